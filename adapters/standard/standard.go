@@ -1,0 +1,14 @@
+// Package standard lists the adapters that come with the hub. It is the only package that knows them all,
+// and it knows nothing else: what an adapter does is its own package's business.
+package standard
+
+import "github.com/clearhub/clearhub/adapters"
+
+// Registry gives a new registry with every adapter of this repository. Add your own to it:
+//
+//	r := standard.Registry()
+//	r.Add(mine.Adapter{})
+func Registry() *adapters.Registry {
+	r := new(adapters.Registry)
+	return r
+}
