@@ -138,6 +138,9 @@ type Spec struct {
 	Formats       []Format
 	// Lost lists what the adapter cannot carry, in plain sentences; its README says the same.
 	Lost []string
+	// Structural lists fault codes ("NAT-001", or "EDI-1*" for all that start so) that say the bytes are not what
+	// they claim to be. No profile can lower them from refuse.
+	Structural []string
 }
 
 // Format is one document type in the versions that are read.

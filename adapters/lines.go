@@ -9,18 +9,26 @@ import (
 )
 
 // Lines turns byte offsets of one document into positions. A line ends at a line feed; columns count
-// characters of UTF-8, and a byte that is not UTF-8 counts as one. It is built once per document, costs four
-// bytes a line, and is not safe for concurrent use because it remembers the last place asked for.
+// characters of UTF-8, and a byte that is not UTF-8 counts as one. It is built once per document, and is not safe
+// for concurrent use because it remembers where it was asked before.
 type Lines struct {
 	data   []byte
 	starts []int
-	// The last answer: offsets are mostly asked for in rising order on few, sometimes huge lines.
-	line, offset, column int
+	// line is the line asked for last, and stops are places on it whose columns are known, in order: many
+	// documents are one huge line.
+	line  int
+	stops []stop
 }
+
+// stop is a place on a line whose column is known.
+type stop struct{ offset, column int }
+
+// stopBytes is how far apart stops are kept.
+const stopBytes = 1024
 
 // NewLines indexes a document. It keeps data and never changes it.
 func NewLines(data []byte) *Lines {
-	l := &Lines{data: data, starts: make([]int, 1, 1+len(data)/64), column: 1}
+	l := &Lines{data: data, starts: make([]int, 1, 1+len(data)/64), stops: []stop{{0, 1}}}
 	for at := 0; ; {
 		i := bytes.IndexByte(data[at:], '\n')
 		if i < 0 {
@@ -35,14 +43,36 @@ func NewLines(data []byte) *Lines {
 // moved to its nearest end: the place just after the last byte is a valid position.
 func (l *Lines) At(offset int64, path string) messages.Position {
 	o := int(min(max(offset, 0), int64(len(l.data))))
-	line := l.line
-	if o < l.starts[line] || line+1 < len(l.starts) && o >= l.starts[line+1] {
-		line = sort.SearchInts(l.starts, o+1) - 1
+	if line := l.lineOf(o); line != l.line {
+		l.line, l.stops = line, append(l.stops[:0], stop{l.starts[line], 1})
 	}
-	if line != l.line || o < l.offset {
-		l.line, l.offset, l.column = line, l.starts[line], 1
+	return messages.Position{Offset: int64(o), Line: l.line + 1, Column: l.column(o), Path: path}
+}
+
+// lineOf finds the line of an offset, trying the one asked for last and the one after it first.
+func (l *Lines) lineOf(o int) int {
+	for line := l.line; line < min(l.line+2, len(l.starts)); line++ {
+		if o >= l.starts[line] && (line+1 == len(l.starts) || o < l.starts[line+1]) {
+			return line
+		}
 	}
-	l.column += utf8.RuneCount(l.data[l.offset:o])
-	l.offset = o
-	return messages.Position{Offset: int64(o), Line: line + 1, Column: l.column, Path: path}
+	return sort.SearchInts(l.starts, o+1) - 1
+}
+
+// column counts from the nearest stop before o, and leaves stops behind on the way.
+func (l *Lines) column(o int) int {
+	i := sort.Search(len(l.stops), func(i int) bool { return l.stops[i].offset > o }) - 1
+	s := l.stops[i]
+	for last := i == len(l.stops)-1; last && o-s.offset > stopBytes; {
+		next := s.offset + stopBytes
+		for next < o && !utf8.RuneStart(l.data[next]) {
+			next++
+		}
+		if next == o {
+			break
+		}
+		s = stop{next, s.column + utf8.RuneCount(l.data[s.offset:next])}
+		l.stops = append(l.stops, s)
+	}
+	return s.column + utf8.RuneCount(l.data[s.offset:o])
 }

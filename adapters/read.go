@@ -2,6 +2,12 @@ package adapters
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
@@ -41,10 +47,124 @@ type Document struct {
 	Failure error
 }
 
+// MaxMessages is how many messages a document may hold where the profile sets no limit.
+const MaxMessages = 10_000
+
 // Read detects, decodes, stamps and checks one document. It never fails: what is wrong is in the document's
 // faults. It depends on nothing but the sender, the bytes, the profile and the adapters' versions, so that every
 // node and every repetition gets the same, with two exceptions: Received, and a ctx that ends early. After that the
 // document is refused with code DOC-010, and a caller that sees ctx.Err() must not store it.
 func (r *Registry) Read(ctx context.Context, q Request) Document {
-	return r.read(ctx, q)
+	sum := sha256.Sum256(q.Bytes)
+	d := reading{q: &q, ctx: ctx}
+	d.doc.SHA256, d.doc.Size = hex.EncodeToString(sum[:]), int64(len(q.Bytes))
+	d.doc.ID = messages.DocumentID(q.Sender.PartyID, d.doc.SHA256)
+	d.regime.severities = q.Profile.Severities
+	d.run(r)
+	d.doc.Faults, d.doc.Verdict = d.faults.list(), d.faults.verdict()
+	return d.doc
+}
+
+// reading is one document being read.
+type reading struct {
+	ctx    context.Context
+	q      *Request
+	doc    Document
+	spec   Spec
+	regime regime
+	faults faultList
+}
+
+func (d *reading) run(r *Registry) {
+	limit := MaxBytes
+	if d.q.Profile.Limits.Bytes > 0 {
+		limit = d.q.Profile.Limits.Bytes
+	}
+	if d.doc.Size > limit {
+		f := tooLarge(limit)
+		f.Found = fmt.Sprintf("%d bytes", d.doc.Size)
+		d.faults.add(f)
+		return
+	}
+	found := r.detect(d.q.Bytes[:min(len(d.q.Bytes), DetectBytes)], Hint{Name: d.q.Name, MediaType: d.q.MediaType, Format: d.q.Format})
+	d.faults.add(d.regime.apply(found.faults)...)
+	d.doc.Failure = found.failure
+	if found.adapter == nil {
+		return
+	}
+	d.spec = found.adapter.Spec()
+	d.regime.structural = d.spec.Structural
+	d.doc.Adapter, d.doc.AdapterVersion = d.spec.Name, d.spec.Version
+	if err := d.decode(found.adapter); err != nil {
+		d.fail(err)
+	}
+	if len(d.doc.Messages) == 0 && !d.faults.refused {
+		d.refuse(CodeNoMessage, "the document holds no message", "send at least one message")
+	}
+	if len(d.doc.Messages) > 0 {
+		s := d.doc.Messages[0].Source
+		d.doc.Format, d.doc.FormatVersion, d.doc.Identity, d.doc.Charset = s.Format, s.FormatVersion, s.Identity, s.Charset
+	}
+}
+
+// decode takes the adapter's messages one by one. A panic, in the adapter or in the check, comes back as an error.
+func (d *reading) decode(a Adapter) (failure error) {
+	defer func() {
+		if p := recover(); p != nil {
+			failure = fmt.Errorf("read with adapter %s: panic: %v\n%s", d.spec.Name, p, debug.Stack())
+		}
+	}()
+	most := MaxMessages
+	if d.q.Profile.Limits.Messages > 0 {
+		most = d.q.Profile.Limits.Messages
+	}
+	in := Input{Reader: &memory{ctx: d.ctx, data: d.q.Bytes}, Name: d.q.Name, MediaType: d.q.MediaType, Profile: d.q.Profile}
+	for decoded, err := range a.Decode(d.ctx, in) {
+		switch {
+		case d.ctx.Err() != nil:
+		case err != nil:
+			d.end(err)
+		case decoded.Message == nil || decoded.Message.Body == nil:
+			return fmt.Errorf("read with adapter %s: it yielded a message without a body", d.spec.Name)
+		case len(d.doc.Messages) >= most:
+			d.refuse(CodeTooMany, fmt.Sprintf("the document holds more than %d messages", most), "split it into several documents")
+		default:
+			d.take(decoded)
+			continue
+		}
+		break
+	}
+	if d.ctx.Err() != nil {
+		d.refuse(CodeBrokenOff, "the hub ended the reading before the document's end", "send it again")
+	}
+	return nil
+}
+
+// end takes the error that ended a document.
+func (d *reading) end(err error) {
+	var unreadable *DocumentError
+	if errors.As(err, &unreadable) && len(unreadable.Faults) > 0 {
+		// What ends a document is structural whatever its code: the rest was never read.
+		fs := slices.Clone(unreadable.Faults)
+		if !fs.Refused() {
+			fs[0].Severity = messages.SeverityRefuse
+		}
+		d.faults.add(fs...)
+		return
+	}
+	if d.ctx.Err() == nil {
+		d.faults.add(messages.Fault{Code: CodeUnreadable, Severity: messages.SeverityRefuse,
+			Text: "the document cannot be read as " + d.spec.Name, Found: excerpt(err.Error()), Mend: "check that it was written and transferred whole"})
+	}
+}
+
+// fail records a fault of our own: the sender learns that it is ours, the log why.
+func (d *reading) fail(err error) {
+	d.doc.Failure = err
+	d.refuse(CodeCrashed, "the hub failed while reading this document: the fault may be the hub's, not the document's",
+		"tell the operator; the document is kept for him")
+}
+
+func (d *reading) refuse(code, text, mend string) {
+	d.faults.add(messages.Fault{Code: code, Severity: messages.SeverityRefuse, Text: text, Mend: mend})
 }

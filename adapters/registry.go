@@ -42,5 +42,6 @@ func (r *Registry) ByName(name string) (Adapter, bool) {
 // never convinces. head is the first DetectBytes of the document, or all of a shorter one. Where there is
 // none, or several that are equally sure, the adapter is nil and a fault says what was found and what is read here.
 func (r *Registry) Detect(head []byte, hint Hint) (Adapter, Score, messages.Faults) {
-	return r.detect(head, hint)
+	d := r.detect(head, hint)
+	return d.adapter, d.score, d.faults
 }

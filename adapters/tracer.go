@@ -36,9 +36,7 @@ func (t *Tracer) Provenance() messages.Provenance {
 // Reset forgets all marks and keeps the memory, for the next message of a document.
 func (t *Tracer) Reset() { t.origins = t.origins[:0] }
 
-func sortOrigins(p []messages.Origin) {
-	slices.SortStableFunc(p, func(a, b messages.Origin) int { return strings.Compare(a.Pointer, b.Pointer) })
-}
+func sortOrigins(p []messages.Origin) { slices.SortStableFunc(p, byPointer) }
 
 // Path is a JSON Pointer (RFC 6901) into a message, built step by step:
 // Path("/body").Field("parties").Index(0).Field("names").

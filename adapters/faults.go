@@ -1,0 +1,112 @@
+package adapters
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// MaxFaults is how many faults a document lists, and a message; one more then says how many there were.
+const MaxFaults = 200
+
+// faultList collects faults, keeps the first MaxFaults of them in source order, and remembers enough of the
+// others to say so. Memory is bounded however many there are.
+type faultList struct {
+	faults  messages.Faults
+	cut     int
+	worst   messages.Severity
+	refused bool
+	warned  bool
+}
+
+func (l *faultList) add(fs ...messages.Fault) {
+	for _, f := range fs {
+		l.refused = l.refused || f.Severity == messages.SeverityRefuse
+		l.warned = l.warned || f.Severity == messages.SeverityWarn
+		if l.faults = append(l.faults, f); len(l.faults) >= 8*MaxFaults {
+			l.trim()
+		}
+	}
+}
+
+// list gives the faults in source order: those without a position last.
+func (l *faultList) list() messages.Faults {
+	l.trim()
+	if l.cut == 0 {
+		return l.faults
+	}
+	return append(slices.Clip(l.faults), messages.Fault{Code: CodeMoreFaults, Severity: l.worst,
+		Text: fmt.Sprintf("there are %d more faults, which are not listed", l.cut),
+		Mend: "mend those listed and send again"})
+}
+
+func (l *faultList) trim() {
+	slices.SortStableFunc(l.faults, bySource)
+	for _, f := range l.faults[min(MaxFaults, len(l.faults)):] {
+		l.cut++
+		if rank(f.Severity) > rank(l.worst) {
+			l.worst = f.Severity
+		}
+	}
+	l.faults = l.faults[:min(MaxFaults, len(l.faults))]
+}
+
+func (l *faultList) verdict() string {
+	switch {
+	case l.refused:
+		return messages.VerdictRefused
+	case l.warned:
+		return messages.VerdictWarned
+	}
+	return messages.VerdictAccepted
+}
+
+// bySource orders faults by their place in the bytes, and the unplaced by pointer, after all others.
+func bySource(a, b messages.Fault) int {
+	switch {
+	case a.Position != nil && b.Position != nil:
+		return cmp.Compare(a.Position.Offset, b.Position.Offset)
+	case a.Position != nil:
+		return -1
+	case b.Position != nil:
+		return 1
+	}
+	return strings.Compare(a.Pointer, b.Pointer)
+}
+
+// rank orders severities; unknown ones rank lowest.
+func rank(s messages.Severity) int {
+	return 1 + slices.Index([]messages.Severity{messages.SeverityNote, messages.SeverityLoss, messages.SeverityWarn, messages.SeverityRefuse}, s)
+}
+
+// A regime applies a partner's severities. It can raise any fault, and lower any but the structural: those say that
+// the bytes could not be read as what they claim to be, and a message read from them would be made up.
+type regime struct {
+	severities map[string]messages.Severity
+	structural []string
+}
+
+func (g regime) apply(fs messages.Faults) messages.Faults {
+	if len(g.severities) == 0 {
+		return fs
+	}
+	out := slices.Clone(fs)
+	for i := range out {
+		want, ok := g.severities[out[i].Code]
+		if ok && rank(want) > 0 && !(out[i].Severity == messages.SeverityRefuse && g.fixed(out[i])) {
+			out[i].Severity = want
+		}
+	}
+	return out
+}
+
+func (g regime) fixed(f messages.Fault) bool {
+	return strings.HasPrefix(f.Code, "DOC-") || f.Level == "interchange" || f.Level == "group" ||
+		slices.ContainsFunc(g.structural, func(code string) bool {
+			prefix, all := strings.CutSuffix(code, "*")
+			return f.Code == code || all && strings.HasPrefix(f.Code, prefix)
+		})
+}

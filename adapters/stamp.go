@@ -1,0 +1,127 @@
+package adapters
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// maxName is how much of a file name a message keeps, in characters.
+const maxName = 255
+
+// take makes a decoded message the hub's own and checks it.
+func (d *reading) take(in Decoded) {
+	m := in.Message
+	d.doc.Messages = append(d.doc.Messages, m)
+	d.stamp(m, len(d.doc.Messages)-1)
+
+	found := d.regime.apply(in.Faults)
+	if f, ok := d.otherSender(m); ok {
+		found = append(slices.Clip(found), d.regime.apply(messages.Faults{f})...)
+	}
+	var own faultList
+	own.add(found...)
+	own.add(unsaid(d.regime.apply(check(m)), found)...)
+	m.Faults = own.list()
+	d.faults.refused, d.faults.warned = d.faults.refused || own.refused, d.faults.warned || own.warned
+	d.faults.add(m.Faults...)
+}
+
+// unsaid drops what the check finds at a place where the adapter already refused: the value is missing from the
+// message because the adapter could not read it, and one mistake is one fault.
+func unsaid(checked, adapter messages.Faults) messages.Faults {
+	said := map[string]bool{}
+	for _, f := range adapter {
+		if f.Severity == messages.SeverityRefuse && f.Pointer != "" {
+			said[f.Pointer] = true
+		}
+	}
+	if len(said) == 0 {
+		return checked
+	}
+	return slices.DeleteFunc(checked, func(f messages.Fault) bool { return said[f.Pointer] })
+}
+
+// stamp sets what only the hub can know of a message. Whatever the adapter left in those fields is overwritten.
+func (d *reading) stamp(m *messages.Message, index int) {
+	m.SchemaVersion = messages.SchemaVersion
+	m.ID = messages.MessageID(d.doc.ID, index)
+	m.Kind = m.Body.Kind()
+	m.Version = 0
+	m.Received = d.q.Received
+	if !slices.IsSortedFunc(m.Provenance, byPointer) {
+		m.Provenance = slices.Clone(m.Provenance)
+		sortOrigins(m.Provenance)
+	}
+	d.stampSender(m)
+	s := &m.Source
+	s.Document, s.SHA256, s.Size, s.Index = d.doc.ID, d.doc.SHA256, d.doc.Size, index
+	s.Adapter, s.AdapterVersion = d.spec.Name, d.spec.Version
+	s.Name = shorten(strings.ToValidUTF8(d.q.Name, "?"))
+	if d.q.MediaType != "" {
+		s.MediaType = d.q.MediaType
+	}
+	m.Subject = subjectOf(d.q.Sender.PartyID, m)
+}
+
+// stampSender puts the authenticated sender in the place of the stated one, which moves to System. What the document
+// says of the sender's role and country stays where the hub knows nothing better.
+func (d *reading) stampSender(m *messages.Message) {
+	stated, known := m.Sender, d.q.Sender
+	m.Sender.PartyID, m.Sender.Scheme = known.PartyID, known.Scheme
+	if stated.PartyID != "" && stated.PartyID != known.PartyID {
+		m.Sender.System = stated.PartyID
+		m.Provenance = move(m.Provenance, "/sender/partyId", "/sender/system")
+	}
+	if known.System != "" {
+		m.Sender.System = known.System
+	}
+	if known.Role != "" {
+		m.Sender.Role = known.Role
+	}
+	if known.Country != "" {
+		m.Sender.Country = known.Country
+	}
+}
+
+// otherSender warns of a document that names a sender which is none of the partner's identifiers.
+func (d *reading) otherSender(m *messages.Message) (messages.Fault, bool) {
+	stated := m.Sender.System
+	if len(d.q.Identifiers) == 0 || stated == "" || stated == m.Sender.PartyID || slices.Contains(d.q.Identifiers, stated) {
+		return messages.Fault{}, false
+	}
+	return messages.Fault{Code: CodeOtherSender, Severity: messages.SeverityWarn, Pointer: "/sender/system",
+		Position: m.Provenance.At("/sender/system"),
+		Text:     fmt.Sprintf("the document names %s as its sender, but %s sent it", excerpt(stated), m.Sender.PartyID),
+		Found:    excerpt(stated), Expected: excerpt(strings.Join(d.q.Identifiers, ", ")),
+		Mend: "send it from the account of the sender it names, or have the identifier added to this partner"}, true
+}
+
+// move gives a pointer's origin to another pointer, in a new list.
+func move(p messages.Provenance, from, to string) messages.Provenance {
+	i, ok := slices.BinarySearchFunc(p, from, func(o messages.Origin, s string) int { return strings.Compare(o.Pointer, s) })
+	if !ok {
+		return p
+	}
+	origin := p[i]
+	origin.Pointer = to
+	out := slices.DeleteFunc(slices.Clone(p), func(o messages.Origin) bool { return o.Pointer == from || o.Pointer == to })
+	out = append(out, origin)
+	sortOrigins(out)
+	return out
+}
+
+func byPointer(a, b messages.Origin) int { return strings.Compare(a.Pointer, b.Pointer) }
+
+// shorten cuts a text at maxName characters.
+func shorten(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > maxName {
+			return s[:i]
+		}
+	}
+	return s
+}
