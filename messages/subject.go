@@ -1,0 +1,111 @@
+package messages
+
+import "slices"
+
+// subjectLength is how long a subject may be; see Message.Subject.
+const subjectLength = 128
+
+// SubjectOf gives what a message is about, as it is fixed at first sight:
+// "<sender>/<kind>/<folded own number>", for a certificate with its class before the number
+// ("agency/certificate/phytosanitary-CN210001"). A decision is about its declaration's
+// subject; a message without a number of its own is about itself, by its id.
+func SubjectOf(sender string, m *Message) string {
+	if m == nil {
+		return ""
+	}
+	if d, ok := m.Body.(*Decision); ok && d != nil && d.Declaration.Subject != "" {
+		return d.Declaration.Subject
+	}
+	number := Fold(OwnNumber(m))
+	if number == "" {
+		return m.ID
+	}
+	if c, ok := m.Body.(*Certificate); ok {
+		number = string(c.Class) + "-" + number
+	}
+	head := sender + "/" + string(m.Kind) + "/"
+	if len(head)+len(number) > subjectLength {
+		number = digest("subject", number)
+	}
+	if len(head)+len(number) > subjectLength {
+		return digest("subject", head, number)
+	}
+	return head + number
+}
+
+// OwnNumber gives the number that a message's sender knows its subject by, as written; "" where
+// there is none. A declaration's is its functional reference, LRN or declarant's reference, whichever
+// stands first, else the number that customs gave it. A ruling without a number of its own is known
+// by its declaration's.
+func OwnNumber(m *Message) string {
+	if m == nil {
+		return ""
+	}
+	switch b := m.Body.(type) {
+	case *Declaration:
+		if b != nil {
+			return firstNumber(b.References, declarantTypes, authorityTypes)
+		}
+	case *Certificate:
+		if b != nil {
+			return b.Number
+		}
+	case *Inspection:
+		switch {
+		case b == nil:
+		case b.Number != "":
+			return b.Number
+		default:
+			return ofType(b.References, ownTypes)
+		}
+	case *Ruling:
+		if b != nil {
+			return firstNumber(b.References, ownTypes, authorityTypes, declarantTypes)
+		}
+	case *Decision:
+		if b != nil {
+			return b.Number
+		}
+	case *Receipt:
+		switch {
+		case b == nil:
+		case b.Document != "":
+			return b.Document
+		default:
+			return firstNumber(b.References, ownTypes, authorityTypes, declarantTypes)
+		}
+	}
+	return ""
+}
+
+// firstNumber looks through groups of reference types in order, and takes the first reference
+// where none is of any of them.
+func firstNumber(refs []Reference, groups ...func(string) bool) string {
+	for _, in := range groups {
+		if n := ofType(refs, in); n != "" {
+			return n
+		}
+	}
+	if len(refs) > 0 {
+		return refs[0].Number
+	}
+	return ""
+}
+
+func ofType(refs []Reference, in func(string) bool) string {
+	i := slices.IndexFunc(refs, func(r Reference) bool { return in(r.Type) && Fold(r.Number) != "" })
+	if i < 0 {
+		return ""
+	}
+	return refs[i].Number
+}
+
+func ownTypes(t string) bool { return t == "functionalReference" }
+
+func declarantTypes(t string) bool {
+	return t == "functionalReference" || t == "lrn" || t == "declarantReference"
+}
+
+func authorityTypes(t string) bool {
+	return t == "mrn" || t == "entryNumber" || t == "declaration"
+}
