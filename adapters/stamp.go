@@ -22,11 +22,11 @@ func (d *reading) take(in Decoded) {
 		found = append(slices.Clip(found), d.regime.apply(messages.Faults{f})...)
 	}
 	var own faultList
-	own.add(found...)
-	own.add(unsaid(d.regime.apply(check(m)), found)...)
+	for _, fs := range []messages.Faults{found, unsaid(d.regime.apply(m.Check()), found)} {
+		own.add(fs...)
+		d.faults.add(fs...)
+	}
 	m.Faults = own.list()
-	d.faults.refused, d.faults.warned = d.faults.refused || own.refused, d.faults.warned || own.warned
-	d.faults.add(m.Faults...)
 }
 
 // unsaid drops what the check finds at a place where the adapter already refused: the value is missing from the
@@ -63,7 +63,7 @@ func (d *reading) stamp(m *messages.Message, index int) {
 	if d.q.MediaType != "" {
 		s.MediaType = d.q.MediaType
 	}
-	m.Subject = subjectOf(d.q.Sender.PartyID, m)
+	m.Subject = messages.SubjectOf(d.q.Sender.PartyID, m)
 }
 
 // stampSender puts the authenticated sender in the place of the stated one, which moves to System. What the document
@@ -75,7 +75,7 @@ func (d *reading) stampSender(m *messages.Message) {
 		m.Sender.System = stated.PartyID
 		m.Provenance = move(m.Provenance, "/sender/partyId", "/sender/system")
 	}
-	if known.System != "" {
+	if m.Sender.System == "" {
 		m.Sender.System = known.System
 	}
 	if known.Role != "" {
