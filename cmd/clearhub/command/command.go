@@ -1,0 +1,143 @@
+// Package command is the clearhub command line: one file a command. It is importable, so that an
+// adapter outside this repository builds its own binary with every command:
+//
+//	func main() {
+//		r := standard.Registry()
+//		r.Add(mine.Adapter{})
+//		os.Exit(command.Execute(r))
+//	}
+//
+// Commands print for people by default and for programs with --output json; what they print for
+// programs is a contract. Exit codes are in the constants below and in every command's help.
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/adapters"
+)
+
+// The exit codes of every command.
+const (
+	// ExitOK: done, and nothing was refused.
+	ExitOK = 0
+	// ExitFailed: the hub or the tool itself failed; standard error says where.
+	ExitFailed = 1
+	// ExitRefused: a document was refused or could not be read, or something did not come out as told.
+	ExitRefused = 2
+	// ExitUsage: the command line or the configuration is wrong.
+	ExitUsage = 64
+)
+
+// Execute runs the command line of this process with a registry of adapters and returns the exit code. It
+// ends at SIGINT and SIGTERM after everything that was started has stopped.
+func Execute(registry *adapters.Registry) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return Run(ctx, registry, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+}
+
+// Run runs one command line and returns the exit code.
+func Run(ctx context.Context, registry *adapters.Registry, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	e := &env{registry: registry, stdin: stdin, stdout: stdout, stderr: stderr}
+	root := e.root()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	var code exitError
+	switch {
+	case err == nil:
+		return ExitOK
+	case errors.As(err, &code):
+		if code.err != nil {
+			_, _ = fmt.Fprintf(stderr, "clearhub: %v\n", code.err)
+		}
+		return code.code
+	}
+	_, _ = fmt.Fprintf(stderr, "clearhub: %v\n", err)
+	return ExitUsage
+}
+
+// env is what the commands share.
+type env struct {
+	registry       *adapters.Registry
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	output         string
+	verbose        bool
+}
+
+// exitError carries an exit code; err is printed where it is not nil.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e exitError) Unwrap() error { return e.err }
+
+func failed(err error) error {
+	if err == nil {
+		return nil
+	}
+	return exitError{ExitFailed, err}
+}
+
+func (e *env) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "clearhub",
+		Short: "Customs clearance message hub",
+		Long: `Clearhub takes the documents that ports, customs offices and inspection bodies already produce,
+checks them into one schema, carries them to those who may see them, and decides what a
+foreign inspection or certificate is worth, so that goods are not inspected twice.
+
+First minute:   clearhub trial
+Check a file:   clearhub check FILE
+Run a hub:      clearhub serve --config clearhub.yaml
+
+Exit codes: 0 done, 1 the hub failed, 2 something was refused, 64 wrong usage.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.PersistentFlags().StringVarP(&e.output, "output", "o", "table", "print for people (table) or for programs (json)")
+	root.PersistentFlags().BoolVarP(&e.verbose, "verbose", "v", false, "log more to standard error")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if e.output != "table" && e.output != "json" {
+			return fmt.Errorf("--output is %q: write table or json", e.output)
+		}
+		return nil
+	}
+	root.AddCommand(e.serve(), e.trial(), e.check(), e.convert(), e.detect(), e.explain(), e.broker(), e.schema(), e.version())
+	return root
+}
+
+func (e *env) json() bool { return e.output == "json" }
+
+func (e *env) printf(format string, args ...any) { _, _ = fmt.Fprintf(e.stdout, format, args...) }
+
+// logger writes readable lines to standard error.
+func (e *env) logger(level zerolog.Level) zerolog.Logger {
+	if e.verbose {
+		level = zerolog.DebugLevel
+	}
+	return zerolog.New(zerolog.ConsoleWriter{Out: e.stderr, TimeFormat: "15:04:05.000"}).Level(level).With().Timestamp().Logger()
+}

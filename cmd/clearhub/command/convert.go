@@ -1,0 +1,105 @@
+package command
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/messages"
+)
+
+func (e *env) convert() *cobra.Command {
+	var o reading
+	var to string
+	var all bool
+	cmd := &cobra.Command{
+		Use:   "convert FILE…",
+		Short: "Turn documents into canonical messages, or into another format",
+		Long: `Convert reads each file as check does and prints its messages in the canonical schema: one a line with
+--output json, indented otherwise. --to writes another format instead, where an adapter has an encoder for it.
+
+Messages with refusing faults are left out, unless --all is given; their faults go to standard error.
+
+Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
+		Example: "  clearhub convert --output json declaration.edi | jq .body.references\n  clearhub convert --to native certificate.xml",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			var enc adapters.Encoder
+			if to != "" && to != "native" {
+				var err error
+				if enc, err = e.encoder(to); err != nil {
+					return err
+				}
+			}
+			refused := false
+			for _, file := range files {
+				d, data := e.read(cmd.Context(), &o, file)
+				if d.Verdict == messages.VerdictRefused {
+					refused = true
+					side := *e
+					side.stdout = e.stderr
+					side.report(file, d, data)
+				}
+				for _, m := range d.Messages {
+					if m.Faults.Refused() && !all {
+						continue
+					}
+					if err := e.message(cmd, enc, m); err != nil {
+						return failed(fmt.Errorf("convert %s: %w", file, err))
+					}
+				}
+			}
+			if refused {
+				return exitError{code: ExitRefused}
+			}
+			return nil
+		},
+	}
+	o.flags(cmd)
+	cmd.Flags().StringVar(&to, "to", "", "write this format instead of canonical JSON")
+	cmd.Flags().BoolVar(&all, "all", false, "print refused messages too")
+	return cmd
+}
+
+func (e *env) message(cmd *cobra.Command, enc adapters.Encoder, m *messages.Message) error {
+	if enc != nil {
+		losses, err := enc.Encode(cmd.Context(), e.stdout, m, adapters.Address{Sender: m.Sender.PartyID, Recipient: "local", ControlReference: m.ID[:min(14, len(m.ID))], Time: time.Now().UTC()})
+		for _, f := range losses {
+			_, _ = fmt.Fprintf(e.stderr, "%s\n", f)
+		}
+		return err
+	}
+	data, err := messages.Marshal(m)
+	if err != nil {
+		return err
+	}
+	if !e.json() {
+		var b bytes.Buffer
+		if err := json.Indent(&b, data, "", "  "); err != nil {
+			return err
+		}
+		data = b.Bytes()
+	}
+	e.printf("%s\n", data)
+	return nil
+}
+
+func (e *env) encoder(name string) (adapters.Encoder, error) {
+	var names []string
+	for _, a := range e.registry.Adapters() {
+		enc, ok := a.(adapters.Encoder)
+		if !ok {
+			continue
+		}
+		if a.Spec().Name == name {
+			return enc, nil
+		}
+		names = append(names, a.Spec().Name)
+	}
+	return nil, fmt.Errorf("no adapter writes %q: the formats written are %s", name, strings.Join(names, ", "))
+}

@@ -1,0 +1,65 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// reading is what the commands that read documents share: how to read, and from whom.
+type reading struct {
+	format, sender, country string
+	profile                 adapters.Profile
+}
+
+func (o *reading) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.format, "format", "", "read as this format only (edifact, sps, native …); detected by content when empty")
+	f.StringVar(&o.sender, "sender", "local", "partner id to read the document as coming from")
+	f.StringVar(&o.country, "country", "", "the sender's country (ISO 3166-1 alpha-2)")
+	f.StringVar(&o.profile.Zone, "zone", "", "time zone of times that state none, as +08:00")
+	f.StringVar(&o.profile.Charset, "charset", "", "character set, where the document lies about its own")
+	f.StringVar(&o.profile.DateOrder, "date-order", "", "dmy, mdy or ymd for dates that could be read either way")
+	f.StringVar(&o.profile.ImpliedUnit, "implied-unit", "", "Rec 20 unit of masses that come without one")
+}
+
+// codeNoFile is the fault of a file that cannot be opened; it is the command line's own.
+const codeNoFile = "CLI-001"
+
+// read reads one file ("-" is standard input). A file that cannot be opened is a refused document.
+func (e *env) read(ctx context.Context, o *reading, file string) (adapters.Document, []byte) {
+	data, err := e.bytes(file)
+	if err != nil {
+		return adapters.Document{Verdict: messages.VerdictRefused, Faults: messages.Faults{{
+			Code: codeNoFile, Severity: messages.SeverityRefuse, Text: fmt.Sprintf("the file cannot be read: %v", err),
+			Expected: "a readable file", Mend: "check the name and that you may read it",
+		}}}, nil
+	}
+	return e.registry.Read(ctx, adapters.Request{
+		Sender: messages.Participant{PartyID: o.sender, Country: o.country},
+		Name:   filepath.Base(file), Format: o.format, Bytes: data, Profile: o.profile,
+	}), data
+}
+
+func (e *env) bytes(file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(io.LimitReader(e.stdin, adapters.MaxBytes+1))
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder", file)
+	}
+	// One byte more than is allowed, so that the reader says "too large" rather than reading a cut file.
+	return io.ReadAll(io.LimitReader(f, adapters.MaxBytes+1))
+}

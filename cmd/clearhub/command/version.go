@@ -1,0 +1,53 @@
+package command
+
+import (
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Version is the release of this program; CHANGELOG.md says what is in it.
+const Version = "0.1.0"
+
+func (e *env) version() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the versions of the program, its schema and its adapters",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			revision := ""
+			if info, ok := debug.ReadBuildInfo(); ok {
+				for _, s := range info.Settings {
+					if s.Key == "vcs.revision" {
+						revision = s.Value
+					}
+				}
+			}
+			type adapter struct {
+				Name    string   `json:"name"`
+				Version string   `json:"version"`
+				Formats []string `json:"formats"`
+			}
+			var as []adapter
+			for _, a := range e.registry.Adapters() {
+				s := a.Spec()
+				one := adapter{Name: s.Name, Version: s.Version}
+				for _, f := range s.Formats {
+					one.Formats = append(one.Formats, f.Name)
+				}
+				as = append(as, one)
+			}
+			if e.json() {
+				return failed(e.line(map[string]any{"version": Version, "revision": revision, "schema": messages.SchemaVersion, "go": runtime.Version(), "adapters": as}))
+			}
+			e.printf("clearhub %s %s\nschema   %s\ngo       %s\n", Version, revision, messages.SchemaVersion, runtime.Version())
+			for _, a := range as {
+				e.printf("adapter  %s %s %v\n", a.Name, a.Version, a.Formats)
+			}
+			return nil
+		},
+	}
+}
