@@ -21,6 +21,9 @@ type Parcel struct {
 	Route     string   `json:"route,omitempty"`
 	Body      []byte   `json:"body,omitempty"`
 	Blob      *BlobRef `json:"blob,omitempty"`
+	// Source is the record whose content is the body, where it is neither here nor in a blob: the message's own on topic
+	// messages, or on documents the one whose raw bytes are sent on.
+	Source *LogPlace `json:"source,omitempty"`
 	// Losses are what the target format had no room for.
 	Losses Faults `json:"losses,omitempty"`
 }

@@ -1,0 +1,121 @@
+package router
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Facts are what routes look at: all of a message that a condition can be about. They are taken from the decoded
+// message once; of a message too large for a record they travel in HeaderFacts.
+type Facts struct {
+	Kind     messages.Kind     `json:"kind"`
+	Function messages.Function `json:"function"`
+	Sender   string            `json:"sender"`
+	// About is the sender of the subject whose lane the message follows.
+	About    string            `json:"about,omitempty"`
+	Types    []string          `json:"types,omitempty"`
+	Outcome  string            `json:"outcome,omitempty"`
+	Export   []string          `json:"export,omitempty"`
+	Import   []string          `json:"import,omitempty"`
+	Issuer   []string          `json:"issuer,omitempty"`
+	Border   []string          `json:"border,omitempty"`
+	Transit  []string          `json:"transit,omitempty"`
+	Corridor string            `json:"corridor,omitempty"`
+	Handling messages.Handling `json:"handling"`
+	Test     bool              `json:"test,omitempty"`
+	// References are "type:number", folded; Own are those of the message itself, not of what it cites.
+	References []string `json:"references,omitempty"`
+	Own        []string `json:"own,omitempty"`
+}
+
+// maxFacts bounds the references that facts hold, for they may travel in a header.
+const maxFacts = 200
+
+// FactsOf takes the facts from a message that follows a lane; an empty lane is the message's own subject.
+func FactsOf(m *messages.Message, lane string) Facts {
+	f := Facts{Kind: m.Kind, Function: m.Function, Sender: m.Sender.PartyID, Handling: m.Handling, Test: m.Test}
+	if f.Handling == "" {
+		f.Handling = messages.HandlingTrade
+	}
+	var own []messages.Reference
+	switch b := m.Body.(type) {
+	case *messages.Declaration:
+		f.Types = list(b.Type)
+		f.Export, f.Import, f.Transit = list(b.ExportCountry), list(b.DestinationCountry), b.TransitCountries
+		f.Border = officeCountries(b.Offices)
+		f.corridor(b.Corridor)
+		own = b.References
+	case *messages.Certificate:
+		f.Types, f.Outcome = list(string(b.Class)), b.Status
+		f.Export, f.Import, f.Transit = list(b.ExportCountry), list(b.DestinationCountry), b.TransitCountries
+		f.Issuer = list(b.IssuingCountry)
+		f.corridor(b.Corridor)
+		own = append([]messages.Reference{{Type: "certificate", Number: b.Number}}, b.References...)
+	case *messages.Inspection:
+		f.Outcome, f.Issuer = b.Result, list(b.Country)
+		own = []messages.Reference{{Type: "inspection", Number: b.Number}}
+	case *messages.Ruling:
+		f.Outcome, f.Border = string(b.Status), officeCountries(b.Offices)
+		if b.Authority != nil && b.Authority.Address != nil {
+			f.Border = add(f.Border, b.Authority.Address.Country)
+		}
+	case *messages.Decision:
+		f.Outcome, f.Border = string(b.Outcome), list(b.Border)
+		if lane == "" {
+			lane = b.Declaration.Subject
+		}
+	case *messages.Receipt:
+		f.Outcome = b.Status
+	}
+	if lane != "" {
+		f.About, _, _ = strings.Cut(lane, "/")
+	}
+	for _, r := range messages.ReferencesOf(m) {
+		if r.Type != "party" && len(f.References) < maxFacts { // personal data stays out of headers
+			f.References = append(f.References, refKey(r.Type, r.Number))
+		}
+	}
+	for _, r := range own {
+		if identifying[r.Type] && messages.Fold(r.Number) != "" && len(f.Own) < maxOwn {
+			f.Own = add(f.Own, refKey(r.Type, r.Number))
+		}
+	}
+	return f
+}
+
+// identifying are the reference types that name the message's own subject: those that may become its aliases.
+var identifying = map[string]bool{"functionalReference": true, "lrn": true, "mrn": true, "ucr": true, "declarantReference": true,
+	"entryNumber": true, "declaration": true, "certificate": true, "inspection": true}
+
+const maxOwn = 16
+
+func refKey(typ, number string) string { return typ + ":" + messages.Fold(number) }
+
+func (f *Facts) corridor(c *messages.Corridor) {
+	if c != nil {
+		f.Corridor = c.ID
+	}
+}
+
+func officeCountries(os []messages.Office) (out []string) {
+	for _, o := range os {
+		out = add(out, o.Country)
+	}
+	return out
+}
+
+func list(s string) []string { return add(nil, s) }
+
+// add appends what is neither empty nor there already.
+func add(to []string, s string) []string {
+	if s == "" {
+		return to
+	}
+	for _, have := range to {
+		if have == s {
+			return to
+		}
+	}
+	return append(to, s)
+}
