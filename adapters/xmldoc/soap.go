@@ -1,0 +1,73 @@
+package xmldoc
+
+import (
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// The namespaces of SOAP 1.1 and 1.2.
+const (
+	SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
+	SOAP12 = "http://www.w3.org/2003/05/soap-envelope"
+)
+
+// IsSOAP tells whether a name is that of a SOAP envelope.
+func IsSOAP(n Name) bool {
+	return n.Local == "Envelope" && (n.Space == SOAP11 || n.Space == SOAP12)
+}
+
+// Peel takes a SOAP envelope off: it gives the one element in its body, or the root where there is no envelope.
+// An empty body, several elements in it, or a SOAP fault is an error, a *adapters.DocumentError. It does not look
+// into headers: their leaves stay unread.
+func (d *Document) Peel() (*Node, error) {
+	if !IsSOAP(d.root.element.Name) {
+		return d.root, nil
+	}
+	space := d.root.element.Space
+	var body *Node
+	for c := d.root.child; c != nil; c = c.next {
+		if c.element.Name == (Name{space, "Body"}) {
+			body = c
+			break
+		}
+	}
+	if body == nil || body.child == nil {
+		at := d.root
+		if body != nil {
+			at = body
+		}
+		return nil, at.refuse(CodeEnvelope, "the SOAP envelope carries no document", "", "one element in the body", "put the document into the body")
+	}
+	payload := body.child
+	if payload.next != nil {
+		return nil, payload.next.refuse(CodeEnvelope, "the SOAP body carries more than one element", payload.next.Local(), "one element in the body", "send each document on its own")
+	}
+	if payload.element.Name == (Name{space, "Fault"}) {
+		text := payload.below("faultstring").Text()
+		if text == "" {
+			text = payload.below("Text").Text()
+		}
+		return nil, payload.refuse(CodeSOAPFault, "the SOAP envelope carries an error message of a service, no document", text, "a document", "send what the service answers when it succeeds")
+	}
+	return payload, nil
+}
+
+// below is the first element of a local name below n.
+func (n *Node) below(local string) *Node {
+	for c := n.child; c != nil; c = c.next {
+		if c.element.Local == local {
+			return c
+		}
+		if found := c.below(local); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func (n *Node) refuse(code, text, found, expected, mend string) error {
+	p := n.Position()
+	return &adapters.DocumentError{Faults: messages.Faults{{
+		Code: code, Severity: messages.SeverityRefuse, Position: &p, Text: text, Found: quote(found), Expected: expected, Mend: mend,
+	}}}
+}

@@ -1,0 +1,160 @@
+package xmldoc
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Source is a document's text as UTF-8, and the way back from it to the bytes as received.
+//
+// Bytes in another charset are converted up front, and offsets are mapped back by walking the received bytes
+// character by character from a mark that lies at most 256 bytes before: a character of the text is exactly one
+// character of the charset, and its width in bytes follows from its first bytes. So offset, line and column are
+// exact in every charset. A line ends at a line feed; columns count characters, a byte order mark included.
+type Source struct {
+	raw     []byte
+	text    string
+	charset charset
+	// starts are the offsets of line starts, for text that is ASCII throughout.
+	ascii  bool
+	starts []int32
+	// marks lie one in every 256 bytes of other text.
+	marks []mark
+}
+
+// mark is a known place: an offset of the text, the same in raw, and line and column.
+type mark struct {
+	at, origin   int
+	line, column int32
+}
+
+const markEvery = 256
+
+// maxBytes is how large any document may be, whatever the limits say: offsets are kept in 32 bits.
+const maxBytes = 512 << 20
+
+// newSource decodes a document; the error is a *adapters.DocumentError.
+func newSource(raw []byte, o Options) (*Source, error) {
+	limit := min(o.Limits.withDefaults().Bytes, maxBytes)
+	if int64(len(raw)) > limit {
+		return nil, refuse(CodeSize, "the document is too large", fmt.Sprintf("%d bytes", len(raw)), fmt.Sprintf("at most %d bytes", limit),
+			"split the document, or ask the operator for a higher limit")
+	}
+	c, err := charsetFor(raw, o.Charset)
+	if err != nil {
+		return nil, err
+	}
+	s := &Source{raw: raw, charset: c}
+	if c.decode == nil && asciiPrefix(raw) == len(raw) {
+		s.text, s.ascii = string(raw), true
+		return s, nil
+	}
+	text, bad := c.decodeAll(raw)
+	s.text = text
+	if bad >= 0 {
+		at := s.badAt(bad)
+		return nil, &adapters.DocumentError{Faults: messages.Faults{{
+			Code: CodeBytes, Severity: messages.SeverityRefuse, Position: &at,
+			Text:  "bytes that are no characters in " + c.name,
+			Found: fmt.Sprintf("% x", raw[bad:min(bad+4, len(raw))]), Expected: c.name,
+			Mend: "name the document's real charset in its declaration, or send it as UTF-8",
+		}}}
+	}
+	if c.shape == shapeUTF16Big || c.shape == shapeUTF16Little {
+		if name := declared(text[:min(len(text), 256)]); name != "" && !agrees(name, c.name) {
+			return nil, conflict("declaration", name, outer{c.name, outerOf(raw).mark})
+		}
+	}
+	return s, nil
+}
+
+// badAt is the position of the offset bad of raw, where decoding stopped. For UTF-8 text is all of raw.
+func (s *Source) badAt(bad int) messages.Position {
+	at := len(s.text)
+	if s.charset.shape == shapeUTF8 {
+		at = bad
+	}
+	p := s.Position(at)
+	p.Offset = int64(bad)
+	return p
+}
+
+// Charset names the charset that the document was read in.
+func (s *Source) Charset() string { return s.charset.name }
+
+// Position gives the place in the received bytes of an offset in the text.
+func (s *Source) Position(at int) messages.Position {
+	at = min(max(at, 0), len(s.text))
+	if s.ascii {
+		if s.starts == nil {
+			s.indexLines()
+		}
+		lo, hi := 0, len(s.starts)
+		for hi-lo > 1 {
+			if mid := (lo + hi) >> 1; int(s.starts[mid]) <= at {
+				lo = mid
+			} else {
+				hi = mid
+			}
+		}
+		return messages.Position{Offset: int64(at), Line: lo + 1, Column: at - int(s.starts[lo]) + 1}
+	}
+	if s.marks == nil {
+		s.indexMarks()
+	}
+	m := s.marks[at/markEvery]
+	if m.at > at { // the mark slid behind a character that crosses the border
+		m = s.marks[at/markEvery-1]
+	}
+	m = s.walk(m, at)
+	return messages.Position{Offset: int64(m.origin), Line: int(m.line), Column: int(m.column)}
+}
+
+func (s *Source) indexLines() {
+	s.starts = make([]int32, 1, 1+len(s.text)/48)
+	for at := 0; ; {
+		i := strings.IndexByte(s.text[at:], '\n')
+		if i < 0 {
+			return
+		}
+		at += i + 1
+		s.starts = append(s.starts, int32(at))
+	}
+}
+
+func (s *Source) indexMarks() {
+	m := mark{line: 1, column: 1}
+	s.marks = append(make([]mark, 0, 1+len(s.text)/markEvery), m)
+	for next := markEvery; next <= len(s.text); next += markEvery {
+		to := next
+		for to < len(s.text) && to < next+utf8.UTFMax-1 && !utf8.RuneStart(s.text[to]) {
+			to++
+		}
+		m = s.walk(m, to)
+		s.marks = append(s.marks, m)
+	}
+}
+
+// walk moves a mark forward to an offset of the text.
+func (s *Source) walk(m mark, to int) mark {
+	piece := s.text[m.at:to]
+	if s.charset.decode == nil {
+		m.origin += len(piece)
+	} else {
+		for range piece {
+			m.origin += s.charset.shape.width(s.raw[min(m.origin, len(s.raw)):])
+		}
+	}
+	if i := strings.LastIndexByte(piece, '\n'); i >= 0 {
+		m.line += int32(strings.Count(piece, "\n"))
+		m.column = 1
+		piece = piece[i+1:]
+	}
+	m.column += int32(utf8.RuneCountInString(piece))
+	m.at = to
+	return m
+}

@@ -1,0 +1,98 @@
+package xmldoc
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Value is a piece of text that was read from an element or attribute, and its place. The zero Value is one
+// that is not there.
+type Value struct {
+	// Text is without white space at its ends; an empty or blank element has none.
+	Text string
+	node *Node
+	// attr is the index of the attribute plus one, 0 for the element's own text.
+	attr int32
+}
+
+// OK tells whether there is a text: an empty element is as good as a missing one.
+func (v Value) OK() bool { return v.Text != "" }
+
+// Position is where the text begins in the received bytes, and its path: /SPSCertificate/ID, …/ID/@schemeID.
+func (v Value) Position() messages.Position {
+	n := v.node
+	if n == nil {
+		return messages.Position{}
+	}
+	if v.attr > 0 {
+		a := &n.doc.attrs[v.attr-1]
+		p := n.doc.src.Position(int(a.valueAt))
+		p.Path = n.doc.join(n.Path(), "/@", a.Local, 0)
+		return p
+	}
+	if n.text == "" {
+		return n.Position()
+	}
+	at, s := int(n.textAt), n.doc.src.text
+	for at < len(s) && classes[s[at]]&isSpace != 0 {
+		at++
+	}
+	p := n.doc.src.Position(at)
+	p.Path = n.Path()
+	return p
+}
+
+// Value reads the element's own text and marks it as read.
+func (n *Node) Value() Value {
+	if n == nil {
+		return Value{}
+	}
+	n.read = true
+	return Value{Text: trim(n.text), node: n}
+}
+
+// Text is Value without the place.
+func (n *Node) Text() string { return n.Value().Text }
+
+// Attr reads an attribute by its local name, whatever its namespace, and marks it as read.
+func (n *Node) Attr(local string) Value {
+	if n == nil {
+		return Value{}
+	}
+	for i := n.attr; i < n.attr+n.attrs; i++ {
+		a := &n.doc.attrs[i]
+		if a.Local == local {
+			a.read = true
+			return Value{Text: trim(a.Value), node: n, attr: i + 1}
+		}
+	}
+	return Value{}
+}
+
+// Drop marks attributes and child elements as known and left out on purpose, so that they are not listed as
+// unread: captions of codes that are kept, and the like. What an adapter drops it says in its Spec.
+func (n *Node) Drop(locals ...string) {
+	if n == nil {
+		return
+	}
+	for _, local := range locals {
+		for i := n.attr; i < n.attr+n.attrs; i++ {
+			if n.doc.attrs[i].Local == local {
+				n.doc.attrs[i].read = true
+			}
+		}
+		for c := n.First(); c != nil; c = c.Next() {
+			if c.element.Local == local {
+				c.read = true
+			}
+		}
+	}
+}
+
+func trim(s string) string {
+	if s == "" || classes[s[0]]&isSpace == 0 && classes[s[len(s)-1]]&isSpace == 0 {
+		return s
+	}
+	return strings.Trim(s, " \t\r\n")
+}
