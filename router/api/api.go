@@ -1,0 +1,199 @@
+// Package api is the hub's HTTP interface for partners and operators: submit and check documents, read
+// messages, their history and decisions, search by any reference, fetch and acknowledge parcels.
+//
+// A partner sees what it sent and what was sent to it; an operator sees all. Errors are RFC 9457
+// problem documents. It decides nothing: it hands documents to the receiver, commands to the log, and
+// reads the trail.
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router"
+	"github.com/clearhub/clearhub/router/stream"
+	"github.com/clearhub/clearhub/router/trail"
+)
+
+// Receiver takes documents; router.Receiver implements it.
+type Receiver interface {
+	Receive(ctx context.Context, q router.Request) (messages.Receipt, error)
+	Check(ctx context.Context, q router.Request) (messages.Receipt, []*messages.Message, error)
+}
+
+// Sender appends commands; stream.Log implements it.
+type Sender interface {
+	Send(ctx context.Context, r stream.Record) (partition int, offset int64, err error)
+}
+
+// Options configures an API. All but Ready, MaxBytes and Logger are required.
+type Options struct {
+	Hub      string
+	Receiver Receiver
+	Log      Sender
+	Trail    *trail.Trail
+	Topics   router.Topics
+	Registry *adapters.Registry
+	// Partner finds the partner that a bearer token belongs to, Operator the name of an operator.
+	Partner  func(token string) (router.Partner, bool)
+	Operator func(token string) (string, bool)
+	// Ready tells why the hub cannot work at the moment, or nil.
+	Ready func(ctx context.Context) error
+	// MaxBytes is the size of the largest document taken; default 32 MiB.
+	MaxBytes int64
+	Clock    func() time.Time
+	Logger   zerolog.Logger
+}
+
+// API serves the interface.
+type API struct {
+	o   Options
+	log zerolog.Logger
+	mux *http.ServeMux
+}
+
+// New makes an API.
+func New(o Options) (*API, error) {
+	if o.Receiver == nil || o.Log == nil || o.Trail == nil || o.Registry == nil || o.Partner == nil || o.Operator == nil {
+		return nil, errors.New("new API: receiver, log, trail, registry, partner and operator are required")
+	}
+	if o.MaxBytes <= 0 {
+		o.MaxBytes = 32 << 20
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	a := &API{o: o, log: o.Logger.With().Str("component", "api").Logger(), mux: http.NewServeMux()}
+	a.mux.HandleFunc("POST /v1/documents", a.as(a.submit))
+	a.mux.HandleFunc("POST /v1/check", a.as(a.check))
+	a.mux.HandleFunc("GET /v1/documents/{id}", a.as(a.document))
+	a.mux.HandleFunc("GET /v1/documents/{id}/raw", a.as(a.documentRaw))
+	a.mux.HandleFunc("GET /v1/messages/{id}", a.as(a.message))
+	a.mux.HandleFunc("GET /v1/messages/{id}/raw", a.as(a.messageRaw))
+	a.mux.HandleFunc("GET /v1/messages/{id}/trail", a.as(a.events))
+	a.mux.HandleFunc("GET /v1/messages/{id}/decisions", a.as(a.decisions))
+	a.mux.HandleFunc("GET /v1/messages/{id}/parcels", a.as(a.parcels))
+	a.mux.HandleFunc("GET /v1/search", a.as(a.search))
+	a.mux.HandleFunc("GET /v1/clearances", a.as(a.clearances))
+	a.mux.HandleFunc("GET /v1/parked", a.as(a.parked))
+	a.mux.HandleFunc("GET /v1/inbox", a.as(a.inbox))
+	a.mux.HandleFunc("GET /v1/inbox/{parcel}", a.as(a.fetch))
+	a.mux.HandleFunc("POST /v1/inbox/{parcel}/acknowledge", a.as(a.answer(messages.VerbAcknowledge)))
+	a.mux.HandleFunc("POST /v1/inbox/{parcel}/reject", a.as(a.answer(messages.VerbReject)))
+	a.mux.HandleFunc("POST /v1/parcels/{parcel}/replay", a.as(a.command(messages.VerbReplay)))
+	a.mux.HandleFunc("POST /v1/parcels/{parcel}/skip", a.as(a.command(messages.VerbSkip)))
+	a.mux.HandleFunc("GET /v1/formats", a.formats)
+	a.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		a.reply(w, http.StatusOK, map[string]string{"status": "alive"})
+	})
+	a.mux.HandleFunc("GET /readyz", a.ready)
+	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		p := problemNotFound
+		p.Detail = "There is nothing at " + r.Method + " " + r.URL.Path + ". The interface begins at /v1/documents."
+		a.problem(w, p)
+	})
+	return a, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Cache-Control", "no-store")
+	a.mux.ServeHTTP(w, r)
+}
+
+// caller is who asks: a partner, or an operator where partner.ID is empty.
+type caller struct {
+	partner  router.Partner
+	operator string
+}
+
+// viewer is the partner that answers are narrowed to; empty sees all.
+func (c caller) viewer() string { return c.partner.ID }
+
+func (a *API) as(next func(http.ResponseWriter, *http.Request, caller)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if ok {
+			if p, known := a.o.Partner(token); known {
+				next(w, r, caller{partner: p})
+				return
+			}
+			if name, known := a.o.Operator(token); known {
+				next(w, r, caller{operator: name})
+				return
+			}
+		}
+		w.Header().Set("WWW-Authenticate", `Bearer realm="clearhub"`)
+		a.problem(w, problemUnauthorised)
+	}
+}
+
+func (a *API) ready(w http.ResponseWriter, r *http.Request) {
+	if a.o.Ready != nil {
+		if err := a.o.Ready(r.Context()); err != nil {
+			a.problem(w, Problem{Type: "clearhub:not-ready", Title: "Not ready", Status: http.StatusServiceUnavailable, Detail: err.Error()})
+			return
+		}
+	}
+	a.reply(w, http.StatusOK, map[string]string{"status": "ready"})
+}
+
+func (a *API) formats(w http.ResponseWriter, _ *http.Request) {
+	type format struct {
+		Name     string          `json:"name"`
+		Title    string          `json:"title,omitempty"`
+		Versions []string        `json:"versions,omitempty"`
+		Kinds    []messages.Kind `json:"kinds"`
+		Writes   bool            `json:"writes"`
+	}
+	out := []format{}
+	for _, ad := range a.o.Registry.Adapters() {
+		for _, f := range ad.Spec().Formats {
+			out = append(out, format{f.Name, f.Title, f.Versions, f.Kinds, f.Encode})
+		}
+	}
+	a.reply(w, http.StatusOK, map[string]any{"formats": out})
+}
+
+// body reads a request's document within the limit; false means that the answer is given.
+func (a *API) body(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.o.MaxBytes))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		a.problem(w, problemTooLarge)
+	case err != nil:
+		a.problem(w, Problem{Type: "clearhub:broken-off", Title: "The document did not arrive whole", Status: http.StatusBadRequest,
+			Detail: "The connection ended before the document did. Nothing was stored; send it again."})
+	}
+	return data, err == nil
+}
+
+// failed answers for an error of the trail or the log.
+func (a *API) failed(w http.ResponseWriter, r *http.Request, err error) {
+	switch {
+	case errors.Is(err, trail.ErrNotFound):
+		a.problem(w, problemNotFound)
+	case errors.Is(err, router.ErrTooLarge):
+		a.problem(w, problemTooLarge)
+	case errors.Is(err, router.ErrFull):
+		a.problem(w, problemFull)
+	case errors.Is(err, router.ErrBusy), errors.Is(err, context.DeadlineExceeded), errors.Is(err, stream.ErrBusy), errors.Is(err, stream.ErrUnknownOutcome):
+		w.Header().Set("Retry-After", "2")
+		a.problem(w, problemBusy)
+	case errors.Is(err, context.Canceled):
+		a.log.Debug().Str("path", r.URL.Path).Msg("caller left")
+	default:
+		a.log.Error().Err(err).Str("path", r.URL.Path).Msg("request failed")
+		a.problem(w, problemFailed)
+	}
+}

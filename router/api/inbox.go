@@ -1,0 +1,143 @@
+package api
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router"
+	"github.com/clearhub/clearhub/router/trail"
+)
+
+// inbox lists the parcels that wait for the caller, in lane order. Fetching does not remove them: acknowledging does.
+func (a *API) inbox(w http.ResponseWriter, r *http.Request, c caller) {
+	if c.partner.ID == "" {
+		a.problem(w, Problem{Type: "clearhub:no-partner", Title: "Only partners have an inbox", Status: http.StatusForbidden})
+		return
+	}
+	limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
+	all, err := a.o.Trail.Inbox(r.Context(), c.partner.ID, limit)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	a.reply(w, http.StatusOK, map[string]any{"parcels": all})
+}
+
+// parcel finds a parcel of the caller's.
+func (a *API) parcel(w http.ResponseWriter, r *http.Request, c caller) (trail.Parcel, bool) {
+	p, err := a.o.Trail.Parcel(r.Context(), r.PathValue("parcel"))
+	if err == nil && c.viewer() != "" && p.Partner != c.viewer() {
+		err = trail.ErrNotFound
+	}
+	if err != nil {
+		a.failed(w, r, err)
+		return p, false
+	}
+	return p, true
+}
+
+// fetch gives a parcel's bytes, and tells DISPATCH that the partner has them.
+func (a *API) fetch(w http.ResponseWriter, r *http.Request, c caller) {
+	row, ok := a.parcel(w, r, c)
+	if !ok {
+		return
+	}
+	p, err := a.o.Trail.ParcelBody(r.Context(), row.ID)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	body := p.Body
+	if len(body) == 0 && p.Format == router.FormatSource {
+		e, err := a.o.Trail.Entry(r.Context(), p.Message)
+		if err != nil {
+			a.failed(w, r, err)
+			return
+		}
+		acc, err := a.o.Trail.Acceptance(r.Context(), e.Document)
+		if err != nil {
+			a.failed(w, r, err)
+			return
+		}
+		body = acc.Raw
+	}
+	if c.partner.ID == row.Partner && row.State == messages.StateOffered {
+		if err := a.send(r, row, messages.VerbFetched, c.partner.ID, ""); err != nil {
+			a.failed(w, r, err)
+			return
+		}
+	}
+	h := w.Header()
+	h.Set("Content-Type", p.MediaType)
+	h.Set("Content-Disposition", "attachment")
+	h.Set("Idempotency-Key", p.ID)
+	h.Set("Clearhub-Sequence", strconv.FormatInt(row.Sequence, 10))
+	h.Set("Clearhub-Lane", p.Lane)
+	h.Set("Clearhub-Message", p.Message)
+	if _, err := w.Write(body); err != nil {
+		a.log.Debug().Err(err).Msg("parcel not written")
+	}
+}
+
+// answer takes a partner's word on a parcel: acknowledged, or rejected with {"reason"}.
+func (a *API) answer(verb messages.Verb) func(http.ResponseWriter, *http.Request, caller) {
+	return func(w http.ResponseWriter, r *http.Request, c caller) {
+		if row, ok := a.parcel(w, r, c); ok {
+			a.order(w, r, row, verb, c.partner.ID)
+		}
+	}
+}
+
+// command lets an operator replay or skip a parked parcel.
+func (a *API) command(verb messages.Verb) func(http.ResponseWriter, *http.Request, caller) {
+	return func(w http.ResponseWriter, r *http.Request, c caller) {
+		if !a.operators(w, c) {
+			return
+		}
+		if row, ok := a.parcel(w, r, c); ok {
+			a.order(w, r, row, verb, "operator:"+c.operator)
+		}
+	}
+}
+
+func (a *API) order(w http.ResponseWriter, r *http.Request, row trail.Parcel, verb messages.Verb, by string) {
+	var in struct {
+		Reason string `json:"reason"`
+	}
+	data, err := io.ReadAll(io.LimitReader(r.Body, 64<<10))
+	if err == nil && len(data) > 0 {
+		err = json.Unmarshal(data, &in)
+	}
+	if err != nil {
+		a.problem(w, Problem{Type: "clearhub:bad-request", Title: "Unreadable body", Status: http.StatusBadRequest, Detail: `Send nothing, or {"reason":"…"}.`})
+		return
+	}
+	if verb != messages.VerbAcknowledge && in.Reason == "" {
+		a.problem(w, Problem{Type: "clearhub:bad-request", Title: "A reason is missing", Status: http.StatusBadRequest, Detail: `Send {"reason":"…"}: it is kept with the parcel.`})
+		return
+	}
+	if err := a.send(r, row, verb, by, in.Reason); err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	a.reply(w, http.StatusAccepted, map[string]string{"parcel": row.ID, "command": string(verb)})
+}
+
+// send puts a command about a parcel into the log, under the parcel's own key and so in its partition.
+func (a *API) send(r *http.Request, row trail.Parcel, verb messages.Verb, by, reason string) error {
+	if row.Place.Topic == "" {
+		return errors.New("parcel has no place in the log")
+	}
+	rec, err := router.CommandRecord(a.o.Topics.Parcels, row.Place.Partition, row.Partner+"/"+row.Lane, messages.Command{
+		V: 1, ID: rand.Text(), Verb: verb, Time: a.o.Clock().UTC(), By: by, Reason: reason, Target: row.ID})
+	if err != nil {
+		return err
+	}
+	_, _, err = a.o.Log.Send(r.Context(), rec)
+	return err
+}

@@ -1,0 +1,230 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/trail"
+)
+
+// entry finds a message that the caller may see. What it may not see does not exist for it.
+func (a *API) entry(w http.ResponseWriter, r *http.Request, c caller) (trail.Entry, bool) {
+	e, err := a.o.Trail.Entry(r.Context(), r.PathValue("id"))
+	if err == nil && c.viewer() != "" {
+		var may bool
+		if may, err = a.o.Trail.MayRead(r.Context(), e.ID, c.viewer()); err == nil && !may {
+			err = trail.ErrNotFound
+		}
+	}
+	if err != nil {
+		a.failed(w, r, err)
+		return e, false
+	}
+	return e, true
+}
+
+func (a *API) message(w http.ResponseWriter, r *http.Request, c caller) {
+	e, ok := a.entry(w, r, c)
+	if !ok {
+		return
+	}
+	m, err := a.o.Trail.Message(r.Context(), e.ID)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	a.reply(w, http.StatusOK, m)
+}
+
+// messageRaw gives the bytes of the document that the message was read from.
+func (a *API) messageRaw(w http.ResponseWriter, r *http.Request, c caller) {
+	e, ok := a.entry(w, r, c)
+	if !ok {
+		return
+	}
+	if e.Document == "" {
+		p := problemNotFound
+		p.Detail = "This message was made by the hub: there is no document behind it."
+		a.problem(w, p)
+		return
+	}
+	a.raw(w, r, e.Document)
+}
+
+func (a *API) raw(w http.ResponseWriter, r *http.Request, document string) {
+	acc, err := a.o.Trail.Acceptance(r.Context(), document)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Clearhub-SHA256", acc.SHA256)
+	if _, err := w.Write(acc.Raw); err != nil {
+		a.log.Debug().Err(err).Msg("document not written")
+	}
+}
+
+// own finds a document of the caller's.
+func (a *API) own(w http.ResponseWriter, r *http.Request, c caller) (trail.Document, bool) {
+	d, err := a.o.Trail.Document(r.Context(), r.PathValue("id"))
+	if err == nil && c.viewer() != "" && d.Sender != c.viewer() {
+		err = trail.ErrNotFound
+	}
+	if err != nil {
+		a.failed(w, r, err)
+		return d, false
+	}
+	return d, true
+}
+
+func (a *API) document(w http.ResponseWriter, r *http.Request, c caller) {
+	d, ok := a.own(w, r, c)
+	if !ok {
+		return
+	}
+	acc, err := a.o.Trail.Acceptance(r.Context(), d.ID)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	ms, err := a.o.Trail.MessagesOf(r.Context(), d.ID)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	events, err := a.o.Trail.EventsOf(r.Context(), d.ID)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	a.reply(w, http.StatusOK, map[string]any{"document": d, "faults": quoted(acc.Raw, acc.Faults), "messages": ms, "events": events})
+}
+
+func (a *API) documentRaw(w http.ResponseWriter, r *http.Request, c caller) {
+	if d, ok := a.own(w, r, c); ok {
+		a.raw(w, r, d.ID)
+	}
+}
+
+// events gives what happened to a message, its document and its parcels; a partner sees no other partner's parcels.
+func (a *API) events(w http.ResponseWriter, r *http.Request, c caller) {
+	e, ok := a.entry(w, r, c)
+	if !ok {
+		return
+	}
+	all, err := a.o.Trail.Events(r.Context(), e.ID)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	out := []trail.Event{}
+	for _, ev := range all {
+		if c.viewer() == "" || ev.Partner == "" || ev.Partner == c.viewer() {
+			out = append(out, ev)
+		}
+	}
+	a.reply(w, http.StatusOK, map[string]any{"events": out})
+}
+
+// decisions gives the decisions about the message's subject, oldest first.
+func (a *API) decisions(w http.ResponseWriter, r *http.Request, c caller) {
+	e, ok := a.entry(w, r, c)
+	if !ok {
+		return
+	}
+	subject := e.Subject
+	if e.Lane != "" {
+		subject = e.Lane
+	}
+	entries, err := a.o.Trail.Decisions(r.Context(), subject)
+	out := []*messages.Message{}
+	for _, d := range entries {
+		if err != nil {
+			break
+		}
+		may := true
+		if c.viewer() != "" && e.Sender != c.viewer() {
+			if may, err = a.o.Trail.MayRead(r.Context(), d.ID, c.viewer()); err != nil {
+				break
+			}
+		}
+		if may {
+			var m *messages.Message
+			if m, err = a.o.Trail.Message(r.Context(), d.ID); err == nil {
+				out = append(out, m)
+			}
+		}
+	}
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	a.reply(w, http.StatusOK, map[string]any{"decisions": out})
+}
+
+func (a *API) parcels(w http.ResponseWriter, r *http.Request, c caller) {
+	e, ok := a.entry(w, r, c)
+	if !ok {
+		return
+	}
+	all, err := a.o.Trail.Parcels(r.Context(), e.ID)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	out := []trail.Parcel{}
+	for _, p := range all {
+		if c.viewer() == "" || p.Partner == c.viewer() {
+			out = append(out, p)
+		}
+	}
+	a.reply(w, http.StatusOK, map[string]any{"parcels": out})
+}
+
+// search finds messages by any number or name: ?q=, and optionally ?kind= and ?limit=.
+func (a *API) search(w http.ResponseWriter, r *http.Request, c caller) {
+	q := r.URL.Query()
+	limit, _ := strconv.Atoi(q.Get("limit"))
+	hits, err := a.o.Trail.Search(r.Context(), trail.Filter{Query: q.Get("q"), Kind: messages.Kind(q.Get("kind")), Viewer: c.viewer(), Limit: limit})
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	if hits == nil {
+		hits = []trail.Hit{}
+	}
+	a.reply(w, http.StatusOK, map[string]any{"messages": hits})
+}
+
+func (a *API) clearances(w http.ResponseWriter, r *http.Request, c caller) {
+	if !a.operators(w, c) {
+		return
+	}
+	all, err := a.o.Trail.Clearances(r.Context(), 500)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	a.reply(w, http.StatusOK, map[string]any{"clearances": all})
+}
+
+func (a *API) parked(w http.ResponseWriter, r *http.Request, c caller) {
+	if !a.operators(w, c) {
+		return
+	}
+	all, err := a.o.Trail.EventsIn(r.Context(), messages.StateParked, 500)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	a.reply(w, http.StatusOK, map[string]any{"events": all})
+}
+
+func (a *API) operators(w http.ResponseWriter, c caller) bool {
+	if c.operator == "" {
+		a.problem(w, Problem{Type: "clearhub:forbidden", Title: "For operators only", Status: http.StatusForbidden,
+			Detail: "This needs an operator's token."})
+	}
+	return c.operator != ""
+}

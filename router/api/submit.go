@@ -1,0 +1,124 @@
+package api
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router"
+)
+
+// request makes a submission of an HTTP request. The format may be named with ?format=, the file with
+// ?name= or a Content-Disposition file name.
+func (a *API) request(w http.ResponseWriter, r *http.Request, c caller) (router.Request, bool) {
+	if c.partner.ID == "" {
+		a.problem(w, Problem{Type: "clearhub:no-partner", Title: "Only partners send documents", Status: http.StatusForbidden,
+			Detail: "An operator's token does not say whose document it is. Use a partner's token."})
+		return router.Request{}, false
+	}
+	data, ok := a.body(w, r)
+	if !ok {
+		return router.Request{}, false
+	}
+	q := r.URL.Query()
+	name := q.Get("name")
+	if name == "" {
+		if _, after, found := strings.Cut(r.Header.Get("Content-Disposition"), "filename="); found {
+			name = strings.Trim(strings.SplitN(after, ";", 2)[0], `" `)
+		}
+	}
+	if name != "" {
+		name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	}
+	media := r.Header.Get("Content-Type")
+	if media == "application/x-www-form-urlencoded" { // what curl says when nobody said anything
+		media = ""
+	}
+	return router.Request{Partner: c.partner, Name: name, MediaType: media, Format: q.Get("format"),
+		IdempotencyKey: r.Header.Get("Idempotency-Key"), Bytes: data}, true
+}
+
+// submit takes a document. 202 is given when it is stored by all in-sync replicas and was not refused; a refused one is
+// stored too and answered with 422 and all its faults; an identity that was used for another content is 409.
+func (a *API) submit(w http.ResponseWriter, r *http.Request, c caller) {
+	q, ok := a.request(w, r, c)
+	if !ok {
+		return
+	}
+	receipt, err := a.o.Receiver.Receive(r.Context(), q)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	w.Header().Set("Location", "/v1/documents/"+receipt.Document)
+	if receipt.Status == "refused" {
+		faults := quoted(q.Bytes, receipt.Faults)
+		receipt.Faults = nil
+		a.problem(w, Problem{Type: "clearhub:refused", Title: "Document refused", Status: http.StatusUnprocessableEntity,
+			Detail:   "The document was stored for the record and goes no further. Mend what the faults say and send it again.",
+			Instance: "/v1/documents/" + receipt.Document, Receipt: &receipt, Faults: faults})
+		return
+	}
+	if other, clash := a.conflict(r, c, receipt); clash {
+		receipt.Status = "refused"
+		a.problem(w, Problem{Type: "clearhub:identity-conflict", Title: "This identity was used for another content", Status: http.StatusConflict,
+			Detail: "The same interchange reference or Idempotency-Key came with other content before: content hash " + other[0] + " then, " + other[1] +
+				" now. If it is a new document, give it a new reference.", Instance: "/v1/documents/" + receipt.Document, Receipt: &receipt})
+		return
+	}
+	a.reply(w, http.StatusAccepted, receipt)
+}
+
+// conflict tells, where this node already knows, that an earlier document of the sender has the same identity and another
+// content. Where it does not know yet, the receipt becomes REFUSED later: INTAKE has the last word.
+func (a *API) conflict(r *http.Request, c caller, receipt messages.Receipt) (hashes [2]string, clash bool) {
+	identity := ""
+	for _, ref := range receipt.References {
+		if ref.Type == "interchange" {
+			identity = ref.Number
+		}
+	}
+	if identity == "" {
+		return hashes, false
+	}
+	docs, err := a.o.Trail.Identified(r.Context(), c.partner.ID, identity)
+	if err != nil || len(docs) == 0 || docs[0].ID == receipt.Document {
+		return hashes, false
+	}
+	first := docs[0]
+	for _, d := range docs {
+		if d.ID == receipt.Document {
+			return [2]string{first.BodyHash, d.BodyHash}, first.BodyHash != d.BodyHash
+		}
+	}
+	events, err := a.o.Trail.EventsOf(r.Context(), receipt.Document)
+	if err != nil {
+		return hashes, false
+	}
+	for _, e := range events {
+		if e.State == messages.StateRefused {
+			return [2]string{first.BodyHash, e.Values["hash"]}, true
+		}
+	}
+	return hashes, false
+}
+
+// check gives the same verdict and faults as submit, and stores nothing.
+func (a *API) check(w http.ResponseWriter, r *http.Request, c caller) {
+	q, ok := a.request(w, r, c)
+	if !ok {
+		return
+	}
+	receipt, ms, err := a.o.Receiver.Check(r.Context(), q)
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	faults := quoted(q.Bytes, receipt.Faults)
+	receipt.Faults = nil
+	if ms == nil {
+		ms = []*messages.Message{}
+	}
+	a.reply(w, http.StatusOK, map[string]any{"receipt": receipt, "faults": faults, "messages": ms})
+}
