@@ -34,6 +34,8 @@ const (
 	CodeOtherSender = "DOC-012"
 	// CodeTooMany: the document holds more messages than the limit.
 	CodeTooMany = "DOC-013"
+	// CodeDecision: the document brings a decision, which only the hub makes.
+	CodeDecision = "DOC-014"
 )
 
 func tooLarge(limit int64) messages.Fault {

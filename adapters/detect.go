@@ -39,8 +39,8 @@ func (r *Registry) detectStated(head []byte, hint Hint) detection {
 	a := r.byFormat(hint.Format)
 	if a == nil {
 		return refusal(messages.Fault{Code: CodeNoSuchFormat,
-			Text:  fmt.Sprintf("the hub has no format %q", excerpt(hint.Format)),
-			Found: excerpt(hint.Format), Expected: r.formats(), Mend: "name one of these formats, or none: the hub recognises them by content"})
+			Text:  fmt.Sprintf("the hub has no format %q", Found(hint.Format)),
+			Found: Found(hint.Format), Expected: r.formats(), Mend: "name one of these formats, or none: the hub recognises them by content"})
 	}
 	d := detection{adapter: a}
 	if d.score, d.failure = ask(a, head, hint); d.score > No {

@@ -154,7 +154,7 @@ func (d *reading) end(err error) {
 	}
 	if d.ctx.Err() == nil {
 		d.faults.add(messages.Fault{Code: CodeUnreadable, Severity: messages.SeverityRefuse,
-			Text: "the document cannot be read as " + d.spec.Name, Found: excerpt(err.Error()), Mend: "check that it was written and transferred whole"})
+			Text: "the document cannot be read as " + d.spec.Name, Found: Found(err.Error()), Mend: "check that it was written and transferred whole"})
 	}
 }
 

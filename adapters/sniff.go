@@ -103,7 +103,7 @@ func sniffMarkup(text []byte) (what, mend string) {
 			if bytes.EqualFold(name, []byte("html")) {
 				return "an HTML page", "send the document itself; a login or error page may have been saved in its place"
 			}
-			return "XML with the root element " + excerpt(string(name)), mendExport
+			return "XML with the root element " + Found(string(name)), mendExport
 		}
 		i := bytes.Index(text, []byte(end))
 		if i < 0 {
@@ -140,8 +140,8 @@ func wholeRunes(b []byte) []byte {
 	return b
 }
 
-// excerpt quotes what was found: at most 40 characters, on one line, printable.
-func excerpt(s string) string {
+// Found quotes a piece of a document for a fault: at most 40 characters, on one line, printable.
+func Found(s string) string {
 	var b strings.Builder
 	n := 0
 	for _, r := range s {
@@ -162,5 +162,5 @@ func opening(head []byte) string {
 	if head = head[:min(len(head), 160)]; binary(head) || !utf8.Valid(wholeRunes(head)) {
 		return "bytes " + hex.EncodeToString(head[:min(len(head), 8)])
 	}
-	return excerpt(string(wholeRunes(head)))
+	return Found(string(wholeRunes(head)))
 }

@@ -21,6 +21,11 @@ func (d *reading) take(in Decoded) {
 	if f, ok := d.otherSender(m); ok {
 		found = append(slices.Clip(found), d.regime.apply(messages.Faults{f})...)
 	}
+	if m.Kind == messages.KindDecision {
+		// It would be routed along the declaration's lane like the hub's own: a forged green light.
+		found = append(slices.Clip(found), messages.Fault{Code: CodeDecision, Severity: messages.SeverityRefuse, Pointer: "/kind",
+			Position: m.Provenance.At("/kind"), Text: "a decision is made by the hub and is not taken from outside", Found: string(m.Kind)})
+	}
 	var own faultList
 	for _, fs := range []messages.Faults{found, unsaid(d.regime.apply(m.Check()), found)} {
 		own.add(fs...)
@@ -94,8 +99,8 @@ func (d *reading) otherSender(m *messages.Message) (messages.Fault, bool) {
 	}
 	return messages.Fault{Code: CodeOtherSender, Severity: messages.SeverityWarn, Pointer: "/sender/system",
 		Position: m.Provenance.At("/sender/system"),
-		Text:     fmt.Sprintf("the document names %s as its sender, but %s sent it", excerpt(stated), m.Sender.PartyID),
-		Found:    excerpt(stated), Expected: excerpt(strings.Join(d.q.Identifiers, ", ")),
+		Text:     fmt.Sprintf("the document names %s as its sender, but %s sent it", Found(stated), m.Sender.PartyID),
+		Found:    Found(stated), Expected: Found(strings.Join(d.q.Identifiers, ", ")),
 		Mend: "send it from the account of the sender it names, or have the identifier added to this partner"}, true
 }
 

@@ -2,7 +2,10 @@
 // and it knows nothing else: what an adapter does is its own package's business.
 package standard
 
-import "github.com/clearhub/clearhub/adapters"
+import (
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/native"
+)
 
 // Registry gives a new registry with every adapter of this repository. Add your own to it:
 //
@@ -10,5 +13,6 @@ import "github.com/clearhub/clearhub/adapters"
 //	r.Add(mine.Adapter{})
 func Registry() *adapters.Registry {
 	r := new(adapters.Registry)
+	r.Add(native.Adapter{})
 	return r
 }
