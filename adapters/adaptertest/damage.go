@@ -65,7 +65,7 @@ func (s *subject) survives(r reporter, what string, data []byte) bool {
 			wrong = append(wrong, "a message without a body is yielded")
 			break
 		}
-		wrong = append(wrong, dangling(m.Message)...)
+		wrong = append(wrong, s.names.dangling(m.Message)...)
 	}
 	if len(wrong) > 0 {
 		r.Errorf("%s: %s", what, wrong[0])

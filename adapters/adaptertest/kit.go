@@ -25,7 +25,7 @@ type Options struct {
 	Dir string
 	// Deadline is how long one decode of a damaged golden input may take; 0 means ten seconds.
 	Deadline time.Duration
-	// Samples is how many damaged copies of each input are tried per kind of damage; 0 means 512.
+	// Samples is at how many places each input is damaged; 0 means 512, and fewer for inputs over 16 KB.
 	Samples int
 }
 
@@ -52,6 +52,7 @@ type subject struct {
 	kase
 	deadline time.Duration
 	samples  int
+	names    names
 }
 
 // checks are run in this order on every golden case.
@@ -96,12 +97,12 @@ func Run(t *testing.T, a adapters.Adapter, o Options) {
 }
 
 func newSubject(a adapters.Adapter, k kase, o Options) *subject {
-	s := &subject{adapter: a, kase: k, deadline: o.Deadline, samples: o.Samples}
+	s := &subject{adapter: a, kase: k, deadline: o.Deadline, samples: o.Samples, names: names{}}
 	if s.deadline <= 0 {
 		s.deadline = 10 * time.Second
 	}
 	if s.samples <= 0 {
-		s.samples = 512
+		s.samples = max(16, min(512, 8<<20/(1+len(k.in))))
 	}
 	return s
 }

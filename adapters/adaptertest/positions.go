@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -79,14 +78,14 @@ func checkPointers(r reporter, s *subject) {
 		if m.Message == nil {
 			continue
 		}
-		for _, wrong := range dangling(m.Message) {
+		for _, wrong := range s.names.dangling(m.Message) {
 			r.Errorf("%s", wrong)
 		}
 		for _, f := range m.Faults {
 			if f.Pointer == "" {
 				continue
 			}
-			if err := resolve(reflect.ValueOf(*m.Message), f.Pointer, false); err != nil {
+			if err := s.names.resolve(reflect.ValueOf(*m.Message), f.Pointer, false); err != nil {
 				r.Errorf("fault %s points to %s: %v", f.Code, f.Pointer, err)
 			}
 		}
@@ -94,10 +93,10 @@ func checkPointers(r reporter, s *subject) {
 }
 
 // dangling lists provenance that points to what the message does not have.
-func dangling(m *messages.Message) []string {
+func (n names) dangling(m *messages.Message) []string {
 	var wrong []string
 	for _, o := range m.Provenance {
-		if err := resolve(reflect.ValueOf(*m), o.Pointer, true); err != nil {
+		if err := n.resolve(reflect.ValueOf(*m), o.Pointer, true); err != nil {
 			wrong = append(wrong, fmt.Sprintf("provenance points to %s: %v", o.Pointer, err))
 		}
 	}
@@ -106,7 +105,7 @@ func dangling(m *messages.Message) []string {
 
 // resolve follows a JSON Pointer through a Go value by its json names. Where present is not asked for, places that the
 // schema has will do, whether the message has them or not.
-func resolve(v reflect.Value, pointer string, present bool) error {
+func (n names) resolve(v reflect.Value, pointer string, present bool) error {
 	if !strings.HasPrefix(pointer, "/") {
 		return fmt.Errorf("a JSON Pointer starts with a slash")
 	}
@@ -126,7 +125,7 @@ func resolve(v reflect.Value, pointer string, present bool) error {
 		}
 		switch v.Kind() {
 		case reflect.Struct:
-			f, ok := member(v, token)
+			f, ok := n.member(v, token)
 			if !ok {
 				return fmt.Errorf("the schema has no %q there", token)
 			}
@@ -160,13 +159,28 @@ func resolve(v reflect.Value, pointer string, present bool) error {
 	return nil
 }
 
+// names are the json names of struct types, by type, found once.
+type names map[reflect.Type]map[string][]int
+
 // member finds a struct's field by its json name, through embedded structs.
-func member(v reflect.Value, name string) (reflect.Value, bool) {
-	for _, f := range reflect.VisibleFields(v.Type()) {
-		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.IsExported() && !f.Anonymous && (tag == name || tag == "" && f.Name == name) && tag != "-" && !slices.Contains(f.Index, -1) {
-			return v.FieldByIndex(f.Index), true
+func (n names) member(v reflect.Value, name string) (reflect.Value, bool) {
+	fields, known := n[v.Type()]
+	if !known {
+		fields = map[string][]int{}
+		for _, f := range reflect.VisibleFields(v.Type()) {
+			tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if tag == "" {
+				tag = f.Name
+			}
+			if f.IsExported() && !f.Anonymous && tag != "-" {
+				fields[tag] = f.Index
+			}
 		}
+		n[v.Type()] = fields
 	}
-	return reflect.Value{}, false
+	index, ok := fields[name]
+	if !ok {
+		return reflect.Value{}, false
+	}
+	return v.FieldByIndex(index), true
 }
