@@ -75,7 +75,7 @@ func (s *state) apply(st *step, at Ref) {
 		s.setTimer(t)
 	}
 	for _, e := range st.Settled {
-		if s.effects[e.Key] == e.At {
+		if s.asks(e.Key, e.At) {
 			s.forget(e.Key)
 		}
 	}
@@ -194,6 +194,12 @@ func (s *state) ask(o outstanding) {
 	s.effects[o.Key] = o.At
 	s.asked.Set(o)
 	s.size += entrySize(o.Key, o.Payload)
+}
+
+// asks says whether the effect asked for at this position has no result yet.
+func (s *state) asks(key string, at Position) bool {
+	asked, ok := s.effects[key]
+	return ok && asked == at
 }
 
 func (s *state) forget(key string) {
