@@ -18,6 +18,8 @@ type Lines struct {
 	// documents are one huge line.
 	line  int
 	stops []stop
+	// last is the place asked for last on that line: the next is mostly near it.
+	last stop
 }
 
 // stop is a place on a line whose column is known.
@@ -28,7 +30,7 @@ const stopBytes = 1024
 
 // NewLines indexes a document. It keeps data and never changes it.
 func NewLines(data []byte) *Lines {
-	l := &Lines{data: data, starts: make([]int, 1, 1+len(data)/64), stops: []stop{{0, 1}}}
+	l := &Lines{data: data, starts: make([]int, 1, 1+len(data)/64), stops: []stop{{0, 1}}, last: stop{0, 1}}
 	for at := 0; ; {
 		i := bytes.IndexByte(data[at:], '\n')
 		if i < 0 {
@@ -44,7 +46,8 @@ func NewLines(data []byte) *Lines {
 func (l *Lines) At(offset int64, path string) messages.Position {
 	o := int(min(max(offset, 0), int64(len(l.data))))
 	if line := l.lineOf(o); line != l.line {
-		l.line, l.stops = line, append(l.stops[:0], stop{l.starts[line], 1})
+		l.line, l.last = line, stop{l.starts[line], 1}
+		l.stops = append(l.stops[:0], l.last)
 	}
 	return messages.Position{Offset: int64(o), Line: l.line + 1, Column: l.column(o), Path: path}
 }
@@ -59,11 +62,13 @@ func (l *Lines) lineOf(o int) int {
 	return sort.SearchInts(l.starts, o+1) - 1
 }
 
-// column counts from the nearest stop before o, and leaves stops behind on the way.
+// column counts from the nearest known place before o, and leaves stops behind on the way.
 func (l *Lines) column(o int) int {
-	i := sort.Search(len(l.stops), func(i int) bool { return l.stops[i].offset > o }) - 1
-	s := l.stops[i]
-	for last := i == len(l.stops)-1; last && o-s.offset > stopBytes; {
+	s := l.last
+	if o < s.offset {
+		s = l.stops[sort.Search(len(l.stops), func(i int) bool { return l.stops[i].offset > o })-1]
+	}
+	for end := l.stops[len(l.stops)-1].offset; o-s.offset > stopBytes; {
 		next := s.offset + stopBytes
 		for next < o && !utf8.RuneStart(l.data[next]) {
 			next++
@@ -72,7 +77,15 @@ func (l *Lines) column(o int) int {
 			break
 		}
 		s = stop{next, s.column + utf8.RuneCount(l.data[s.offset:next])}
-		l.stops = append(l.stops, s)
+		if next >= end+stopBytes {
+			l.stops, end = append(l.stops, s), next
+		}
 	}
-	return s.column + utf8.RuneCount(l.data[s.offset:o])
+	column := s.column + utf8.RuneCount(l.data[s.offset:o])
+	if o == len(l.data) || utf8.RuneStart(l.data[o]) { // never count on from the middle of a character
+		if l.last = (stop{o, column}); o >= l.stops[len(l.stops)-1].offset+stopBytes {
+			l.stops = append(l.stops, l.last)
+		}
+	}
+	return column
 }

@@ -1,6 +1,7 @@
 package adapters
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,8 +15,8 @@ type Tracer struct {
 	origins []messages.Origin
 }
 
-// Mark says that the value at pointer was read at a place. Where a pointer is marked twice the first
-// place stands. An empty pointer is ignored.
+// Mark says that the value at pointer was read at a place. Where a pointer is marked twice, the place that comes
+// first in the document stands. An empty pointer is ignored.
 func (t *Tracer) Mark(pointer string, at messages.Position) {
 	if t == nil || pointer == "" {
 		return
@@ -36,7 +37,12 @@ func (t *Tracer) Provenance() messages.Provenance {
 // Reset forgets all marks and keeps the memory, for the next message of a document.
 func (t *Tracer) Reset() { t.origins = t.origins[:0] }
 
-func sortOrigins(p []messages.Origin) { slices.SortStableFunc(p, byPointer) }
+// sortOrigins orders by pointer, then by place.
+func sortOrigins(p []messages.Origin) {
+	slices.SortFunc(p, func(a, b messages.Origin) int {
+		return cmp.Or(strings.Compare(a.Pointer, b.Pointer), cmp.Compare(a.Offset, b.Offset), strings.Compare(a.Path, b.Path))
+	})
+}
 
 // Path is a JSON Pointer (RFC 6901) into a message, built step by step:
 // Path("/body").Field("parties").Index(0).Field("names").
