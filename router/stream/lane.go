@@ -204,7 +204,7 @@ func (n *lane) store(ctx context.Context, body []byte, count int32) (int64, erro
 				return 0, fmt.Errorf("%w: stored, but the broker no longer knows where: %w", ErrUnknownOutcome, a.err)
 			case classTooLarge, classRefused:
 				if doubt {
-					return 0, fmt.Errorf("%w: refused after an unanswered attempt: %w", ErrUnknownOutcome, a.err)
+					return 0, fmt.Errorf("%w: refused after an unanswered attempt: %v", ErrUnknownOutcome, a.err) // %v: it is not an ErrRefused
 				}
 				return 0, a.err
 			}
