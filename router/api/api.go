@@ -42,6 +42,8 @@ type Options struct {
 	Trail    *trail.Trail
 	Topics   router.Topics
 	Registry *adapters.Registry
+	// Bodies finds the bytes of parcels.
+	Bodies router.Bodies
 	// Partner finds the partner that a bearer token belongs to, Operator the name of an operator.
 	Partner  func(token string) (router.Partner, bool)
 	Operator func(token string) (string, bool)

@@ -47,24 +47,15 @@ func (a *API) fetch(w http.ResponseWriter, r *http.Request, c caller) {
 	if !ok {
 		return
 	}
-	p, err := a.o.Trail.ParcelBody(r.Context(), row.ID)
+	p, err := a.o.Trail.ParcelRecord(r.Context(), row.ID)
 	if err != nil {
 		a.failed(w, r, err)
 		return
 	}
-	body := p.Body
-	if len(body) == 0 && p.Format == router.FormatSource {
-		e, err := a.o.Trail.Entry(r.Context(), p.Message)
-		if err != nil {
-			a.failed(w, r, err)
-			return
-		}
-		acc, err := a.o.Trail.Acceptance(r.Context(), e.Document)
-		if err != nil {
-			a.failed(w, r, err)
-			return
-		}
-		body = acc.Raw
+	body, err := a.o.Bodies.Open(r.Context(), p)
+	if err != nil {
+		a.failed(w, r, err)
+		return
 	}
 	if c.partner.ID == row.Partner && row.State == messages.StateOffered {
 		if err := a.send(r, row, messages.VerbFetched, c.partner.ID, ""); err != nil {

@@ -247,22 +247,51 @@ func Load(file string) (*Config, error) {
 	return c, nil
 }
 
+// LoadPublic reads and checks a file without the secrets it names: for tools that only look at it.
+func LoadPublic(file string) (*Config, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	c, err := parse(file, data)
+	if err != nil {
+		return nil, err
+	}
+	return c, report(file, data, c.check())
+}
+
 // Parse checks the content of a file named file; secrets come through getenv and from files beside it.
 func Parse(file string, data []byte, getenv func(string) (string, bool)) (*Config, error) {
+	c, err := parse(file, data)
+	if err != nil {
+		return nil, err
+	}
+	bad := append(c.check(), c.resolve(filepath.Dir(file), getenv)...)
+	if err := report(file, data, bad); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func parse(file string, data []byte) (*Config, error) {
 	c, problems := decode(data)
 	if len(problems) > 0 {
 		return nil, &Error{File: file, Problems: problems}
 	}
 	c.defaults()
-	bad := append(c.check(), c.resolve(filepath.Dir(file), getenv)...)
-	if len(bad) > 0 {
-		e := &Error{File: file}
-		for _, p := range bad {
-			e.Problems = append(e.Problems, quote(data, p))
-		}
-		return nil, e
-	}
 	return c, nil
+}
+
+// report is nil, or an *Error with each problem under its line.
+func report(file string, data []byte, bad []problem) error {
+	if len(bad) == 0 {
+		return nil
+	}
+	e := &Error{File: file}
+	for _, p := range bad {
+		e.Problems = append(e.Problems, quote(data, p))
+	}
+	return e
 }
 
 type problem struct{ pointer, text string }

@@ -52,7 +52,7 @@ type Entry struct {
 	index     int
 }
 
-// Parcel is a parcel and the rung it has reached; its body is read with ParcelBody.
+// Parcel is a parcel and the rung it has reached; its record is read with ParcelRecord.
 type Parcel struct {
 	ID        string            `json:"id"`
 	Partner   string            `json:"partner"`
@@ -351,8 +351,8 @@ func (t *Trail) Message(ctx context.Context, id string) (*messages.Message, erro
 	return m, nil
 }
 
-// ParcelBody reads a parcel from the log, its body filled in from blobs.
-func (t *Trail) ParcelBody(ctx context.Context, id string) (messages.Parcel, error) {
+// ParcelRecord reads a parcel as it lies in the log; its body may be a reference.
+func (t *Trail) ParcelRecord(ctx context.Context, id string) (messages.Parcel, error) {
 	var p messages.Parcel
 	row, err := t.Parcel(ctx, id)
 	if err != nil {
@@ -365,10 +365,7 @@ func (t *Trail) ParcelBody(ctx context.Context, id string) (messages.Parcel, err
 	if err := json.Unmarshal(r.Value, &p); err != nil {
 		return p, fmt.Errorf("read parcel %s: %w", id, err)
 	}
-	if p.Blob != nil && t.o.Blobs != nil {
-		p.Body, err = t.o.Blobs.Get(ctx, *p.Blob)
-	}
-	return p, err
+	return p, nil
 }
 
 func (t *Trail) record(ctx context.Context, at messages.LogPlace) (stream.Record, error) {
