@@ -37,3 +37,8 @@ func ClassOf(err error) string {
 
 // Exchange is a raw exchange for tests.
 func Exchange(req kmsg.Request) *exchange { return &exchange{clientID: "test", req: req} }
+
+// Assign is the assignment of partitions to the members of a group.
+func Assign(members []kafka.GroupMember, partitions []kafka.Partition) kafka.GroupMemberAssignments {
+	return rangeBalancer{}.AssignGroups(members, partitions)
+}

@@ -56,13 +56,14 @@ func (m *Members) Run(ctx context.Context, handle func(ctx context.Context, part
 		Dialer: &kafka.Dialer{
 			ClientID: m.log.o.ClientID, Timeout: dialTimeout, TLS: m.log.o.TLS, SASLMechanism: m.log.mechanism,
 		},
-		GroupBalancers:    []kafka.GroupBalancer{kafka.RangeGroupBalancer{}},
+		GroupBalancers:    []kafka.GroupBalancer{rangeBalancer{}},
 		HeartbeatInterval: m.o.Heartbeat,
 		SessionTimeout:    m.o.SessionTimeout,
 		RebalanceTimeout:  m.o.RebalanceTimeout,
 		JoinGroupBackoff:  m.o.JoinBackoff,
 		StartOffset:       kafka.FirstOffset,
 		Timeout:           m.log.o.RequestTimeout,
+		Logger:            kafka.LoggerFunc(func(format string, args ...any) { log.Debug().Msgf(format, args...) }),
 	})
 	if err != nil {
 		return fmt.Errorf("join group %s: %w", m.group, err)

@@ -47,7 +47,12 @@ func join(t *testing.T, l *stream.Log, group string, topics ...string) *member {
 		})
 		close(m.ended)
 	}()
-	t.Cleanup(func() { stop(); <-m.ended })
+	t.Cleanup(func() {
+		stop()
+		if err := <-m.ended; err != nil {
+			t.Errorf("member: %v", err)
+		}
+	})
 	return m
 }
 
