@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"os"
@@ -129,7 +130,7 @@ func request(ctx context.Context, a Attempt, body []byte, secret string) (*retry
 		}
 	}
 	req.Header.Set("User-Agent", "clearhub")
-	req.Header.Set("Content-Type", a.MediaType)
+	req.Header.Set("Content-Type", contentType(a.MediaType))
 	req.Header.Set("Idempotency-Key", a.Parcel)
 	req.Header.Set("Clearhub-Sequence", strconv.FormatUint(a.Sequence, 10))
 	req.Header.Set("Clearhub-Lane", headerText(a.Lane))
@@ -138,6 +139,16 @@ func request(ctx context.Context, a Attempt, body []byte, secret string) (*retry
 		req.Header.Set("Authorization", "Bearer "+secret)
 	}
 	return req, nil
+}
+
+// contentType is the media type as it may go into a header: senders write what they like.
+func contentType(s string) string {
+	if name, params, err := mime.ParseMediaType(s); err == nil && strings.Contains(name, "/") {
+		if s = mime.FormatMediaType(name, params); s != "" {
+			return s
+		}
+	}
+	return "application/octet-stream"
 }
 
 // headerText makes any text fit for a header: what is not visible ASCII is percent-encoded.
