@@ -1,0 +1,316 @@
+package messages
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// lineRules hold lines, documents and equipment of one message against each other.
+func lineRules() []Rule {
+	return []Rule{
+		{
+			Code: "MSG-201", Severity: SeverityRefuse,
+			Text: "two lines have the same number", Expected: "a number that no other line has",
+			Mend:    "number the lines of all consignments in one series",
+			Because: "documents, rulings and decisions name a line by its number alone",
+			find:    findLineNumbers,
+		},
+		{
+			Code: "MSG-202", Severity: SeverityWarn,
+			Text: "two consignments have the same number", Expected: "a number that no other consignment has",
+			Mend:    "number the consignments in one series",
+			Because: "nothing points to a consignment",
+			find: func(x *examination) []finding {
+				seen := map[int]bool{}
+				var found []finding
+				for _, c := range x.consignments {
+					if c.v.Number > 0 && seen[c.v.Number] {
+						found = append(found, finding{pointer: c.at + "/number", found: strconv.Itoa(c.v.Number)})
+					}
+					seen[c.v.Number] = true
+				}
+				return found
+			},
+		},
+		{
+			Code: "MSG-203", Severity: SeverityRefuse,
+			Text: "a document points to a line that is not there", Expected: "the number of a line of the message",
+			Mend:    "correct the line number, or leave it out if the document is for all lines",
+			Because: "a certificate for the wrong goods could be recognised",
+			find:    findDocumentLines,
+		},
+		{
+			Code: "MSG-204", Severity: SeverityWarn,
+			Text: "the goods are in equipment that the message does not list", Expected: "the id of a container or wagon of the message",
+			Mend:    "list the container, or correct its id",
+			Because: "the goods are known, only their seals are not",
+			find:    findUnlistedEquipment,
+		},
+		{
+			Code: "MSG-205", Severity: SeverityWarn,
+			Text: "the equipment holds no line, while other equipment does", Expected: "a line that names it",
+			Mend:    "name the container at its line, or leave it out",
+			Because: "an empty container may travel along",
+			find:    findUnusedEquipment,
+		},
+		{
+			Code: "MSG-206", Severity: SeverityNote,
+			Text: "the same document is cited twice", Expected: "one entry that lists all its lines",
+			Mend:    "cite it once, with the lines it applies to",
+			Because: "several citations of one document are one claim",
+			find:    findRepeatedDocuments,
+		},
+		{
+			Code: "MSG-207", Severity: SeverityWarn,
+			Text: "a certificate is cited without its number", Expected: "the number of the document",
+			Mend:    "state the number",
+			Because: "it cannot be found, and so nothing is recognised for it",
+			find: func(x *examination) []finding {
+				var found []finding
+				for _, d := range x.citations() {
+					if d.v.Number == "" && d.v.Attachment == nil && instrumentClass(d.v.Class) {
+						found = append(found, finding{pointer: d.at, found: string(d.v.Class)})
+					}
+				}
+				return found
+			},
+		},
+		{
+			Code: "MSG-208", Severity: SeverityRefuse,
+			Text: "the folded number is not the number", Expected: "the number in its compared form, or its end where the profile strips a prefix",
+			Mend:    "leave folded out: it is derived from the number",
+			Because: "instruments are found by it",
+			find:    findFolded,
+		},
+		{
+			Code: "MSG-209", Severity: SeverityRefuse,
+			Text: "hs6 is not the head of the commodity code", Expected: "the first six digits of the code",
+			Mend:    "leave hs6 out: it is derived from the code",
+			Because: "agreements are matched by it",
+			find: func(x *examination) []finding {
+				var found []finding
+				for _, c := range x.classifications {
+					if six := HS6(c.v.System, c.v.Code); codes.HSCode(c.v.HS6) && six != "" && six != c.v.HS6 {
+						found = append(found, finding{pointer: c.at + "/hs6", found: c.v.HS6, expected: six})
+					}
+				}
+				return found
+			},
+		},
+		{
+			Code: "MSG-210", Severity: SeverityWarn,
+			Text: "the commodity code is not one of the Harmonized System", Expected: "at least two digits, the first two in chapter 01 to 97 without 77",
+			Mend:    "correct the code, or name the system that it is from",
+			Because: "the description still says what the goods are; no agreement will match",
+			find: func(x *examination) []finding {
+				var found []finding
+				for _, c := range x.classifications {
+					if codes.HSBased(c.v.System) && c.v.Code != "" && !hsLike(c.v.Code) {
+						found = append(found, finding{pointer: c.at + "/code", found: c.v.Code})
+					}
+				}
+				return found
+			},
+		},
+		{
+			Code: "MSG-211", Severity: SeverityWarn,
+			Text: "the line has two commodity codes that disagree in the first six digits", Expected: "codes with one heading",
+			Mend:    "correct one of them",
+			Because: "editions of the system differ; recognition asks that all fit",
+			find:    findDisagreeingCodes,
+		},
+		{
+			Code: "MSG-212", Severity: SeverityWarn,
+			Text: "the equipment is listed twice", Expected: "one entry",
+			Mend:    "list each container once, with all its seals",
+			Because: "the entries are read as one",
+			find: func(x *examination) []finding {
+				seen := map[string]bool{}
+				var found []finding
+				for _, e := range x.equipment {
+					id := Fold(e.v.ID)
+					if id != "" && seen[id] {
+						found = append(found, finding{pointer: e.at + "/id", found: e.v.ID})
+					}
+					seen[id] = true
+				}
+				return found
+			},
+		},
+	}
+}
+
+func findLineNumbers(x *examination) []finding {
+	seen := make(map[int]bool, len(x.lines))
+	var found []finding
+	for _, l := range x.lines {
+		if l.v.Number > 0 && seen[l.v.Number] {
+			found = append(found, finding{pointer: l.at + "/number", found: strconv.Itoa(l.v.Number)})
+		}
+		seen[l.v.Number] = true
+	}
+	return found
+}
+
+// citations are the documents that a declaration or certificate cites as a whole; those within treatments and
+// tests are left out, as are the numbers of other messages.
+func (x *examination) citations() []block[Document] {
+	if x.declaration == nil && x.certificate == nil {
+		return nil
+	}
+	var top []block[Document]
+	for _, d := range x.documents {
+		if strings.HasPrefix(d.at, "/body/documents/") || strings.HasPrefix(d.at, "/body/requestedCertificates/") {
+			top = append(top, d)
+		}
+	}
+	return top
+}
+
+func findDocumentLines(x *examination) []finding {
+	if len(x.lines) == 0 {
+		return nil // a change that carries only its documents speaks of the predecessor's lines
+	}
+	if x.m.Function == FunctionChange {
+		return nil
+	}
+	numbers := make(map[int]bool, len(x.lines))
+	for _, l := range x.lines {
+		numbers[l.v.Number] = true
+	}
+	var found []finding
+	missing := func(at string, n int) {
+		if n > 0 && !numbers[n] {
+			found = append(found, finding{pointer: at, found: strconv.Itoa(n)})
+		}
+	}
+	for _, d := range x.citations() {
+		for i, n := range d.v.AppliesTo {
+			missing(d.at+"/appliesTo/"+strconv.Itoa(i), n)
+		}
+		for i := range d.v.WriteOffs {
+			missing(d.at+"/writeOffs/"+strconv.Itoa(i)+"/line", d.v.WriteOffs[i].Line)
+		}
+	}
+	return found
+}
+
+// equipmentUses goes through all places where goods name the equipment they are in.
+func (x *examination) equipmentUses(use func(at, id string)) {
+	for _, c := range x.consignments {
+		for i, id := range c.v.Equipment {
+			use(c.at+"/equipment/"+strconv.Itoa(i), id)
+		}
+	}
+	for _, l := range x.lines {
+		for i, id := range l.v.Equipment {
+			use(l.at+"/equipment/"+strconv.Itoa(i), id)
+		}
+	}
+}
+
+func findUnlistedEquipment(x *examination) []finding {
+	listed := make(map[string]bool, len(x.equipment))
+	for _, e := range x.equipment {
+		listed[Fold(e.v.ID)] = true
+	}
+	var found []finding
+	x.equipmentUses(func(at, id string) {
+		if !listed[Fold(id)] {
+			found = append(found, finding{pointer: at, found: id})
+		}
+	})
+	return found
+}
+
+func findUnusedEquipment(x *examination) []finding {
+	used := map[string]bool{}
+	x.equipmentUses(func(_, id string) { used[Fold(id)] = true })
+	if len(used) == 0 {
+		return nil
+	}
+	var found []finding
+	for _, e := range x.equipment {
+		if !used[Fold(e.v.ID)] && e.v.Fullness != "empty" {
+			found = append(found, finding{pointer: e.at, found: e.v.ID})
+		}
+	}
+	return found
+}
+
+func findRepeatedDocuments(x *examination) []finding {
+	seen := map[string]bool{}
+	var found []finding
+	for _, d := range x.citations() {
+		number := Fold(d.v.Number)
+		if number == "" {
+			continue
+		}
+		key := []string{string(d.v.Class), number, d.v.Country, strconv.Itoa(d.v.DocumentLine), d.v.Version}
+		if d.v.Type != nil {
+			key = append(key, d.v.Type.List, d.v.Type.Code)
+		}
+		k := strings.Join(key, "\x00")
+		if seen[k] {
+			found = append(found, finding{pointer: d.at, found: d.v.Number})
+		}
+		seen[k] = true
+	}
+	return found
+}
+
+// instrumentClass tells whether documents of a class are instruments that could be recognised.
+func instrumentClass(c DocumentClass) bool {
+	switch c {
+	case ClassTransport, ClassInvoice, ClassPackingList, ClassContract, ClassPrevious, ClassDeclaration, ClassOther, "":
+		return false
+	}
+	return true
+}
+
+func findFolded(x *examination) []finding {
+	var found []finding
+	look := func(at, number, folded string) {
+		if folded != "" && !strings.HasSuffix(Fold(number), folded) {
+			found = append(found, finding{pointer: at + "/folded", found: folded, expected: Fold(number)})
+		}
+	}
+	if x.certificate != nil {
+		look("/body", x.certificate.Number, x.certificate.Folded)
+	}
+	if x.inspection != nil {
+		look("/body", x.inspection.Number, x.inspection.Folded)
+	}
+	for _, d := range x.documents {
+		look(d.at, d.v.Number, d.v.Folded)
+	}
+	return found
+}
+
+// hsLike tells whether a code starts as codes of the HS do, however long it is.
+func hsLike(code string) bool {
+	plain := strings.NewReplacer(".", "", " ", "", "-", "").Replace(code)
+	return len(plain) >= 2 && codes.HSCode(plain[:2]) && digits(plain[:min(len(plain), 6)])
+}
+
+func findDisagreeingCodes(x *examination) []finding {
+	var found []finding
+	for _, l := range x.lines {
+		first := ""
+		i := slices.IndexFunc(l.v.Classifications, func(c Classification) bool {
+			six := HS6(c.System, c.Code)
+			if first == "" {
+				first = six
+			}
+			return six != "" && six != first
+		})
+		if i >= 0 {
+			at := l.at + "/classifications/" + strconv.Itoa(i) + "/code"
+			found = append(found, finding{pointer: at, found: l.v.Classifications[i].Code, expected: first})
+		}
+	}
+	return found
+}
