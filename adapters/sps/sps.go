@@ -6,9 +6,12 @@ package sps
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -17,24 +20,155 @@ type Adapter struct{}
 
 var _ adapters.Adapter = Adapter{}
 
+// formatName is the public name of the one format.
+const formatName = "sps:SPSCertificate"
+
 // Spec implements adapters.Adapter.
 func (Adapter) Spec() adapters.Spec {
 	return adapters.Spec{
 		Name:    "sps",
 		Version: "1.0.0",
 		Formats: []adapters.Format{{
-			Name:     "sps:SPSCertificate",
+			Name:     formatName,
 			Title:    "UN/CEFACT sanitary and phytosanitary certificate (ePhyto, EU TRACES)",
 			Versions: []string{"17", "8"},
 			Kinds:    []messages.Kind{messages.KindCertificate, messages.KindInspection, messages.KindRuling},
 		}},
+		Lost: []string{
+			"captions of codes and code lists (name, listName, schemeName and the like) where the code itself is kept",
+			"the agency that runs an identifier scheme",
+			"names of countries beside their codes, and the language of names that stand once",
+			"the wording of the totals line; hierarchy levels of country subdivisions",
+			"SOAP headers and what else surrounds the certificate",
+			"the bytes of attachments, which are kept by their SHA-256",
+		},
+		Structural: []string{"XML-*", CodeRoot, CodeNoCertificate, CodePart},
 	}
 }
 
-// Detect implements adapters.Adapter.
-func (Adapter) Detect([]byte, adapters.Hint) adapters.Score { return adapters.No }
+// Detect implements adapters.Adapter. Yes is the expanded name of the root, or of the element in a SOAP
+// body, or an envelope of TRACES around certificates; Maybe is half of it, so that a certificate in a wrong
+// namespace is told so and not called unknown.
+func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
+	s, ok := xmldoc.Sniff(head, xmldoc.Options{})
+	if !ok {
+		return adapters.No
+	}
+	if _, local, cut := strings.Cut(s.Doctype, ":"); s.Doctype == "SPSCertificate" || cut && local == "SPSCertificate" {
+		return adapters.Maybe
+	}
+	best := adapters.No
+	for i, e := range s.Elements {
+		switch {
+		case e.Local == "SPSCertificate":
+			if strings.HasPrefix(e.Space, spaceCertificate) || strings.HasPrefix(e.Space, spaceTRACES) {
+				return adapters.Yes
+			}
+			best = adapters.Maybe
+		case strings.HasPrefix(e.Space, spaceTRACES+"certificate/"):
+			return adapters.Yes
+		case i == 0 && strings.HasPrefix(e.Space, spaceCertificate):
+			best = adapters.Maybe
+		}
+	}
+	if best == adapters.No && len(s.Elements) > 0 && xmldoc.IsSOAP(s.Elements[0].Name) {
+		for _, space := range s.Spaces { // a long SOAP header hides the body, but not what it declares
+			if strings.HasPrefix(space, spaceCertificate) {
+				best = adapters.Maybe
+			}
+		}
+	}
+	return best
+}
 
-// Decode implements adapters.Adapter.
-func (Adapter) Decode(context.Context, adapters.Input) iter.Seq2[adapters.Decoded, error] {
-	return func(func(adapters.Decoded, error) bool) {}
+// Decode implements adapters.Adapter. The certificate comes first, then its inspections and rulings.
+func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
+	return func(yield func(adapters.Decoded, error) bool) {
+		if err := decode(ctx, in, yield); err != nil {
+			yield(adapters.Decoded{}, fmt.Errorf("decode SPS certificate: %w", err))
+		}
+	}
+}
+
+func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded, error) bool) error {
+	raw, err := adapters.ReadAll(ctx, in)
+	if err != nil {
+		return err
+	}
+	tree, err := xmldoc.Parse(raw, xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)})
+	if err != nil {
+		return err
+	}
+	tree.Accept(accept)
+	payload, err := tree.Peel()
+	if err != nil {
+		return err
+	}
+	nodes, err := certificates(payload)
+	if err != nil {
+		return err
+	}
+	if most := in.Profile.Limits.Messages; most > 0 && len(nodes) > most {
+		return refusal(CodeMany, nodes[most], "the document holds too many certificates", fmt.Sprint(len(nodes)), fmt.Sprintf("at most %d", most), "split the document")
+	}
+	for _, n := range nodes {
+		d, err := open(n, in.Profile, len(nodes) == 1)
+		if err != nil {
+			return err
+		}
+		scope := n
+		if len(nodes) == 1 {
+			scope = tree.Root()
+		}
+		for _, m := range d.messages(tree.Charset(), scope) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if !yield(m, nil) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// messages reads all messages of a certificate: what was not read is known only after the last.
+func (d *document) messages(charset string, scope *xmldoc.Node) []adapters.Decoded {
+	p := d.page()
+	c := p.certificate()
+	pages := []*page{p.done(c, charset)}
+	k := 0
+	for _, a := range d.auths {
+		if a.isControl() {
+			q := d.page()
+			pages = append(pages, q.done(q.inspection(a, controlNumber(c.Number, a, k)), charset))
+			k++
+		}
+	}
+	for _, a := range d.auths {
+		if a.content("DECISION_CONCLUSION").OK() {
+			q := d.page()
+			pages = append(pages, q.done(q.ruling(a), charset))
+		}
+	}
+	coverage := scope.Coverage(maxUnused)
+	p.message.Source.Unused = coverage.Unread
+	p.faults = append(p.faults, d.unread(coverage)...)
+	list := make([]adapters.Decoded, len(pages))
+	for i, p := range pages {
+		list[i] = adapters.Decoded{Message: p.message, Faults: p.faults}
+	}
+	return list
+}
+
+// done finishes a page's message.
+func (p *page) done(body messages.Body, charset string) *page {
+	m := p.message
+	m.Kind, m.Body = body.Kind(), body
+	if m.Function == "" {
+		m.Function = messages.FunctionOriginal
+	}
+	m.Source = messages.Source{Format: formatName, FormatVersion: p.doc.version, Root: p.doc.root.Name().String(), MediaType: "application/xml", Charset: charset}
+	m.Provenance = p.trace.Provenance()
+	return p
 }

@@ -261,3 +261,17 @@ func (n *Node) Position() messages.Position {
 	p.Path = n.Path()
 	return p
 }
+
+// All gives all child elements, foreign ones included.
+func (n *Node) All() func(yield func(*Node) bool) {
+	return func(yield func(*Node) bool) {
+		if n == nil {
+			return
+		}
+		for c := n.child; c != nil; c = c.next {
+			if !yield(c) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,323 @@
+package sps
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// certificate fills the page with the certificate itself.
+func (p *page) certificate() *messages.Certificate {
+	document, consignment := p.doc.exchanged, p.doc.consignment
+	c := &messages.Certificate{Form: "certificate", CredentialFormat: "sps-xml"}
+	p.head(c, document)
+	p.documentNotes(c, document)
+	for n := range document.Children("ReferenceSPSReferencedDocument") {
+		p.cited(c, n)
+	}
+	p.signatures(c)
+	p.shipment(c, consignment)
+	p.goods(c, consignment)
+	for _, l := range p.doc.tests {
+		if !p.doc.controlled(l.reference) {
+			was := p.item("tests", len(c.Tests))
+			c.Tests = append(c.Tests, p.tested(l))
+			p.back(was)
+		}
+	}
+	p.issuingCountry(c, document)
+	p.judgeForm(c)
+	return c
+}
+
+// head takes what identifies the certificate: number, type, status, issue.
+func (p *page) head(c *messages.Certificate, document *xmldoc.Node) {
+	for n := document.First(); n != nil; n = n.Next() {
+		switch n.Local() {
+		case "Name":
+			n.Drop("languageID")
+			if v := n.Value(); c.Name == "" {
+				c.Name = p.line("name", v)
+			}
+		case "Description":
+			c.Notes = p.described(c.Notes, n)
+		case "CopyIndicator":
+			if v := n.Value().Text; v == "true" || v == "1" || v == "false" || v == "0" {
+				c.Attributes = p.attribute(c.Attributes, "copyIndicator", n.Value())
+			}
+		case "RecipientSPSParty", "IssuerSPSParty":
+			c.Parties = p.parties(c.Parties, n, "")
+		}
+	}
+	id := document.Child("ID")
+	id.Drop("schemeID", "schemeAgencyID")
+	drop(id)
+	c.Number = p.text("number", id.Value())
+	if c.Folded = p.doc.fold(c.Number); c.Folded != "" {
+		p.mark("folded", id.Value())
+	}
+	p.kind(c, document)
+	p.status(c, document.Child("StatusCode"), document)
+	c.Issued = p.time("issued", document.Child("IssueDateTime"))
+	p.message.Issued = c.Issued
+	if c.Issued != nil {
+		p.trace.Mark("/issued/value", valueOf(document.Child("IssueDateTime")).Position())
+	}
+	if c.Number == "" && !(p.doc.traces && !p.doc.decided()) {
+		p.report(problem{CodeNumber, messages.SeverityRefuse, "number", document.Position(), "the certificate has no number", "", "SPSExchangedDocument/ID",
+			"state the number under which the issuer knows the certificate"})
+	}
+}
+
+func (p *page) described(list []messages.Note, n *xmldoc.Node) []messages.Note {
+	v := n.Value()
+	if !v.OK() {
+		return list
+	}
+	was := p.item("notes", len(list))
+	defer p.back(was)
+	return append(list, messages.Note{Subject: "description", Text: p.text("text", v), Language: p.text("language", n.Attr("languageID"))})
+}
+
+// kind takes type, class and what is attested.
+func (p *page) kind(c *messages.Certificate, document *xmldoc.Node) {
+	n := document.Child("TypeCode")
+	c.Type = p.code("type", n, "untdid1001")
+	c.Class, c.Attestation = messages.ClassOther, "certification"
+	at, found := document.Position(), ""
+	if c.Type != nil {
+		p.mark("class", n.Value())
+		at, found = wrong(n.Value())
+		if class := p.class(c.Type.Code); class != "" {
+			c.Class = class
+			if class == messages.ClassInspection {
+				c.Attestation = "inspection"
+			}
+			return
+		}
+	}
+	p.report(problem{CodeType, messages.SeverityWarn, "class", at, "the type of certificate is not known, its class is other", found,
+		"851, 657, 636, 852, 853 or 856 of UNTDID 1001", "state the type, or have the partner's profile name its class"})
+}
+
+// signatures takes the signatories, the certifier among the parties, and the wording that they certify.
+func (p *page) signatures(c *messages.Certificate) {
+	for _, a := range p.doc.auths {
+		was := p.item("signatories", len(c.Signatories))
+		s, ok := p.signatory(a)
+		p.back(was)
+		if ok {
+			c.Signatories = append(c.Signatories, s)
+		}
+		if provider := a.node.Child("ProviderSPSParty"); s.Role == "certifier" && provider != nil {
+			c.Parties = p.parties(c.Parties, provider, "certifier")
+		}
+		for n := range a.node.Children("IncludedSPSClause") {
+			if clauseID(n) == "HEALTH_CLAUSES" {
+				c.Declarations = p.wording(c.Declarations, n)
+			}
+		}
+	}
+}
+
+func (p *page) wording(list []messages.Note, n *xmldoc.Node) []messages.Note {
+	for content := range n.Children("Content") {
+		v, language := content.Value(), content.Attr("languageID")
+		if !v.OK() {
+			continue
+		}
+		was := p.item("declarations", len(list))
+		list = append(list, messages.Note{Subject: p.text("subject", n.Child("ID").Value()), Text: p.text("text", v), Language: p.text("language", language)})
+		p.back(was)
+	}
+	return list
+}
+
+// shipment takes parties, countries, places, movements and equipment of the consignment.
+func (p *page) shipment(c *messages.Certificate, consignment *xmldoc.Node) {
+	for n := consignment.First(); n != nil; n = n.Next() {
+		switch n.Local() {
+		case "ExportSPSCountry":
+			c.ExportCountry = p.country("exportCountry", n)
+			for sub := range n.Children("SubordinateSPSCountrySubDivision") {
+				p.exportRegion(c, sub)
+			}
+		case "ImportSPSCountry":
+			c.DestinationCountry = p.country("destinationCountry", n)
+		case "TransitSPSCountry":
+			was := p.item("transitCountries", len(c.TransitCountries))
+			if code := p.country("", n); code != "" {
+				c.TransitCountries = append(c.TransitCountries, code)
+			}
+			p.back(was)
+		case "UnloadingBaseportSPSLocation":
+			function := "discharge"
+			if p.doc.ched { // the border control post through which goods enter
+				function = "entry"
+			}
+			c.Places = p.places(c.Places, n, function)
+		case "LoadingBaseportSPSLocation":
+			c.Places = p.places(c.Places, n, "loading")
+		case "TransitSPSLocation":
+			c.Places = p.places(c.Places, n, "transshipment")
+		case "ExaminationSPSEvent":
+			p.examination(c, n)
+		case "MainCarriageSPSTransportMovement", "PreCarriageSPSTransportMovement", "OnCarriageSPSTransportMovement":
+			c.Transport = p.movement(c.Transport, n)
+		case "UtilizedSPSTransportEquipment":
+			c.Equipment, c.References = p.equipment(c.Equipment, c.References, n)
+		case "AvailabilityDueDateTime":
+			c.Attributes = p.attribute(c.Attributes, "availabilityDue", valueOf(n))
+		case "ExportExitDateTime":
+			c.Attributes = p.attribute(c.Attributes, "exportExit", valueOf(n))
+		default:
+			if strings.HasSuffix(n.Local(), "SPSParty") {
+				c.Parties = p.parties(c.Parties, n, "")
+			}
+		}
+	}
+}
+
+// valueOf is the value of a date element, wherever in it it stands.
+func valueOf(n *xmldoc.Node) xmldoc.Value {
+	v := n.Value()
+	for _, inner := range [...]string{"DateTime", "DateTimeString", "Date"} {
+		if c := n.Child(inner); !v.OK() && c != nil {
+			v = c.Value()
+		}
+	}
+	return v
+}
+
+// exportRegion takes the part of the exporting country and the authorities that are competent there.
+func (p *page) exportRegion(c *messages.Certificate, n *xmldoc.Node) {
+	n.Child("HierarchicalLevelCode").Drop("name")
+	n.Child("FunctionTypeCode").Drop("name")
+	n.Drop("HierarchicalLevelCode", "FunctionTypeCode")
+	name := n.Child("Name")
+	name.Drop("languageID")
+	c.Attributes = p.attribute(c.Attributes, "exportRegion", name.Value())
+	for party := range n.Children("ActivityAuthorizedSPSParty") {
+		c.Parties = p.parties(c.Parties, party, "")
+	}
+}
+
+// examination takes where the goods are to be examined; TRACES writes when into the same place.
+func (p *page) examination(c *messages.Certificate, n *xmldoc.Node) {
+	for l := n.First(); l != nil; l = l.Next() {
+		if l.Local() != "OccurrenceSPSLocation" && l.Local() != "OcurrenceSPSLocation" { // the second is how the hub's WSDL spells it
+			continue
+		}
+		if id := l.Child("ID"); id.Attr("schemeID").Text == "xsd_datetime" {
+			c.Attributes = p.attribute(c.Attributes, "examinationTime", id.Value())
+		}
+		c.Places = p.places(c.Places, l, "examination")
+	}
+}
+
+// goods takes the lines and totals.
+func (p *page) goods(c *messages.Certificate, consignment *xmldoc.Node) {
+	g := p.sortOut(consignment)
+	c.Consignments = []messages.Consignment{{Number: 1}}
+	p.lines(&c.Consignments[0], g)
+	if g.total != nil {
+		p.totals(c, g.total)
+	}
+	if len(g.lines) == 0 {
+		p.report(problem{CodeNoLines, messages.SeverityRefuse, "consignments/0/lines", consignment.Position(), "the certificate names no goods", "",
+			"IncludedSPSConsignmentItem/IncludedSPSTradeLineItem", "list the goods"})
+	}
+	for item := range consignment.Children("IncludedSPSConsignmentItem") {
+		cargo := item.Child("NatureIdentificationSPSCargo").Child("TypeCode")
+		cargo.Drop("name")
+		drop(cargo)
+		c.Attributes = p.attribute(c.Attributes, "cargoNature", cargo.Value())
+	}
+	for i := range c.Consignments[0].Lines {
+		p.reexport(c, &c.Consignments[0].Lines[i], g.lines[i].node)
+	}
+}
+
+func (p *page) lines(c *messages.Consignment, g goods) {
+	c.Lines = make([]messages.Line, 0, len(g.lines))
+	outer := p.in("consignments/0")
+	p.trace.Mark(p.here("number"), p.doc.consignment.Position())
+	for _, t := range g.lines {
+		was := p.item("lines", len(c.Lines))
+		c.Lines = append(c.Lines, p.tradeLine(t))
+		p.back(was)
+	}
+	p.back(outer)
+}
+
+// reexport cites the original certificate that a re-exported line names in its notes (RPCRF, RPCCO).
+func (p *page) reexport(c *messages.Certificate, l *messages.Line, n *xmldoc.Node) {
+	var number, country xmldoc.Value
+	for note := range n.Children("AdditionalInformationSPSNote") {
+		switch note.Child("Subject").Text() {
+		case "RPCRF":
+			number = note.Child("Content").Value()
+		case "RPCCO":
+			country = note.Child("Content").Value()
+		}
+	}
+	if !number.OK() {
+		return
+	}
+	was := p.item("documents", len(c.Documents))
+	defer p.back(was)
+	d := messages.Document{Class: c.Class, Number: p.text("number", number), Folded: p.doc.fold(number.Text), AppliesTo: []int{l.Number},
+		Relation: &messages.Code{Code: "RPCRF", List: "ippc:note"}}
+	if codes.Country(country.Text) {
+		d.Country = p.text("country", country)
+	}
+	c.Documents = append(c.Documents, d)
+}
+
+// issuingCountry finds on which country's authority the certificate stands: that of the issuer, else of the
+// certifying authority, else (but for entry documents, which the importing side issues) the exporting country.
+func (p *page) issuingCountry(c *messages.Certificate, document *xmldoc.Node) {
+	authorities := []*xmldoc.Node{document.Child("IssuerSPSParty")}
+	for _, a := range p.doc.auths {
+		if a.role() == "certifier" {
+			authorities = append(authorities, a.node.Child("ProviderSPSParty"))
+		}
+	}
+	for _, n := range authorities {
+		if v := n.Child("SpecifiedSPSAddress").Child("CountryID").Value(); codes.Country(v.Text) {
+			c.IssuingCountry = p.text("issuingCountry", v)
+			return
+		}
+	}
+	if !p.doc.ched && codes.Country(c.ExportCountry) {
+		c.IssuingCountry = p.country("issuingCountry", p.doc.consignment.Child("ExportSPSCountry"))
+		return
+	}
+	p.report(problem{CodeIssuer, messages.SeverityWarn, "issuingCountry", document.Position(), "nothing says which country issues the certificate", "",
+		"the issuer's address with its country", "state IssuerSPSParty with SpecifiedSPSAddress/CountryID"})
+}
+
+// judgeForm tells applications from certificates. An entry document without a decision is an application and never an
+// instrument, whatever its status says; one that was decided against is rejected.
+func (p *page) judgeForm(c *messages.Certificate) {
+	if !p.doc.traces {
+		return
+	}
+	at := p.doc.exchanged.Position()
+	if !p.doc.decided() {
+		c.Form = "application"
+		p.message.Function = messages.FunctionRequest
+		p.hold(c, "pending", at, "its official part is not filled in")
+		return
+	}
+	if decision := p.doc.decision(); decision.OK() {
+		switch rulingOf(decision.Text) {
+		case messages.RulingRefused:
+			p.hold(c, "rejected", decision.Position(), "the border authority decided against the consignment")
+		case messages.RulingHold:
+			p.hold(c, "pending", decision.Position(), "the border authority's decision is not understood")
+		}
+	}
+}

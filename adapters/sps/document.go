@@ -1,0 +1,186 @@
+package sps
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// The namespaces, without the version that ends them.
+const (
+	spaceCertificate = "urn:un:unece:uncefact:data:standard:SPSCertificate:"
+	spaceUNCEFACT    = "urn:un:unece:uncefact:data:standard:"
+	spaceTRACES      = "http://ec.europa.eu/tracesnt/"
+)
+
+// maxUnused is how many unread paths a message lists.
+const maxUnused = 200
+
+// document is one SPSCertificate with what surrounds it.
+type document struct {
+	profile     adapters.Profile
+	root        *xmldoc.Node
+	exchanged   *xmldoc.Node
+	consignment *xmldoc.Node
+	auths       []authentication
+	tests       []*labTest
+	// traces says that the European system wrote it; ched that it is an entry document.
+	traces, ched bool
+	version      string
+}
+
+// accept tells whether a namespace belongs to these documents.
+func accept(space string) bool {
+	return strings.HasPrefix(space, spaceUNCEFACT) || strings.HasPrefix(space, spaceTRACES) || strings.HasPrefix(space, "http://ec.europa.eu/sanco/tracesnt/")
+}
+
+// version is what follows the last colon of the certificate's namespace.
+func versionOf(space string) string { return strings.TrimPrefix(space, spaceCertificate) }
+
+// certificates finds the SPSCertificate elements below a payload. Inside the envelopes of TRACES the element itself
+// may be in the envelope's namespace.
+func certificates(payload *xmldoc.Node) ([]*xmldoc.Node, error) {
+	found := search(payload, nil)
+	if len(found) == 0 {
+		name := payload.Name()
+		text, code := "the document holds no SPSCertificate", CodeNoCertificate
+		switch {
+		case name.Local == "SPSAcknowledgement":
+			text = "this is an acknowledgement, not a certificate"
+		case strings.HasPrefix(name.Space, spaceCertificate):
+			text, code = "the root element is not one of its namespace", CodeRoot
+		}
+		return nil, refusal(code, payload, text, name.String(), "{"+spaceCertificate+"17}SPSCertificate", "send the certificate")
+	}
+	for _, n := range found {
+		space := n.Name().Space
+		if !strings.HasPrefix(space, spaceCertificate) && !(strings.HasPrefix(space, spaceTRACES) && n.Parent() != nil) {
+			return nil, refusal(CodeRoot, n, "root element and namespace do not belong together", n.Name().String(), "{"+spaceCertificate+"17}SPSCertificate",
+				"put the certificate into the namespace of its version")
+		}
+	}
+	return found, nil
+}
+
+func search(n *xmldoc.Node, found []*xmldoc.Node) []*xmldoc.Node {
+	if n.Local() == "SPSCertificate" {
+		return append(found, n)
+	}
+	for c := range n.All() {
+		found = search(c, found)
+	}
+	return found
+}
+
+// open looks at one certificate.
+func open(n *xmldoc.Node, profile adapters.Profile, alone bool) (*document, error) {
+	d := &document{profile: profile, root: n, exchanged: n.Child("SPSExchangedDocument"), consignment: n.Child("SPSConsignment")}
+	for part, found := range map[string]*xmldoc.Node{"SPSExchangedDocument": d.exchanged, "SPSConsignment": d.consignment} {
+		if found != nil {
+			continue
+		}
+		for c := range n.All() {
+			if c.Local() == part {
+				return nil, refusal(CodeRoot, c, "the element is not in the certificate's namespace", c.Name().String(), "{"+spaceCertificate+"17}"+part, "put it into the namespace of its version")
+			}
+		}
+		return nil, refusal(CodePart, n, "the certificate has no "+part, "", part, "send the whole certificate")
+	}
+	space := n.Name().Space
+	if !strings.HasPrefix(space, spaceCertificate) {
+		space = d.exchanged.Name().Space
+	}
+	d.version = versionOf(space)
+	d.traces = strings.HasPrefix(n.Name().Space, spaceTRACES)
+	for w := n.Parent(); w != nil; w = w.Parent() {
+		d.traces = d.traces || strings.HasPrefix(w.Name().Space, spaceTRACES)
+		d.ched = d.ched || strings.Contains(w.Name().Space, "/certificate/ched/")
+	}
+	for note := range d.exchanged.Children("IncludedSPSNote") {
+		if note.Child("SubjectCode").Text() == "CHED_TYPE" {
+			d.traces, d.ched = true, true
+		}
+	}
+	d.auths = authentications(d.exchanged)
+	if alone {
+		d.tests = labTests(n.Parent().Child("SPSConsignmentItemLaboratoryTest"))
+	}
+	return d, nil
+}
+
+// fold writes a number as it is compared, without the prefixes that the partner puts before its numbers.
+func (d *document) fold(number string) string {
+	for _, prefix := range d.profile.NumberPrefixes {
+		if rest, ok := strings.CutPrefix(number, prefix); ok && rest != "" {
+			number = rest
+			break
+		}
+	}
+	return messages.Fold(number)
+}
+
+// decision is what the border authority concluded, where it did.
+func (d *document) decision() (v xmldoc.Value) {
+	for _, a := range d.auths {
+		if c := a.content("DECISION_CONCLUSION"); a.kind == authDecision && c.OK() {
+			return c
+		}
+	}
+	return v
+}
+
+// decided tells whether the official part is filled in: for an entry document the decision, otherwise a signature.
+func (d *document) decided() bool {
+	if d.ched {
+		return d.decision().OK()
+	}
+	for _, a := range d.auths {
+		if a.kind == authDecision && valueOf(a.node.Child("ActualDateTime")).OK() {
+			return true
+		}
+	}
+	return false
+}
+
+// controlled tells whether a control refers to a laboratory test.
+func (d *document) controlled(reference string) bool {
+	for _, a := range d.auths {
+		if !a.isControl() {
+			continue
+		}
+		for _, v := range a.contents("LABORATORY_TEST_REFERENCES") {
+			if v.Text == reference {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) error {
+	at := n.Position()
+	return &adapters.DocumentError{Faults: messages.Faults{{
+		Code: code, Severity: messages.SeverityRefuse, Position: &at, Text: text, Found: quote(found), Expected: expected, Mend: mend,
+	}}}
+}
+
+// unread says how much has no place in the messages.
+func (d *document) unread(c xmldoc.Coverage) messages.Faults {
+	if c.Read == c.Leaves {
+		return nil
+	}
+	return messages.Faults{{
+		Code: CodeUnread, Severity: messages.SeverityLoss,
+		Text: fmt.Sprintf("%d of %d values were not read; source.unused lists them", c.Leaves-c.Read, c.Leaves), Found: first(c.Unread),
+	}}
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return quote(list[0])
+}

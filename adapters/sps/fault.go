@@ -1,0 +1,86 @@
+package sps
+
+import (
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// The fault codes of SPS certificates. A code never changes its meaning; those of XML itself are XML-….
+const (
+	// CodeRoot: root element and namespace are not those of an SPS certificate together.
+	CodeRoot = "SPS-001"
+	// CodeNoCertificate: the envelope holds no SPSCertificate.
+	CodeNoCertificate = "SPS-002"
+	// CodePart: the certificate lacks its document or consignment part.
+	CodePart = "SPS-003"
+	// CodeNumber: the certificate has no number.
+	CodeNumber = "SPS-004"
+	// CodeType: the certificate's type is missing or not one that is known.
+	CodeType = "SPS-005"
+	// CodeStatus: the status is missing or not in the first list of UNTDID 4405.
+	CodeStatus = "SPS-006"
+	// CodeStatusHeld: the stated status says more than the document bears out; a safer one was taken.
+	CodeStatusHeld = "SPS-007"
+	// CodeTime: a date or time cannot be read.
+	CodeTime = "SPS-010"
+	// CodeNumberFormat: a value is not a decimal number.
+	CodeNumberFormat = "SPS-011"
+	// CodeAttachment: an attachment is not base64.
+	CodeAttachment = "SPS-012"
+	// CodeSequence: a line's number is not one, or is used twice.
+	CodeSequence = "SPS-013"
+	// CodeIssuer: nothing says on which country's authority the certificate is issued.
+	CodeIssuer = "SPS-014"
+	// CodeSeal: a seal whose container or wagon is not named.
+	CodeSeal = "SPS-015"
+	// CodeUnit: a quantity has no unit.
+	CodeUnit = "SPS-021"
+	// CodeConclusion: a control's result or decision is not one that is known.
+	CodeConclusion = "SPS-030"
+	// CodeNoLines: the certificate names no goods.
+	CodeNoLines = "SPS-040"
+	// CodeMany: there are more certificates in the document than the limit.
+	CodeMany = "SPS-041"
+	// CodeUnread: content that has no place in the canonical message.
+	CodeUnread = "SPS-050"
+)
+
+// problem is what is wrong with one value; pointer is relative to where the page is.
+type problem struct {
+	code     string
+	severity messages.Severity
+	pointer  string
+	at       messages.Position
+	text     string
+	found    string
+	expected string
+	mend     string
+}
+
+// report adds a fault to the page's message.
+func (p *page) report(q problem) {
+	if p.quiet {
+		return
+	}
+	f := messages.Fault{Code: q.code, Severity: q.severity, Pointer: p.here(q.pointer), Text: q.text,
+		Found: quote(q.found), Expected: q.expected, Mend: q.mend}
+	if q.at.Line > 0 {
+		at := q.at
+		f.Position = &at
+	}
+	p.faults = append(p.faults, f)
+}
+
+// wrong is the place and text of a value for a problem.
+func wrong(v xmldoc.Value) (messages.Position, string) { return v.Position(), v.Text }
+
+// quote cuts a value at 40 characters.
+func quote(s string) string {
+	n := 0
+	for i := range s {
+		if n++; n > 40 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

@@ -1,0 +1,177 @@
+package sps
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// partyRoles are our names of the elements that name a party.
+var partyRoles = map[string]string{
+	"IssuerSPSParty": "issuer", "RecipientSPSParty": "recipient", "ConsignorSPSParty": "consignor", "ConsigneeSPSParty": "consignee",
+	"ExporterSPSParty": "exporter", "ImporterSPSParty": "importer", "DespatchSPSParty": "despatch", "DeliverySPSParty": "delivery",
+	"CustomsTransitAgentSPSParty": "agent", "CarrierSPSParty": "carrier", "ActivityAuthorizedSPSParty": "authority",
+	"LaboratorySPSParty": "laboratory", "OperatorSPSParty": "treatmentProvider", "ManufacturerSPSParty": "manufacturer",
+	"IssuingSPSParty": "issuer", "ProviderSPSParty": "other",
+}
+
+// schemes are our names of identifier schemes; others are kept as written.
+var schemes = map[string]string{
+	"eori_number": "EORI", "national_registry_number": "NATIONAL", "NationalRegistrationNumber": "NATIONAL", "vat_number": "VAT",
+}
+
+func scheme(s string) string {
+	if own, ok := schemes[s]; ok {
+		return own
+	}
+	return clip(s, 35)
+}
+
+// clip cuts a code at so many bytes, between characters.
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most]
+}
+
+// parties takes a party into a list; one without any content is not there.
+func (p *page) parties(list []messages.Party, n *xmldoc.Node, role string) []messages.Party {
+	was := p.item("parties", len(list))
+	defer p.back(was)
+	if party, ok := p.party(n, role); ok {
+		return append(list, party)
+	}
+	return list
+}
+
+func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
+	party := messages.Party{Role: role}
+	if role == "" {
+		if party.Role = partyRoles[n.Local()]; party.Role == "" {
+			party.Role = "other"
+		}
+	}
+	found := false
+	for c := n.First(); c != nil; c = c.Next() {
+		switch c.Local() {
+		case "ID":
+			party.IDs = p.identifier(party.IDs, c, "")
+		case "Name":
+			party.Names = p.texts("names", party.Names, c)
+		case "RoleCode":
+			party.RoleCode = p.code("roleCode", c, "untdid3035")
+		case "TypeCode":
+			p.partyType(&party, c)
+		case "SpecifiedSPSAddress":
+			party.Address = p.address(c)
+		case "SpecifiedSPSPerson":
+			party.Contacts = p.person(party.Contacts, c)
+		}
+	}
+	found = party.IDs != nil || party.Names != nil || party.Address != nil || party.Contacts != nil || party.Authorisations != nil
+	return party, found
+}
+
+// identifier takes an ID element with its scheme. The agency that runs the scheme has no place of its own.
+func (p *page) identifier(list []messages.Identifier, n *xmldoc.Node, fallback string) []messages.Identifier {
+	v := n.Value()
+	s := n.Attr("schemeID")
+	n.Drop("schemeAgencyID")
+	drop(n)
+	if !v.OK() {
+		return list
+	}
+	was := p.item("ids", len(list))
+	defer p.back(was)
+	id := messages.Identifier{ID: p.text("id", v), Scheme: scheme(s.Text)}
+	if id.Scheme == "" {
+		id.Scheme = fallback
+	} else {
+		p.mark("scheme", s)
+	}
+	return append(list, id)
+}
+
+// partyType reads a TypeCode: ePhyto writes a registration number into it, named by the list; TRACES writes what
+// the party is registered as, which is a claim.
+func (p *page) partyType(party *messages.Party, n *xmldoc.Node) {
+	list, id, label := n.Attr("listName"), n.Attr("listID"), n.Attr("name")
+	v := n.Value()
+	drop(n)
+	if !v.OK() {
+		return
+	}
+	if id.Text == "" && strings.Contains(strings.ToLower(list.Text), "number") {
+		was := p.item("ids", len(party.IDs))
+		party.IDs = append(party.IDs, messages.Identifier{ID: p.text("id", v), Scheme: scheme(list.Text)})
+		p.back(was)
+		return
+	}
+	_ = label // the caption of a type that is kept
+	was := p.item("authorisations", len(party.Authorisations))
+	a := messages.Authorisation{Programme: scheme(id.Text), Type: p.text("type", v), ClaimedIn: n.Local()}
+	p.mark("programme", id)
+	party.Authorisations = append(party.Authorisations, a)
+	p.back(was)
+}
+
+func (p *page) address(n *xmldoc.Node) *messages.Address {
+	was := p.in("address")
+	defer p.back(was)
+	var a messages.Address
+	for c := n.First(); c != nil; c = c.Next() {
+		v := c.Value()
+		c.Drop("languageID")
+		switch c.Local() {
+		case "LineOne", "LineTwo", "LineThree", "LineFour", "LineFive":
+			for line := range strings.Lines(v.Text) {
+				if line = strings.TrimSpace(line); line != "" {
+					was := p.item("lines", len(a.Lines))
+					p.mark("", v)
+					p.back(was)
+					a.Lines = append(a.Lines, line)
+				}
+			}
+		case "CityName":
+			a.City = p.line("city", v)
+		case "PostcodeCode":
+			a.Postcode = p.text("postcode", v)
+		case "CountryID":
+			a.Country = p.text("country", v)
+		case "CountrySubDivisionID", "CountrySubDivisionName":
+			if a.Subdivision == "" {
+				a.Subdivision = p.line("subdivision", v)
+			}
+		case "CountryName", "TypeCode", "CityID": // captions of the country and kind of address
+		}
+		drop(c)
+	}
+	if a.Lines == nil && a.City == "" && a.Postcode == "" && a.Country == "" && a.Subdivision == "" {
+		return nil
+	}
+	return &a
+}
+
+// person takes the person who acts for a party, with the qualification.
+func (p *page) person(list []messages.Contact, n *xmldoc.Node) []messages.Contact {
+	name := n.Child("Name")
+	v := name.Value()
+	name.Drop("languageID")
+	if !v.OK() {
+		return list
+	}
+	was := p.item("contacts", len(list))
+	defer p.back(was)
+	c := messages.Contact{Name: p.line("name", v)}
+	q := n.Child("AttainedSPSQualification")
+	if c.Role = p.line("role", q.Child("Name").Value()); c.Role == "" {
+		c.Role = p.line("role", q.Child("AbbreviatedName").Value())
+	}
+	return append(list, c)
+}

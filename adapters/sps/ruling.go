@@ -1,0 +1,69 @@
+package sps
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// rulingOf gives our word for what a border authority concluded. Goods may be used freely only after
+// ACCEPTABLE_FOR_INTERNAL_MARKET: any other acceptance has conditions. What is unknown is held.
+func rulingOf(conclusion string) messages.RulingStatus {
+	switch c := strings.ToUpper(conclusion); {
+	case c == "ACCEPTABLE_FOR_INTERNAL_MARKET":
+		return messages.RulingReleased
+	case strings.HasPrefix(c, "ACCEPTABLE_"):
+		return messages.RulingAccepted
+	case c == "NOT_ACCEPTABLE", strings.HasPrefix(c, "NOT_ACCEPTABLE_"), c == "REFUSED", c == "REJECTED":
+		return messages.RulingRefused
+	}
+	return messages.RulingHold
+}
+
+// ruling fills the page with the decision in an authentication.
+func (p *page) ruling(a authentication) *messages.Ruling {
+	v := a.content("DECISION_CONCLUSION")
+	r := &messages.Ruling{Status: rulingOf(v.Text), References: p.subjects()}
+	p.mark("status", v)
+	p.mark("statusCode/code", v)
+	r.StatusCode = &messages.Code{Code: clip(v.Text, 70), List: "traces:conclusion"}
+	if r.Status == messages.RulingHold {
+		at, found := wrong(v)
+		p.report(problem{CodeConclusion, messages.SeverityWarn, "status", at, "the decision is not one that is known and is taken as hold", found,
+			"ACCEPTABLE_FOR_… or NOT_ACCEPTABLE…", "use the conclusion codes of TRACES"})
+	}
+	p.quiet = true
+	was := p.in("authority")
+	if party, ok := p.party(a.node.Child("ProviderSPSParty"), "authority"); ok {
+		r.Authority = &party
+	}
+	p.back(was)
+	r.Time = p.time("time", a.node.Child("ActualDateTime"))
+	p.message.Issued = r.Time
+	for c := range a.node.Children("IncludedSPSClause") {
+		if clauseID(c) == "REFUSAL_REASON" {
+			was := p.item("reasons", len(r.Reasons))
+			if note, ok := p.clause(c); ok {
+				r.Reasons = append(r.Reasons, messages.Reason{Code: note.Code, Text: note.Text})
+			}
+			p.back(was)
+		}
+	}
+	for n := range p.doc.exchanged.Children("IncludedSPSNote") {
+		if n.Child("SubjectCode").Text() != "REFUSAL_REASON" {
+			continue
+		}
+		was := p.item("reasons", len(r.Reasons))
+		reason := messages.Reason{Code: p.code("code", n.Child("ContentCode"), ""), Text: p.text("text", n.Child("Content").Value())}
+		p.back(was)
+		if reason.Code != nil || reason.Text != "" {
+			r.Reasons = append(r.Reasons, reason)
+		}
+	}
+	for n := p.doc.consignment.First(); n != nil; n = n.Next() {
+		if n.Local() == "UtilizedSPSTransportEquipment" {
+			r.Equipment, r.References = p.equipment(r.Equipment, r.References, n)
+		}
+	}
+	return r
+}

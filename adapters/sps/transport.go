@@ -1,0 +1,157 @@
+package sps
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// stages are our names of the elements that describe a movement; the order of elements is the order of travel.
+var stages = map[string]string{
+	"MainCarriageSPSTransportMovement": "main", "PreCarriageSPSTransportMovement": "preCarriage", "OnCarriageSPSTransportMovement": "onCarriage",
+}
+
+// movement takes one movement of the journey.
+func (p *page) movement(list []messages.Transport, n *xmldoc.Node) []messages.Transport {
+	was := p.item("transport", len(list))
+	defer p.back(was)
+	t := messages.Transport{Stage: stages[n.Local()], Order: len(list) + 1}
+	mode := n.Child("ModeCode")
+	mode.Drop("name")
+	drop(mode)
+	if v := mode.Value(); codes.Mode(v.Text) {
+		t.Mode = p.text("mode", v)
+	} else if v.OK() {
+		t.ModeCode = p.code("modeCode", mode, "")
+	}
+	means := n.Child("UsedSPSTransportMeans")
+	for name := range means.Children("Name") {
+		name.Drop("languageID")
+		if v := name.Value(); t.Name == "" {
+			t.Name = p.line("name", v)
+		}
+	}
+	if v := means.Child("TypeCode").Value(); codes.MeansType(v.Text) {
+		t.MeansType = p.text("meansType", v)
+	}
+	for id := range n.Children("ID") {
+		v, s := id.Value(), id.Attr("schemeID")
+		nation := id.Attr("schemeAgencyID")
+		drop(id)
+		if !v.OK() {
+			continue
+		}
+		if s.Text == "" && t.Mode == "1" && t.Voyage == "" && len(v.Text) <= 35 {
+			t.Voyage = p.text("voyage", v)
+			continue
+		}
+		if codes.Country(nation.Text) && t.Nationality == "" {
+			t.Nationality = p.text("nationality", nation)
+		}
+		was := p.item("ids", len(t.IDs))
+		p.mark("scheme", s)
+		t.IDs = append(t.IDs, messages.Identifier{ID: p.text("id", v), Scheme: transportScheme(s.Text)})
+		p.back(was)
+	}
+	if c := n.Child("CarrierSPSParty"); c != nil {
+		was := p.in("carrier")
+		if party, ok := p.party(c, "carrier"); ok {
+			t.Carrier = &party
+		}
+		p.back(was)
+	}
+	if t.Mode == "" && t.ModeCode == nil && t.Name == "" && t.Voyage == "" && t.IDs == nil && t.Carrier == nil {
+		return list
+	}
+	return append(list, t)
+}
+
+// transportScheme names what a number on a means of transport is, from the scheme that TRACES writes.
+func transportScheme(s string) string {
+	for _, k := range [...]struct{ part, scheme string }{
+		{"flight", "flight"}, {"airplane", "flight"}, {"imo", "IMO"}, {"vessel", "name"}, {"ship", "name"}, {"railway", "wagon"},
+		{"wagon", "wagon"}, {"train", "wagon"}, {"trailer", "trailer"}, {"vehicle", "plate"}, {"road", "plate"},
+	} {
+		if strings.Contains(strings.ToLower(s), k.part) {
+			return k.scheme
+		}
+	}
+	return scheme(s)
+}
+
+// equipment takes a container or wagon with its seals. A seal whose container is not named goes to the references.
+func (p *page) equipment(list []messages.Equipment, refs []messages.Reference, n *xmldoc.Node) ([]messages.Equipment, []messages.Reference) {
+	id := n.Child("ID")
+	v, s := id.Value(), id.Attr("schemeID")
+	id.Drop("schemeAgencyID")
+	drop(id)
+	if !v.OK() {
+		for seal := range n.Children("AffixedSPSSeal") {
+			refs = p.orphan(refs, seal)
+		}
+		return list, refs
+	}
+	was := p.item("equipment", len(list))
+	defer p.back(was)
+	e := messages.Equipment{ID: p.text("id", v), Scheme: scheme(s.Text), CheckDigit: checkDigit(v.Text)}
+	p.mark("scheme", s)
+	for c := n.First(); c != nil; c = c.Next() {
+		switch c.Local() {
+		case "AffixedSPSSeal":
+			was := p.item("seals", len(e.Seals))
+			if seal, ok := p.seal(c); ok {
+				e.Seals = append(e.Seals, seal)
+			}
+			p.back(was)
+		case "SettingSPSTemperature":
+			was := p.in("temperature")
+			m := c.Child("ValueMeasure")
+			if m == nil {
+				m = c.Child("MinimumValueMeasure")
+			}
+			e.Temperature = p.quantity(m, false)
+			p.back(was)
+		}
+	}
+	return append(list, e), refs
+}
+
+func (p *page) seal(n *xmldoc.Node) (messages.Seal, bool) {
+	id := n.Child("ID")
+	id.Drop("schemeID", "schemeAgencyID")
+	drop(id)
+	seal := messages.Seal{ID: p.text("id", id.Value())}
+	if role := n.Child("IssuingSPSParty").Child("RoleCode"); role != nil {
+		seal.Party = p.code("party", role, "untdid3035")
+	}
+	return seal, seal.ID != ""
+}
+
+// orphan keeps a seal whose container is not named.
+func (p *page) orphan(refs []messages.Reference, n *xmldoc.Node) []messages.Reference {
+	id := n.Child("ID")
+	v := id.Value()
+	id.Drop("schemeID", "schemeAgencyID")
+	drop(id)
+	if !v.OK() {
+		return refs
+	}
+	was := p.item("references", len(refs))
+	defer p.back(was)
+	at, found := wrong(v)
+	p.report(problem{CodeSeal, messages.SeverityNote, "number", at, "the seal's container or wagon is not named", found,
+		"UtilizedSPSTransportEquipment/ID", "name the container that the seal is on"})
+	return append(refs, messages.Reference{Type: "seal", Number: p.text("number", v)})
+}
+
+func checkDigit(id string) string {
+	switch {
+	case codes.Container(id):
+		return "valid"
+	case codes.ContainerShape(id):
+		return "invalid"
+	}
+	return "notApplicable"
+}
