@@ -23,6 +23,7 @@ type machine struct {
 	source    Source // what "from" says of this journal partition
 	stats     *counters
 	newID     func() ID
+	partSize  int // of a record of the journal
 
 	ready   bool
 	inputs  []*input
@@ -73,7 +74,7 @@ var errLost = errors.New("another owner's step counted")
 // newMachine begins a restore at a checkpoint, or at the beginning for root.
 func newMachine(o *Options, partition int, journalID string, inputs []place, base Ref, stats *counters) *machine {
 	m := &machine{
-		fold: newFold(base), o: o, partition: partition, source: Source{journalID, partition}, stats: stats, newID: newID,
+		fold: newFold(base), o: o, partition: partition, source: Source{journalID, partition}, stats: stats, newID: newID, partSize: maxPart,
 		topics: map[string]stream.Info{}, attempts: map[string]*attempt{}, targets: map[place]*target{}, doubtful: map[string]bool{},
 	}
 	for _, in := range inputs {
@@ -324,11 +325,11 @@ func (m *machine) seal(now time.Time) ([]stream.Record, error) {
 		m.record(&d.step)
 	}
 	body := encodeStep(&d.step)
-	if len(body) > maxPart*maxParts {
+	if len(body) > m.partSize*maxParts {
 		return nil, fmt.Errorf("%w: step of %d bytes", ErrStage, len(body))
 	}
 	m.own, m.ownStep = d.id, &d.step
-	return split(d.id, m.state.last, m.checkpoint, body, maxPart), nil
+	return split(d.id, m.state.last, m.checkpoint, body, m.partSize), nil
 }
 
 func (m *machine) resolve(outputs []Output) error {
