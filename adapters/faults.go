@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -12,8 +13,8 @@ import (
 // MaxFaults is how many faults a document lists, and a message; one more then says how many there were.
 const MaxFaults = 200
 
-// faultList collects faults, keeps the first MaxFaults of them in source order, and remembers enough of the
-// others to say so. Memory is bounded however many there are.
+// faultList collects faults and keeps MaxFaults of them, the refusing before others; of the rest it remembers enough to
+// say so. Memory is bounded however many there are.
 type faultList struct {
 	faults  messages.Faults
 	cut     int
@@ -45,13 +46,26 @@ func (l *faultList) list() messages.Faults {
 
 func (l *faultList) trim() {
 	slices.SortStableFunc(l.faults, bySource)
-	for _, f := range l.faults[min(MaxFaults, len(l.faults)):] {
+	if len(l.faults) <= MaxFaults {
+		return
+	}
+	// Two thousand warnings must not hide the one refusal behind them.
+	slices.SortStableFunc(l.faults, func(a, b messages.Fault) int { return refusing(b) - refusing(a) })
+	for _, f := range l.faults[MaxFaults:] {
 		l.cut++
 		if rank(f.Severity) > rank(l.worst) {
 			l.worst = f.Severity
 		}
 	}
-	l.faults = l.faults[:min(MaxFaults, len(l.faults))]
+	l.faults = l.faults[:MaxFaults]
+	slices.SortStableFunc(l.faults, bySource)
+}
+
+func refusing(f messages.Fault) int {
+	if f.Severity == messages.SeverityRefuse {
+		return 1
+	}
+	return 0
 }
 
 func (l *faultList) verdict() string {
@@ -83,7 +97,8 @@ func rank(s messages.Severity) int {
 }
 
 // A regime applies a partner's severities. It can raise any fault, and lower any but the structural: those say that
-// the bytes could not be read as what they claim to be, and a message read from them would be made up.
+// the bytes could not be read as what they claim to be, or that the message does not fit the schema. A message that
+// passed with one of them would be made up, or unreadable to its receivers.
 type regime struct {
 	severities map[string]messages.Severity
 	structural []string
@@ -104,9 +119,18 @@ func (g regime) apply(fs messages.Faults) messages.Faults {
 }
 
 func (g regime) fixed(f messages.Fault) bool {
-	return strings.HasPrefix(f.Code, "DOC-") || f.Level == "interchange" || f.Level == "group" ||
+	return strings.HasPrefix(f.Code, "DOC-") || schemaCodes()[f.Code] || f.Level == "interchange" || f.Level == "group" ||
 		slices.ContainsFunc(g.structural, func(code string) bool {
 			prefix, all := strings.CutSuffix(code, "*")
 			return f.Code == code || all && strings.HasPrefix(f.Code, prefix)
 		})
 }
+
+// schemaCodes are the codes of rules that the published schema states itself.
+var schemaCodes = sync.OnceValue(func() map[string]bool {
+	codes := map[string]bool{}
+	for _, r := range messages.RuleBook() {
+		codes[r.Code] = r.InSchema
+	}
+	return codes
+})

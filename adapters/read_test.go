@@ -165,7 +165,7 @@ func TestMoreFaultsThanAreListed(t *testing.T) {
 	many[0].Severity = "refuse" // the last in the document
 	doc := read(fake{decode: notes(many)}, adapters.Request{})
 	last := doc.Faults[len(doc.Faults)-1]
-	if len(doc.Faults) != 201 || doc.Faults[0].Position.Offset != 1 || last.Code != "DOC-011" || last.Severity != "refuse" {
+	if len(doc.Faults) != 201 || doc.Faults[0].Position.Offset != 1 || doc.Faults[199].Code != "T-1" || doc.Faults[199].Severity != "refuse" || last.Code != "DOC-011" || last.Severity != "warn" {
 		t.Fatalf("%d faults, first %v, last %+v", len(doc.Faults), doc.Faults[0], last)
 	}
 	if doc.Verdict != messages.VerdictRefused || len(doc.Messages[0].Faults) != 201 {
@@ -246,16 +246,41 @@ func TestReadIsDeterministic(t *testing.T) {
 }
 
 func TestOneMistakeIsOneFault(t *testing.T) {
-	// The status is missing because the adapter could not read it: the check has nothing to add there.
+	tests := []struct {
+		name, pointer string
+		traced        bool
+		want          bool
+	}{
+		{name: "the value that could not be read", pointer: "/body/references/0/number"},
+		{name: "below something of which nothing was read", pointer: "/body/references"},
+		{name: "below something of which something was read", pointer: "/body/references", traced: true, want: true},
+		{name: "elsewhere", pointer: "/body/time", want: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			doc := read(fake{decode: func(_ context.Context, _ adapters.Input, yield func(adapters.Decoded, error) bool) {
+				m := note("")
+				if tt.traced {
+					m.Provenance = messages.Provenance{{Pointer: "/body/references/0/type", Position: *at(1)}}
+				}
+				yield(adapters.Decoded{Message: m, Faults: messages.Faults{{Code: "T-1", Severity: "refuse", Pointer: tt.pointer, Text: "x"}}}, nil)
+			}}, adapters.Request{})
+			got := slices.ContainsFunc(doc.Faults, func(f messages.Fault) bool {
+				return f.Pointer == "/body/references/0/number" && f.Code == "MSG-001"
+			})
+			if got != tt.want {
+				t.Errorf("faults %v", doc.Faults)
+			}
+		})
+	}
+}
+
+func TestAProfileCannotLowerWhatTheSchemaForbids(t *testing.T) {
 	doc := read(fake{decode: func(_ context.Context, _ adapters.Input, yield func(adapters.Decoded, error) bool) {
-		m := note("A")
-		m.Body.(*messages.Ruling).Status = ""
-		yield(adapters.Decoded{Message: m, Faults: messages.Faults{{Code: "T-1", Severity: "refuse", Pointer: "/body/status", Text: "x"}}}, nil)
-	}}, adapters.Request{})
-	for _, f := range doc.Faults {
-		if f.Pointer == "/body/status" && f.Code != "T-1" {
-			t.Errorf("said twice: %v", f)
-		}
+		yield(adapters.Decoded{Message: note("")}, nil)
+	}}, adapters.Request{Profile: adapters.Profile{Severities: map[string]messages.Severity{"MSG-001": "note"}}})
+	if doc.Verdict != messages.VerdictRefused {
+		t.Errorf("a reference without a number passes: %v", doc.Faults)
 	}
 }
 

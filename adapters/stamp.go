@@ -27,16 +27,16 @@ func (d *reading) take(in Decoded) {
 			Position: m.Provenance.At("/kind"), Text: "a decision is made by the hub and is not taken from outside", Found: string(m.Kind)})
 	}
 	var own faultList
-	for _, fs := range []messages.Faults{found, unsaid(d.regime.apply(m.Check()), found)} {
+	for _, fs := range []messages.Faults{found, unsaid(d.regime.apply(m.Check()), found, m.Provenance)} {
 		own.add(fs...)
 		d.faults.add(fs...)
 	}
 	m.Faults = own.list()
 }
 
-// unsaid drops what the check finds at a place where the adapter already refused: the value is missing from the
-// message because the adapter could not read it, and one mistake is one fault.
-func unsaid(checked, adapter messages.Faults) messages.Faults {
+// unsaid drops what the check finds at a place that the adapter has refused already, or below one of which it read
+// nothing: the values are missing because they could not be read, and one mistake is one fault.
+func unsaid(checked, adapter messages.Faults, p messages.Provenance) messages.Faults {
 	said := map[string]bool{}
 	for _, f := range adapter {
 		if f.Severity == messages.SeverityRefuse && f.Pointer != "" {
@@ -46,7 +46,28 @@ func unsaid(checked, adapter messages.Faults) messages.Faults {
 	if len(said) == 0 {
 		return checked
 	}
-	return slices.DeleteFunc(checked, func(f messages.Fault) bool { return said[f.Pointer] })
+	return slices.DeleteFunc(checked, func(f messages.Fault) bool {
+		if said[f.Pointer] {
+			return true
+		}
+		for at := f.Pointer; strings.Contains(at, "/"); {
+			if at = at[:strings.LastIndexByte(at, '/')]; said[at] && !read(p, at) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// read tells whether the adapter read anything at a pointer or below it.
+func read(p messages.Provenance, pointer string) bool {
+	for _, start := range []string{pointer, pointer + "/"} {
+		i, same := slices.BinarySearchFunc(p, start, func(o messages.Origin, s string) int { return strings.Compare(o.Pointer, s) })
+		if same || start != pointer && i < len(p) && strings.HasPrefix(p[i].Pointer, start) {
+			return true
+		}
+	}
+	return false
 }
 
 // stamp sets what only the hub can know of a message. Whatever the adapter left in those fields is overwritten.

@@ -241,7 +241,7 @@ func (s *subject) has(name string) bool {
 func (s *subject) compare(r reporter, name string, got []byte) {
 	r.Helper()
 	path := filepath.Join(s.dir, name)
-	if Update() {
+	if s.update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			r.Errorf("write golden file: %v", err)
 		}

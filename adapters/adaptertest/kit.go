@@ -53,6 +53,8 @@ type subject struct {
 	deadline time.Duration
 	samples  int
 	names    names
+	// update writes golden files instead of comparing them.
+	update bool
 }
 
 // checks are run in this order on every golden case.
@@ -97,7 +99,7 @@ func Run(t *testing.T, a adapters.Adapter, o Options) {
 }
 
 func newSubject(a adapters.Adapter, k kase, o Options) *subject {
-	s := &subject{adapter: a, kase: k, deadline: o.Deadline, samples: o.Samples, names: names{}}
+	s := &subject{adapter: a, kase: k, deadline: o.Deadline, samples: o.Samples, names: names{}, update: Update()}
 	if s.deadline <= 0 {
 		s.deadline = 10 * time.Second
 	}

@@ -121,7 +121,9 @@ func run(t *testing.T, name string, a adapters.Adapter, o Options) []string {
 	}
 	for _, c := range checks() {
 		if c.name == name {
-			c.run(r, newSubject(a, cases[0], o))
+			s := newSubject(a, cases[0], o)
+			s.update = false // a bad adapter must not write the golden files
+			c.run(r, s)
 			return r.said
 		}
 	}

@@ -237,7 +237,9 @@ func (w *walker) member(sh *shape, at int) (field, bool) {
 		fault.Expected, fault.Mend = near, "correct the name"
 	}
 	w.fault(codeUnknown, at, fault)
-	w.faults[len(w.faults)-1].Position.Path += string(adapters.Path("").Field(adapters.Found(name)))
+	own := &w.faults[len(w.faults)-1]
+	own.Pointer = "" // the message has no place for it
+	own.Position.Path += string(adapters.Path("").Field(adapters.Found(name)))
 	return field{}, false
 }
 

@@ -1,0 +1,7 @@
+module harbour.example/gatesheet
+
+go 1.26.0
+
+require github.com/clearhub/clearhub v0.0.0
+
+replace github.com/clearhub/clearhub => ../../..
