@@ -102,7 +102,9 @@ type Embedded struct {
 type Dispatch struct {
 	AttemptLimit time.Duration `yaml:"attemptLimit"`
 	DoubtWait    time.Duration `yaml:"doubtWait"`
-	// GiveUpAfter is how long a parcel is tried; default 72 h.
+	// RetryAfter is the first pause after an attempt that failed for now, default 2 s; it doubles.
+	RetryAfter time.Duration `yaml:"retryAfter"`
+	// GiveUpAfter is how long a parcel is tried before its lane is parked; default 7 days.
 	GiveUpAfter time.Duration `yaml:"giveUpAfter"`
 }
 
