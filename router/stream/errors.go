@@ -27,7 +27,8 @@ var (
 	// another log than before: stop, do not skip.
 	ErrOffset = errors.New("offset out of range")
 
-	// ErrCorrupt: a stored batch does not match its checksum, or a blob its
+	// ErrCorrupt: a stored batch does not match its checksum, offsets are missing
+	// between records, or a blob does not match its
 	// hash. Reading again will not help.
 	ErrCorrupt = errors.New("stored bytes are corrupt")
 

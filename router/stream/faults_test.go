@@ -88,9 +88,7 @@ func TestARefusalAfterAnUnansweredAttemptIsAnUnknownOutcome(t *testing.T) {
 	}
 }
 
-// kfake notes a sequence before it stores the batch. If storing fails, the same
-// bytes are acknowledged as a repeat of something that is not there.
-func TestASequenceNotedWithoutItsBatchIsNotTakenForStored(t *testing.T) {
+func TestErrorsOfAProduceRequestAreSorted(t *testing.T) {
 	classes := map[error]string{
 		kafka.Unknown:                            "identity",
 		kafka.OutOfOrderSequenceNumber:           "identity",

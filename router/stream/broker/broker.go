@@ -129,8 +129,8 @@ func Start(ctx context.Context, o Options) (*Broker, error) {
 // Addr is the address to give to stream.Options.Brokers.
 func (b *Broker) Addr() string { return b.addr }
 
-// Usage is the size of the stored data in bytes, a little high: refused and
-// repeated batches count until the directory is measured again.
+// Usage is about the size of the stored data in bytes: what was produced since
+// the directory was last measured, at most 10 s ago when asked, is estimated.
 func (b *Broker) Usage() int64 { return b.usage.bytes() }
 
 // Full returns [ErrFull] once Usage has reached Options.MaxBytes.

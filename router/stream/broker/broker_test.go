@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -244,5 +245,38 @@ func TestVerifyNamesAMissingTopic(t *testing.T) {
 	l := open(t, start(t, broker.Options{}))
 	if _, err := broker.Verify(t.Context(), l, "missing"); !errors.Is(err, stream.ErrNoTopic) {
 		t.Errorf("verify: %v", err)
+	}
+}
+
+// kfake notes the sequence of a batch before it stores the batch. If storing
+// fails, it takes the same bytes for a repeat and acknowledges what is not there.
+func TestABatchThatCouldNotBeStoredIsNotAcknowledged(t *testing.T) {
+	dir := t.TempDir()
+	b := start(t, broker.Options{Dir: dir})
+	l := kafkatest.Open(t, stream.Options{AppendDeadline: 500 * time.Millisecond}, b.Addr())
+	if err := l.Ensure(t.Context(), stream.Topic{Name: "t", Partitions: 1}); err != nil {
+		t.Fatal(err)
+	}
+	obstacle := filepath.Join(dir, "partitions", "t-0") // where the segments are to be
+	if err := os.RemoveAll(obstacle); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(obstacle), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(obstacle, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if base, err := l.Append(t.Context(), "t", 0, []stream.Record{{Value: []byte("a")}}); !errors.Is(err, stream.ErrUnknownOutcome) {
+		t.Errorf("append to a broken disk: offset %d, %v", base, err)
+	}
+	if err := os.Remove(obstacle); err != nil {
+		t.Fatal(err)
+	}
+	if base, err := l.Append(t.Context(), "t", 0, []stream.Record{{Value: []byte("b")}}); err != nil || base != 0 {
+		t.Errorf("append to the mended disk: offset %d, %v", base, err)
+	}
+	if n, err := broker.Verify(t.Context(), l, "t"); n != 1 || err != nil {
+		t.Errorf("%d records, %v", n, err)
 	}
 }

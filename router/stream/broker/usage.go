@@ -35,7 +35,7 @@ func (u *usage) bytes() int64 {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if now := time.Now(); u.measured.IsZero() || now.Sub(u.measured) > measureEvery {
-		u.since.Store(0) // before the walk: a batch may count twice, never not at all
+		u.since.Store(0) // a batch on its way counts twice or, until the next walk, not at all
 		u.base, u.measured = dirSize(u.dir), now
 	}
 	return u.base + u.since.Load()
