@@ -1,0 +1,60 @@
+// Command schemagen writes what follows from the canonical structs: the JSON Schemas in schemas/, from types,
+// validate tags and doc comments, and the rule book messages/RULES.md, from the table of rules. A tag that it
+// cannot express stops it. Run it from the root of the repository after a change to package messages:
+//
+//	go run ./cmd/schemagen
+//
+// It knows nothing of adapters and of the router.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run writes all files below the folder that args name, else below the working directory.
+func run(args []string, stdout, stderr io.Writer) int {
+	root := "."
+	if len(args) > 0 {
+		root = args[0]
+	}
+	files, err := generate(root)
+	if err != nil {
+		fmt.Fprintln(stderr, "schemagen:", err)
+		return 1
+	}
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(root, filepath.FromSlash(f.path)), f.data, 0o644); err != nil {
+			fmt.Fprintln(stderr, "schemagen:", err)
+			return 1
+		}
+		fmt.Fprintln(stdout, f.path)
+	}
+	return 0
+}
+
+// file is one generated file; its path is relative to the repository.
+type file struct {
+	path string
+	data []byte
+}
+
+// generate makes all files in memory. The comments come from the sources below root, all else from the
+// package as it is compiled in.
+func generate(root string) ([]file, error) {
+	docs, err := readComments(filepath.Join(root, "messages"))
+	if err != nil {
+		return nil, err
+	}
+	files, err := schemaFiles(docs)
+	if err != nil {
+		return nil, err
+	}
+	return append(files, file{path: "messages/RULES.md", data: ruleBook()}), nil
+}
