@@ -4,7 +4,9 @@ package standard
 
 import (
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact"
 	"github.com/clearhub/clearhub/adapters/native"
+	"github.com/clearhub/clearhub/adapters/sps"
 )
 
 // Registry gives a new registry with every adapter of this repository. Add your own to it:
@@ -13,6 +15,6 @@ import (
 //	r.Add(mine.Adapter{})
 func Registry() *adapters.Registry {
 	r := new(adapters.Registry)
-	r.Add(native.Adapter{})
+	r.Add(edifact.Adapter{}, native.Adapter{}, sps.Adapter{})
 	return r
 }
