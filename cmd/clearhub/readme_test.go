@@ -1,0 +1,56 @@
+package main_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/clearhub/clearhub/router/config"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(root(t), "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestTheConfigurationInTheReadmeIsAccepted(t *testing.T) {
+	block := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindStringSubmatch(readme(t))
+	if block == nil {
+		t.Fatal("the README has no configuration")
+	}
+	env := map[string]string{"MY_PORT": "secret-1", "AGENCY": "secret-2"}
+	if _, err := config.Parse("README.md", []byte(block[1]), func(k string) (string, bool) { v, ok := env[k]; return v, ok }); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestTheReadmeNamesEveryDirectDependency(t *testing.T) {
+	mod, err := os.ReadFile(filepath.Join(root(t), "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := readme(t)
+	for _, line := range strings.Split(string(mod), "\n") {
+		f := strings.Fields(strings.TrimPrefix(strings.TrimSpace(line), "require "))
+		if len(f) != 2 || !strings.HasPrefix(f[1], "v") || !strings.Contains(f[0], ".") {
+			continue // indirect ones carry a comment and have more fields
+		}
+		if !strings.Contains(text, strings.TrimPrefix(f[0], "github.com/")) {
+			t.Errorf("go.mod requires %s, and the README does not say why", f[0])
+		}
+	}
+}
+
+func TestTheReadmeLinksToWhatExists(t *testing.T) {
+	for _, m := range regexp.MustCompile(`\]\(([a-zA-Z/._-]+)\)`).FindAllStringSubmatch(readme(t), -1) {
+		if _, err := os.Stat(filepath.Join(root(t), m[1])); err != nil {
+			t.Errorf("the README links to %s: %v", m[1], err)
+		}
+	}
+}
