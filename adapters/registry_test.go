@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
@@ -127,4 +128,21 @@ func TestTracer(t *testing.T) {
 	if none.Provenance() != nil {
 		t.Error("a nil tracer keeps marks")
 	}
+}
+
+func FuzzDetect(f *testing.F) {
+	for _, head := range []string{"", " ", "%PDF-1.7", "<?xml?><!-- --><a/>", "<!DOCTYPE html>", "{\"a\":1}", "UNA:+.? '", "\xff\xfeU", "\x00\x01", "<!", "<"} {
+		f.Add([]byte(head))
+	}
+	f.Fuzz(func(t *testing.T, head []byte) {
+		a, _, faults := registry(fake{name: "sure", magic: "S", score: adapters.Yes}).Detect(head, adapters.Hint{})
+		if (a == nil) != faults.Refused() {
+			t.Fatalf("adapter %v, faults %v", a, faults)
+		}
+		for _, fault := range faults {
+			if !utf8.ValidString(fault.Text) || !utf8.ValidString(fault.Found) || utf8.RuneCountInString(fault.Found) > 41 {
+				t.Fatalf("fault %+v", fault)
+			}
+		}
+	})
 }

@@ -25,7 +25,7 @@ type Options struct {
 	Dir string
 	// Deadline is how long one decode of a damaged golden input may take; 0 means ten seconds.
 	Deadline time.Duration
-	// Samples is at how many places each input is damaged; 0 means 512, and fewer for inputs over 16 KB.
+	// Samples is at how many places each input is damaged; 0 means 256, and fewer for inputs over 8 KB.
 	Samples int
 }
 
@@ -104,7 +104,7 @@ func newSubject(a adapters.Adapter, k kase, o Options) *subject {
 		s.deadline = 10 * time.Second
 	}
 	if s.samples <= 0 {
-		s.samples = max(16, min(512, 8<<20/(1+len(k.in))))
+		s.samples = max(16, min(256, 2<<20/(1+len(k.in))))
 	}
 	return s
 }
