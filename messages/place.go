@@ -14,6 +14,9 @@ type Place struct {
 	Country     string   `json:"country,omitempty" validate:"omitempty,codelist=country"`
 	Subdivision string   `json:"subdivision,omitempty" validate:"max=70"`
 	Address     *Address `json:"address,omitempty"`
+	// Latitude and Longitude are in degrees (WGS 84), north and east positive.
+	Latitude  Decimal `json:"latitude,omitempty" validate:"omitempty,decimal"`
+	Longitude Decimal `json:"longitude,omitempty" validate:"omitempty,decimal"`
 	// Order is the place's number on the route, from 1; 0 means none stated.
 	Order int `json:"order,omitempty" validate:"gte=0"`
 }

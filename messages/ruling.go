@@ -28,7 +28,9 @@ type Ruling struct {
 	Offices    []Office    `json:"offices,omitempty" validate:"dive"`
 	Time       *Time       `json:"time,omitempty"`
 	Control    Control     `json:"control,omitempty" validate:"omitempty,control"`
-	ValidUntil *Time       `json:"validUntil,omitempty"`
+	// ControlCode is the source's code of the control that is ordered.
+	ControlCode *Code `json:"controlCode,omitempty"`
+	ValidUntil  *Time `json:"validUntil,omitempty"`
 	// Lines are rulings on single lines; empty means the status holds for all.
 	Lines      []LineRuling `json:"lines,omitempty" validate:"dive"`
 	Reasons    []Reason     `json:"reasons,omitempty" validate:"dive"`
@@ -53,6 +55,8 @@ type LineRuling struct {
 	Status     RulingStatus `json:"status" validate:"required,oneof=accepted examine documents hold detained released partlyReleased refused cancelled exited"`
 	StatusCode *Code        `json:"statusCode,omitempty"`
 	Control    Control      `json:"control,omitempty" validate:"omitempty,control"`
+	// ControlCode is the source's code of the check that the ruling answers, and its department as text.
+	ControlCode *Code `json:"controlCode,omitempty"`
 	// Quantity is how much of the line is released, where it is not all.
 	Quantity *Quantity `json:"quantity,omitempty"`
 	Duties   []Duty    `json:"duties,omitempty" validate:"dive"`

@@ -63,6 +63,9 @@ type Analyte struct {
 	Value       *Quantity `json:"value,omitempty"`
 	Text        string    `json:"text,omitempty"`
 	Uncertainty *Quantity `json:"uncertainty,omitempty"`
-	Limit       *Quantity `json:"limit,omitempty"`
-	Conclusion  string    `json:"conclusion,omitempty" validate:"omitempty,oneof=satisfactory notSatisfactory pending notInterpretable"`
+	// CoverageFactor and CoverageProbability say how the expanded uncertainty was made (k = 2, 0.95).
+	CoverageFactor      Decimal   `json:"coverageFactor,omitempty" validate:"omitempty,decimal"`
+	CoverageProbability Decimal   `json:"coverageProbability,omitempty" validate:"omitempty,decimal"`
+	Limit               *Quantity `json:"limit,omitempty"`
+	Conclusion          string    `json:"conclusion,omitempty" validate:"omitempty,oneof=satisfactory notSatisfactory pending notInterpretable"`
 }
