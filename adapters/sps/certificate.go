@@ -37,9 +37,9 @@ func (p *page) head(c *messages.Certificate, document *xmldoc.Node) {
 	for n := document.First(); n != nil; n = n.Next() {
 		switch n.Local() {
 		case "Name":
-			n.Drop("languageID")
-			if v := n.Value(); c.Name == "" {
-				c.Name = p.line("name", v)
+			if c.Name == "" {
+				n.Drop("languageID")
+				c.Name = p.line("name", n.Value())
 			}
 		case "Description":
 			c.Notes = p.described(c.Notes, n)
@@ -63,11 +63,15 @@ func (p *page) head(c *messages.Certificate, document *xmldoc.Node) {
 	c.Issued = p.time("issued", document.Child("IssueDateTime"))
 	p.message.Issued = c.Issued
 	if c.Issued != nil {
-		p.trace.Mark("/issued/value", valueOf(document.Child("IssueDateTime")).Position())
+		p.marks = append(p.marks, messages.Origin{Pointer: "/issued/value", Position: valueOf(document.Child("IssueDateTime")).Position()})
 	}
-	if c.Number == "" && !(p.doc.traces && !p.doc.decided()) {
-		p.report(problem{CodeNumber, messages.SeverityRefuse, "number", document.Position(), "the certificate has no number", "", "SPSExchangedDocument/ID",
-			"state the number under which the issuer knows the certificate"})
+	if c.Number == "" {
+		at := document.Position()
+		if id != nil {
+			at = id.Position()
+		}
+		p.report(problem{CodeNumber, messages.SeverityRefuse, "number", at, "the certificate has no number", "", "SPSExchangedDocument/ID",
+			"state the number that the issuer gave it; an application that has none yet is sent to the authority, not to the hub"})
 	}
 }
 
@@ -106,7 +110,7 @@ func (p *page) kind(c *messages.Certificate, document *xmldoc.Node) {
 func (p *page) signatures(c *messages.Certificate) {
 	for _, a := range p.doc.auths {
 		was := p.item("signatories", len(c.Signatories))
-		s, ok := p.signatory(a)
+		s, ok := p.signatory(a, true)
 		p.back(was)
 		if ok {
 			c.Signatories = append(c.Signatories, s)
@@ -243,7 +247,7 @@ func (p *page) goods(c *messages.Certificate, consignment *xmldoc.Node) {
 func (p *page) lines(c *messages.Consignment, g goods) {
 	c.Lines = make([]messages.Line, 0, len(g.lines))
 	outer := p.in("consignments/0")
-	p.trace.Mark(p.here("number"), p.doc.consignment.Position())
+	p.markAt("number", p.doc.consignment.Position())
 	for _, t := range g.lines {
 		was := p.item("lines", len(c.Lines))
 		c.Lines = append(c.Lines, p.tradeLine(t))

@@ -1,7 +1,6 @@
 package sps
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
@@ -37,7 +36,9 @@ func (a authentication) isControl() bool {
 // it has no number of its own, so it is the certificate's with part and time behind.
 func (p *page) inspection(a authentication, number string) *messages.Inspection {
 	i := &messages.Inspection{Number: number, Folded: messages.Fold(number), PerformedBy: "authority"}
-	p.mark("number", p.doc.exchanged.Child("ID").Value())
+	if number != "" {
+		p.mark("number", p.doc.exchanged.Child("ID").Value())
+	}
 	p.quiet = true
 	i.References = p.subjects()
 	if provider := a.node.Child("ProviderSPSParty"); provider != nil {
@@ -54,8 +55,8 @@ func (p *page) inspection(a authentication, number string) *messages.Inspection 
 		}
 	}
 	was := p.item("inspectors", 0)
-	if s, ok := p.signatory(a); ok {
-		s.Role, s.Clauses = "inspector", nil
+	if s, ok := p.signatory(a, false); ok {
+		s.Role = "inspector"
 		i.Inspectors = []messages.Signatory{s}
 	}
 	p.back(was)
@@ -162,7 +163,7 @@ func (p *page) checks(i *messages.Inspection, a authentication) {
 			member, list = "measuresOrdered", &i.MeasuresOrdered
 		}
 		was := p.item(member, len(*list))
-		if note, ok := p.clause(c); ok {
+		if note, ok := try(p, func() (messages.Note, bool) { return p.clause(c) }); ok {
 			*list = append(*list, note)
 		}
 		p.back(was)
@@ -252,20 +253,14 @@ func rank(result string) int {
 	return -1
 }
 
-// controlNumber names the k-th control of a certificate.
-func controlNumber(certificate string, a authentication, k int) string {
+// controlNumber names a control of a certificate, which has no number of its own: by the certificate's, the part of
+// the form, and for part III, which may be filled in again and again, the time.
+func controlNumber(certificate string, a authentication) string {
 	if certificate == "" {
 		return ""
 	}
-	number := certificate + "/II"
-	if a.kind == authControl {
-		number = certificate + "/III"
-		if at := valueOf(a.node.Child("ActualDateTime")); at.OK() {
-			return clip(number+"/"+at.Text, 140)
-		}
+	if a.kind == authDecision {
+		return clip(certificate, 130) + "/II"
 	}
-	if k > 0 {
-		number += "/" + strconv.Itoa(k+1)
-	}
-	return number
+	return clip(certificate+"/III/"+valueOf(a.node.Child("ActualDateTime")).Text, 130)
 }

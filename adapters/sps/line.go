@@ -97,7 +97,7 @@ func (p *page) tradeLine(t tradeLine) messages.Line {
 	p.mark("number", t.sequence)
 	p.mark("sourceNumber", t.sequence)
 	if !t.sequence.OK() {
-		p.trace.Mark(p.here("number"), t.node.Position())
+		p.markAt("number", t.node.Position())
 	}
 	for c := t.node.First(); c != nil; c = c.Next() {
 		switch c.Local() {
@@ -127,7 +127,7 @@ func (p *page) tradeLine(t tradeLine) messages.Line {
 			l.Places = p.places(l.Places, c, "origin")
 		case "AppliedSPSProcess":
 			was := p.item("treatments", len(l.Treatments))
-			if treatment, ok := p.treatment(c); ok {
+			if treatment, ok := try(p, func() (messages.Treatment, bool) { return p.treatment(c) }); ok {
 				l.Treatments = append(l.Treatments, treatment)
 			}
 			p.back(was)
@@ -248,6 +248,7 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Package {
 	was := p.item("packages", len(list))
 	defer p.back(was)
+	before := len(p.marks)
 	var k messages.Package
 	for c := n.First(); c != nil; c = c.Next() {
 		switch c.Local() {
@@ -281,6 +282,7 @@ func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Pack
 		}
 	}
 	if k.Count == "" && k.Type == "" && k.SourceType == nil && k.Marks == nil && k.Measures == nil {
+		p.marks = p.marks[:before]
 		return list
 	}
 	return append(list, k)
@@ -293,13 +295,12 @@ func (p *page) origin(l *messages.Line, n *xmldoc.Node) {
 		sub.Drop("HierarchicalLevelCode", "FunctionTypeCode")
 		sub.Child("HierarchicalLevelCode").Drop("name")
 		sub.Child("FunctionTypeCode").Drop("name")
-		if v := sub.Child("ID").Value(); o.Subdivision == "" {
-			o.Subdivision = p.text("subdivision", v)
+		if id := sub.Child("ID"); o.Subdivision == "" {
+			o.Subdivision = p.text("subdivision", id.Value())
 		}
-		name := sub.Child("Name")
-		name.Drop("languageID")
-		if v := name.Value(); o.Region == "" {
-			o.Region = p.line("region", v)
+		if name := sub.Child("Name"); o.Region == "" {
+			name.Drop("languageID")
+			o.Region = p.line("region", name.Value())
 		}
 	}
 	p.back(was)

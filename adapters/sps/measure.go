@@ -25,6 +25,7 @@ func (p *page) decimal(name string, v xmldoc.Value) messages.Decimal {
 // quantity takes a measure with its unit for where the page is; nil where it is empty or cannot be used. A mass without
 // a unit has the partner's, if the profile names one; anything else without a unit is reported.
 func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
+	before := len(p.marks)
 	v := n.Value()
 	unit := n.Attr("unitCode")
 	n.Drop("unitCodeListVersionID", "unitCodeListID")
@@ -34,6 +35,7 @@ func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
 	q := messages.Quantity{Value: p.decimal("value", v), UnitCode: p.text("unitCode", unit)}
 	switch {
 	case q.Value == "":
+		p.marks = p.marks[:before]
 		return nil
 	case q.UnitCode != "":
 		q.UnitBasis = "stated"
@@ -46,6 +48,7 @@ func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
 		at, found := wrong(v)
 		p.report(problem{CodeUnit, messages.SeverityRefuse, "unitCode", at, "the quantity has no unit", found,
 			"a unit of UNECE Rec 20 in the attribute unitCode", `add the unit: unitCode="KGM"`})
+		p.marks = p.marks[:before]
 		return nil
 	}
 	return &q

@@ -75,7 +75,7 @@ func isReplacement(subject string) bool {
 // (ADRPR) and date (ADRD).
 func (p *page) replacement(c *messages.Certificate, document *xmldoc.Node) {
 	was := p.item("replaces", len(c.Replaces))
-	defer p.back(was)
+	var undated *xmldoc.Node
 	d := messages.Document{Class: c.Class, Type: c.Type}
 	for n := range document.Children("IncludedSPSNote") {
 		content := n.Child("Content")
@@ -83,7 +83,7 @@ func (p *page) replacement(c *messages.Certificate, document *xmldoc.Node) {
 		switch n.Child("Subject").Text() {
 		case "ADRPN":
 			d.Number = p.text("number", v)
-			d.Folded = messages.Fold(d.Number)
+			d.Folded = p.doc.fold(d.Number)
 		case "ADRP":
 			if v.OK() {
 				p.mark("relation/code", v)
@@ -96,12 +96,16 @@ func (p *page) replacement(c *messages.Certificate, document *xmldoc.Node) {
 			if t := parseTime(v.Text, "", p.doc.profile.Zone); t != nil {
 				p.mark("issued/value", v)
 				d.Issued = t
-			} else if v.OK() {
-				c.Notes = append(c.Notes, messages.Note{Subject: "ADRD", Text: v.Text})
+			} else {
+				undated = n
 			}
 		}
 	}
 	if d.Number != "" || d.Text != "" || d.Relation != nil || d.Issued != nil {
 		c.Replaces = append(c.Replaces, d)
+	}
+	p.back(was)
+	if undated != nil {
+		c.Notes = p.notes("notes", c.Notes, undated)
 	}
 }

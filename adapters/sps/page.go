@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
 )
@@ -15,7 +14,7 @@ type page struct {
 	doc     *document
 	message *messages.Message
 	pointer []byte
-	trace   adapters.Tracer
+	marks   []messages.Origin
 	faults  messages.Faults
 	// names holds the pointers; its earlier strings stay valid as long as it does not grow.
 	names strings.Builder
@@ -61,8 +60,24 @@ func (p *page) here(name string) string {
 // mark says that the member was read from v.
 func (p *page) mark(name string, v xmldoc.Value) {
 	if v.OK() {
-		p.trace.Mark(p.here(name), v.Position())
+		p.markAt(name, v.Position())
 	}
+}
+
+// markAt says that the member was read at a place.
+func (p *page) markAt(name string, at messages.Position) {
+	p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: at})
+}
+
+// try takes something that may turn out to be nothing: then its marks are taken back, as they would
+// point to what the message does not have.
+func try[T any](p *page, take func() (T, bool)) (T, bool) {
+	was := len(p.marks)
+	v, ok := take()
+	if !ok {
+		p.marks = p.marks[:was]
+	}
+	return v, ok
 }
 
 // text takes a value for a member: its text, "" where there is none.

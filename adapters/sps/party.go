@@ -6,6 +6,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // partyRoles are our names of the elements that name a party.
@@ -50,14 +51,18 @@ func (p *page) parties(list []messages.Party, n *xmldoc.Node, role string) []mes
 	return list
 }
 
+// party takes a party for where the page is; false where it has neither id, name, address nor people.
 func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
+	return try(p, func() (messages.Party, bool) { return p.member(n, role) })
+}
+
+func (p *page) member(n *xmldoc.Node, role string) (messages.Party, bool) {
 	party := messages.Party{Role: role}
 	if role == "" {
 		if party.Role = partyRoles[n.Local()]; party.Role == "" {
 			party.Role = "other"
 		}
 	}
-	found := false
 	for c := n.First(); c != nil; c = c.Next() {
 		switch c.Local() {
 		case "ID":
@@ -74,8 +79,7 @@ func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
 			party.Contacts = p.person(party.Contacts, c)
 		}
 	}
-	found = party.IDs != nil || party.Names != nil || party.Address != nil || party.Contacts != nil || party.Authorisations != nil
-	return party, found
+	return party, party.IDs != nil || party.Names != nil || party.Address != nil || party.Contacts != nil || party.Authorisations != nil
 }
 
 // identifier takes an ID element with its scheme. The agency that runs the scheme has no place of its own.
@@ -101,8 +105,9 @@ func (p *page) identifier(list []messages.Identifier, n *xmldoc.Node, fallback s
 // partyType reads a TypeCode: ePhyto writes a registration number into it, named by the list; TRACES writes what
 // the party is registered as, which is a claim.
 func (p *page) partyType(party *messages.Party, n *xmldoc.Node) {
-	list, id, label := n.Attr("listName"), n.Attr("listID"), n.Attr("name")
+	list, id := n.Attr("listName"), n.Attr("listID")
 	v := n.Value()
+	n.Drop("name")
 	drop(n)
 	if !v.OK() {
 		return
@@ -113,7 +118,6 @@ func (p *page) partyType(party *messages.Party, n *xmldoc.Node) {
 		p.back(was)
 		return
 	}
-	_ = label // the caption of a type that is kept
 	was := p.item("authorisations", len(party.Authorisations))
 	a := messages.Authorisation{Programme: scheme(id.Text), Type: p.text("type", v), ClaimedIn: n.Local()}
 	p.mark("programme", id)
@@ -125,11 +129,12 @@ func (p *page) address(n *xmldoc.Node) *messages.Address {
 	was := p.in("address")
 	defer p.back(was)
 	var a messages.Address
+	var caption xmldoc.Value
 	for c := n.First(); c != nil; c = c.Next() {
-		v := c.Value()
-		c.Drop("languageID")
 		switch c.Local() {
 		case "LineOne", "LineTwo", "LineThree", "LineFour", "LineFive":
+			c.Drop("languageID")
+			v := c.Value()
 			for line := range strings.Lines(v.Text) {
 				if line = strings.TrimSpace(line); line != "" {
 					was := p.item("lines", len(a.Lines))
@@ -139,18 +144,27 @@ func (p *page) address(n *xmldoc.Node) *messages.Address {
 				}
 			}
 		case "CityName":
-			a.City = p.line("city", v)
+			c.Drop("languageID")
+			a.City = p.line("city", c.Value())
 		case "PostcodeCode":
-			a.Postcode = p.text("postcode", v)
+			a.Postcode = p.text("postcode", c.Value())
 		case "CountryID":
-			a.Country = p.text("country", v)
+			a.Country = p.text("country", c.Value())
 		case "CountrySubDivisionID", "CountrySubDivisionName":
 			if a.Subdivision == "" {
-				a.Subdivision = p.line("subdivision", v)
+				c.Drop("languageID")
+				a.Subdivision = p.line("subdivision", c.Value())
 			}
-		case "CountryName", "TypeCode", "CityID": // captions of the country and kind of address
+		case "CountryName": // the caption of CountryID, or all that is known of the country
+			c.Drop("languageID")
+			caption = c.Value()
 		}
 		drop(c)
+	}
+	if a.Country == "" {
+		if a.Country = codes.CountryOf(caption.Text); a.Country != "" {
+			p.mark("country", caption)
+		}
 	}
 	if a.Lines == nil && a.City == "" && a.Postcode == "" && a.Country == "" && a.Subdivision == "" {
 		return nil

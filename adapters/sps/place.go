@@ -28,13 +28,16 @@ func (p *page) place(n *xmldoc.Node, function string) (messages.Place, bool) {
 		place.ID = &messages.Identifier{ID: v.Text, Scheme: scheme(s.Text)}
 	}
 	for name := range n.Children("Name") {
+		if place.Name != "" {
+			break // a second language
+		}
 		v := name.Value()
 		language := name.Attr("languageID").Text
 		switch {
 		case !v.OK():
 		case language == "" && len(v.Text) == 2 && codes.Country(v.Text) && place.Country == "":
 			place.Country = p.text("country", v)
-		case place.Name == "":
+		default:
 			place.Name = p.line("name", v)
 		}
 	}

@@ -41,11 +41,12 @@ func (p *page) cited(c *messages.Certificate, n *xmldoc.Node) {
 	switch number := id.Value().Text; {
 	case relation == relationSelf && number == c.Number && number != "":
 		object := n.Child("AttachmentBinaryObject")
-		for k := n.First(); k != nil; k = k.Next() {
-			k.Value() // it says of itself what the certificate says already
+		for _, local := range [...]string{"TypeCode", "RelationshipTypeCode", "ID", "AttachmentBinaryObject"} {
+			k := n.Child(local) // it says of itself what the certificate says already
 			k.Drop("name", "format", "mimeCode", "schemeID", "schemeAgencyID")
 			drop(k)
 		}
+		n.Drop("TypeCode")
 		if c.StatusAddress == "" {
 			c.StatusAddress = p.text("statusAddress", object.Attr("uri"))
 		}
@@ -95,10 +96,13 @@ func (p *page) document(n *xmldoc.Node) messages.Document {
 			d.Issued = p.time("issued", c)
 		case "Information":
 			c.Drop("languageID")
-			if v := c.Value(); d.Name == "" && len(v.Text) <= 256 {
+			switch v := c.Value(); {
+			case d.Name == "" && len(v.Text) <= 256:
 				d.Name = p.line("name", v)
-			} else {
+			case d.Text == "":
 				d.Text = p.text("text", v)
+			default:
+				d.Text += "\n" + v.Text
 			}
 		case "AttachmentBinaryObject":
 			if d.Attachment == nil {

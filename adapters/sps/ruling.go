@@ -3,6 +3,7 @@ package sps
 import (
 	"strings"
 
+	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -43,9 +44,7 @@ func (p *page) ruling(a authentication) *messages.Ruling {
 	for c := range a.node.Children("IncludedSPSClause") {
 		if clauseID(c) == "REFUSAL_REASON" {
 			was := p.item("reasons", len(r.Reasons))
-			if note, ok := p.clause(c); ok {
-				r.Reasons = append(r.Reasons, messages.Reason{Code: note.Code, Text: note.Text})
-			}
+			r.Reasons = append(r.Reasons, p.reason(c))
 			p.back(was)
 		}
 	}
@@ -54,7 +53,9 @@ func (p *page) ruling(a authentication) *messages.Ruling {
 			continue
 		}
 		was := p.item("reasons", len(r.Reasons))
-		reason := messages.Reason{Code: p.code("code", n.Child("ContentCode"), ""), Text: p.text("text", n.Child("Content").Value())}
+		content := n.Child("Content")
+		content.Drop("languageID")
+		reason := messages.Reason{Code: p.code("code", n.Child("ContentCode"), ""), Text: p.text("text", content.Value())}
 		p.back(was)
 		if reason.Code != nil || reason.Text != "" {
 			r.Reasons = append(r.Reasons, reason)
@@ -63,6 +64,23 @@ func (p *page) ruling(a authentication) *messages.Ruling {
 	for n := p.doc.consignment.First(); n != nil; n = n.Next() {
 		if n.Local() == "UtilizedSPSTransportEquipment" {
 			r.Equipment, r.References = p.equipment(r.Equipment, r.References, n)
+		}
+	}
+	return r
+}
+
+// reason takes why the authority refused: a code, and what it means.
+func (p *page) reason(clause *xmldoc.Node) messages.Reason {
+	var r messages.Reason
+	for c := range clause.Children("Content") {
+		v := c.Value()
+		switch {
+		case !v.OK():
+		case r.Code == nil && isToken(v.Text):
+			p.mark("code/code", v)
+			r.Code = &messages.Code{Code: v.Text}
+		case r.Text == "":
+			r.Text = p.text("text", v)
 		}
 	}
 	return r

@@ -2,6 +2,7 @@ package sps_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/sps"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -56,25 +58,96 @@ func load(t *testing.T, dir, name string) []byte {
 	return raw
 }
 
-func TestDebug(t *testing.T) {
-	for _, f := range []string{"sps-ephyto", "sps-traces"} {
-		dir := samples(t, f)
-		files, _ := filepath.Glob(filepath.Join(dir, "*.xml"))
-		for _, name := range files {
-			d := read(t, load(t, dir, filepath.Base(name)), adapters.Profile{})
-			t.Log(filepath.Base(name), d.Verdict, len(d.Messages), len(d.Faults))
-			for _, f := range d.Faults {
-				t.Log("   ", f.Severity, f, f.Found, f.Pointer)
+// coverage is how many values of a document there are, and the share that the messages took.
+func coverage(t *testing.T, raw []byte, d adapters.Document) (int, float64) {
+	t.Helper()
+	tree, err := xmldoc.Parse(raw, xmldoc.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaves := tree.Root().Coverage(0).Leaves
+	return leaves, float64(leaves-len(d.Messages[0].Source.Unused)) / float64(leaves)
+}
+
+func TestSampleCertificatesAreReadAlmostWhole(t *testing.T) {
+	for _, c := range []struct {
+		folder, name, kinds string
+	}{
+		{"sps-ephyto", "SPSCertificateContent.xml", "certificate"},
+		{"sps-traces", "CHEDPP.DE.2018.0000015.wellformed.xml", "certificate inspection ruling"},
+		{"sps-traces", "CreateAndSubmitChedForDecision-0101-Horse.xml", "certificate"},
+		{"sps-traces", "CreateAndSubmitChedForDecision-0101-Horse-Replacing-CHEDA.ES.2019.0000011.xml", "certificate"},
+		{"sps-traces", "INTRA.EU.NL.2021.0000001-with-controls-and-laboratory-tests.xml", "certificate inspection inspection inspection inspection inspection"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			raw := load(t, samples(t, c.folder), c.name)
+			d := read(t, raw, adapters.Profile{})
+			var kinds []string
+			for _, m := range d.Messages {
+				kinds = append(kinds, string(m.Kind))
+				checkOrigins(t, raw, m)
 			}
-			for i, m := range d.Messages {
-				raw, err := messages.Marshal(m)
-				t.Log("   ", m.Kind, m.Subject, len(raw), err, len(m.Provenance), strings.Join(m.Source.Unused, "\n        "))
-				if os.Getenv("DUMP") != "" {
-					m.Provenance = nil
-					raw, _ = messages.Marshal(m)
-					os.WriteFile(os.Getenv("DUMP")+"/"+filepath.Base(name)+"."+string(rune('0'+i))+".json", raw, 0o644)
+			if got := strings.Join(kinds, " "); got != c.kinds {
+				t.Fatalf("got %s, want %s; faults %v", got, c.kinds, d.Faults)
+			}
+			leaves, share := coverage(t, raw, d)
+			t.Logf("%.1f %% of %d values, %d origins", 100*share, leaves, len(d.Messages[0].Provenance))
+			if share < 0.95 {
+				t.Errorf("only %.1f %% of the values were read: %v", 100*share, d.Messages[0].Source.Unused)
+			}
+			for _, f := range d.Faults {
+				// what the authority has yet to number cannot be followed, and says so at the empty ID
+				if f.Severity == messages.SeverityRefuse && !(f.Code == sps.CodeNumber && strings.HasSuffix(f.Position.Path, "/SPSExchangedDocument/ID")) {
+					t.Errorf("refused: %v", f)
 				}
 			}
+		})
+	}
+}
+
+// checkOrigins holds every place that a message gives for its values against the source.
+func checkOrigins(t *testing.T, raw []byte, m *messages.Message) {
+	t.Helper()
+	for _, o := range m.Provenance {
+		if strings.HasSuffix(o.Pointer, "/number") && raw[o.Offset] == '<' {
+			continue // a number that the hub assigned stands for the whole element
 		}
+		if b := raw[o.Offset]; b == '<' || b == '>' || b == ' ' || b == '\n' || b == '"' {
+			t.Errorf("%s: there is no value at offset %d, %.20q", o.Pointer, o.Offset, raw[o.Offset:])
+		}
+		if before := raw[o.Offset-1]; before != '>' && before != '"' && before != ' ' && before != '\n' && before != '\t' {
+			t.Errorf("%s: the value begins before offset %d: %.20q", o.Pointer, o.Offset, raw[o.Offset-1:])
+		}
+	}
+}
+
+func TestSampleWithoutNamespacesIsRefusedAtEachPlace(t *testing.T) {
+	raw := load(t, samples(t, "sps-traces"), "CHEDPP.DE.2018.0000015.xml")
+	d := read(t, raw, adapters.Profile{})
+	if d.Verdict != messages.VerdictRefused || len(d.Messages) > 0 {
+		t.Fatalf("got %s with %d messages", d.Verdict, len(d.Messages))
+	}
+	var got []string
+	for _, f := range d.Faults {
+		got = append(got, fmt.Sprintf("%s@%d:%d", f.Code, f.Position.Line, f.Position.Column))
+	}
+	want := "XML-005@1:2 XML-005@3:6 XML-005@8:6 XML-003@227:31 XML-003@228:33 XML-003@229:77 XML-003@230:94 XML-003@263:31 XML-003@264:33 XML-003@265:77 XML-003@266:94"
+	if s := strings.Join(got, " "); s != want {
+		t.Errorf("got  %s\nwant %s", s, want)
+	}
+}
+
+func TestSampleRulingAndInspectionSayWhatTheClausesSay(t *testing.T) {
+	raw := load(t, samples(t, "sps-traces"), "CHEDPP.DE.2018.0000015.wellformed.xml")
+	d := read(t, raw, adapters.Profile{})
+	c, i, r := d.Messages[0].Body.(*messages.Certificate), d.Messages[1].Body.(*messages.Inspection), d.Messages[2].Body.(*messages.Ruling)
+	if c.Status != "valid" || c.Form != "certificate" || c.Totals == nil || len(c.Consignments[0].Lines) != 2 {
+		t.Errorf("certificate is %s %s with %d lines", c.Status, c.Form, len(c.Consignments[0].Lines))
+	}
+	if i.Result != "satisfactory" || len(i.Checks) != 1 || i.Checks[0].Control != messages.ControlDocumentary {
+		t.Errorf("inspection is %s with %v", i.Result, i.Checks)
+	}
+	if r.Status != messages.RulingReleased {
+		t.Errorf("ruling is %s", r.Status)
 	}
 }

@@ -33,8 +33,13 @@ func (a authentication) role() string {
 	return "other"
 }
 
-// signatory takes who signed, as what, when, where and with which clauses; false where nothing of it is filled in.
-func (p *page) signatory(a authentication) (messages.Signatory, bool) {
+// signatory takes who signed, as what, when, where and, if asked for, with which clauses; false where nothing of it is
+// filled in.
+func (p *page) signatory(a authentication, clauses bool) (messages.Signatory, bool) {
+	return try(p, func() (messages.Signatory, bool) { return p.signed(a, clauses) })
+}
+
+func (p *page) signed(a authentication, clauses bool) (messages.Signatory, bool) {
 	s := messages.Signatory{Role: a.role()}
 	for c := a.node.First(); c != nil; c = c.Next() {
 		switch c.Local() {
@@ -66,11 +71,11 @@ func (p *page) signatory(a authentication) (messages.Signatory, bool) {
 			p.email(&s, c)
 			continue
 		}
-		if clauseID(c) == "HEALTH_CLAUSES" {
+		if !clauses || clauseID(c) == "HEALTH_CLAUSES" {
 			continue // the certificate's own wording: see declarations
 		}
 		was := p.item("clauses", len(s.Clauses))
-		if note, ok := p.clause(c); ok {
+		if note, ok := try(p, func() (messages.Note, bool) { return p.clause(c) }); ok {
 			s.Clauses = append(s.Clauses, note)
 		}
 		p.back(was)

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
@@ -38,7 +39,7 @@ func (Adapter) Spec() adapters.Spec {
 			"captions of codes and code lists (name, listName, schemeName and the like) where the code itself is kept",
 			"the agency that runs an identifier scheme",
 			"names of countries beside their codes, and the language of names that stand once",
-			"the wording of the totals line; hierarchy levels of country subdivisions",
+			"units of package counts; the wording of the totals line; hierarchy levels of country subdivisions",
 			"SOAP headers and what else surrounds the certificate",
 			"the bytes of attachments, which are kept by their SHA-256",
 		},
@@ -137,13 +138,17 @@ func (d *document) messages(charset string, scope *xmldoc.Node) []adapters.Decod
 	p := d.page()
 	c := p.certificate()
 	pages := []*page{p.done(c, charset)}
-	k := 0
+	given := map[string]int{}
 	for _, a := range d.auths {
-		if a.isControl() {
-			q := d.page()
-			pages = append(pages, q.done(q.inspection(a, controlNumber(c.Number, a, k)), charset))
-			k++
+		if !a.isControl() {
+			continue
 		}
+		number := controlNumber(c.Number, a)
+		if given[number]++; given[number] > 1 && number != "" {
+			number += "/" + strconv.Itoa(given[number])
+		}
+		q := d.page()
+		pages = append(pages, q.done(q.inspection(a, number), charset))
 	}
 	for _, a := range d.auths {
 		if a.content("DECISION_CONCLUSION").OK() {
@@ -169,6 +174,10 @@ func (p *page) done(body messages.Body, charset string) *page {
 		m.Function = messages.FunctionOriginal
 	}
 	m.Source = messages.Source{Format: formatName, FormatVersion: p.doc.version, Root: p.doc.root.Name().String(), MediaType: "application/xml", Charset: charset}
-	m.Provenance = p.trace.Provenance()
+	var t adapters.Tracer
+	for _, o := range p.marks {
+		t.Mark(o.Pointer, o.Position)
+	}
+	m.Provenance = t.Provenance()
 	return p
 }

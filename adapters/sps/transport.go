@@ -17,6 +17,7 @@ var stages = map[string]string{
 func (p *page) movement(list []messages.Transport, n *xmldoc.Node) []messages.Transport {
 	was := p.item("transport", len(list))
 	defer p.back(was)
+	before := len(p.marks)
 	t := messages.Transport{Stage: stages[n.Local()], Order: len(list) + 1}
 	mode := n.Child("ModeCode")
 	mode.Drop("name")
@@ -28,9 +29,9 @@ func (p *page) movement(list []messages.Transport, n *xmldoc.Node) []messages.Tr
 	}
 	means := n.Child("UsedSPSTransportMeans")
 	for name := range means.Children("Name") {
-		name.Drop("languageID")
-		if v := name.Value(); t.Name == "" {
-			t.Name = p.line("name", v)
+		if t.Name == "" {
+			name.Drop("languageID")
+			t.Name = p.line("name", name.Value())
 		}
 	}
 	if v := means.Child("TypeCode").Value(); codes.MeansType(v.Text) {
@@ -63,6 +64,7 @@ func (p *page) movement(list []messages.Transport, n *xmldoc.Node) []messages.Tr
 		p.back(was)
 	}
 	if t.Mode == "" && t.ModeCode == nil && t.Name == "" && t.Voyage == "" && t.IDs == nil && t.Carrier == nil {
+		p.marks = p.marks[:before]
 		return list
 	}
 	return append(list, t)
@@ -101,7 +103,7 @@ func (p *page) equipment(list []messages.Equipment, refs []messages.Reference, n
 		switch c.Local() {
 		case "AffixedSPSSeal":
 			was := p.item("seals", len(e.Seals))
-			if seal, ok := p.seal(c); ok {
+			if seal, ok := try(p, func() (messages.Seal, bool) { return p.seal(c) }); ok {
 				e.Seals = append(e.Seals, seal)
 			}
 			p.back(was)

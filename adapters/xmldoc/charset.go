@@ -91,9 +91,9 @@ func outerOf(raw []byte) outer {
 		return outer{"utf-16le", true}
 	case bytes.HasPrefix(raw, []byte{0, 0, 0, '<'}), bytes.HasPrefix(raw, []byte{'<', 0, 0, 0}):
 		return outer{"utf-32", false}
-	case bytes.HasPrefix(raw, []byte{0, '<'}):
+	case len(raw) >= 4 && raw[0] == 0 && raw[1] == '<' && raw[2] == 0 && raw[3] != 0:
 		return outer{"utf-16be", false}
-	case bytes.HasPrefix(raw, []byte{'<', 0}):
+	case len(raw) >= 4 && raw[0] == '<' && raw[1] == 0 && raw[2] != 0 && raw[3] == 0:
 		return outer{"utf-16le", false}
 	}
 	return outer{}
