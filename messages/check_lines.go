@@ -290,10 +290,21 @@ func findFolded(x *examination) []finding {
 	return found
 }
 
-// hsLike tells whether a code starts as codes of the HS do, however long it is.
+// hsLike tells whether a code starts as codes of the HS do, however long it is: separators aside, its first
+// six characters are digits, and the first two a chapter.
 func hsLike(code string) bool {
-	plain := strings.NewReplacer(".", "", " ", "", "-", "").Replace(code)
-	return len(plain) >= 2 && codes.HSCode(plain[:2]) && digits(plain[:min(len(plain), 6)])
+	var head [6]byte
+	n := 0
+	for i := 0; i < len(code) && n < len(head); i++ {
+		switch c := code[i]; {
+		case c >= '0' && c <= '9':
+			head[n] = c
+			n++
+		case c != '.' && c != ' ' && c != '-':
+			return false
+		}
+	}
+	return n >= 2 && codes.HSCode(string(head[:2]))
 }
 
 func findDisagreeingCodes(x *examination) []finding {
