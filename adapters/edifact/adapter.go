@@ -8,10 +8,9 @@
 package edifact
 
 import (
-	"context"
-	"iter"
-
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact/grammar"
+	"github.com/clearhub/clearhub/messages"
 )
 
 // Adapter reads UN/EDIFACT. The zero value is ready and safe for concurrent use.
@@ -20,12 +19,34 @@ type Adapter struct{}
 var _ adapters.Adapter = Adapter{}
 
 // Spec implements adapters.Adapter.
-func (Adapter) Spec() adapters.Spec { return adapters.Spec{Name: "edifact", Version: "1.0.0"} }
-
-// Detect implements adapters.Adapter.
-func (Adapter) Detect(head []byte, hint adapters.Hint) adapters.Score { return adapters.No }
-
-// Decode implements adapters.Adapter.
-func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
-	return func(yield func(adapters.Decoded, error) bool) {}
+func (Adapter) Spec() adapters.Spec {
+	var releases []string
+	for _, r := range grammar.Held() {
+		releases = append(releases, r.String())
+	}
+	identity := []string{"UNB 0004:0007", "UNB 0010:0007", "UNB 0020"}
+	return adapters.Spec{
+		Name: "edifact", Version: "1.0.0",
+		Formats: []adapters.Format{
+			{Name: "edifact:CUSDEC", Title: "Customs declaration", Versions: releases, Identity: identity,
+				Kinds: []messages.Kind{messages.KindDeclaration}},
+			{Name: "edifact:CUSRES", Title: "Customs response", Versions: releases, Identity: identity,
+				Kinds: []messages.Kind{messages.KindRuling, messages.KindReceipt}},
+			{Name: "edifact:SANCRT", Title: "Sanitary or phytosanitary certificate", Versions: releases, Identity: identity,
+				Kinds: []messages.Kind{messages.KindCertificate, messages.KindInspection}},
+		},
+		Lost: []string{
+			"UNB: password, application reference, priority, acknowledgement request and agreement are not carried.",
+			"UNG: the sender, recipient and date of a group are not carried.",
+			"UNO and UNP: packages of objects are left out with a warning.",
+			"CUSDEC: the lines of commercial invoices (DMS, LIN) and their packages, terms, allowances and parties are not carried.",
+			"CUSDEC: FII, PAT, PYT, GDS, QVR and the terms of delivery of single lines are not carried.",
+			"CUSDEC: which seal is on which unit is not carried where there are several units; the message does not say it.",
+			"CUSRES: means of transport are not carried; a receipt carries no amounts, duties, dates, places, equipment and documents.",
+			"SANCRT: measurement ranges, a second address of a party and the dates and places of seals are not carried.",
+			"Code lists beside a code, languages of names and formats of names are carried only where the canonical field has room.",
+			"Every value that was not read is named in source.unused (at most 200 places) and counted in a fault of severity loss.",
+		},
+		Structural: []string{"EDI-00*", "EDI-01*", "EDI-02*"},
+	}
 }

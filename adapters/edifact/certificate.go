@@ -1,0 +1,466 @@
+package edifact
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// certifying maps a SANCRT.
+type certifying struct {
+	*mapping
+	m    *messages.Message
+	body *messages.Certificate
+	at   pointer
+	// numbers are the line numbers given so far.
+	numbers map[int]bool
+	// result is what the status of an inspection said; inspected when it was; checks what was done.
+	result       string
+	resultCode   *messages.Code
+	resultAt     segment
+	inspected    *messages.Time
+	inspectedAt  segment
+	checks       []messages.Check
+	checkMarks   []checkMark
+	inspectorWas bool
+}
+
+// checkMark ties a check to its segment: it is marked only when an inspection is made.
+type checkMark struct{ s segment }
+
+// certificate maps SANCRT: an application for, the issue of, or a notice about a certificate; and the inspection that it
+// reports where results and their date are filled.
+func (x *mapping) certificate() []*messages.Message {
+	c := certifying{mapping: x, body: &messages.Certificate{Form: "certificate", Status: "valid", Attestation: "certification"}, at: x.root("/body"), numbers: map[int]bool{}}
+	c.m = x.envelope(c.body)
+	c.m.Function = messages.FunctionOriginal
+	lines := 0
+	for it := range x.items(0) {
+		if it.group > 0 && it.Tag == "LIN" {
+			lines++
+		}
+	}
+	consignment := messages.Consignment{Number: 1, Lines: make([]messages.Line, 0, lines)}
+	goods := x.item(c.at, "consignments", 0)
+	for it := range x.items(0) {
+		switch {
+		case it.group == 0:
+			c.head(it)
+		case it.Tag == "LIN":
+			c.line(&consignment, goods, it)
+		case it.Tag == "PAC":
+			x.packages(&consignment.Packages, goods, it)
+		default:
+			c.headGroup(it)
+		}
+	}
+	if len(consignment.Lines) > 0 || len(consignment.Packages) > 0 {
+		c.body.Consignments = []messages.Consignment{consignment}
+	}
+	c.settle()
+	out := []*messages.Message{c.m}
+	x.unread(c.m)
+	marks := slices.Clone(x.marks)
+	inspection := c.inspection()
+	if inspection == nil {
+		x.finish(c.m)
+		return out
+	}
+	whole := x.marks
+	x.marks = marks
+	c.m.Provenance = x.provenance(x.places, x.d.current.origins)
+	x.marks = whole[len(marks):]
+	x.marks = append(x.marks, c.shared(marks)...)
+	inspection.Provenance = x.provenance(x.places, x.d.current.origins)
+	x.trace.reset()
+	return append(out, inspection)
+}
+
+func (c *certifying) locations() locations {
+	b := c.body
+	return locations{places: &b.Places, offices: &b.Offices, export: &b.ExportCountry, destination: &b.DestinationCountry, transit: &b.TransitCountries}
+}
+
+func (c *certifying) head(it item) {
+	b, x := c.body, c.mapping
+	switch it.Tag {
+	case "BGM":
+		c.beginning(it.segment)
+	case "DTM":
+		c.date(it.segment)
+	case "STS":
+		c.status(it.segment)
+	case "LOC":
+		c.location(it.segment)
+	case "RFF":
+		x.reference(&b.References, c.at, "references", it.segment)
+	case "FTX":
+		if subject := it.peek(2, 1); subject == "DCL" || subject == "AAY" || subject == "QIN" {
+			x.note(&b.Declarations, c.at, "declarations", it.segment)
+		} else {
+			x.note(&b.Notes, c.at, "notes", it.segment)
+		}
+	case "MEA":
+		x.measure(&c.totals().Measures, x.field(c.at, "totals"), "measures", it.segment)
+	case "MOA":
+		x.amount(&b.Amounts, c.at, "amounts", it.segment)
+	case "GIS", "GEI":
+		x.indicator(&b.Attributes, c.at, it.segment)
+	case "CNT":
+		x.total(c.totals(), x.field(c.at, "totals"), it.segment)
+	}
+}
+
+func (c *certifying) headGroup(it item) {
+	b, x := c.body, c.mapping
+	switch it.Tag {
+	case "DOC":
+		x.cite(&b.Documents, c.at, it, 0)
+	case "NAD", "PNA":
+		x.addParty(&b.Parties, c.at, it.segment, it.group)
+	case "TDT":
+		x.transport(&b.Transport, c.locations(), &b.References, c.at, it)
+	case "EQD":
+		x.equipment(&b.Equipment, c.at, it)
+	case "PRC":
+		c.process(&b.Treatments, &b.Tests, c.at, it, 0)
+	case "AUT":
+		x.authentication(c.m, it)
+	}
+}
+
+func (c *certifying) totals() *messages.Totals {
+	if c.body.Totals == nil {
+		c.body.Totals = &messages.Totals{}
+	}
+	return c.body.Totals
+}
+
+// location reads LOC of the heading. The origin of the goods (27) is, for a certificate, the country it comes from.
+func (c *certifying) location(s segment) {
+	x, b := c.mapping, c.body
+	side, word, _ := strings.Cut(mean("3227", s.peek(2, 1)), ":")
+	switch {
+	case side == "country" && word == "origin" && b.ExportCountry == "":
+		s.get(2, 1)
+		x.ignoreList(s, 3)
+		x.country(&b.ExportCountry, c.at, "exportCountry", s, 3, 1)
+	case word == "documentIssue":
+		i := len(b.Places)
+		if !x.location(c.locations(), c.at, s) {
+			return
+		}
+		if l := b.Places[i]; l.Country != "" && b.IssuingCountry == "" {
+			b.IssuingCountry = l.Country
+			x.mark(x.field(c.at, "issuingCountry"), s, 3, 1)
+		}
+	default:
+		x.location(c.locations(), c.at, s)
+	}
+}
+
+// beginning reads BGM: the certificate's type, number and version, and whether this is an application (1225 = 13, or
+// a type that is one).
+func (c *certifying) beginning(s segment) {
+	x, b := c.mapping, c.body
+	b.Type = x.coded(c.at, "type", "untdid1001", s, 2, 1)
+	x.text(&b.Name, c.at, "name", s, 2, 4)
+	b.Class = messages.ClassOther
+	if b.Type != nil {
+		known := *b.Type
+		known.Text = b.Name
+		b.Class = x.class(&known)
+		x.mark(x.field(c.at, "class"), s, 2, 1)
+		if b.Type.List == "untdid1001" && codes.DocumentApplication(codes.ListUNTDID1001, b.Type.Code) {
+			b.Form = "application"
+			x.mark(x.field(c.at, "form"), s, 2, 1)
+		}
+	}
+	if b.Class == messages.ClassOther {
+		x.warn(CodeDocumentType, s, 2, 1, "/body/class", "the certificate's type is in no table", s.peek(2, 1), "a type of list 1001, or one in the partner's profile")
+	}
+	b.Attestation = attestation(b.Class)
+	if x.text(&b.Number, c.at, "number", s, 3, 1) {
+		b.Folded = x.fold(b.Number)
+	}
+	x.text(&c.m.SourceVersion, x.root(""), "sourceVersion", s, 3, 2)
+	code := x.function(c.m, s, messages.FunctionOriginal)
+	if qualifiers()["1225"][code].detail == "application" {
+		b.Form = "application"
+		x.mark(x.field(c.at, "form"), s, 4, 0)
+	}
+	switch {
+	case b.Form == "application":
+		b.Status = "pending"
+		c.m.Function = messages.FunctionRequest
+	case c.m.Function == messages.FunctionCancel:
+		b.Status = "withdrawn"
+	case c.m.Function == messages.FunctionStatus, c.m.Function == messages.FunctionResponse:
+		b.Form = "notice"
+	}
+	x.mark(x.field(c.at, "status"), s, 4, 0)
+	if c.m.FunctionCode == nil {
+		x.marks = x.marks[:len(x.marks)-1]
+	}
+}
+
+func attestation(class messages.DocumentClass) string {
+	switch class {
+	case messages.ClassInspection:
+		return "inspection"
+	case messages.ClassAnalysis:
+		return "testing"
+	case messages.ClassOrigin:
+		return "origin"
+	case messages.ClassLicence:
+		return "authorisation"
+	case messages.ClassCalibration:
+		return "calibration"
+	}
+	return "certification"
+}
+
+func (c *certifying) date(s segment) {
+	x, b := c.mapping, c.body
+	name, code, start, end := x.time(s)
+	if start == nil {
+		return
+	}
+	validity := func() *messages.Period {
+		if b.Validity == nil {
+			b.Validity = &messages.Period{}
+		}
+		return b.Validity
+	}
+	at := x.field(c.at, "validity")
+	done := false
+	switch name {
+	case "issued":
+		done = x.moment(&b.Issued, c.at, "issued", s, start)
+	case "message":
+		x.issued(c.m, start, s)
+		done = true
+	case "expires":
+		done = x.moment(&validity().End, at, "end", s, start)
+	case "validFrom":
+		done = x.moment(&validity().Start, at, "start", s, start)
+	case "validity":
+		if end == nil { // one date: valid until then
+			done = x.moment(&validity().End, at, "end", s, start)
+			break
+		}
+		done = x.moment(&validity().Start, at, "start", s, start)
+		x.moment(&validity().End, at, "end", s, end)
+	case "inspection":
+		if done = c.inspected == nil; done {
+			c.inspected, c.inspectedAt = start, s
+		}
+	}
+	if !done || name == "inspection" {
+		p := x.item(c.at, "attributes", len(b.Attributes))
+		x.mark(x.field(p, "value"), s, 2, 2)
+		b.Attributes = append(b.Attributes, messages.Attribute{Name: "date", Value: start.Value, Code: &messages.Code{Code: code, List: "untdid2005"}})
+	}
+}
+
+// status reads STS: the status of the certificate (4405), and the result of an inspection where 9015 says so. It is in
+// element 3, as 9011 in releases before D.97A.
+func (c *certifying) status(s segment) {
+	x, b := c.mapping, c.body
+	category, code := s.get(2, 1), s.peek(3, 1)
+	if code == "" {
+		return
+	}
+	if s.peek(3, 2) != "" { // the partner's own list
+		x.attribute(&b.Attributes, c.at, "status", &messages.Code{Code: s.get(3, 1), List: listOf("untdid4405", s.get(3, 2), s.get(3, 3))}, s, 3, 1)
+		return
+	}
+	s.get(3, 1)
+	if category == "3" && c.result == "" {
+		c.result, c.resultCode, c.resultAt = mean("result", code), &messages.Code{Code: code, List: "untdid4405"}, s
+	}
+	word := mean("4405", code)
+	if word == "" || b.StatusCode != nil {
+		x.attribute(&b.Attributes, c.at, "status", &messages.Code{Code: code, List: "untdid4405"}, s, 3, 1)
+		return
+	}
+	b.StatusCode = &messages.Code{Code: code, List: "untdid4405"}
+	x.mark(x.field(x.field(c.at, "statusCode"), "code"), s, 3, 1)
+	// A status never makes a certificate of an application, or undoes a cancellation.
+	if b.Form != "application" && b.Status == "valid" {
+		b.Status = word
+		x.dropMark("/body/status")
+		x.mark(x.field(c.at, "status"), s, 3, 1)
+	}
+}
+
+// dropMark takes back the mark of a pointer whose value was read anew from elsewhere.
+func (x *mapping) dropMark(path string) {
+	x.marks = slices.DeleteFunc(x.marks, func(m mark) bool { return x.string(m.pointer) == path })
+}
+
+// line reads LIN with what stands in its group.
+func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
+	x := c.mapping
+	at := x.item(goods, "lines", len(into.Lines))
+	l := messages.Line{}
+	x.number(&l, at, it.segment, 2, len(into.Lines), c.numbers)
+	x.article(&l, at, it.segment, 4)
+	for inner := range x.items(it.group) {
+		switch inner.Tag {
+		case "CST":
+			for element := 3; element <= 7; element++ {
+				if inner.peek(element, 1) == "" {
+					continue
+				}
+				inner.get(2, 1)
+				qualifier := inner.get(element, 2)
+				agency := inner.get(element, 3)
+				if mean("cst", qualifier) == "commodity" {
+					x.classify(&l, at, "HS", inner.segment, element, 1)
+				} else {
+					x.attribute(&l.Attributes, at, "customsStatus", &messages.Code{Code: inner.get(element, 1), List: strings.Trim(qualifier+":"+agency, ":")}, inner.segment, element, 1)
+				}
+			}
+		case "PIA":
+			inner.get(2, 1)
+			for element := 3; element <= 7; element++ {
+				x.article(&l, at, inner.segment, element)
+			}
+		case "MEA":
+			x.measure(&l.Measures, at, "measures", inner.segment)
+		case "IMD":
+			x.goodsDescription(&l, at, inner.segment)
+		case "GIN":
+			x.identities(&l, at, inner.segment)
+		case "RFF":
+			x.reference(&l.References, at, "references", inner.segment)
+		case "ATT":
+			c.feature(&l, at, inner.segment)
+		case "LOC":
+			if !x.origin(&l.Origins, at, inner.segment) {
+				x.location(locations{places: &l.Places}, at, inner.segment)
+			}
+		case "FTX":
+			x.note(&l.Notes, at, "notes", inner.segment)
+		case "QTY":
+			c.quantity(&l, at, inner.segment)
+		case "MOA":
+			x.amount(&l.Amounts, at, "amounts", inner.segment)
+		case "DTM":
+			if _, code, start, _ := x.time(inner.segment); start != nil {
+				p := x.item(at, "attributes", len(l.Attributes))
+				x.mark(x.field(p, "value"), inner.segment, 2, 2)
+				l.Attributes = append(l.Attributes, messages.Attribute{Name: "date", Value: start.Value, Code: &messages.Code{Code: code, List: "untdid2005"}})
+			}
+		case "DOC":
+			x.cite(&c.body.Documents, c.at, inner, l.Number)
+		case "NAD", "PNA":
+			x.addParty(&l.Parties, at, inner.segment, inner.group)
+		case "PAC":
+			x.packages(&l.Packages, at, inner)
+		case "EQD":
+			c.lineEquipment(&l, at, inner)
+		case "PRC":
+			c.process(&l.Treatments, &l.Tests, at, inner, l.Number)
+		}
+	}
+	into.Lines = append(into.Lines, l)
+}
+
+// article reads C212: a commodity code, or a number of the goods.
+func (x *mapping) article(l *messages.Line, at pointer, s segment, element int) {
+	kind, word, _ := strings.Cut(mean("7143", s.peek(element, 2)), ":")
+	value := s.peek(element, 1)
+	if value == "" {
+		return
+	}
+	if kind == "class" {
+		s.get(element, 2)
+		x.classify(l, at, word, s, element, 1)
+		return
+	}
+	if word == "" {
+		word = strings.TrimSuffix("7143:"+s.peek(element, 2), ":")
+	}
+	s.get(element, 1)
+	s.get(element, 2)
+	x.mark(x.field(x.item(at, "identifiers", len(l.Identifiers)), "value"), s, element, 1)
+	l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: word, Value: value})
+}
+
+// lineEquipment points from a line to the equipment that holds it; a unit that the heading does not list is added to the list.
+func (c *certifying) lineEquipment(l *messages.Line, at pointer, it item) {
+	x := c.mapping
+	id := it.peek(3, 1)
+	if id == "" {
+		return
+	}
+	if !slices.ContainsFunc(c.body.Equipment, func(e messages.Equipment) bool { return e.ID == id }) {
+		x.equipment(&c.body.Equipment, c.at, it)
+	}
+	it.get(3, 1)
+	x.mark(x.item(at, "equipment", len(l.Equipment)), it.segment, 3, 1)
+	l.Equipment = append(l.Equipment, id)
+}
+
+// feature reads ATT: a property of animals or goods.
+func (c *certifying) feature(l *messages.Line, at pointer, s segment) {
+	x := c.mapping
+	name := s.get(2, 1)
+	if kind := s.get(3, 1); kind != "" {
+		name = kind
+		x.ignoreList(s, 3)
+	}
+	value, code := s.get(4, 4), s.get(4, 1)
+	a := messages.Attribute{Name: "attribute:" + name, Value: value}
+	if code != "" {
+		a.Code = &messages.Code{Code: code, List: listOf("untdid9019", s.get(4, 2), s.get(4, 3))}
+		if a.Value == "" {
+			a.Value = code
+		}
+	}
+	if a.Value == "" {
+		return
+	}
+	component := 4
+	if value == "" {
+		component = 1
+	}
+	x.mark(x.field(x.item(at, "attributes", len(l.Attributes)), "value"), s, 4, component)
+	l.Attributes = append(l.Attributes, a)
+}
+
+func (c *certifying) quantity(l *messages.Line, at pointer, s segment) {
+	x := c.mapping
+	code := s.get(2, 1)
+	value, ok := x.decimal(s, 2, 2)
+	if !ok {
+		return
+	}
+	m := messages.Measure{Type: "count", Quantity: messages.Quantity{Value: value}, SourceType: &messages.Code{Code: code, List: "untdid6063"}}
+	if !x.unit(&m.Quantity, s, 2, 3) {
+		return
+	}
+	switch codes.Dimension(m.UnitCode) {
+	case "mass":
+		m.Type = "other"
+	}
+	x.addMeasure(&l.Measures, at, "measures", m, s, 2, 2, 3)
+}
+
+// settle draws from the whole message what no single segment says.
+func (c *certifying) settle() {
+	b := c.body
+	if b.IssuingCountry == "" {
+		for _, role := range []string{"issuer", "certifier", "authority"} {
+			i := slices.IndexFunc(b.Parties, func(p messages.Party) bool { return p.Role == role && p.Address != nil && p.Address.Country != "" })
+			if i >= 0 {
+				b.IssuingCountry = b.Parties[i].Address.Country
+				return
+			}
+		}
+	}
+}

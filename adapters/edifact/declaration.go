@@ -1,0 +1,433 @@
+package edifact
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// declaring maps a CUSDEC.
+type declaring struct {
+	*mapping
+	m    *messages.Message
+	body *messages.Declaration
+	at   pointer
+	// numbers are the line numbers given so far.
+	numbers map[int]bool
+}
+
+// declaration maps CUSDEC to a declaration. The groups of the heading, of commercial invoices (DMS), of customs items
+// (CST) and of the summary follow each other; which is which follows from the trigger.
+func (x *mapping) declaration() []*messages.Message {
+	d := declaring{mapping: x, body: &messages.Declaration{Type: "other"}, at: x.root("/body"), numbers: map[int]bool{}}
+	d.m = x.envelope(d.body)
+	d.m.Function = messages.FunctionOriginal
+	lines := 0
+	for it := range x.items(0) {
+		if it.group > 0 && it.Tag == "CST" {
+			lines++
+		}
+	}
+	consignment := messages.Consignment{Number: 1, Lines: make([]messages.Line, 0, lines)}
+	goods := x.item(d.at, "consignments", 0)
+	var seals []segment
+	for it := range x.items(0) {
+		switch {
+		case it.group == 0 && it.Tag == "SEL":
+			seals = append(seals, it.segment)
+		case it.group == 0:
+			d.head(it)
+		case it.Tag == "CST":
+			d.line(&consignment, goods, it)
+		case it.Tag == "RFF":
+			d.referenceGroup(&consignment, goods, it)
+		default:
+			d.headGroup(it)
+		}
+	}
+	d.seals(seals)
+	if len(consignment.Lines) > 0 || len(consignment.Packages) > 0 {
+		d.body.Consignments = []messages.Consignment{consignment}
+	}
+	d.orphans()
+	x.unread(d.m)
+	return []*messages.Message{x.finish(d.m)}
+}
+
+// locations are where LOC of the heading goes.
+func (d *declaring) locations() locations {
+	return locations{places: &d.body.Places, offices: &d.body.Offices, export: &d.body.ExportCountry,
+		destination: &d.body.DestinationCountry, transit: &d.body.TransitCountries}
+}
+
+func (d *declaring) head(it item) {
+	b, x := d.body, d.mapping
+	switch it.Tag {
+	case "BGM":
+		d.beginning(it.segment)
+	case "CST":
+		for element := 3; element <= 7; element++ {
+			d.status(it.segment, "head", element, nil, d.at)
+		}
+	case "LOC":
+		x.location(d.locations(), d.at, it.segment)
+	case "DTM":
+		d.date(it.segment)
+	case "GIS", "GEI":
+		x.indicator(&b.Attributes, d.at, it.segment)
+	case "MEA":
+		x.measure(&d.totals().Measures, x.field(d.at, "totals"), "measures", it.segment)
+	case "EQD":
+		x.equipment(&b.Equipment, d.at, it)
+	case "FTX":
+		x.note(&b.Notes, d.at, "notes", it.segment)
+	case "CNT":
+		d.control(it.segment)
+	}
+}
+
+func (d *declaring) headGroup(it item) {
+	b, x := d.body, d.mapping
+	switch it.Tag {
+	case "TDT":
+		x.transport(&b.Transport, d.locations(), &b.References, d.at, it)
+	case "DOC":
+		x.cite(&b.Documents, d.at, it, 0)
+	case "NAD":
+		x.addParty(&b.Parties, d.at, it.segment, it.group)
+	case "TOD":
+		d.terms(it)
+	case "MOA":
+		x.amount(&b.Amounts, d.at, "amounts", it.segment)
+		d.rates(it)
+	case "DMS":
+		d.invoice(it)
+	case "TAX":
+		x.duty(&d.totals().Duties, x.field(d.at, "totals"), it)
+	case "AUT":
+		x.authentication(d.m, it)
+	}
+}
+
+func (d *declaring) totals() *messages.Totals {
+	if d.body.Totals == nil {
+		d.body.Totals = &messages.Totals{}
+	}
+	return d.body.Totals
+}
+
+// beginning reads BGM: type, own number, version and function.
+func (d *declaring) beginning(s segment) {
+	x, b := d.mapping, d.body
+	b.TypeCode = x.coded(d.at, "typeCode", "untdid1001", s, 2, 1)
+	text := s.get(2, 4)
+	if b.TypeCode == nil && text != "" {
+		b.TypeCode = &messages.Code{Code: cutTo(text, 70), List: listOf("untdid1000", s.get(2, 2), s.get(2, 3))}
+		x.mark(x.field(x.field(d.at, "typeCode"), "code"), s, 2, 4)
+	} else if b.TypeCode != nil {
+		b.TypeCode.Text = text
+	}
+	if b.TypeCode != nil {
+		if word := mean("declaration", b.TypeCode.Code); word != "" {
+			b.Type = word
+			component := 1
+			if s.peek(2, 1) == "" {
+				component = 4
+			}
+			x.mark(x.field(d.at, "type"), s, 2, component)
+		}
+	}
+	if number := s.get(3, 1); number != "" {
+		at := x.item(d.at, "references", 0)
+		x.mark(x.field(at, "number"), s, 3, 1)
+		b.References = append(b.References, messages.Reference{Type: "functionalReference", Number: number})
+	}
+	if x.text(&d.m.SourceVersion, x.root(""), "sourceVersion", s, 3, 2) && len(b.References) > 0 {
+		b.References[0].Version = d.m.SourceVersion
+	}
+	x.function(d.m, s, messages.FunctionOriginal)
+}
+
+// status reads one customs status (C246) of CST: what it is follows from its list (1131), or from its place where the
+// association's guide sends none.
+func (d *declaring) status(s segment, section string, element int, l *messages.Line, at pointer) {
+	x := d.mapping
+	code := s.peek(element, 1)
+	if code == "" {
+		return
+	}
+	qualifier, agency := s.peek(element, 2), s.peek(element, 3)
+	word := mean("cst", qualifier)
+	if qualifier == "" {
+		word = mean("cst", fmt.Sprintf("%s:%s:%d", x.id.associate, section, element))
+	}
+	c := &messages.Code{Code: code, List: strings.Trim(qualifier+":"+agency, ":")}
+	read := func() {
+		s.get(element, 1)
+		x.ignoreList(s, element)
+	}
+	switch {
+	case word == "commodity" && l != nil:
+		read()
+		x.classify(l, at, "HS", s, element, 1)
+	case word == "procedure":
+		read()
+		x.procedure(l, d.body, at, c, s, element)
+	case word == "transactionNature" && d.body.TransactionNature == nil:
+		read()
+		d.body.TransactionNature = c
+		x.mark(x.field(x.field(d.at, "transactionNature"), "code"), s, element, 1)
+	case word == "status" && l == nil && d.body.Status == nil:
+		read()
+		d.body.Status = c
+		x.mark(x.field(x.field(d.at, "status"), "code"), s, element, 1)
+	default:
+		read()
+		if word == "" {
+			word = "customsStatus"
+		}
+		if word == "declarationType" && l == nil && d.body.Type == "other" {
+			if kind := mean("declaration", code); kind != "" {
+				d.body.Type = kind
+				x.mark(x.field(d.at, "type"), s, element, 1)
+			}
+		}
+		list := &d.body.Attributes
+		if l != nil {
+			list = &l.Attributes
+		}
+		x.attribute(list, at, word, c, s, element, 1)
+	}
+}
+
+// date reads a DTM of the heading; what has no field of its own becomes an attribute.
+func (d *declaring) date(s segment) {
+	x, b := d.mapping, d.body
+	name, code, start, _ := x.time(s)
+	done := false
+	switch name {
+	case "message":
+		x.issued(d.m, start, s)
+		done = x.moment(&b.Date, d.at, "date", s, start)
+	case "issued":
+		done = x.moment(&b.Date, d.at, "date", s, start)
+	case "acceptance":
+		done = x.moment(&b.Acceptance, d.at, "acceptance", s, start)
+	case "lodgement":
+		done = x.moment(&b.Lodgement, d.at, "lodgement", s, start)
+	case "arrival":
+		done = x.moment(&b.Arrival, d.at, "arrival", s, start)
+	case "departure":
+		done = x.moment(&b.Departure, d.at, "departure", s, start)
+	}
+	if !done && start != nil {
+		at := x.item(d.at, "attributes", len(b.Attributes))
+		x.mark(x.field(at, "value"), s, 2, 2)
+		b.Attributes = append(b.Attributes, messages.Attribute{Name: "date", Value: start.Value, Code: &messages.Code{Code: code, List: "untdid2005"}})
+	}
+}
+
+// referenceGroup reads RFF with its date, and the packages that a transport document covers.
+func (d *declaring) referenceGroup(c *messages.Consignment, goods pointer, it item) {
+	x := d.mapping
+	i := x.reference(&d.body.References, d.at, "references", it.segment)
+	for inner := range x.items(it.group) {
+		switch inner.Tag {
+		case "DTM":
+			if _, _, start, _ := x.time(inner.segment); i >= 0 {
+				x.moment(&d.body.References[i].Date, x.item(d.at, "references", i), "date", inner.segment, start)
+			}
+		case "PAC":
+			x.packages(&c.Packages, goods, inner)
+		}
+	}
+}
+
+// packages reads a group of PAC with its PCI.
+func (x *mapping) packages(into *[]messages.Package, p pointer, it item) {
+	i := x.pack(into, p, "packages", it.segment)
+	at := x.item(p, "packages", i)
+	for inner := range x.items(it.group) {
+		switch {
+		case inner.Tag == "MEA":
+			x.measure(&(*into)[i].Measures, at, "measures", inner.segment)
+		case inner.Tag == "PCI":
+			x.shipping(&(*into)[i], at, inner.segment)
+		}
+	}
+}
+
+// seals puts the seals of the heading on the equipment, where there is one unit; with several it is not said which is
+// whose, and they stand among the references.
+func (d *declaring) seals(all []segment) {
+	x, b := d.mapping, d.body
+	for _, s := range all {
+		if len(b.Equipment) == 1 {
+			x.seal(&b.Equipment[0].Seals, x.item(d.at, "equipment", 0), s)
+			continue
+		}
+		if id := s.get(2, 1); id != "" {
+			x.mark(x.field(x.item(d.at, "references", len(b.References)), "number"), s, 2, 0)
+			b.References = append(b.References, messages.Reference{Type: "seal", Number: id})
+		}
+	}
+}
+
+func (d *declaring) terms(it item) {
+	x := d.mapping
+	t := &messages.TradeTerms{}
+	at := x.field(d.at, "tradeTerms")
+	if code := it.get(4, 1); len(code) <= 8 && x.text(&t.Code, at, "code", it.segment, 4, 1) {
+		x.ignoreList(it.segment, 4)
+	}
+	if text := it.joined(4, 4, 5, "\n"); text != "" {
+		t.Text = text
+		x.mark(x.field(at, "text"), it.segment, 4, 4)
+	}
+	t.Payment = x.simple(at, "payment", "untdid4215", it.segment, 3, 1)
+	for inner := range x.items(it.group) {
+		switch inner.Tag {
+		case "LOC":
+			if t.Place == nil {
+				l := x.place(x.field(at, "place"), inner.segment, "delivery")
+				t.Place = &l
+			}
+		case "FTX":
+			if t.Text == "" {
+				if t.Text = inner.joined(5, 1, 5, "\n"); t.Text != "" {
+					inner.get(2, 1)
+					x.mark(x.field(at, "text"), inner.segment, 5, 1)
+				}
+			}
+		}
+	}
+	if t.Code != "" || t.Text != "" || t.Place != nil || t.Payment != nil {
+		d.body.TradeTerms = t
+	}
+}
+
+// rates reads CUX beside an amount.
+func (d *declaring) rates(it item) {
+	x := d.mapping
+	for inner := range x.items(it.group) {
+		if inner.Tag != "CUX" {
+			continue
+		}
+		var rate messages.ExchangeRate
+		at := x.item(d.at, "exchangeRates", len(d.body.ExchangeRates))
+		if from := inner.get(2, 2); codes.Currency(from) {
+			rate.From = from
+			inner.get(2, 1)
+			inner.get(2, 3)
+			x.mark(x.field(at, "from"), inner.segment, 2, 2)
+		}
+		if to := inner.get(3, 2); codes.Currency(to) {
+			rate.To = to
+			inner.get(3, 1)
+			inner.get(3, 3)
+			x.mark(x.field(at, "to"), inner.segment, 3, 2)
+		}
+		if value, ok := x.decimal(inner.segment, 4, 1); ok {
+			rate.Rate = value
+			x.mark(x.field(at, "rate"), inner.segment, 4, 0)
+		}
+		if rate.From == "" {
+			x.marks = x.marks[:len(x.marks)-marksUnder(x, at)]
+			continue
+		}
+		d.body.ExchangeRates = append(d.body.ExchangeRates, rate)
+	}
+}
+
+// marksUnder counts the last marks that lie under a pointer.
+func marksUnder(x *mapping, at pointer) (n int) {
+	prefix := x.string(at)
+	for i := len(x.marks) - 1; i >= 0 && strings.HasPrefix(x.string(x.marks[i].pointer), prefix); i-- {
+		n++
+	}
+	return n
+}
+
+// invoice reads DMS: a commercial invoice with its date and amounts. Its lines (LIN) are not read.
+func (d *declaring) invoice(it item) {
+	x := d.mapping
+	v := messages.Invoice{}
+	at := x.item(d.at, "invoices", len(d.body.Invoices))
+	x.text(&v.Number, at, "number", it.segment, 2, 1)
+	for inner := range x.items(it.group) {
+		switch inner.Tag {
+		case "DTM":
+			_, _, start, _ := x.time(inner.segment)
+			x.moment(&v.Date, at, "date", inner.segment, start)
+		case "MOA":
+			x.amount(&v.Amounts, at, "amounts", inner.segment)
+		}
+	}
+	d.body.Invoices = append(d.body.Invoices, v)
+}
+
+// control reads CNT into the totals.
+func (d *declaring) control(s segment) {
+	x := d.mapping
+	x.total(d.totals(), x.field(d.at, "totals"), s)
+}
+
+// total reads CNT (6069) into totals; totals that have no field stay unread.
+func (x *mapping) total(t *messages.Totals, at pointer, s segment) {
+	number := func(into **int, field string) {
+		n, err := strconv.Atoi(s.peek(2, 2))
+		if err != nil || n < 0 || *into != nil {
+			return
+		}
+		s.get(2, 1)
+		s.get(2, 2)
+		*into = &n
+		x.mark(x.field(at, field), s, 2, 2)
+	}
+	quantity := func(kind string) {
+		value, ok := x.decimal(s, 2, 2)
+		if !ok {
+			return
+		}
+		s.get(2, 1)
+		m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: value}, SourceType: &messages.Code{Code: s.peek(2, 1), List: "untdid6069"}}
+		if x.unit(&m.Quantity, s, 2, 3) {
+			x.addMeasure(&t.Measures, at, "measures", m, s, 2, 2, 3)
+		}
+	}
+	switch s.peek(2, 1) {
+	case "2", "5":
+		number(&t.Lines, "lines")
+	case "10":
+		number(&t.Consignments, "consignments")
+	case "16":
+		number(&t.Equipment, "equipment")
+	case "7":
+		quantity("grossMass")
+	case "18", "29":
+		quantity("netMass")
+	case "11":
+		if value, ok := x.decimal(s, 2, 2); ok {
+			s.get(2, 1)
+			x.mark(x.field(x.item(at, "packages", len(t.Packages)), "count"), s, 2, 2)
+			t.Packages = append(t.Packages, messages.Package{Count: value})
+		}
+	}
+}
+
+// orphans warns of equipment that lines name and the heading does not list.
+func (d *declaring) orphans() {
+	if len(d.body.Consignments) == 0 {
+		return
+	}
+	for i := range d.part.Segments {
+		place := d.tree.Places[i]
+		s := d.segment(i)
+		if s.Tag == "RFF" && place.Node != nil && s.peek(2, 1) == "AAQ" && d.tree.Groups[place.Group].Parent > 0 {
+			d.orphan(s, s.peek(2, 2), d.body.Equipment)
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package edifact
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// document reads DOC with what stands in its group: DTM, LOC, NAD.
+func (x *mapping) document(at pointer, it item) messages.Document {
+	d := messages.Document{Class: messages.ClassOther}
+	d.Type = x.coded(at, "type", "untdid1001", it.segment, 2, 1)
+	text := it.get(2, 4)
+	if d.Type == nil {
+		d.Type = &messages.Code{}
+	}
+	d.Type.Text = text
+	d.Class = x.class(d.Type)
+	if d.Type.Code == "" && text == "" {
+		d.Type = nil
+	} else if d.Type.Code == "" {
+		d.Type.Code, d.Type.Text = cutTo(text, 70), ""
+		x.mark(x.field(x.field(at, "type"), "code"), it.segment, 2, 4)
+	}
+	x.text(&d.Number, at, "number", it.segment, 3, 1)
+	d.Folded = x.fold(d.Number)
+	if status := it.get(3, 2); status != "" {
+		d.Status = &messages.Code{Code: status, List: "untdid1373"}
+		x.mark(x.field(x.field(at, "status"), "code"), it.segment, 3, 2)
+	}
+	x.text(&d.Text, at, "text", it.segment, 3, 3)
+	x.text(&d.Version, at, "version", it.segment, 3, 5)
+	if it.group == 0 {
+		return d
+	}
+	for inner := range x.items(it.group) {
+		switch inner.Tag {
+		case "DTM":
+			switch name, _, start, end := x.time(inner.segment); name {
+			case "message", "issued", "reference":
+				x.moment(&d.Issued, at, "issued", inner.segment, start)
+			case "expires":
+				x.moment(&d.Expires, at, "expires", inner.segment, start)
+			case "validity":
+				if end != nil {
+					x.moment(&d.Expires, at, "expires", inner.segment, end)
+				}
+			}
+		case "LOC":
+			x.placeOfIssue(&d, at, inner.segment)
+		case "NAD":
+			if d.Issuer == "" {
+				if !x.text(&d.Issuer, at, "issuer", inner.segment, 5, 1) {
+					x.text(&d.Issuer, at, "issuer", inner.segment, 3, 1)
+				}
+				inner.get(2, 1)
+			}
+		}
+	}
+	return d
+}
+
+// placeOfIssue reads LOC 91 within a document; its country is the country that issued it.
+func (x *mapping) placeOfIssue(d *messages.Document, at pointer, s segment) {
+	if d.Place != nil || s.peek(2, 1) != "91" {
+		return
+	}
+	l := x.place(x.field(at, "place"), s, "documentIssue")
+	d.Place = &l
+	if l.Country != "" {
+		d.Country = l.Country
+		x.mark(x.field(at, "country"), s, 3, 1)
+	}
+}
+
+// class gives our class of a cited type. The real type may stand in the text beside a general code (916 "related
+// document"): it then takes the code's place.
+func (x *mapping) class(t *messages.Code) messages.DocumentClass {
+	if c, ok := x.profile().DocumentTypes[t.Code]; ok && t.Code != "" {
+		return c
+	}
+	if c, ok := x.profile().DocumentTypes[t.Text]; ok && t.Text != "" {
+		return c
+	}
+	class := ""
+	if t.List == "untdid1001" {
+		class = codes.DocumentClass(codes.ListUNTDID1001, t.Code)
+	}
+	if class == "" || class == "other" {
+		word, _, _ := strings.Cut(t.Text, " ")
+		if inner := codes.DocumentClass("", word); inner != "" && word != "" && word == t.Text {
+			t.SourceCode, t.SourceList, t.Code, t.Text = t.Code, t.List, word, ""
+			t.List = "untdid1001"
+			if len(word) == 4 {
+				t.List = codes.ListTARIC
+			}
+			return messages.DocumentClass(inner)
+		}
+	}
+	if class == "" {
+		return messages.ClassOther
+	}
+	return messages.DocumentClass(class)
+}
+
+// fold gives a number as it is compared, without the partner's prefixes.
+func (x *mapping) fold(number string) string {
+	for _, prefix := range x.profile().NumberPrefixes {
+		if rest, ok := strings.CutPrefix(number, prefix); ok && rest != "" {
+			number = rest
+			break
+		}
+	}
+	return messages.Fold(number)
+}
+
+// cite adds a document to a list in which each stands once; line is the line that cites it, 0 for the message. What a
+// line cites holds for the lines that cite it, whether or not the heading lists it too.
+func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) {
+	at := x.item(p, "documents", len(*into))
+	marks := len(x.marks)
+	d := x.document(at, it)
+	same := slices.IndexFunc(*into, func(have messages.Document) bool {
+		return d.Folded != "" && have.Folded == d.Folded && have.Class == d.Class && sameType(have.Type, d.Type)
+	})
+	if same < 0 {
+		if line > 0 {
+			d.AppliesTo = []int{line}
+		}
+		*into = append(*into, d)
+		return
+	}
+	x.marks = x.marks[:marks] // it stands in the list already
+	have := &(*into)[same]
+	if line > 0 && !slices.Contains(have.AppliesTo, line) {
+		have.AppliesTo = append(have.AppliesTo, line)
+	}
+	if have.Issued == nil {
+		have.Issued = d.Issued
+	}
+	if have.Expires == nil {
+		have.Expires = d.Expires
+	}
+	if have.Country == "" {
+		have.Country, have.Place = d.Country, d.Place
+	}
+}
+
+func sameType(a, b *messages.Code) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Code == b.Code && a.List == b.List
+}
+
+// cutTo shortens a text to a number of characters.
+func cutTo(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n++; n > most {
+			return s[:i]
+		}
+	}
+	return s
+}

@@ -1,0 +1,379 @@
+package edifact
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// interchange is what UNB says, and what was counted since.
+type interchange struct {
+	sender, recipient   messages.Identifier
+	reference, identity string
+	test                bool
+	date                *messages.Time
+	charset             string
+	// unreadable says that nothing in it can be read, because its syntax is unknown.
+	unreadable bool
+	// origins are where the values that every message of it gets came from.
+	origins []messages.Origin
+	at      messages.Position
+
+	messages, groups, yielded int
+	bare, mixed               bool
+	open                      *group
+	references                map[string]bool
+	// told are the notes that were reported once.
+	told   map[syntax.NoteKind]bool
+	faults messages.Faults
+}
+
+// group is what UNG says, and what was counted since.
+type group struct {
+	reference, kind, version, release string
+	messages                          int
+	at                                messages.Position
+}
+
+// service is a placer for the one segment of a service part.
+func (d *decoder) service(p *syntax.Part) *placer {
+	return &placer{lines: d.lines, segments: p.Segments}
+}
+
+// open begins an interchange.
+func (d *decoder) open(p *syntax.Part) {
+	d.seen++
+	unb, places := &p.Segments[0], d.service(p)
+	c := &interchange{references: map[string]bool{}, told: map[syntax.NoteKind]bool{}, at: places.at(0, 0, 0, 0)}
+	d.current = c
+	c.sender = messages.Identifier{ID: unb.Get(3, 1), Scheme: unb.Get(3, 2)}
+	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}
+	c.reference, c.test = unb.Get(6, 1), unb.Get(12, 1) != ""
+	c.identity = qualified(c.sender) + "|" + qualified(c.recipient) + "|" + c.reference
+
+	refuse := func(code, standard string, element, component int, text, expected, mend string) {
+		d.accompany(fault{code: code, standard: standard, level: levelInterchange, at: places.at(0, element, 1, component),
+			text: text, found: unb.Get(element, max(component, 1)), expected: expected, mend: mend}.make())
+	}
+	identifier, version := unb.Get(2, 1), unb.Get(2, 2)
+	if charset, ok := syntax.CharsetOf(identifier); !ok {
+		c.unreadable = true
+		refuse(CodeSyntax, "2", 2, 1, "the syntax identifier is not one that is read", "UNOA to UNOL, UNOW or UNOY", "name the character set of the interchange")
+	} else {
+		c.charset = charset.Name
+	}
+	switch version {
+	case "1", "2", "3", "4":
+	case "":
+		refuse(CodeEnvelopeElement, "13", 2, 2, "the syntax version is missing", "1 to 4", "state the syntax version")
+	default:
+		c.unreadable = true
+		refuse(CodeSyntax, "2", 2, 2, "the syntax version is not one that is read", "1 to 4", "use syntax version 3 or 4")
+	}
+	if c.sender.ID == "" {
+		refuse(CodeEnvelopeElement, "13", 3, 1, "the interchange names no sender", "", "fill data element 0004")
+	}
+	if c.recipient.ID == "" {
+		refuse(CodeEnvelopeElement, "13", 4, 1, "the interchange names no recipient", "", "fill data element 0010")
+	}
+	if c.reference == "" {
+		refuse(CodeEnvelopeElement, "13", 6, 0, "the interchange has no control reference", "", "fill data element 0020")
+	}
+	d.date(c, places, unb, version)
+	key := c.identity + "|" + strconv.FormatBool(c.test)
+	if c.reference != "" && d.identities[key] {
+		refuse(CodeDuplicateInterchange, "26", 6, 0, "an interchange with this sender, recipient and reference stands earlier in the document", "a new reference", "send each interchange once")
+	}
+	d.identities[key] = true
+
+	mark := func(pointer string, element, component int) {
+		c.origins = append(c.origins, messages.Origin{Pointer: pointer, Position: places.at(0, element, 1, component)})
+	}
+	if c.sender.ID != "" {
+		mark("/sender/partyId", 3, 1)
+	}
+	if c.recipient.ID != "" {
+		mark("/recipients/0/partyId", 4, 1)
+	}
+	if c.test {
+		mark("/test", 12, 0)
+	}
+	d.notes(p, false)
+}
+
+func qualified(id messages.Identifier) string {
+	if id.Scheme == "" {
+		return id.ID
+	}
+	return id.ID + ":" + id.Scheme
+}
+
+// date reads S004: six digits of a date in syntax versions 1 to 3, eight in version 4; both are taken and the wrong one
+// is told.
+func (d *decoder) date(c *interchange, places *placer, unb *syntax.Segment, version string) {
+	day, hour := unb.Get(5, 1), unb.Get(5, 2)
+	layout := map[int]string{6: "YYMMDD", 8: "CCCCMMDD"}[len(day)]
+	value, format := day, layout
+	if len(hour) == 4 {
+		value, format = day+hour, layout+"HHmm"
+	}
+	if layout != "" {
+		if t, ok := instant(value, format, d.profile.Zone); ok {
+			c.date = t
+		} else if t, ok := instant(day, layout, d.profile.Zone); ok {
+			c.date = t
+		}
+	}
+	want := 6
+	if version == "4" {
+		want = 8
+	}
+	if c.date == nil || len(day) != want {
+		d.accompany(fault{code: CodeEnvelopeDate, severity: messages.SeverityWarn, standard: "12", level: levelInterchange, at: places.at(0, 5, 1, 1),
+			text: "the date of the interchange is not as its syntax version writes it", found: day, expected: fmt.Sprintf("a date of %d digits", want),
+			mend: "write yymmdd in syntax versions 1 to 3, ccyymmdd in version 4"}.make())
+	}
+}
+
+// notes reports what the reader noticed in a part, each kind once an interchange. guided says that the part is a message
+// under the guide of an association, which may widen the characters of levels A and B.
+func (d *decoder) notes(p *syntax.Part, guided bool) {
+	for _, n := range p.Notes {
+		if c := d.current; c != nil {
+			if c.told[n.Kind] {
+				continue
+			}
+			c.told[n.Kind] = true
+		}
+		d.accompany(d.ofNote(n, guided))
+	}
+}
+
+func (d *decoder) ofNote(n syntax.Note, guided bool) messages.Fault {
+	here := d.lines.At(n.Offset, "")
+	f := fault{level: levelInterchange, at: here}
+	// What is wrong with characters is wrong with what UNB says of them: that is where it is pinned.
+	declared := d.declared()
+	switch n.Kind {
+	case syntax.NoteByteOrderMark:
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityNote, "the document begins with a byte order mark, which was dropped"
+	case syntax.NoteWrapped:
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "the transfer cut the interchange into lines of one length; they were joined again"
+		f.mend = "send the interchange without line breaks, or with line breaks between segments only"
+	case syntax.NoteLineBreak:
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "there is a line break inside of a segment; it was kept in texts and dropped at the edges of values"
+		f.mend = "put line breaks between segments only"
+	case syntax.NoteNeedlessRelease:
+		f.code, f.severity, f.text = CodeNeedlessRelease, messages.SeverityWarn, "a release character stands before an ordinary one and was dropped"
+		f.mend = "release only service characters; write a question mark as ??"
+	case syntax.NoteUTF8:
+		f.code, f.standard, f.at = CodeCharset, "21", declared
+		f.text = fmt.Sprintf("the bytes are UTF-8 and the interchange says otherwise (first at %d:%d)", here.Line, here.Column)
+		f.expected, f.mend = "UNOY for UTF-8", "state UNOY in syntax version 4, or send the character set that UNB states"
+	case syntax.NoteWindows1252:
+		f.code, f.standard, f.at, f.severity = CodeCharset, "21", declared, messages.SeverityWarn
+		f.text = fmt.Sprintf("there are characters that the stated set does not have (first at %d:%d); they were read as Windows-1252", here.Line, here.Column)
+		f.mend = "send the character set that UNB states"
+	case syntax.NoteUndecodable:
+		f.code, f.standard, f.at = CodeCharset, "21", declared
+		f.text = fmt.Sprintf("the bytes are not in the character set that the interchange states (first at %d:%d)", here.Line, here.Column)
+		f.mend = "send the character set that UNB states"
+	case syntax.NoteOutside:
+		f.code, f.standard, f.at, f.found = CodeRepertoire, "21", declared, n.Characters
+		f.text = fmt.Sprintf("there are characters outside of the stated level (first at %d:%d)", here.Line, here.Column)
+		f.expected, f.mend = "capital letters for UNOA; UNOB or UNOC for others", "state UNOC, or send only characters of the level"
+		if guided {
+			f.severity = messages.SeverityWarn
+		}
+	}
+	return f.make()
+}
+
+// declared is where UNB states the character set.
+func (d *decoder) declared() messages.Position {
+	if d.current == nil {
+		return messages.Position{Path: "UNB/2.1"}
+	}
+	at := d.current.at
+	return d.lines.At(at.Offset+int64(len("UNB+")), "UNB/2.1")
+}
+
+// group begins a group.
+func (d *decoder) group(p *syntax.Part) {
+	c := d.current
+	if c == nil {
+		d.outside(p)
+		return
+	}
+	d.notes(p, false)
+	places, ung := d.service(p), &p.Segments[0]
+	d.closeGroup(nil)
+	c.groups++
+	if c.bare {
+		d.mix(places.at(0, 0, 0, 0))
+	}
+	c.open = &group{reference: ung.Get(6, 1), kind: ung.Get(2, 1), version: ung.Get(8, 1), release: ung.Get(8, 2), at: places.at(0, 0, 0, 0)}
+}
+
+// mix reports once that there are messages inside and outside of groups.
+func (d *decoder) mix(at messages.Position) {
+	if d.current.mixed {
+		return
+	}
+	d.current.mixed = true
+	d.accompany(fault{code: CodeMixed, standard: "30", level: levelInterchange, at: at,
+		text: "the interchange has messages inside and outside of groups", mend: "put all messages into groups, or none"}.make())
+}
+
+func (d *decoder) groupEnd(p *syntax.Part) {
+	if d.current == nil {
+		d.outside(p)
+		return
+	}
+	d.notes(p, false)
+	if d.current.open == nil {
+		d.accompany(fault{code: CodeNoGroupEnd, standard: "33", level: levelInterchange, at: d.service(p).at(0, 0, 0, 0),
+			text: "UNE ends a group that was not begun", found: "UNE", mend: "begin the group with UNG"}.make())
+		return
+	}
+	d.closeGroup(p)
+}
+
+// closeGroup ends the open group, by UNE or, where p is nil, for want of one.
+func (d *decoder) closeGroup(p *syntax.Part) {
+	g := d.current.open
+	if g == nil {
+		return
+	}
+	d.current.open = nil
+	if p == nil {
+		d.accompany(fault{code: CodeNoGroupEnd, standard: "13", level: levelGroup, at: d.lines.At(d.reader.Offset(), "UNE"),
+			text: fmt.Sprintf("the group %s has no end", adapters.Found(g.reference)), expected: "UNE", mend: "end the group with UNE"}.make())
+		return
+	}
+	une, places := &p.Segments[0], d.service(p)
+	if count := une.Get(2, 1); !counts(count, g.messages) {
+		d.accompany(fault{code: CodeGroupCount, standard: "29", level: levelGroup, at: places.at(0, 2, 1, 0),
+			text: "the group's count of messages is wrong", found: count, expected: strconv.Itoa(g.messages), mend: "count the messages of the group"}.make())
+	}
+	if reference := une.Get(3, 1); reference != g.reference {
+		d.accompany(fault{code: CodeGroupReference, standard: "28", level: levelGroup, at: places.at(0, 3, 1, 0),
+			text: "UNE and UNG have different references", found: reference, expected: adapters.Found(g.reference), mend: "repeat the reference of UNG"}.make())
+	}
+	if g.messages == 0 {
+		d.accompany(fault{code: CodeEmptyInterchange, standard: "32", level: levelGroup, at: places.at(0, 0, 0, 0),
+			text: "the group holds no message", mend: "leave the group out"}.make())
+	}
+}
+
+// closeInterchange ends the current interchange, by UNZ or, where p is nil, for want of one.
+func (d *decoder) closeInterchange(p *syntax.Part) {
+	c := d.current
+	if c == nil {
+		return
+	}
+	d.closeGroup(nil)
+	if p == nil {
+		d.accompany(fault{code: CodeNoInterchangeEnd, standard: "13", level: levelInterchange, at: d.lines.At(d.reader.Offset(), "UNZ"),
+			text: "the interchange has no end: it may have been cut off", expected: "UNZ", mend: "send the interchange again, whole"}.make())
+	} else {
+		d.notes(p, false)
+		d.checkEnd(c, p)
+	}
+	if len(c.faults) > 0 {
+		if c.yielded > 0 && d.pending != nil {
+			d.pending.Faults = append(d.pending.Faults, c.faults...)
+		} else {
+			d.orphans = append(d.orphans, c.faults...)
+		}
+	}
+	d.current = nil
+	d.flush()
+}
+
+func (d *decoder) checkEnd(c *interchange, p *syntax.Part) {
+	unz, places := &p.Segments[0], d.service(p)
+	number, what := c.messages, "messages"
+	if c.groups > 0 {
+		number, what = c.groups, "groups"
+	}
+	if count := unz.Get(2, 1); !counts(count, number) {
+		d.accompany(fault{code: CodeInterchangeCount, standard: "29", level: levelInterchange, at: places.at(0, 2, 1, 0),
+			text: fmt.Sprintf("the interchange's count of %s is wrong", what), found: count, expected: strconv.Itoa(number),
+			mend: "count groups where there are groups, else messages"}.make())
+	}
+	if reference := unz.Get(3, 1); reference != c.reference {
+		d.accompany(fault{code: CodeInterchangeReference, standard: "28", level: levelInterchange, at: places.at(0, 3, 1, 0),
+			text: "UNZ and UNB have different references", found: reference, expected: adapters.Found(c.reference), mend: "repeat the reference of UNB"}.make())
+	}
+	if c.messages == 0 && c.groups == 0 {
+		d.accompany(fault{code: CodeEmptyInterchange, standard: "32", level: levelInterchange, at: places.at(0, 0, 0, 0),
+			text: "the interchange holds no message", mend: "send no interchange, or one with messages"}.make())
+	}
+}
+
+// counts tells whether a stated count is the number; leading zeros do not matter.
+func counts(stated string, number int) bool {
+	if stated == "" || len(stated) > 18 || !allDigits(stated) {
+		return false
+	}
+	n, err := strconv.Atoi(stated)
+	return err == nil && n == number
+}
+
+// outside reports a segment that stands where none may.
+func (d *decoder) outside(p *syntax.Part) {
+	at := d.service(p).at(0, 0, 0, 0)
+	if d.seen == 0 {
+		if len(d.orphans) == 0 {
+			d.orphan(d.noInterchange(at))
+		}
+		return
+	}
+	tag := p.Segments[0].Tag
+	if d.current != nil {
+		d.notes(p, false)
+	}
+	d.accompany(fault{code: CodeOutside, standard: "33", level: levelInterchange, at: at,
+		text: fmt.Sprintf("segment %s stands outside of a message", adapters.Found(strings.TrimSpace(tag))), found: tag,
+		mend: "put it between UNH and UNT"}.make())
+}
+
+func (d *decoder) noInterchange(at messages.Position) messages.Fault {
+	return fault{code: CodeNoInterchange, standard: "13", level: levelInterchange, at: at,
+		text: "there is no UNB before the first segment", expected: "UNB", mend: "send the whole interchange, from UNA or UNB to UNZ"}.make()
+}
+
+// foreign reports an envelope that is not read.
+func (d *decoder) foreign(p *syntax.Part) {
+	f := fault{code: CodeEnvelope, standard: "47", level: levelInterchange, at: d.service(p).at(0, 0, 0, 0), found: p.Segments[0].Tag}
+	if p.Kind == syntax.Package {
+		f.severity, f.text = messages.SeverityWarn, "a package of objects (UNO, UNP) is not read and was left out"
+		if !p.Closed {
+			f.severity, f.text = "", "a package of objects (UNO) has no end"
+		}
+		if d.current != nil {
+			d.current.messages++ // ISO 9735-8: UNZ counts packages as messages
+		}
+	} else {
+		f.text, f.mend = "interactive interchanges are not read", "send a batch interchange"
+		d.seen++
+	}
+	d.accompany(f.make())
+}
+
+// rest reports text without a terminator at the document's end.
+func (d *decoder) rest(p *syntax.Part) {
+	at := d.lines.At(p.Offset(), "")
+	d.accompany(fault{code: CodeTruncated, standard: "18", level: levelInterchange, at: at,
+		text: "the document ends inside of a segment", found: p.Text()[:min(len(p.Text()), 200)], expected: "a segment terminator",
+		mend: "check that the interchange was written and transferred whole"}.make())
+	if d.seen == 0 {
+		d.orphan(fault{code: CodeNoInterchangeEnd, standard: "13", level: levelInterchange, at: d.lines.At(int64(d.size), "UNZ"),
+			text: "the interchange has no end: it may have been cut off", expected: "UNZ", mend: "send the interchange again, whole"}.make())
+	}
+}

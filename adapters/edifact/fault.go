@@ -1,0 +1,138 @@
+package edifact
+
+import (
+	"fmt"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact/grammar"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// What falls with a fault (ISO 9735: UCI, UCF, UCM).
+const (
+	levelInterchange = "interchange"
+	levelGroup       = "group"
+	levelMessage     = "message"
+)
+
+// fault is a messages.Fault in short; its zero severity is refuse.
+type fault struct {
+	code     string
+	severity messages.Severity
+	standard string
+	level    string
+	at       messages.Position
+	pointer  string
+	text     string
+	found    string
+	expected string
+	mend     string
+}
+
+func (f fault) make() messages.Fault {
+	at := f.at
+	out := messages.Fault{Code: f.code, Severity: f.severity, Pointer: f.pointer, Position: &at, Text: f.text,
+		Found: adapters.Found(f.found), Expected: f.expected, Mend: f.mend, Level: f.level}
+	if out.Severity == "" {
+		out.Severity = messages.SeverityRefuse
+	}
+	if f.standard != "" {
+		out.Standard = "0085:" + f.standard
+	}
+	return out
+}
+
+// ruleCodes are the fault codes of the grammar's rules.
+var ruleCodes = [...]string{
+	grammar.Unknown:           CodeUnknownSegment,
+	grammar.Misplaced:         CodeMisplacedSegment,
+	grammar.Missing:           CodeMissingSegment,
+	grammar.Repeated:          CodeRepeatedSegment,
+	grammar.GroupRepeated:     CodeRepeatedGroup,
+	grammar.ElementMissing:    CodeMissingElement,
+	grammar.TooManyElements:   CodeTooManyElements,
+	grammar.TooManyComponents: CodeTooManyComponents,
+	grammar.ElementRepeated:   CodeRepeatedElement,
+	grammar.TooLong:           CodeTooLong,
+	grammar.TooShort:          CodeTooShort,
+	grammar.WrongCharacters:   CodeCharacters,
+	grammar.DecimalMark:       CodeDecimalMark,
+	grammar.DecimalDigit:      CodeDecimalDigit,
+	grammar.NotInList:         CodeNotInList,
+}
+
+// ofFinding makes a fault of what the grammar found. exact says that the directory is the message's own: another one
+// cannot be sure of lengths and repeats.
+func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
+	out := fault{code: ruleCodes[f.Rule], standard: f.Rule.Standard(), level: levelMessage, found: f.Found}
+	tag := adapters.Found(f.Tag)
+	switch f.Rule {
+	case grammar.Unknown:
+		out.text = fmt.Sprintf("the message type has no segment %s", tag)
+		out.found, out.mend = f.Tag, "leave the segment out; where text was cut in two, release the terminator in it"
+	case grammar.Misplaced:
+		out.text = fmt.Sprintf("segment %s may not stand here", tag)
+		out.found, out.mend = f.Tag, "put the segments in the order of the message's structure"
+	case grammar.Missing:
+		what := "segment " + tag
+		if f.Group > 0 {
+			what = fmt.Sprintf("segment group %d (%s)", f.Group, tag)
+		}
+		out.text, out.expected = fmt.Sprintf("%s is missing after this segment", what), f.Tag
+		out.mend = "add the segment"
+	case grammar.Repeated:
+		out.text = fmt.Sprintf("segment %s is repeated more than %d times", tag, f.Limit)
+		out.found, out.expected = f.Tag, fmt.Sprintf("at most %d", f.Limit)
+		out.mend = "send fewer of it"
+	case grammar.GroupRepeated:
+		out.text = fmt.Sprintf("segment group %d (%s) is repeated more than %d times", f.Group, tag, f.Limit)
+		out.found, out.expected = f.Tag, fmt.Sprintf("at most %d", f.Limit)
+		out.mend = "send fewer of it"
+	case grammar.ElementMissing:
+		out.text = fmt.Sprintf("%s: mandatory data element %s is empty", tag, f.ID)
+		out.expected, out.mend = "data element "+f.ID, "fill it"
+	case grammar.TooManyElements:
+		out.text, out.expected = fmt.Sprintf("%s has more than %d elements", tag, f.Limit), fmt.Sprintf("at most %d", f.Limit)
+		out.mend = "leave out what the directory does not define; release separators within text"
+	case grammar.TooManyComponents:
+		out.text, out.expected = fmt.Sprintf("%s: element %s has more than %d components", tag, f.ID, f.Limit), fmt.Sprintf("at most %d", f.Limit)
+		out.mend = "leave out what the directory does not define; release separators within text"
+	case grammar.ElementRepeated:
+		out.text, out.expected = fmt.Sprintf("%s: element %s is repeated more than %d times", tag, f.ID, f.Limit), fmt.Sprintf("at most %d", f.Limit)
+		out.mend = "send fewer of it"
+	case grammar.TooLong, grammar.TooShort:
+		word := "long"
+		if f.Rule == grammar.TooShort {
+			word = "short"
+		}
+		out.text, out.expected = fmt.Sprintf("%s: the value of %s is too %s", tag, f.ID, word), f.Expected
+		out.mend = fmt.Sprintf("send a value of format %s", f.Expected)
+	case grammar.WrongCharacters:
+		out.text, out.expected = fmt.Sprintf("%s: the value of %s has characters of the wrong type", tag, f.ID), f.Expected
+		out.mend = fmt.Sprintf("send a value of format %s", f.Expected)
+	case grammar.DecimalMark:
+		out.severity = messages.SeverityWarn
+		out.text, out.expected = fmt.Sprintf("%s: the decimal mark of %s is not the one that UNA states; it was read as a decimal mark", tag, f.ID), f.Expected
+		out.mend = "use the decimal mark of UNA"
+	case grammar.DecimalDigit:
+		out.text, out.expected = fmt.Sprintf("%s: %s has no digit on one side of its decimal mark", tag, f.ID), "a digit on both sides"
+		out.mend = "write 0.5 for .5, and 5 for 5."
+	case grammar.NotInList:
+		out.severity = messages.SeverityWarn
+		out.text = fmt.Sprintf("%s: the code of %s is not in the directory's list", tag, f.ID)
+		out.expected, out.mend = "a code of list "+f.ID, "use a code of the list, or name the list that it is of (1131, 3055)"
+	}
+	if !exact && out.severity == "" {
+		switch f.Rule {
+		case grammar.Repeated, grammar.GroupRepeated, grammar.TooManyElements, grammar.TooManyComponents, grammar.ElementRepeated, grammar.TooLong, grammar.TooShort:
+			out.severity = messages.SeverityWarn
+		}
+	}
+	if f.Rule == grammar.Missing {
+		s := &p.segments[f.Segment]
+		out.at = p.lines.At(s.End(), string(p.appendPath(nil, f.Segment, 0, 0, 0)))
+	} else {
+		out.at = p.at(f.Segment, f.Element, f.Occurrence, f.Component)
+	}
+	return out.make()
+}

@@ -1,0 +1,138 @@
+package grammar
+
+import (
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
+)
+
+// Tree says where each segment of a message stands in its structure.
+type Tree struct {
+	// Places are parallel to the message's segments.
+	Places []Place
+	// Groups are the occurrences of segment groups, in source order; the first is the message itself.
+	Groups []Group
+}
+
+// Place is where one segment stands. Node is nil where the structure has no place for it.
+type Place struct {
+	Node *Node
+	// Group is an index into the tree's groups; Repeat counts the segments of this node within the group, from 1.
+	Group, Repeat int
+}
+
+// Group is one occurrence of a segment group.
+type Group struct {
+	Node *Node
+	// Parent is the index of the group around it, -1 for the message; Occurrence counts from 1 within the parent.
+	Parent, Occurrence int
+	// First and End bound the group's segments, those of the groups within it included.
+	First, End int
+}
+
+// Walker follows messages through their structure. It is reused from message to message and not safe for
+// concurrent use.
+type Walker struct {
+	tree   Tree
+	frames []frame
+}
+
+// frame is a group that is open, and how far it was followed.
+type frame struct {
+	group, index, count int
+	node                *Node
+}
+
+// Walk places the segments of a message. A segment takes the first place that is free for it, looking forward from
+// where the walk stands and then outwards: so a tag that stands in several groups goes to the nearest (ISO 9735,
+// 8). The tree is valid until the next call.
+func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding)) *Tree {
+	w.tree.Places = w.tree.Places[:0]
+	w.tree.Groups = append(w.tree.Groups[:0], Group{Node: m.root, Parent: -1, Occurrence: 1})
+	w.frames = append(w.frames[:0], frame{node: m.root})
+	for i := range segments {
+		w.place(m, i, segments[i].Tag, report)
+	}
+	for len(w.frames) > 0 {
+		w.close(len(segments)-1, report)
+	}
+	return &w.tree
+}
+
+func (w *Walker) place(m *Message, i int, name string, report func(Finding)) {
+	tag := packTag(name)
+	for depth := len(w.frames) - 1; depth >= 0 && tag != 0; depth-- {
+		f := &w.frames[depth]
+		for k := f.index; k < len(f.node.children); k++ {
+			n := f.node.children[k]
+			if n.tag != tag || k == f.index && f.count >= n.Max {
+				continue
+			}
+			w.enter(i, depth, k, report)
+			return
+		}
+	}
+	if !m.tags[name] {
+		report(Finding{Rule: Unknown, Segment: i, Tag: name})
+		w.tree.Places = append(w.tree.Places, Place{Group: w.open()})
+		return
+	}
+	for depth := len(w.frames) - 1; depth >= 0; depth-- {
+		f := &w.frames[depth]
+		n := f.node.children[f.index]
+		if n.tag != tag || f.count < n.Max {
+			continue
+		}
+		rule := Repeated
+		if n.Group > 0 {
+			rule = GroupRepeated
+		}
+		report(Finding{Rule: rule, Segment: i, Tag: name, Group: n.Group, Limit: n.Max})
+		w.enter(i, depth, f.index, report)
+		return
+	}
+	report(Finding{Rule: Misplaced, Segment: i, Tag: name})
+	w.tree.Places = append(w.tree.Places, Place{Group: w.open()})
+}
+
+// open is the innermost group that is open.
+func (w *Walker) open() int { return w.frames[len(w.frames)-1].group }
+
+// enter puts segment i at child k of the frame at depth, and closes the frames within.
+func (w *Walker) enter(i, depth, k int, report func(Finding)) {
+	for len(w.frames)-1 > depth {
+		w.close(i-1, report)
+	}
+	f := &w.frames[depth]
+	if k != f.index {
+		w.missing(f, k, i-1, report)
+		f.index, f.count = k, 0
+	}
+	f.count++
+	n := f.node.children[k]
+	if n.Group == 0 {
+		w.tree.Places = append(w.tree.Places, Place{Node: n, Group: f.group, Repeat: f.count})
+		return
+	}
+	w.tree.Groups = append(w.tree.Groups, Group{Node: n, Parent: f.group, Occurrence: f.count, First: i})
+	group := len(w.tree.Groups) - 1
+	w.frames = append(w.frames, frame{node: n, group: group, count: 1})
+	w.tree.Places = append(w.tree.Places, Place{Node: n.children[0], Group: group, Repeat: 1})
+}
+
+// close ends the innermost frame.
+func (w *Walker) close(last int, report func(Finding)) {
+	f := &w.frames[len(w.frames)-1]
+	w.missing(f, len(f.node.children), last, report)
+	w.tree.Groups[f.group].End = last + 1
+	w.frames = w.frames[:len(w.frames)-1]
+}
+
+// missing reports the mandatory children that were passed on the way to child k. UNT is the envelope's business.
+func (w *Walker) missing(f *frame, k, last int, report func(Finding)) {
+	for j := f.index; j < k; j++ {
+		n := f.node.children[j]
+		if !n.Mandatory || j == f.index && f.count > 0 || n.Tag == "UNT" {
+			continue
+		}
+		report(Finding{Rule: Missing, Segment: max(last, 0), Tag: n.Tag, Group: n.Group})
+	}
+}

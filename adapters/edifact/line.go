@@ -1,0 +1,301 @@
+package edifact
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// line reads a customs item: CST with what stands in its group.
+func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
+	x := d.mapping
+	index := len(c.Lines)
+	at := x.item(goods, "lines", index)
+	l := messages.Line{}
+	x.number(&l, at, it.segment, 2, index, d.numbers)
+	for element := 3; element <= 7; element++ {
+		d.status(it.segment, "line", element, &l, at)
+	}
+	for inner := range x.items(it.group) {
+		switch inner.Tag {
+		case "FTX":
+			d.describe(&l, at, inner.segment)
+		case "LOC":
+			if !x.origin(&l.Origins, at, inner.segment) {
+				x.location(locations{places: &l.Places}, at, inner.segment)
+			}
+		case "MEA":
+			x.measure(&l.Measures, at, "measures", inner.segment)
+		case "NAD":
+			x.addParty(&l.Parties, at, inner.segment, 0)
+		case "PAC":
+			x.packages(&l.Packages, at, inner)
+		case "MOA":
+			x.amount(&l.Amounts, at, "amounts", inner.segment)
+		case "RFF":
+			d.lineReference(&l, at, inner)
+		case "DOC":
+			x.cite(&d.body.Documents, d.at, inner, l.Number)
+		case "GIS", "GEI":
+			x.indicator(&l.Attributes, at, inner.segment)
+		case "TAX":
+			x.duty(&l.Duties, at, inner)
+		case "GIR":
+			x.identities(&l, at, inner.segment)
+		}
+	}
+	c.Lines = append(c.Lines, l)
+}
+
+// number reads the line's number; where it is none, or was used before, the next free one is assigned and marked so.
+func (x *mapping) number(l *messages.Line, at pointer, s segment, element, index int, taken map[int]bool) {
+	text := s.get(element, 1)
+	n, err := strconv.Atoi(text)
+	if err == nil && n >= 1 && n <= 999999 && !taken[n] && allDigits(text) {
+		l.Number = n
+		x.mark(x.field(at, "number"), s, element, 0)
+	} else {
+		if text != "" {
+			x.warn(CodeLineNumber, s, element, 0, x.string(at)+"/number", "the line number is no number, or was used before; another was assigned", text, "a new number")
+		}
+		for n = index + 1; taken[n]; n++ {
+		}
+		l.Number, l.Assigned = n, true
+	}
+	if text != "" && text != strconv.Itoa(l.Number) {
+		l.SourceNumber = text
+		x.mark(x.field(at, "sourceNumber"), s, element, 0)
+	}
+	taken[l.Number] = true
+}
+
+// describe reads FTX of a line: AAA is the goods' description, anything else a note.
+func (d *declaring) describe(l *messages.Line, at pointer, s segment) {
+	if s.peek(2, 1) != "AAA" {
+		d.note(&l.Notes, at, "notes", s)
+		return
+	}
+	s.get(2, 1)
+	d.description(l, at, s, 5, 1, s.joined(5, 1, 5, " "), s.get(6, 1))
+}
+
+func (x *mapping) description(l *messages.Line, at pointer, s segment, element, component int, text, language string) {
+	if text == "" {
+		return
+	}
+	x.mark(x.field(x.item(at, "descriptions", len(l.Descriptions)), "value"), s, element, component)
+	l.Descriptions = append(l.Descriptions, messages.Text{Value: text, Language: language})
+}
+
+// lineReference reads RFF of a line, and the description that stands beside it (IMD). A container number points to the
+// equipment of the heading.
+func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
+	x := d.mapping
+	if number := it.peek(2, 2); it.peek(2, 1) == "AAQ" && number != "" {
+		it.get(2, 1)
+		it.get(2, 2)
+		if !slices.Contains(l.Equipment, number) {
+			x.mark(x.item(at, "equipment", len(l.Equipment)), it.segment, 2, 2)
+			l.Equipment = append(l.Equipment, number)
+		}
+	} else if number != "" {
+		if i := x.reference(&l.References, at, "references", it.segment); i >= 0 {
+			for inner := range x.items(it.group) {
+				if inner.Tag == "DTM" {
+					_, _, start, _ := x.time(inner.segment)
+					x.moment(&l.References[i].Date, x.item(at, "references", i), "date", inner.segment, start)
+				}
+			}
+		}
+	}
+	for inner := range x.items(it.group) {
+		if inner.Tag == "IMD" {
+			x.goodsDescription(l, at, inner.segment)
+		}
+	}
+}
+
+// goodsDescription reads IMD: a description, or the scientific or common name that 7081 says it is.
+func (x *mapping) goodsDescription(l *messages.Line, at pointer, s segment) {
+	s.get(2, 1)
+	characteristic := s.get(3, 1)
+	text := s.joined(4, 4, 5, " ")
+	if text == "" {
+		if code := s.get(4, 1); code != "" {
+			x.attribute(&l.Attributes, at, "characteristic", &messages.Code{Code: code, List: listOf("untdid7009", s.get(4, 2), s.get(4, 3)), SourceCode: characteristic}, s, 4, 1)
+		}
+		return
+	}
+	language := s.get(4, 6)
+	switch characteristic {
+	case "BOT", "SCN": // partners' codes for the botanical or scientific name
+		x.mark(x.field(x.item(at, "scientificNames", len(l.ScientificNames)), "value"), s, 4, 4)
+		l.ScientificNames = append(l.ScientificNames, messages.Text{Value: text, Language: language})
+	case "COM", "CMN":
+		x.mark(x.field(x.item(at, "commonNames", len(l.CommonNames)), "value"), s, 4, 4)
+		l.CommonNames = append(l.CommonNames, messages.Text{Value: text, Language: language})
+	default:
+		x.description(l, at, s, 4, 4, text, language)
+	}
+}
+
+// classify adds a commodity code under a system, unless it stands there already.
+func (x *mapping) classify(l *messages.Line, at pointer, system string, s segment, element, component int) {
+	source := s.get(element, component)
+	code := strings.NewReplacer(".", "", " ", "").Replace(source)
+	if code == "" || len(code) > 35 {
+		return
+	}
+	for _, have := range l.Classifications {
+		if have.System == system && have.Code == code {
+			return
+		}
+	}
+	p := x.item(at, "classifications", len(l.Classifications))
+	c := messages.Classification{System: system, Code: code, HS6: messages.HS6(system, code)}
+	if source != code {
+		c.SourceCode = source
+	}
+	x.mark(x.field(p, "code"), s, element, component)
+	if c.HS6 != "" {
+		x.mark(x.field(p, "hs6"), s, element, component)
+	}
+	l.Classifications = append(l.Classifications, c)
+}
+
+// procedure reads a customs procedure of a line, or of the heading where l is nil. A code of four digits or more is the
+// procedure requested and the previous one; three more are an additional one.
+func (x *mapping) procedure(l *messages.Line, b *messages.Declaration, at pointer, c *messages.Code, s segment, element int) {
+	into := &b.Procedure
+	if l != nil {
+		into = &l.Procedure
+	}
+	if *into == nil {
+		*into = &messages.Procedure{}
+	}
+	p, field := *into, x.field(at, "procedure")
+	if p.Code != nil {
+		x.mark(x.item(field, "additional", len(p.Additional)), s, element, 1)
+		p.Additional = append(p.Additional, c.Code)
+		return
+	}
+	p.Code = c
+	x.mark(x.field(x.field(field, "code"), "code"), s, element, 1)
+	p.Requested = c.Code
+	if len(c.Code) >= 4 && allDigits(c.Code[:4]) {
+		p.Requested, p.Previous = c.Code[:2], c.Code[2:4]
+		x.mark(x.field(field, "previous"), s, element, 1)
+		if rest := c.Code[4:]; rest != "" {
+			x.mark(x.item(field, "additional", 0), s, element, 1)
+			p.Additional = append(p.Additional, rest)
+		}
+	}
+	x.mark(x.field(field, "requested"), s, element, 1)
+}
+
+// attribute adds a coded property that has no field of its own.
+func (x *mapping) attribute(into *[]messages.Attribute, p pointer, name string, c *messages.Code, s segment, element, component int) {
+	at := x.item(p, "attributes", len(*into))
+	x.mark(x.field(at, "value"), s, element, component)
+	*into = append(*into, messages.Attribute{Name: name, Value: c.Code, Code: c})
+}
+
+// indicated gives the element in which GIS or GEI has its code (7365).
+func indicated(s segment) int {
+	if s.Tag == "GEI" {
+		return 3
+	}
+	return 2
+}
+
+// indicator reads GIS or GEI as an attribute.
+func (x *mapping) indicator(into *[]messages.Attribute, p pointer, s segment) {
+	element := indicated(s)
+	code := s.get(element, 1)
+	if code == "" {
+		return
+	}
+	if s.Tag == "GEI" {
+		s.get(2, 1)
+	}
+	c := &messages.Code{Code: code, List: listOf("untdid7365", s.get(element, 2), s.get(element, 3))}
+	if s.Tag == "GEI" {
+		c.Text = s.get(element, 4)
+	}
+	x.attribute(into, p, "indicator", c, s, element, 1)
+}
+
+// duty reads a group of TAX with its amounts.
+func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
+	at := x.item(p, "duties", len(*into))
+	var d messages.Duty
+	d.Function = x.simple(at, "function", "untdid5283", it.segment, 2, 1)
+	d.Type = x.coded(at, "type", "untdid5153", it.segment, 3, 1)
+	if d.Type != nil {
+		d.Type.Text = it.get(3, 4)
+	}
+	x.text(&d.Rate, at, "rate", it.segment, 6, 4)
+	if base, ok := x.decimal(it.segment, 5, 1); ok {
+		d.Base = base
+		x.mark(x.field(at, "base"), it.segment, 5, 0)
+	}
+	for inner := range x.items(it.group) {
+		if inner.Tag != "MOA" || d.Amount != nil {
+			continue
+		}
+		if a, ok := x.money(inner.segment); ok {
+			d.Amount = &a
+			x.markMoney(x.field(at, "amount"), a, inner.segment)
+		}
+	}
+	*into = append(*into, d)
+}
+
+// identities reads GIR or GIN: numbers that the goods carry.
+func (x *mapping) identities(l *messages.Line, at pointer, s segment) {
+	for element := 3; element <= 7; element++ {
+		for component := 1; component <= 2; component++ {
+			kind := s.peek(2, 1)
+			if s.Tag == "GIR" {
+				if component == 2 {
+					break
+				}
+				kind = s.peek(element, 2)
+			}
+			value := s.get(element, component)
+			if value == "" {
+				continue
+			}
+			s.get(2, 1)
+			if s.Tag == "GIR" {
+				s.get(element, 2)
+			}
+			word := mean("7405", kind)
+			if word == "" {
+				word = strings.TrimSuffix("7405:"+kind, ":")
+			}
+			x.mark(x.field(x.item(at, "identifiers", len(l.Identifiers)), "value"), s, element, component)
+			l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: word, Value: value})
+		}
+	}
+}
+
+// authentication reads a group of AUT: the verdict on it is nobody's yet.
+func (x *mapping) authentication(m *messages.Message, it item) {
+	digest := it.get(2, 1)
+	if digest == "" {
+		return
+	}
+	p := x.item(x.root(""), "authentication", len(m.Authentication))
+	a := messages.Authentication{Scheme: "other", Result: "notChecked", Digest: digest}
+	x.mark(x.field(p, "digest"), it.segment, 2, 0)
+	for inner := range x.items(it.group) {
+		if inner.Tag == "DTM" {
+			_, _, start, _ := x.time(inner.segment)
+			x.moment(&a.SignedTime, p, "signedTime", inner.segment, start)
+		}
+	}
+	m.Authentication = append(m.Authentication, a)
+}

@@ -1,0 +1,191 @@
+package edifact
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact/grammar"
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// readers map the message types that are read to canonical messages.
+func reader(name string) func(*mapping) []*messages.Message {
+	switch name {
+	case "CUSDEC":
+		return (*mapping).declaration
+	case "CUSRES":
+		return (*mapping).reply
+	case "SANCRT":
+		return (*mapping).certificate
+	}
+	return nil
+}
+
+// identity is what UNH says of a message.
+type identity struct {
+	reference                                 string
+	name, version, release, agency, associate string
+}
+
+func (i identity) String() string {
+	return strings.TrimRight(strings.Join([]string{i.name, i.version, i.release, i.agency, i.associate}, ":"), ":")
+}
+
+// message judges a message's own envelope, its structure and its elements, and maps it.
+func (d *decoder) message(p *syntax.Part) {
+	unh := &p.Segments[0]
+	id := identity{reference: unh.Get(2, 1), name: unh.Get(3, 1), version: unh.Get(3, 2), release: unh.Get(3, 3), agency: unh.Get(3, 4), associate: unh.Get(3, 5)}
+	if d.current == nil {
+		d.outside(p)
+		return
+	}
+	d.notes(p, id.associate != "")
+	c := d.current
+	c.messages++
+	places := d.service(p)
+	d.count(c, places, id)
+	if c.unreadable {
+		return
+	}
+	var faults messages.Faults
+	report := func(f fault) {
+		f.level = levelMessage
+		faults = append(faults, f.make())
+	}
+	d.checkHeader(c, places, id, report)
+	whole := d.checkTrailer(p, places, id, report)
+	structure, exact := d.structure(places, id, report)
+	if structure == nil || !whole {
+		d.orphans = append(d.orphans, faults...)
+		return
+	}
+	places.tree = d.walker.Walk(structure, p.Segments, func(f grammar.Finding) {
+		faults = append(faults, ofFinding(f, places, exact))
+	})
+	for i := range p.Segments {
+		if node := places.tree.Places[i].Node; node != nil {
+			node.Check(i, &p.Segments[i], p.Separators(), func(f grammar.Finding) {
+				faults = append(faults, ofFinding(f, places, exact))
+			})
+			if p.Segments[i].Tag == "DTM" {
+				d.checkDate(i, &p.Segments[i], places, report)
+			}
+		}
+	}
+	m := &d.mapping
+	m.begin(d, p, places, id, structure)
+	decoded := reader(id.name)(m)
+	faults = append(faults, m.faults...)
+	refused := d.refused(faults)
+	for i, out := range decoded {
+		if i > 0 && refused {
+			break // what falls with the first is not sent on by itself
+		}
+		d.hold(adapters.Decoded{Message: out, Faults: faults})
+		faults = nil
+	}
+}
+
+// count counts a message, in its group or bare.
+func (d *decoder) count(c *interchange, places *placer, id identity) {
+	g := c.open
+	if g == nil {
+		c.bare = true
+		if c.groups > 0 {
+			d.mix(places.at(0, 0, 0, 0))
+		}
+		return
+	}
+	g.messages++
+	kind, release := g.kind, g.version+":"+g.release
+	if kind != "" && kind != id.name || release != ":" && release != id.version+":"+id.release {
+		d.accompany(fault{code: CodeGroupTypes, standard: "31", level: levelGroup, at: places.at(0, 3, 1, 1),
+			text: "the message is not of the type and version that its group states", found: id.String(), expected: adapters.Found(kind + ":" + release),
+			mend: "put messages of one type and version into a group"}.make())
+	}
+}
+
+// checkHeader judges the reference and type of UNH.
+func (d *decoder) checkHeader(c *interchange, places *placer, id identity, report func(fault)) {
+	switch {
+	case id.reference == "":
+		report(fault{code: CodeEnvelopeElement, standard: "13", at: places.at(0, 2, 1, 0), text: "the message has no reference", mend: "fill data element 0062"})
+	case c.references[id.reference]:
+		report(fault{code: CodeDuplicateMessage, standard: "26", at: places.at(0, 2, 1, 0), text: "the message reference was used before in this interchange",
+			found: id.reference, expected: "a new reference", mend: "number the messages of an interchange"})
+	}
+	c.references[id.reference] = true
+}
+
+// checkTrailer judges UNT, and tells whether it is there.
+func (d *decoder) checkTrailer(p *syntax.Part, places *placer, id identity, report func(fault)) bool {
+	if !p.Closed {
+		report(fault{code: CodeNoMessageEnd, standard: "13", at: d.lines.At(p.End(), "UNT"), text: "the message has no end", expected: "UNT",
+			mend: "end the message with UNT; check that it was transferred whole"})
+		return false
+	}
+	last := len(p.Segments) - 1
+	unt := &p.Segments[last]
+	if stated := unt.Get(2, 1); !counts(stated, len(p.Segments)) {
+		report(fault{code: CodeMessageCount, standard: "29", at: places.at(last, 2, 1, 0), text: "the message's count of segments is wrong",
+			found: stated, expected: strconv.Itoa(len(p.Segments)), mend: "count all segments, UNH and UNT included; release terminators within text"})
+	}
+	if reference := unt.Get(3, 1); reference != id.reference {
+		report(fault{code: CodeMessageReference, standard: "28", at: places.at(last, 3, 1, 0), text: "UNT and UNH have different references",
+			found: reference, expected: adapters.Found(id.reference), mend: "repeat the reference of UNH"})
+	}
+	return true
+}
+
+// structure finds the directory for a message: its own, or the nearest with a warning.
+func (d *decoder) structure(places *placer, id identity, report func(fault)) (m *grammar.Message, exact bool) {
+	if id.name == "" {
+		report(fault{code: CodeEnvelopeElement, standard: "13", at: places.at(0, 3, 1, 1), text: "the message type is missing", mend: "fill data element 0065"})
+		return nil, false
+	}
+	if reader(id.name) == nil {
+		report(fault{code: CodeMessageType, standard: "14", at: places.at(0, 3, 1, 1), text: fmt.Sprintf("messages of type %s are not read yet", adapters.Found(id.name)),
+			found: id.name, expected: "CUSDEC, CUSRES or SANCRT", mend: "send one of these, or ask the operator"})
+		return nil, false
+	}
+	release, ok := grammar.ParseRelease(id.version, id.release)
+	if !ok {
+		report(fault{code: CodeMessageVersion, standard: "17", at: places.at(0, 3, 1, 3), text: "this is no release of the UN directory",
+			found: id.version + ":" + id.release, expected: "D and a release such as 96B or 16A", mend: "name the directory that the message is written by"})
+		return nil, false
+	}
+	m, exact, err := grammar.Choose(id.name, release)
+	if err != nil {
+		report(fault{code: CodeMessageVersion, standard: "17", at: places.at(0, 3, 1, 3), text: err.Error(), found: release.String()})
+		return nil, false
+	}
+	if !exact {
+		report(fault{code: CodeFallBack, severity: messages.SeverityWarn, at: places.at(0, 3, 1, 3),
+			text:  fmt.Sprintf("the directory %s is not held: the message is read with %s, the nearest that is", release, m.Directory.Release),
+			found: release.String(), expected: held(), mend: "check the result, or send a release that is held"})
+	}
+	return m, exact
+}
+
+func held() string {
+	var names []string
+	for _, r := range grammar.Held() {
+		names = append(names, r.String())
+	}
+	return strings.Join(names, ", ")
+}
+
+// checkDate judges whether a date is one of the format it states, whether or not anybody reads it.
+func (d *decoder) checkDate(i int, s *syntax.Segment, places *placer, report func(fault)) {
+	value, format := s.Get(2, 2), s.Get(2, 3)
+	if value == "" {
+		return
+	}
+	if _, _, ok := period(value, format, ""); !ok {
+		report(fault{code: CodeDate, standard: "12", at: places.at(i, 2, 1, 2), text: fmt.Sprintf("the value is no date or time of format %s", adapters.Found(format)),
+			found: value, expected: layouts[format], mend: "correct the value or its format"})
+	}
+}

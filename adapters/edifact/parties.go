@@ -1,0 +1,203 @@
+package edifact
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// party reads NAD or PNA, with what stands in its group (0: none): ADR, RFF, CTA, COM.
+func (x *mapping) party(at pointer, s segment, group int) messages.Party {
+	p := messages.Party{Role: "other"}
+	p.RoleCode = x.simple(at, "roleCode", "untdid3035", s, 2, 1)
+	if p.RoleCode != nil {
+		if word := mean("3035", p.RoleCode.Code); word != "" {
+			p.Role = word
+			x.mark(x.field(at, "role"), s, 2, 0)
+		}
+	}
+	if s.Tag == "PNA" {
+		x.nameOfPNA(&p, at, s)
+	} else {
+		x.nameOfNAD(&p, at, s)
+	}
+	if group == 0 {
+		return p
+	}
+	for it := range x.items(group) {
+		switch it.Tag {
+		case "ADR":
+			x.address(&p, at, it.segment)
+		case "RFF":
+			x.partyID(&p, at, it.segment)
+		case "CTA":
+			x.contact(&p, at, it)
+		case "COM":
+			x.channels(&p, at, it.segment)
+		}
+	}
+	return p
+}
+
+// partyNumber reads C082 as an id of the party.
+func (x *mapping) partyNumber(p *messages.Party, at pointer, s segment, element int) {
+	id := s.get(element, 1)
+	if id == "" {
+		return
+	}
+	qualifier, agency := s.get(element, 2), s.get(element, 3)
+	scheme := mean("agency", agency)
+	if scheme == "" && agency != "ZZZ" {
+		scheme = strings.Trim(qualifier+":"+agency, ":")
+	}
+	x.mark(x.field(x.item(at, "ids", len(p.IDs)), "id"), s, element, 1)
+	p.IDs = append(p.IDs, messages.Identifier{ID: id, Scheme: scheme})
+}
+
+func (x *mapping) name(p *messages.Party, at pointer, s segment, element, component int, name string) {
+	if name == "" {
+		return
+	}
+	x.mark(x.field(x.item(at, "names", len(p.Names)), "value"), s, element, component)
+	p.Names = append(p.Names, messages.Text{Value: name})
+}
+
+func (x *mapping) nameOfNAD(p *messages.Party, at pointer, s segment) {
+	x.partyNumber(p, at, s, 3)
+	x.name(p, at, s, 5, 1, s.joined(5, 1, 5, " "))
+	s.get(5, 6)
+	var a messages.Address
+	address := x.field(at, "address")
+	line := func(element, component int) {
+		if v := s.get(element, component); v != "" {
+			x.mark(x.item(address, "lines", len(a.Lines)), s, element, component)
+			a.Lines = append(a.Lines, v)
+		}
+	}
+	for c := 1; c <= 5; c++ {
+		if c == 1 && len(p.Names) == 0 { // unstructured: the first line is the name
+			x.name(p, at, s, 4, 1, s.get(4, 1))
+			continue
+		}
+		line(4, c)
+	}
+	for c := 1; c <= 4; c++ {
+		line(6, c)
+	}
+	x.text(&a.City, address, "city", s, 7, 1)
+	if !x.text(&a.Subdivision, address, "subdivision", s, 8, 1) {
+		x.text(&a.Subdivision, address, "subdivision", s, 8, 4)
+	}
+	x.text(&a.Postcode, address, "postcode", s, 9, 1)
+	x.country(&a.Country, address, "country", s, 10, 1)
+	if len(a.Lines) > 0 || a.City+a.Subdivision+a.Postcode+a.Country != "" {
+		p.Address = &a
+	}
+}
+
+func (x *mapping) nameOfPNA(p *messages.Party, at pointer, s segment) {
+	x.partyNumber(p, at, s, 4)
+	if id := s.get(3, 1); id != "" {
+		x.mark(x.field(x.item(at, "ids", len(p.IDs)), "id"), s, 3, 1)
+		p.IDs = append(p.IDs, messages.Identifier{ID: id, Scheme: s.get(3, 2)})
+	}
+	var parts []string
+	first := 0
+	for element := 7; element <= 11; element++ {
+		s.get(element, 1)
+		if v := s.get(element, 2); v != "" {
+			if first == 0 {
+				first = element
+			}
+			parts = append(parts, v)
+		}
+	}
+	x.name(p, at, s, first, 2, strings.Join(parts, " "))
+}
+
+func (x *mapping) address(p *messages.Party, at pointer, s segment) {
+	if p.Address != nil {
+		return // the first is kept; others stay among the unread
+	}
+	a := &messages.Address{}
+	address := x.field(at, "address")
+	s.get(3, 1)
+	for c := 2; c <= 6; c++ {
+		if v := s.get(3, c); v != "" {
+			x.mark(x.item(address, "lines", len(a.Lines)), s, 3, c)
+			a.Lines = append(a.Lines, v)
+		}
+	}
+	x.text(&a.City, address, "city", s, 4, 1)
+	x.text(&a.Postcode, address, "postcode", s, 5, 1)
+	x.country(&a.Country, address, "country", s, 6, 1)
+	if !x.text(&a.Subdivision, address, "subdivision", s, 7, 4) {
+		x.text(&a.Subdivision, address, "subdivision", s, 7, 1)
+	}
+	p.Address = a
+}
+
+// partyID reads a reference within a party as an id of it.
+func (x *mapping) partyID(p *messages.Party, at pointer, s segment) {
+	code, number := s.get(2, 1), s.get(2, 2)
+	if number == "" {
+		return
+	}
+	scheme := mean("partyid", code)
+	if scheme == "" {
+		scheme = "1153:" + code
+	}
+	for _, have := range p.IDs {
+		if have.ID == number && have.Scheme == scheme {
+			return
+		}
+	}
+	x.mark(x.field(x.item(at, "ids", len(p.IDs)), "id"), s, 2, 2)
+	p.IDs = append(p.IDs, messages.Identifier{ID: number, Scheme: scheme})
+}
+
+// contact reads CTA, with its COM where it triggers a group.
+func (x *mapping) contact(p *messages.Party, at pointer, it item) {
+	var c messages.Contact
+	contact := x.item(at, "contacts", len(p.Contacts))
+	x.text(&c.Role, contact, "role", it.segment, 2, 1)
+	if !x.text(&c.Name, contact, "name", it.segment, 3, 2) {
+		x.text(&c.Name, contact, "name", it.segment, 3, 1)
+	}
+	p.Contacts = append(p.Contacts, c)
+	if it.group == 0 {
+		return
+	}
+	for com := range x.items(it.group) {
+		if com.Tag == "COM" {
+			x.channels(p, at, com.segment)
+		}
+	}
+}
+
+// channels reads COM onto the last contact.
+func (x *mapping) channels(p *messages.Party, at pointer, s segment) {
+	if len(p.Contacts) == 0 {
+		p.Contacts = append(p.Contacts, messages.Contact{})
+	}
+	last := len(p.Contacts) - 1
+	c := &p.Contacts[last]
+	for element := 2; element <= 4; element++ {
+		value := s.get(element, 1)
+		if value == "" {
+			continue
+		}
+		kind := mean("3155", s.get(element, 2))
+		if kind == "" {
+			kind = "other"
+		}
+		channel := x.item(x.item(at, "contacts", last), "channels", len(c.Channels))
+		x.mark(x.field(channel, "value"), s, element, 1)
+		c.Channels = append(c.Channels, messages.Channel{Type: kind, Value: value})
+	}
+}
+
+// addParty appends a party to a list.
+func (x *mapping) addParty(into *[]messages.Party, p pointer, s segment, group int) {
+	*into = append(*into, x.party(x.item(p, "parties", len(*into)), s, group))
+}

@@ -1,0 +1,86 @@
+package edifact
+
+import (
+	"strconv"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact/grammar"
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// placer says where in an interchange something stands, in the notation of this adapter:
+//
+//	SG30[1]/SG37[2]/DOC#52/3.1    the groups, each with its occurrence within the one around it; the segment's tag,
+//	                              with its occurrence if it is not the first; its number in the message (UNH is
+//	                              1); element and component as CONTRL counts them (the tag is 1)
+//	UNZ/2                         a segment outside of messages has no number
+//	CST#41/4*2.1                  the second occurrence of an element that a repetition separator divides
+type placer struct {
+	lines    *adapters.Lines
+	segments []syntax.Segment
+	tree     *grammar.Tree // nil outside of messages, or before a message's structure is known
+}
+
+// maxTag is how much of a broken segment's tag is quoted.
+const maxTag = 40
+
+// at gives the position of an element or component; with element 0, of the segment's tag.
+func (p *placer) at(segment, element, occurrence, component int) messages.Position {
+	s := &p.segments[segment]
+	offset := s.Offset()
+	if element > 1 {
+		offset = s.OffsetOf(element, max(occurrence, 1), max(component, 1))
+	}
+	path := p.appendPath(nil, segment, element, occurrence, component)
+	return p.lines.At(offset, string(path))
+}
+
+// appendPath writes the notation.
+func (p *placer) appendPath(b []byte, segment, element, occurrence, component int) []byte {
+	s := &p.segments[segment]
+	repeat := 1
+	if p.tree != nil && segment < len(p.tree.Places) {
+		place := p.tree.Places[segment]
+		if place.Node != nil {
+			b = p.appendGroups(b, place.Group)
+			repeat = place.Repeat
+		}
+	}
+	b = append(b, adapters.Found(s.Tag[:min(len(s.Tag), maxTag)])...)
+	if repeat > 1 {
+		b = append(b, '[')
+		b = strconv.AppendInt(b, int64(repeat), 10)
+		b = append(b, ']')
+	}
+	if s.Number > 0 {
+		b = append(b, '#')
+		b = strconv.AppendInt(b, int64(s.Number), 10)
+	}
+	if element > 1 {
+		b = append(b, '/')
+		b = strconv.AppendInt(b, int64(element), 10)
+		if occurrence > 1 {
+			b = append(b, '*')
+			b = strconv.AppendInt(b, int64(occurrence), 10)
+		}
+		if component > 0 {
+			b = append(b, '.')
+			b = strconv.AppendInt(b, int64(component), 10)
+		}
+	}
+	return b
+}
+
+func (p *placer) appendGroups(b []byte, group int) []byte {
+	g := p.tree.Groups[group]
+	if g.Parent < 0 {
+		return b
+	}
+	b = p.appendGroups(b, g.Parent)
+	b = append(b, "SG"...)
+	b = strconv.AppendInt(b, int64(g.Node.Group), 10)
+	b = append(b, '[')
+	b = strconv.AppendInt(b, int64(g.Occurrence), 10)
+	return append(b, "]/"...)
+}

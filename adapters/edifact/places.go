@@ -1,0 +1,128 @@
+package edifact
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// locations are the lists of a body that LOC fills; nil lists take nothing.
+type locations struct {
+	places      *[]messages.Place
+	offices     *[]messages.Office
+	export      *string
+	destination *string
+	transit     *[]string
+}
+
+// location reads LOC to where its function belongs, and tells whether it did. Countries of origin are the caller's.
+func (x *mapping) location(into locations, p pointer, s segment) bool {
+	side, word, _ := strings.Cut(mean("3227", s.peek(2, 1)), ":")
+	switch side {
+	case "office":
+		if into.offices == nil || s.peek(3, 1) == "" {
+			return false
+		}
+		x.office(into.offices, p, s, word)
+		return true
+	case "country":
+		return x.countryOf(into, p, s, word)
+	}
+	if into.places == nil || s.peek(3, 1) == "" && s.peek(3, 4) == "" {
+		return false
+	}
+	if word == "" {
+		word = "other"
+	}
+	*into.places = append(*into.places, x.place(x.item(p, "places", len(*into.places)), s, word))
+	return true
+}
+
+func (x *mapping) countryOf(into locations, p pointer, s segment, word string) bool {
+	switch {
+	case word == "export" && into.export != nil && *into.export == "":
+		s.get(2, 1)
+		x.ignoreList(s, 3)
+		return x.country(into.export, p, "exportCountry", s, 3, 1)
+	case word == "destination" && into.destination != nil && *into.destination == "":
+		s.get(2, 1)
+		x.ignoreList(s, 3)
+		return x.country(into.destination, p, "destinationCountry", s, 3, 1)
+	case word == "transit" && into.transit != nil:
+		var c string
+		list := x.field(p, "transitCountries")
+		if s.get(2, 1); !x.country(&c, list, itoa(len(*into.transit)), s, 3, 1) {
+			return false
+		}
+		x.ignoreList(s, 3)
+		*into.transit = append(*into.transit, c)
+		return true
+	}
+	return false
+}
+
+// ignoreList takes the list of a code as read: the canonical value says it by its field.
+func (x *mapping) ignoreList(s segment, element int) {
+	s.get(element, 2)
+	s.get(element, 3)
+}
+
+// place reads LOC as a place in a function.
+func (x *mapping) place(at pointer, s segment, function string) messages.Place {
+	l := messages.Place{Function: function}
+	l.FunctionCode = x.simple(at, "functionCode", "untdid3227", s, 2, 1)
+	if id := s.get(3, 1); codes.Locode(id) {
+		l.Locode, l.Country = id, id[:2]
+		x.mark(x.field(at, "locode"), s, 3, 1)
+		x.ignoreList(s, 3)
+	} else if id != "" {
+		l.ID = &messages.Identifier{ID: id, Scheme: strings.Trim(s.get(3, 2)+":"+s.get(3, 3), ":")}
+		x.mark(x.field(x.field(at, "id"), "id"), s, 3, 1)
+		if codes.Country(id) {
+			l.Country = id
+		}
+	}
+	x.text(&l.Name, at, "name", s, 3, 4)
+	if !x.text(&l.Subdivision, at, "subdivision", s, 4, 1) {
+		x.text(&l.Subdivision, at, "subdivision", s, 4, 4)
+	}
+	return l
+}
+
+// office reads LOC as a customs office.
+func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role string) {
+	at := x.item(p, "offices", len(*into))
+	o := messages.Office{Role: role, ID: s.get(3, 1), Scheme: strings.Trim(s.get(3, 2)+":"+s.get(3, 3), ":")}
+	s.get(2, 1)
+	x.mark(x.field(at, "id"), s, 3, 1)
+	x.mark(x.field(at, "role"), s, 2, 0)
+	x.text(&o.Name, at, "name", s, 3, 4)
+	if len(o.ID) >= 2 && o.Scheme == "" && codes.Country(o.ID[:2]) && len(o.ID) == 8 {
+		o.Country = o.ID[:2] // the customs office list of the EU begins with the country
+	}
+	*into = append(*into, o)
+}
+
+// origin reads LOC as an origin of goods, and tells whether it is one.
+func (x *mapping) origin(into *[]messages.Origination, p pointer, s segment) bool {
+	side, word, _ := strings.Cut(mean("3227", s.peek(2, 1)), ":")
+	if side != "country" || word != "origin" && word != "produced" {
+		return false
+	}
+	var o messages.Origination
+	at := x.item(p, "origins", len(*into))
+	s.get(2, 1)
+	x.ignoreList(s, 3)
+	if !x.country(&o.Country, at, "country", s, 3, 1) {
+		return true
+	}
+	if word == "produced" {
+		o.Type = "produced"
+	}
+	if !x.text(&o.Subdivision, at, "subdivision", s, 4, 1) {
+		x.text(&o.Region, at, "region", s, 4, 4)
+	}
+	*into = append(*into, o)
+	return true
+}

@@ -1,0 +1,284 @@
+package edifact
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// process reads PRC with what stands in its group: a treatment, a test, or a control. Where the code does not say which,
+// a laboratory report or registration makes a test of it, anything else a treatment.
+func (c *certifying) process(treatments *[]messages.Treatment, tests *[]messages.Test, p pointer, it item, line int) {
+	kind, control, _ := strings.Cut(mean("7187", it.peek(2, 1)), ":")
+	if kind == "" {
+		kind = "treatment"
+		if c.laboratory(it) {
+			kind = "test"
+		}
+	}
+	switch kind {
+	case "test":
+		c.test(tests, p, it)
+	case "check":
+		c.check(it, messages.Control(control), line)
+		c.treatment(treatments, p, it)
+	default:
+		c.treatment(treatments, p, it)
+	}
+}
+
+// laboratory tells whether a process names a laboratory report (DOC 4 and other analyses) or a laboratory (RFF AHH).
+func (c *certifying) laboratory(it item) bool {
+	for inner := range c.items(it.group) {
+		switch inner.Tag {
+		case "DOC":
+			if codes.DocumentClass(codes.ListUNTDID1001, inner.peek(2, 1)) == string(messages.ClassAnalysis) {
+				return true
+			}
+		case "RFF":
+			if mean("1153", inner.peek(2, 1)) == "laboratory" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// what reads C242 and C830 of PRC: the code, and the text.
+func (c *certifying) what(at pointer, field string, s segment) (code *messages.Code, name, rest string, component int) {
+	code = c.coded(at, field, "untdid7187", s, 2, 1)
+	name, rest, component = s.get(2, 4), s.get(2, 5), 4
+	if name == "" {
+		name, component = s.get(3, 4), 0
+	}
+	if code != nil {
+		code.Text = name
+	}
+	return code, name, rest, component
+}
+
+func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
+	x := c.mapping
+	at := x.item(p, "treatments", len(*into))
+	var t messages.Treatment
+	var rest string
+	t.Type, t.Name, rest, _ = c.what(at, "type", it.segment)
+	if rest != "" {
+		x.mark(x.field(x.item(at, "notes", 0), "text"), it.segment, 2, 5)
+		t.Notes = append(t.Notes, messages.Note{Text: rest})
+	}
+	for inner := range x.items(it.group) {
+		switch inner.Tag {
+		case "IMD":
+			inner.get(2, 1)
+			inner.get(3, 1)
+			if text := inner.joined(4, 4, 5, " "); text != "" && t.Agent == "" {
+				t.Agent = cutTo(text, 256)
+				x.mark(x.field(at, "agent"), inner.segment, 4, 4)
+			}
+		case "MEA":
+			x.measure(&t.Measures, at, "measures", inner.segment)
+		case "DTM":
+			c.span(&t.Period, at, inner.segment)
+		case "TMP":
+			if q := x.temperature(x.field(at, "temperature"), inner.segment); q != nil && t.Temperature == nil {
+				t.Temperature = q
+			}
+		case "LOC":
+			if t.Place == nil && inner.peek(3, 1)+inner.peek(3, 4) != "" {
+				l := x.place(x.field(at, "place"), inner.segment, "treatment")
+				t.Place = &l
+			}
+		case "RFF":
+			x.reference(&t.References, at, "references", inner.segment)
+		case "DOC":
+			x.cite(&t.Documents, at, inner, 0)
+		case "FTX":
+			x.note(&t.Notes, at, "notes", inner.segment)
+		case "GIS", "GEI":
+			if element := indicated(inner.segment); t.Result == nil {
+				t.Result = x.coded(at, "result", "untdid7365", inner.segment, element, 1)
+				if inner.Tag == "GEI" {
+					inner.get(2, 1)
+				}
+			}
+		case "NAD", "PNA":
+			if t.Provider == nil {
+				provider := x.party(x.field(at, "provider"), inner.segment, inner.group)
+				t.Provider = &provider
+			}
+		}
+	}
+	*into = append(*into, t)
+}
+
+// span reads a start, an end or an inspection date of a process.
+func (c *certifying) span(into **messages.Period, at pointer, s segment) {
+	x := c.mapping
+	name, _, start, end := x.time(s)
+	if start == nil {
+		return
+	}
+	if *into == nil {
+		*into = &messages.Period{}
+	}
+	p := x.field(at, "period")
+	switch name {
+	case "end":
+		x.moment(&(*into).End, p, "end", s, start)
+	default:
+		x.moment(&(*into).Start, p, "start", s, start)
+		x.moment(&(*into).End, p, "end", s, end)
+	}
+	if name == "inspection" && c.inspected == nil {
+		c.inspected, c.inspectedAt = start, s
+	}
+}
+
+func (c *certifying) test(into *[]messages.Test, p pointer, it item) {
+	x := c.mapping
+	at := x.item(p, "tests", len(*into))
+	var t messages.Test
+	code, name, rest, component := c.what(at, "code", it.segment)
+	if t.Code = code; code != nil {
+		code.Text = ""
+	}
+	if t.Name = name; name != "" {
+		element := 2
+		if component == 0 {
+			element, component = 3, 4
+		}
+		x.mark(x.field(at, "name"), it.segment, element, component)
+	}
+	if rest != "" {
+		x.mark(x.field(x.item(at, "notes", 0), "text"), it.segment, 2, 5)
+		t.Notes = append(t.Notes, messages.Note{Text: rest})
+	}
+	for inner := range x.items(it.group) {
+		switch inner.Tag {
+		case "IMD":
+			inner.get(2, 1)
+			inner.get(3, 1)
+			if text := inner.joined(4, 4, 5, " "); text != "" && t.Method == "" {
+				t.Method = text
+				x.mark(x.field(at, "method"), inner.segment, 4, 4)
+			}
+		case "DTM":
+			c.span(&t.Period, at, inner.segment)
+		case "DOC":
+			x.cite(&t.Documents, at, inner, 0)
+		case "RFF":
+			x.reference(&t.References, at, "references", inner.segment)
+		case "FTX":
+			x.note(&t.Notes, at, "notes", inner.segment)
+		case "GIS", "GEI":
+			if element := indicated(inner.segment); t.ConclusionCode == nil {
+				t.ConclusionCode = x.coded(at, "conclusionCode", "untdid7365", inner.segment, element, 1)
+				if inner.Tag == "GEI" {
+					inner.get(2, 1)
+				}
+			}
+		case "NAD", "PNA":
+			if t.Laboratory == nil {
+				laboratory := x.field(at, "laboratory")
+				party := x.party(x.field(laboratory, "party"), inner.segment, inner.group)
+				t.Laboratory = &messages.Laboratory{Party: &party}
+			}
+		}
+	}
+	*into = append(*into, t)
+}
+
+// check keeps a control for the inspection; what stands beside it is in the treatment of the same process.
+func (c *certifying) check(it item, control messages.Control, line int) {
+	k := messages.Check{Control: control, Performed: true, ControlCode: &messages.Code{Code: it.peek(2, 1), List: "untdid7187"}}
+	if line > 0 {
+		k.Lines = []int{line}
+	}
+	c.checks = append(c.checks, k)
+	c.checkMarks = append(c.checkMarks, checkMark{it.segment})
+}
+
+// inspection makes an inspection of the results that the certificate reports: only where a result or a test is stated,
+// and when it was. A certificate that was only applied for has none.
+func (c *certifying) inspection() *messages.Message {
+	cert := c.body
+	if cert.Form == "application" || c.inspected == nil || cert.Number == "" {
+		return nil
+	}
+	tested := len(cert.Tests) > 0 || slices.ContainsFunc(lines(cert), func(l messages.Line) bool { return len(l.Tests) > 0 })
+	if c.result == "" && !tested && len(c.checks) == 0 {
+		return nil
+	}
+	x := c.mapping
+	b := &messages.Inspection{PerformedBy: "authority", Result: c.result, ResultCode: c.resultCode, End: c.inspected, Checks: c.checks,
+		Tests: cert.Tests, Treatments: cert.Treatments, Equipment: cert.Equipment, Transport: cert.Transport, Country: cert.IssuingCountry, Consignments: cert.Consignments}
+	m := x.envelope(b)
+	m.Function, m.FunctionCode, m.SourceVersion, m.Issued = c.m.Function, c.m.FunctionCode, c.m.SourceVersion, c.m.Issued
+	at := x.root("/body")
+	b.References = append([]messages.Reference{{Type: "certificate", Number: cert.Number}}, cert.References...)
+	if b.Result == "" {
+		b.Result = "notInterpretable"
+	}
+	if c.resultCode != nil {
+		x.mark(x.field(at, "result"), c.resultAt, 3, 1)
+		x.mark(x.field(x.field(at, "resultCode"), "code"), c.resultAt, 3, 1)
+	}
+	x.mark(x.field(at, "end"), c.inspectedAt, 2, 2)
+	for i, k := range c.checkMarks {
+		x.mark(x.field(x.item(at, "checks", i), "control"), k.s, 2, 1)
+	}
+	c.inspector(b)
+	return m
+}
+
+func lines(c *messages.Certificate) []messages.Line {
+	if len(c.Consignments) == 0 {
+		return nil
+	}
+	return c.Consignments[0].Lines
+}
+
+// inspector says who inspected: the inspecting party if one is named, else who issued. An outside agency is an
+// accredited body.
+func (c *certifying) inspector(b *messages.Inspection) {
+	for _, role := range []string{"inspector", "certifier", "issuer", "authority"} {
+		i := slices.IndexFunc(c.body.Parties, func(p messages.Party) bool { return p.Role == role })
+		if i < 0 {
+			continue
+		}
+		p := c.body.Parties[i]
+		b.Authority = &p
+		if p.RoleCode != nil && p.RoleCode.Code == "OI" {
+			b.PerformedBy = "accreditedBody"
+		}
+		return
+	}
+}
+
+// shared gives the marks of what the inspection has in common with the certificate.
+func (c *certifying) shared(marks []mark) []mark {
+	x := c.mapping
+	var out []mark
+	for _, m := range marks {
+		path := x.string(m.pointer)
+		switch rest, body := strings.CutPrefix(path, "/body/"); {
+		case !body:
+			if path == "/function" || path == "/functionCode/code" || path == "/sourceVersion" || path == "/issued" {
+				out = append(out, m)
+			}
+		case rest == "number":
+			m.pointer = x.root("/body/references/0/number")
+			out = append(out, m)
+		case hasAny(rest, "tests/", "treatments/", "equipment/", "transport/", "consignments/"):
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func hasAny(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}

@@ -1,0 +1,161 @@
+package syntax
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// Charset is how the bytes of an interchange are read.
+type Charset struct {
+	// Identifier is the syntax identifier (UNB 0001), empty where a partner's setting decides.
+	Identifier string
+	// Name is the registered name of the encoding.
+	Name string
+
+	encoding   encoding.Encoding // nil: UTF-8
+	repertoire *[256]bool        // nil: anything that the encoding has
+}
+
+// CharsetOf gives the character set of a syntax identifier (ISO 9735, annex; 9735-1 of version 4); false where it
+// is unknown or, as UNOX with its code extension, not read.
+func CharsetOf(identifier string) (Charset, bool) {
+	c := Charset{Identifier: identifier}
+	switch identifier {
+	case "UNOA":
+		c.Name, c.encoding, c.repertoire = "US-ASCII", charmap.Windows1252, &levelA
+	case "UNOB":
+		c.Name, c.encoding, c.repertoire = "US-ASCII", charmap.Windows1252, &levelB
+	case "UNOC":
+		c.Name, c.encoding = "ISO-8859-1", charmap.ISO8859_1
+	case "UNOD":
+		c.Name, c.encoding = "ISO-8859-2", charmap.ISO8859_2
+	case "UNOE":
+		c.Name, c.encoding = "ISO-8859-5", charmap.ISO8859_5
+	case "UNOF":
+		c.Name, c.encoding = "ISO-8859-7", charmap.ISO8859_7
+	case "UNOG":
+		c.Name, c.encoding = "ISO-8859-3", charmap.ISO8859_3
+	case "UNOH":
+		c.Name, c.encoding = "ISO-8859-4", charmap.ISO8859_4
+	case "UNOI":
+		c.Name, c.encoding = "ISO-8859-6", charmap.ISO8859_6
+	case "UNOJ":
+		c.Name, c.encoding = "ISO-8859-8", charmap.ISO8859_8
+	case "UNOK":
+		c.Name, c.encoding = "ISO-8859-9", charmap.ISO8859_9
+	case "UNOL":
+		c.Name, c.encoding = "ISO-8859-15", charmap.ISO8859_15
+	case "UNOY", "UNOW":
+		c.Name = "UTF-8"
+	default:
+		return Charset{}, false
+	}
+	return c, true
+}
+
+// CharsetNamed gives a character set by its registered name or an alias ("windows-1252", "gb18030"), for partners
+// whose interchanges claim another. Sets in which a byte of a longer character may be a service character are refused.
+func CharsetNamed(name string) (Charset, error) {
+	e, err := htmlindex.Get(name)
+	if err != nil {
+		return Charset{}, fmt.Errorf("find character set %q: %w", name, err)
+	}
+	canonical, err := htmlindex.Name(e)
+	if err != nil {
+		return Charset{}, fmt.Errorf("name character set %q: %w", name, err)
+	}
+	if strings.HasPrefix(canonical, "utf-16") || canonical == "iso-2022-jp" || canonical == "replacement" {
+		return Charset{}, fmt.Errorf("character set %q cannot carry EDIFACT separators", name)
+	}
+	if canonical == "utf-8" {
+		return Charset{Name: "UTF-8"}, nil
+	}
+	return Charset{Name: canonical, encoding: e}, nil
+}
+
+// decode gives s in UTF-8; what cannot be read becomes U+FFFD.
+func (c Charset) decode(s string) string {
+	if c.encoding == nil {
+		return strings.ToValidUTF8(s, string(utf8.RuneError))
+	}
+	t, err := c.encoding.NewDecoder().String(s)
+	if err != nil {
+		return strings.ToValidUTF8(s, string(utf8.RuneError))
+	}
+	return t
+}
+
+// judge looks at text with bytes above ASCII and says how to read it, where that is not what the charset says.
+func (c Charset) judge(text string) (Charset, NoteKind) {
+	if c.Identifier == "" { // a partner's setting: it is what it is
+		if c.encoding == nil && !utf8.ValidString(text) {
+			return c, NoteUndecodable
+		}
+		return c, 0
+	}
+	if c.encoding == nil {
+		if !utf8.ValidString(text) {
+			return c, NoteUndecodable
+		}
+		return c, 0
+	}
+	if utf8.ValidString(text) {
+		return Charset{Identifier: c.Identifier, Name: "UTF-8"}, NoteUTF8
+	}
+	if c.repertoire != nil { // neither level has a character above ASCII
+		return Charset{Identifier: c.Identifier, Name: "windows-1252", encoding: charmap.Windows1252}, NoteWindows1252
+	}
+	for i := 0; i < len(text); i++ {
+		if text[i] >= 0x80 && text[i] < 0xa0 {
+			return Charset{Identifier: c.Identifier, Name: "windows-1252", encoding: charmap.Windows1252}, NoteWindows1252
+		}
+	}
+	return c, 0
+}
+
+// outside lists the distinct ASCII characters of text that are not in the repertoire, and where the first stands.
+func (c Charset) outside(text string, s Separators) (characters string, at int) {
+	if c.repertoire == nil {
+		return "", 0
+	}
+	var seen [256]bool
+	for i := 0; i < len(text); i++ {
+		b := text[i]
+		if c.repertoire[b] || b >= 0x80 || b == '\r' || b == '\n' {
+			continue
+		}
+		if b == s.Component || b == s.Element || b == s.Terminator || s.Release != 0 && b == s.Release || s.Repetition != 0 && b == s.Repetition {
+			continue
+		}
+		if characters == "" {
+			at = i
+		}
+		if !seen[b] {
+			seen[b] = true
+			if b >= 0x20 && b < 0x7f {
+				characters += string(rune(b))
+			} else {
+				characters += fmt.Sprintf("\\x%02x", b)
+			}
+		}
+	}
+	return characters, at
+}
+
+// The repertoires of levels A and B (ISO 9735, 4.1 and 4.2).
+var (
+	levelA = repertoire("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>")
+	levelB = repertoire("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,-()/='+:?!\"%&*;<>")
+)
+
+func repertoire(characters string) (r [256]bool) {
+	for i := 0; i < len(characters); i++ {
+		r[characters[i]] = true
+	}
+	return r
+}

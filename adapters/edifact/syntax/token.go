@@ -1,0 +1,115 @@
+package syntax
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// A token is one delimiter: its place in the low 28 bits, whether the value before it holds a release
+// character, and its kind in the high 3 bits.
+type token uint32
+
+const (
+	kindComponent  token = 0 << 29
+	kindRepetition token = 1 << 29
+	kindElement    token = 2 << 29
+	kindTerminator token = 3 << 29
+	kindRelease    token = 4 << 29
+	kindMask       token = 7 << 29
+	escaped        token = 1 << 28
+	placeMask      token = 1<<28 - 1
+)
+
+func (t token) kind() token { return t & kindMask }
+func (t token) place() int  { return int(t & placeMask) }
+
+// tokenizer finds delimiters, eight bytes at a time. It may be fed a document in pieces.
+type tokenizer struct {
+	kinds [256]token
+	// Every byte of a word is one delimiter.
+	component, element, terminator, release, repetition uint64
+	// skip is the place after a release character, whose byte is literal; escape is pending for the next token.
+	skip    int
+	pending token
+	// needless is the place of the first release character before an ordinary one, or -1.
+	needless int
+	service  [256]bool
+}
+
+const (
+	low  = 0x0101010101010101
+	low7 = 0x7f7f7f7f7f7f7f7f
+)
+
+func newTokenizer(s Separators) *tokenizer {
+	t := &tokenizer{skip: -1, needless: -1}
+	t.component, t.element, t.terminator = low*uint64(s.Component), low*uint64(s.Element), low*uint64(s.Terminator)
+	t.release, t.repetition = t.component, t.component // none: looked for twice, found once
+	if s.Repetition != 0 {
+		t.repetition = low * uint64(s.Repetition)
+		t.kinds[s.Repetition] = kindRepetition
+		t.service[s.Repetition] = true
+	}
+	if s.Release != 0 {
+		t.release = low * uint64(s.Release)
+		t.kinds[s.Release] = kindRelease
+		t.service[s.Release] = true
+	}
+	t.kinds[s.Component], t.kinds[s.Element], t.kinds[s.Terminator] = kindComponent, kindElement, kindTerminator
+	t.service[s.Component], t.service[s.Element], t.service[s.Terminator] = true, true, true
+	// An asterisk is released by careful senders even where it does not separate.
+	t.service['*'] = true
+	return t
+}
+
+// zeros has bit 7 set in every byte of x that is zero, and in no other.
+func zeros(x uint64) uint64 { return ^(((x & low7) + low7) | x | low7) }
+
+// scan appends the delimiters in data[from:to] to out, with places counted from base.
+func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
+	skip, pending := t.skip, t.pending
+	i := from
+	for ; i+8 <= to; i += 8 {
+		w := binary.LittleEndian.Uint64(data[i:])
+		m := zeros(w^t.component) | zeros(w^t.element) | zeros(w^t.terminator) | zeros(w^t.release) | zeros(w^t.repetition)
+		for m != 0 {
+			p := i + bits.TrailingZeros64(m)>>3
+			m &= m - 1
+			if p == skip {
+				continue
+			}
+			kind := t.kinds[data[p]]
+			if kind == kindRelease {
+				skip, pending = p+1, escaped
+				t.note(data, p)
+				continue
+			}
+			out = append(out, token(p-base)|kind|pending)
+			pending = 0
+		}
+	}
+	for ; i < to; i++ {
+		c := data[i]
+		if i == skip || !t.service[c] {
+			continue
+		}
+		kind := t.kinds[c]
+		switch {
+		case kind == kindRelease:
+			skip, pending = i+1, escaped
+			t.note(data, i)
+		case kind != 0 || data[i] == byte(t.component):
+			out = append(out, token(i-base)|kind|pending)
+			pending = 0
+		}
+	}
+	t.skip, t.pending = skip, pending
+	return out
+}
+
+// note remembers a release character that releases nothing.
+func (t *tokenizer) note(data []byte, p int) {
+	if t.needless < 0 && (p+1 == len(data) || !t.service[data[p+1]]) {
+		t.needless = p
+	}
+}

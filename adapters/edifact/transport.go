@@ -1,0 +1,178 @@
+package edifact
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// transport reads TDT with what stands in its group: DTM, LOC, RFF, TPL. Places go to the given list.
+func (x *mapping) transport(into *[]messages.Transport, places locations, references *[]messages.Reference, p pointer, it item) {
+	at := x.item(p, "transport", len(*into))
+	t := messages.Transport{Stage: "other"}
+	if word := mean("8051", it.get(2, 1)); word != "" {
+		t.Stage = word
+		x.mark(x.field(at, "stage"), it.segment, 2, 0)
+	}
+	x.text(&t.Voyage, at, "voyage", it.segment, 3, 1)
+	if mode := it.get(4, 1); codes.Mode(mode) {
+		t.Mode = mode
+		x.mark(x.field(at, "mode"), it.segment, 4, 1)
+	} else if mode != "" {
+		t.ModeCode = &messages.Code{Code: mode, List: "untdid8067"}
+		x.mark(x.field(x.field(at, "modeCode"), "code"), it.segment, 4, 1)
+	}
+	if means := it.peek(5, 1); codes.MeansType(means) {
+		x.text(&t.MeansType, at, "meansType", it.segment, 5, 1)
+	}
+	x.carrier(&t, at, it.segment)
+	x.means(&t, at, it.segment, 9)
+	if it.group > 0 {
+		for inner := range x.items(it.group) {
+			switch inner.Tag {
+			case "TPL":
+				x.means(&t, at, inner.segment, 2)
+			case "DTM":
+				x.timesOfTransport(&t, at, inner.segment)
+			case "LOC":
+				x.location(places, p, inner.segment)
+			case "RFF":
+				if references != nil {
+					x.reference(references, p, "references", inner.segment)
+				}
+			}
+		}
+	}
+	*into = append(*into, t)
+}
+
+func (x *mapping) timesOfTransport(t *messages.Transport, at pointer, s segment) {
+	name, _, start, _ := x.time(s)
+	switch name {
+	case "arrival":
+		x.moment(&t.Arrival, at, "arrival", s, start)
+	case "departure":
+		x.moment(&t.Departure, at, "departure", s, start)
+	}
+}
+
+// carrier reads C040 of TDT.
+func (x *mapping) carrier(t *messages.Transport, at pointer, s segment) {
+	id, name := s.peek(6, 1), s.peek(6, 4)
+	if id == "" && name == "" {
+		return
+	}
+	c := messages.Party{Role: "carrier"}
+	carrier := x.field(at, "carrier")
+	x.partyNumber(&c, carrier, s, 6)
+	x.name(&c, carrier, s, 6, 4, s.get(6, 4))
+	t.Carrier = &c
+}
+
+// means reads C222 of TDT or TPL: id, name and nationality of the means of transport.
+func (x *mapping) means(t *messages.Transport, at pointer, s segment, element int) {
+	if id := s.get(element, 1); id != "" {
+		qualifier, agency := s.get(element, 2), s.get(element, 3)
+		scheme := mean("means", qualifier)
+		if scheme == "" {
+			scheme = strings.Trim(qualifier+":"+agency, ":")
+		}
+		x.mark(x.field(x.item(at, "ids", len(t.IDs)), "id"), s, element, 1)
+		t.IDs = append(t.IDs, messages.Identifier{ID: id, Scheme: scheme})
+	}
+	if name := s.get(element, 4); name != "" {
+		switch {
+		case t.Name == "" && s.Tag == "TDT":
+			t.Name = name
+			x.mark(x.field(at, "name"), s, element, 4)
+		default:
+			x.mark(x.field(x.item(at, "ids", len(t.IDs)), "id"), s, element, 4)
+			t.IDs = append(t.IDs, messages.Identifier{ID: name, Scheme: "name"})
+		}
+	}
+	if t.Nationality == "" {
+		x.country(&t.Nationality, at, "nationality", s, element, 5)
+	}
+}
+
+// equipment reads EQD, with TMP and SEL where it triggers a group.
+func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
+	id := it.get(3, 1)
+	if id == "" {
+		return
+	}
+	at := x.item(p, "equipment", len(*into))
+	e := messages.Equipment{ID: id, Scheme: strings.Trim(it.get(3, 2)+":"+it.get(3, 3), ":")}
+	x.mark(x.field(at, "id"), it.segment, 3, 1)
+	e.Category = x.simple(at, "category", "untdid8053", it.segment, 2, 1)
+	e.SizeType = x.coded(at, "sizeType", "iso6346", it.segment, 4, 1)
+	if word := mean("8169", it.get(7, 1)); word != "" {
+		e.Fullness = word
+		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
+	}
+	if codes.ContainerShape(id) {
+		if e.CheckDigit = "invalid"; codes.Container(id) {
+			e.CheckDigit = "valid"
+		}
+	}
+	if it.group > 0 {
+		for inner := range x.items(it.group) {
+			switch inner.Tag {
+			case "TMP":
+				e.Temperature = x.temperature(x.field(at, "temperature"), inner.segment)
+			case "SEL":
+				x.seal(&e.Seals, at, inner.segment)
+			case "MEA":
+				x.measure(&e.Measures, at, "measures", inner.segment)
+			}
+		}
+	}
+	*into = append(*into, e)
+}
+
+func (x *mapping) seal(into *[]messages.Seal, p pointer, s segment) {
+	id := s.get(2, 1)
+	if id == "" {
+		return
+	}
+	at := x.item(p, "seals", len(*into))
+	k := messages.Seal{ID: id}
+	x.mark(x.field(at, "id"), s, 2, 0)
+	k.Party = x.coded(at, "party", "untdid9303", s, 3, 1)
+	if condition := s.get(4, 1); condition != "" {
+		k.ConditionCode = &messages.Code{Code: condition, List: "untdid4517"}
+		if k.Condition = mean("4517", condition); k.Condition == "" {
+			k.Condition = "other"
+		}
+		x.mark(x.field(at, "condition"), s, 4, 0)
+	}
+	*into = append(*into, k)
+}
+
+// temperature reads TMP.
+func (x *mapping) temperature(at pointer, s segment) *messages.Quantity {
+	s.get(2, 1)
+	value, ok := x.decimal(s, 3, 1)
+	if !ok {
+		return nil
+	}
+	q := messages.Quantity{Value: value}
+	if !x.unit(&q, s, 3, 2) {
+		return nil
+	}
+	x.mark(x.field(at, "value"), s, 3, 1)
+	x.mark(x.field(at, "unitCode"), s, 3, 2)
+	return &q
+}
+
+// orphan warns of equipment that a line names and the message does not list.
+func (x *mapping) orphan(s segment, id string, listed []messages.Equipment) {
+	if !slices.ContainsFunc(listed, func(e messages.Equipment) bool { return e.ID == id }) {
+		x.warn(CodeOrphan, s, 2, 2, "", "the line names equipment that the message does not list", id, "one of its EQD")
+	}
+}

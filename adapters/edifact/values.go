@@ -1,0 +1,292 @@
+package edifact
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+// decimal reads a number with the interchange's decimal mark; a comma or full stop is one too where UNA does not say (and
+// is told where it does). What is no number is left out with a warning, unless the grammar already refused it.
+func (x *mapping) decimal(s segment, element, component int) (messages.Decimal, bool) {
+	text := s.get(element, component)
+	if text == "" {
+		return "", false
+	}
+	plain := text
+	if mark := x.part.Separators().Decimal; mark != '.' && mark != ',' && mark != 0 {
+		plain = strings.ReplaceAll(plain, string(rune(mark)), ".")
+	}
+	plain = strings.TrimSuffix(strings.ReplaceAll(plain, ",", "."), ".")
+	d, err := messages.ParseDecimal(plain)
+	if err != nil {
+		x.warn(CodeNumber, s, element, component, "", "the value is no number and was left out", text, "digits with one decimal mark")
+		return "", false
+	}
+	return d, true
+}
+
+// time reads DTM or a composite like it, and gives its qualifier's meaning.
+func (x *mapping) time(s segment) (name, code string, start, end *messages.Time) {
+	code = s.get(2, 1)
+	name = mean("2005", code)
+	value := s.peek(2, 2)
+	if value == "" {
+		return name, code, nil, nil
+	}
+	start, end, _ = period(value, s.peek(2, 3), x.profile().Zone)
+	if start != nil {
+		s.get(2, 2)
+		s.get(2, 3)
+	}
+	return name, code, start, end
+}
+
+// moment puts a DTM into a field where nothing stands yet, and tells whether it did.
+func (x *mapping) moment(into **messages.Time, p pointer, field string, s segment, t *messages.Time) bool {
+	if t == nil || *into != nil {
+		return false
+	}
+	*into = t
+	x.mark(x.field(p, field), s, 2, 2)
+	return true
+}
+
+// country reads a country; one that ISO 3166-1 does not have is left out with a warning.
+func (x *mapping) country(into *string, p pointer, field string, s segment, element, component int) bool {
+	text := s.get(element, component)
+	if text == "" {
+		return false
+	}
+	code := text
+	if !codes.Country(code) {
+		code = codes.CountryOf(text)
+	}
+	if code == "" {
+		x.warn(CodeCountry, s, element, component, "", "the country is not in ISO 3166-1 and was left out", text, "two letters")
+		return false
+	}
+	*into = code
+	x.mark(x.field(p, field), s, element, component)
+	return true
+}
+
+// unit reads a unit of measurement for a quantity.
+func (x *mapping) unit(q *messages.Quantity, s segment, element, component int) bool {
+	unit := s.get(element, component)
+	switch {
+	case codes.Unit(unit):
+		q.UnitCode, q.UnitBasis = unit, "stated"
+	case unit == "" && x.profile().ImpliedUnit != "":
+		q.UnitCode, q.UnitBasis = x.profile().ImpliedUnit, "partner"
+	default:
+		text := "the quantity has no unit and was left out"
+		if unit != "" {
+			text = "the unit is not in UN/ECE Recommendation 20; the quantity was left out"
+		}
+		x.warn(CodeUnit, s, element, component, "", text, unit, "a unit of Recommendation 20")
+		return false
+	}
+	return true
+}
+
+// measure reads MEA into a list.
+func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s segment) {
+	purpose, attribute := s.get(2, 1), s.get(3, 1)
+	kind := mean("6313", attribute)
+	source := messages.Code{Code: attribute, List: "untdid6313"}
+	if attribute == "" || kind == "" {
+		if word := mean("6311", purpose); word != "" {
+			kind = word
+		}
+	}
+	if attribute == "" {
+		source = messages.Code{Code: purpose, List: "untdid6311"}
+	}
+	if kind == "" {
+		kind = "other"
+	}
+	if s.peek(4, 2) == "" {
+		return
+	}
+	value, ok := x.decimal(s, 4, 2)
+	if !ok {
+		return
+	}
+	m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: value}}
+	if source.Code != "" {
+		m.SourceType = &source
+	}
+	if !x.unit(&m.Quantity, s, 4, 1) {
+		return
+	}
+	x.addMeasure(into, p, field, m, s, 4, 2, 1)
+}
+
+// addMeasure adds a measure whose value and unit stand in components of one element.
+func (x *mapping) addMeasure(into *[]messages.Measure, p pointer, field string, m messages.Measure, s segment, element, value, unit int) {
+	switch m.Type {
+	case "grossMass", "grossVolume":
+		m.Qualifier = "gross"
+	case "netMass", "netVolume":
+		m.Qualifier = "net"
+	case "tareMass":
+		m.Qualifier = "tare"
+	}
+	at := x.item(p, field, len(*into))
+	x.mark(x.field(at, "value"), s, element, value)
+	x.mark(x.field(at, "unitCode"), s, element, unit)
+	*into = append(*into, m)
+}
+
+// amount reads MOA into a list, and gives where it put it; -1 where it holds no value.
+func (x *mapping) amount(into *[]messages.Amount, p pointer, field string, s segment) int {
+	a, ok := x.money(s)
+	if !ok {
+		return -1
+	}
+	at := x.item(p, field, len(*into))
+	x.markMoney(at, a, s)
+	*into = append(*into, a)
+	return len(*into) - 1
+}
+
+// money reads MOA (C516).
+func (x *mapping) money(s segment) (messages.Amount, bool) {
+	code := s.peek(2, 1)
+	if s.peek(2, 2) == "" {
+		return messages.Amount{}, false
+	}
+	value, ok := x.decimal(s, 2, 2)
+	if !ok {
+		return messages.Amount{}, false
+	}
+	s.get(2, 1)
+	a := messages.Amount{Value: value, Type: mean("5025", code), SourceType: &messages.Code{Code: code, List: "untdid5025"}}
+	if a.Type == "" {
+		a.Type = "other"
+	}
+	if currency := s.get(2, 3); codes.Currency(currency) {
+		a.Currency = currency
+	} else if currency != "" {
+		x.warn(CodeCurrency, s, 2, 3, "", "the currency is not in ISO 4217 and was left out", currency, "three letters")
+	}
+	return a, true
+}
+
+func (x *mapping) markMoney(at pointer, a messages.Amount, s segment) {
+	x.mark(x.field(at, "value"), s, 2, 2)
+	if a.Currency != "" {
+		x.mark(x.field(at, "currency"), s, 2, 3)
+	}
+	x.mark(x.field(at, "type"), s, 2, 1)
+}
+
+// note reads FTX into a list.
+func (x *mapping) note(into *[]messages.Note, p pointer, field string, s segment) {
+	n := messages.Note{Subject: s.get(2, 1)}
+	at := x.item(p, field, len(*into))
+	n.Code = x.coded(at, "code", "untdid4441", s, 4, 1)
+	if n.Text = s.joined(5, 1, 5, "\n"); n.Text != "" {
+		x.mark(x.field(at, "text"), s, 5, 1)
+	}
+	if n.Text == "" && n.Code == nil {
+		if function := s.get(3, 1); function != "" { // guides that send the indicator alone
+			n.Code = &messages.Code{Code: function, List: "untdid4453"}
+			x.mark(x.field(x.field(at, "code"), "code"), s, 3, 1)
+		}
+	}
+	n.Language = s.get(6, 1)
+	x.mark(x.field(at, "subject"), s, 2, 1)
+	*into = append(*into, n)
+}
+
+// reference reads RFF into a list, unless the same number of the same type stands there already.
+func (x *mapping) reference(into *[]messages.Reference, p pointer, field string, s segment) int {
+	code, number := s.get(2, 1), s.get(2, 2)
+	if number == "" {
+		return -1
+	}
+	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: &messages.Code{Code: code, List: "untdid1153"}}
+	if line := s.peek(2, 3); line != "" && allDigits(line) && len(line) <= 6 {
+		r.Line, _ = strconv.Atoi(s.get(2, 3))
+	}
+	r.Version = s.get(2, 4)
+	for i := range *into {
+		if have := &(*into)[i]; have.Type == r.Type && have.Number == r.Number {
+			if have.SourceType == nil {
+				have.SourceType = r.SourceType
+			}
+			return i
+		}
+	}
+	at := x.item(p, field, len(*into))
+	x.mark(x.field(at, "number"), s, 2, 2)
+	x.mark(x.field(at, "type"), s, 2, 1)
+	*into = append(*into, r)
+	return len(*into) - 1
+}
+
+func referenceType(code, number string) string {
+	word := mean("1153", code)
+	switch {
+	case word == "":
+		return "other"
+	case word == "declaration" && codes.MRNShape(number):
+		return "mrn"
+	}
+	return word
+}
+
+// pack reads PAC into a list, and gives where it put it.
+func (x *mapping) pack(into *[]messages.Package, p pointer, field string, s segment) int {
+	var k messages.Package
+	at := x.item(p, field, len(*into))
+	if count, ok := x.decimal(s, 2, 1); ok {
+		k.Count = count
+		x.mark(x.field(at, "count"), s, 2, 0)
+	}
+	if kind := s.get(4, 1); kind != "" {
+		if codes.Package(kind) {
+			k.Type = kind
+			x.mark(x.field(at, "type"), s, 4, 1)
+		} else {
+			k.SourceType = &messages.Code{Code: kind, List: listOf("rec21", s.get(4, 2), s.get(4, 3))}
+			x.mark(x.field(x.field(at, "sourceType"), "code"), s, 4, 1)
+		}
+	}
+	if name := s.get(4, 4); name != "" {
+		if k.SourceType == nil {
+			k.SourceType = &messages.Code{Code: "text", Text: name}
+			if k.Type != "" {
+				k.SourceType.Code = k.Type
+			}
+		} else {
+			k.SourceType.Text = name
+		}
+		x.mark(x.field(x.field(at, "sourceType"), "text"), s, 4, 4)
+	}
+	k.Level = s.get(3, 1)
+	*into = append(*into, k)
+	return len(*into) - 1
+}
+
+// shipping reads the marks of PCI onto a package.
+func (x *mapping) shipping(k *messages.Package, at pointer, s segment) {
+	s.get(2, 1)
+	for c := 1; c <= 10; c++ {
+		if v := s.get(3, c); v != "" {
+			x.mark(x.item(at, "marks", len(k.Marks)), s, 3, c)
+			k.Marks = append(k.Marks, v)
+		}
+	}
+}
