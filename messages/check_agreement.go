@@ -3,7 +3,6 @@ package messages
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/go-playground/validator/v10"
@@ -55,25 +54,29 @@ func CheckRules(r Rules) Faults {
 const codeRules = "RUL-001"
 
 func scope(s Scope, at string, say func(pointer, text, found, expected string)) {
-	for name, codes := range map[string][]string{"hs": s.HS, "excluded": s.Excluded} {
-		for k, c := range codes {
-			if len(c) < 2 || len(c) > 6 || strings.Trim(c, "0123456789") != "" {
+	prefixes := func(name string, list []string) {
+		for k, c := range list {
+			if len(c) < 2 || len(c) > 6 || !digits(c) {
 				say(fmt.Sprintf("%s/%s/%d", at, name, k), "not the beginning of an HS code", c, "two to six digits")
 			}
 		}
 	}
+	prefixes("hs", s.HS)
+	prefixes("excluded", s.Excluded)
 	for k, g := range s.Gates {
 		if g < 0 || g > 14 {
 			say(fmt.Sprintf("%s/gates/%d", at, k), "no such gate", fmt.Sprint(g), "0 to 14")
 		}
 	}
-	for name, d := range map[string]string{"await": s.Await, "reservation": s.Reservation, "term": s.Term} {
-		if d == "" || name == "term" && d == "unlimited" {
-			continue
-		}
-		if v, err := time.ParseDuration(d); err != nil || v <= 0 {
+	duration := func(name, d string) {
+		if v, err := time.ParseDuration(d); d != "" && (err != nil || v <= 0) {
 			say(at+"/"+name, "not a duration", d, `a positive duration such as "72h"`)
 		}
+	}
+	duration("await", s.Await)
+	duration("reservation", s.Reservation)
+	if s.Term != "unlimited" {
+		duration("term", s.Term)
 	}
 }
 

@@ -20,6 +20,7 @@ A code never changes its meaning, and one that is retired is never used again. *
 **warn**: it passes, and its sender is told. **note**: for information. A partner's profile may set another severity for a
 code. A message with warnings may leave the schema in just the places that are warned of: schemas say what is right, the check
 says what can still be carried. "In the schema" tells whether a JSON Schema validator finds the fault too.
+Agreements and registers are the operator's own and are checked apart: whatever is wrong with them has the code RUL-001 and refuses them.
 
 `)
 	groups := []struct{ prefix, title string }{
