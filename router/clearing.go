@@ -197,10 +197,7 @@ func (s *Clearing) process(tx *stage.Tx, r *stream.Record, force bool) bool {
 		if version, ok = s.version(tx, m, f); !ok {
 			return true
 		}
-		if claimable(m) && !s.claim(tx, r, m, version) {
-			return true
-		}
-		if m.Kind == messages.KindRuling && !m.Test {
+		if claimable(m) && s.claim(tx, r, m, version) && m.Kind == messages.KindRuling {
 			return true // RECOGNITION sends it on, in its declaration's lane
 		}
 	}
@@ -340,22 +337,16 @@ func claimable(m *messages.Message) bool {
 	return false
 }
 
-// claim gives recognition a message. One that is too large for it goes on to partners and is told of: without a decision normal
-// control applies. The result is false where the message was unfit to be cut.
+// claim gives recognition a message, or says that it could not: normal control applies then, for unknown is never yes, and the
+// message goes to partners all the same.
 func (s *Clearing) claim(tx *stage.Tx, r *stream.Record, m *messages.Message, version int) bool {
-	e := s.event(tx, m, messages.StateUndeliverable)
-	e.Version = version
 	value, err := stamp(r.Value, version)
-	switch {
-	case err != nil:
-		e.State, e.Code, e.Text = messages.StateParked, codeMessage, shorten(err.Error(), 200)
-		e.Place = s.place(tx, r)
-		emitEvent(tx, s.o.Topics.Events, e)
-		return false
-	case r.Header(HeaderBlob) != "" || len(value) > largestClaim:
+	if err != nil || r.Header(HeaderBlob) != "" || len(value) > largestClaim {
+		e := s.event(tx, m, messages.StateUndeliverable)
+		e.Version, e.Place = version, s.place(tx, r)
 		e.Code, e.Text = codeClaimSize, "too large for recognition: normal control applies"
 		emitEvent(tx, s.o.Topics.Events, e)
-		return true
+		return false
 	}
 	tx.Emit(stage.Output{Topic: s.o.Topics.Claims, Key: s.o.Border, Pinned: true, Partition: claimsPartition, Headers: carry(r.Headers, version), Value: value})
 	return true

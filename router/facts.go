@@ -1,6 +1,7 @@
 package router
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
@@ -42,15 +43,17 @@ func FactsOf(m *messages.Message, lane string) Facts {
 	switch b := m.Body.(type) {
 	case *messages.Declaration:
 		f.Types = list(b.Type)
-		f.Export, f.Import, f.Transit = list(b.ExportCountry), list(b.DestinationCountry), b.TransitCountries
+		f.Export, f.Import, f.Transit = list(b.ExportCountry), list(b.DestinationCountry), slices.Clone(b.TransitCountries)
 		f.Border = officeCountries(b.Offices)
 		f.corridor(b.Corridor)
+		f.consignments(b.Consignments)
 		own = b.References
 	case *messages.Certificate:
 		f.Types, f.Outcome = list(string(b.Class)), b.Status
-		f.Export, f.Import, f.Transit = list(b.ExportCountry), list(b.DestinationCountry), b.TransitCountries
+		f.Export, f.Import, f.Transit = list(b.ExportCountry), list(b.DestinationCountry), slices.Clone(b.TransitCountries)
 		f.Issuer = list(b.IssuingCountry)
 		f.corridor(b.Corridor)
+		f.consignments(b.Consignments)
 		own = append([]messages.Reference{{Type: "certificate", Number: b.Number}}, b.References...)
 	case *messages.Inspection:
 		f.Outcome, f.Issuer = b.Result, list(b.Country)
@@ -95,6 +98,16 @@ func refKey(typ, number string) string { return typ + ":" + messages.Fold(number
 func (f *Facts) corridor(c *messages.Corridor) {
 	if c != nil {
 		f.Corridor = c.ID
+	}
+}
+
+// consignments adds the countries that are stated for single consignments.
+func (f *Facts) consignments(cs []messages.Consignment) {
+	for i := range cs {
+		f.Export, f.Import = add(f.Export, cs[i].ExportCountry), add(f.Import, cs[i].DestinationCountry)
+		for _, c := range cs[i].TransitCountries {
+			f.Transit = add(f.Transit, c)
+		}
 	}
 }
 
