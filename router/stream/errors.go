@@ -28,8 +28,8 @@ var (
 	ErrOffset = errors.New("offset out of range")
 
 	// ErrCorrupt: a stored batch does not match its checksum, offsets are missing
-	// between records, or a blob does not match its
-	// hash. Reading again will not help.
+	// between records, or a blob does not match its hash. Reading again will not
+	// help.
 	ErrCorrupt = errors.New("stored bytes are corrupt")
 
 	// ErrTopic: a topic exists with settings the hub cannot work with, such as
