@@ -64,6 +64,9 @@ func TestStepsThatCount(t *testing.T) {
 					got = append(got, strings.TrimRight(string(step.ID[:]), "\x00"))
 				}
 			}
+			if len(ch.open) > 0 {
+				t.Errorf("%d steps kept that can never count", len(ch.open))
+			}
 			if s := strings.Join(got, " "); s != c.want {
 				t.Errorf("got %q, want %q", s, c.want)
 			}

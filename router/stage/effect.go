@@ -51,13 +51,10 @@ func (m *machine) starts(now time.Time) (out []outstanding) {
 	return out
 }
 
-// performed takes the result of an attempt.
+// performed takes the result of an attempt. Whether it is still wanted is seen
+// when it is taken into a step.
 func (m *machine) performed(key string, at Position, value []byte) {
 	m.stats.performed.Add(1)
-	if !m.state.asks(key, at) { // superseded
-		delete(m.attempts, key)
-		return
-	}
 	m.attempts[key].done = true
 	m.results = append(m.results, result{key, at, value})
 }

@@ -120,14 +120,19 @@ func (echo) Step(tx *Tx, in []Input) {
 			if strings.HasSuffix(v, "5.") {
 				tx.Perform("lane/"+v, []byte(v))
 			}
+			if strings.HasPrefix(v, "c") || strings.HasSuffix(v, "0.") {
+				tx.Perform("shared", []byte(v)) // supersedes
+			}
 		case Timer:
 			tx.Emit(Output{Topic: "others", Key: i.Key, Value: []byte(i.Key)})
 		case Result:
 			if !bytes.Equal(i.Value, []byte("done "+i.Key)) {
 				panic("result of another effect")
 			}
-			tx.Emit(Output{Topic: "others", Key: i.Key, Value: []byte(i.Key)})
 			tx.Put("done/"+i.Key, nil)
+			if i.Key != "shared" {
+				tx.Emit(Output{Topic: "others", Key: i.Key, Value: []byte(i.Key)})
+			}
 		}
 	}
 }

@@ -190,8 +190,10 @@ func TestEffectsInDoubtWaitFortySecondsAfterTheFirstOwnStep(t *testing.T) {
 		l := oneOfEach()
 		o := options(l)
 		var starts []time.Time
+		var steps []int // in the journal at these times
 		o.Perform = func(ctx context.Context, _ string, payload []byte) []byte {
 			starts = append(starts, time.Now())
+			steps = append(steps, len(l.records("journal", 0)))
 			if len(starts) == 1 {
 				<-ctx.Done()
 			}
@@ -204,6 +206,7 @@ func TestEffectsInDoubtWaitFortySecondsAfterTheFirstOwnStep(t *testing.T) {
 		again := time.Now()
 		_, stop = start(t, o)
 		time.Sleep(39 * time.Second)
+		before := len(l.records("journal", 0))
 		if len(starts) != 1 {
 			t.Fatalf("%d attempts before the wait is over", len(starts))
 		}
@@ -211,32 +214,11 @@ func TestEffectsInDoubtWaitFortySecondsAfterTheFirstOwnStep(t *testing.T) {
 		if len(starts) != 2 || starts[1].Sub(again) < 40*time.Second || starts[1].Sub(again) > 42*time.Second {
 			t.Fatalf("attempts %v, owner since %v", starts, again)
 		}
+		if steps[1] != before+1 { // the first own step is no longer fresh
+			t.Errorf("%d steps before the attempt, %d after the wait", steps[1], before)
+		}
 		expect(t, l, "1 perform 1", "result perform 1 payload of perform 1")
 		_ = stop()
-	})
-}
-
-func TestAnAttemptStartsOnlyAfterAFreshStep(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := oneOfEach()
-		o := options(l)
-		o.Concurrency = 1
-		o.SettleAfter = time.Hour
-		var steps []int
-		o.Perform = func(_ context.Context, _ string, payload []byte) []byte {
-			steps = append(steps, len(l.records("journal", 0)))
-			time.Sleep(25 * time.Second)
-			return payload
-		}
-		l.fault = func(topic string, _ func()) error { return nil }
-		l.add("in", 0, "perform 1", "perform 2")
-		_, stop := start(t, o)
-		time.Sleep(time.Minute)
-		_ = stop()
-		// The second attempt finds the step of the result, which is fresh.
-		if !slices.Equal(steps, []int{1, 2}) {
-			t.Errorf("journal at the attempts: %v", steps)
-		}
 	})
 }
 
