@@ -9,7 +9,11 @@ type Receipt struct {
 	StatusCode *Code `json:"statusCode,omitempty"`
 	// Document is the id of the hub's document that is acknowledged, where it is one of ours.
 	Document string `json:"document,omitempty"`
-	Version  string `json:"version,omitempty" validate:"max=35"`
+	// SHA256, Format and FormatVersion say which bytes were read, and as what.
+	SHA256        string `json:"sha256,omitempty" validate:"omitempty,len=64,hexadecimal"`
+	Format        string `json:"format,omitempty"`
+	FormatVersion string `json:"formatVersion,omitempty"`
+	Version       string `json:"version,omitempty" validate:"max=35"`
 	// References identify what is acknowledged and carry numbers that were assigned.
 	References []Reference      `json:"references,omitempty" validate:"dive"`
 	Time       *Time            `json:"time,omitempty"`

@@ -245,7 +245,8 @@ func stored(err error) error {
 // NewReceipt is what the hub answers for a document: a pure function of its acceptance and messages. A document is
 // taken whole or not at all, so in a refused one no message is accepted.
 func NewReceipt(a messages.Acceptance, ms []*messages.Message) messages.Receipt {
-	r := messages.Receipt{Level: "schema", Document: a.Document, Faults: slices.Clone(a.Faults)}
+	r := messages.Receipt{Level: "schema", Document: a.Document, SHA256: a.SHA256, Format: a.Format, FormatVersion: a.FormatVersion,
+		Faults: slices.Clone(a.Faults)}
 	if len(ms) == 0 {
 		r.Level = "syntax"
 	}

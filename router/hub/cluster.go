@@ -40,7 +40,7 @@ func clusterOptions(k config.Kafka) (stream.Options, error) {
 		o.TLS = t
 	}
 	if k.SASL.Mechanism != "" {
-		o.SASL = &stream.SASL{Mechanism: k.SASL.Mechanism, User: k.SASL.User, Password: k.SASL.Password()}
+		o.SASL = &stream.SASL{Mechanism: k.SASL.Mechanism, Username: k.SASL.User, Password: k.SASL.Password()}
 	}
 	return o, nil
 }

@@ -19,7 +19,6 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"github.com/clearhub/clearhub/adapters/standard"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/config"
 	"github.com/clearhub/clearhub/router/hub"
@@ -55,7 +54,7 @@ func child() int {
 	}
 	nth, _ := strconv.Atoi(os.Getenv(childNth))
 	var seen atomic.Int64
-	h, err := hub.New(ctx, hub.Options{Config: c, Registry: standard.Registry(), Logger: zerolog.New(os.Stderr).Level(zerolog.WarnLevel), Hook: func(point string) {
+	h, err := hub.New(ctx, hub.Options{Config: c, Registry: registry(), Logger: zerolog.New(os.Stderr).Level(zerolog.WarnLevel), Hook: func(point string) {
 		if point == os.Getenv(childPoint) && seen.Add(1) == int64(nth) {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {} // the signal is on its way: nothing more may happen

@@ -55,7 +55,9 @@ func TestTwoNodesOnOneClusterAndAKill(t *testing.T) {
 		if i == n/2 {
 			pa.kill()
 		}
-		g := tulips.with(func(g *goods) { g.ref, g.ucr, g.net = fmt.Sprintf("M-%04d", i), fmt.Sprintf("6NL0001-M%04d", i), "1000" })
+		g := tulips.with(func(g *goods) {
+			g.ref, g.ucr, g.net = fmt.Sprintf("M-%04d", i), fmt.Sprintf("6NL0001-M%04d", i), "1000"
+		})
 		if w == a && i >= n/2 {
 			w = b
 		}
