@@ -1,13 +1,18 @@
 package recognition
 
 import (
+	"encoding/json"
 	"errors"
+	"strings"
+	"sync"
 
+	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 	"github.com/clearhub/clearhub/router/stage"
+	"github.com/clearhub/clearhub/router/stream"
 )
 
-// Options wire a Stage. All but Logger are required.
+// Options wire a Stage. All are required.
 type Options struct {
 	// Hub is the id under which the hub itself sends decisions.
 	Hub string
@@ -29,9 +34,15 @@ func (o Options) validate() error {
 	return nil
 }
 
-// Stage is recognition on the one partition of claims. It remembers nothing outside its
-// transaction.
-type Stage struct{ o Options }
+// Stage is recognition on the one partition of claims. It remembers nothing outside its transaction but the rules last
+// compiled, which follow from what is in it.
+type Stage struct {
+	o Options
+
+	mu    sync.Mutex
+	rules *Rulebook
+	from  string // the stored rules that rules were compiled from
+}
 
 var _ stage.Stage = (*Stage)(nil)
 
@@ -44,4 +55,176 @@ func New(o Options) (*Stage, error) {
 }
 
 // Step implements stage.Stage.
-func (s *Stage) Step(tx *stage.Tx, in []stage.Input) {}
+func (s *Stage) Step(tx *stage.Tx, in []stage.Input) {
+	t := &work{s: s, tx: tx, budget: redoPerStep}
+	t.known, _ = read[int64](t, "known")
+	t.loadRules()
+	for i := range in {
+		switch in[i].Kind {
+		case stage.Record:
+			t.known = in[i].Record.Offset
+			write(t, "known", t.known)
+			t.record(&in[i].Record)
+		case stage.Timer:
+			t.timer(in[i].Key)
+		}
+		t.drain()
+	}
+}
+
+// redoPerStep bounds how many declarations one step decides anew because of something else than themselves, so that a step
+// stays small however many declarations one instrument or new rules touch.
+const redoPerStep = 64
+
+// work is one step.
+type work struct {
+	s      *Stage
+	tx     *stage.Tx
+	rules  *Rulebook
+	known  int64 // the last claims offset taken into account
+	budget int
+}
+
+// loadRules takes the rules in force from state.
+func (t *work) loadRules() {
+	data, ok := t.tx.Get(prefixRules)
+	if !ok {
+		t.rules = nil
+		return
+	}
+	t.s.mu.Lock()
+	defer t.s.mu.Unlock()
+	if t.s.from == string(data) {
+		t.rules = t.s.rules
+		return
+	}
+	stored, ok := read[storedRules](t, prefixRules)
+	if !ok {
+		return
+	}
+	book, err := Compile(stored.Rules)
+	if err != nil { // a release that cannot do what one before it could: nothing is recognised
+		t.event(messages.Event{State: messages.StateParked, Code: codeRules, Text: "The rules in force cannot be applied by this release: " + err.Error()})
+		return
+	}
+	t.rules, t.s.rules, t.s.from = book, book, string(data)
+}
+
+// record takes one record of claims.
+func (t *work) record(r *stream.Record) {
+	if r.Header("clearhub-command") != "" {
+		t.command(r)
+		return
+	}
+	m := new(messages.Message)
+	if err := json.Unmarshal(r.Value, m); err != nil {
+		t.park(r, codeUnread, "The record is not a message: "+err.Error())
+		return
+	}
+	if m.ID == "" || m.Subject == "" || m.Body == nil {
+		t.park(r, codeUnread, "The message has no id, no subject or no body.")
+		return
+	}
+	if m.Test {
+		t.event(messages.Event{State: messages.StateConcluded, Code: codeKind, Text: "A test message is not weighed.", Message: m.ID, Kind: m.Kind, Subject: m.Subject, Sender: m.Sender.PartyID})
+		return
+	}
+	if m.Received.IsZero() {
+		m.Received = t.tx.Now()
+	}
+	switch b := m.Body.(type) {
+	case *messages.Declaration:
+		t.tx.Delete(prefixUnread + m.Subject)
+		t.declaration(m, b)
+	case *messages.Certificate:
+		t.tx.Delete(prefixUnread + m.Subject)
+		t.certificate(m, b)
+	case *messages.Inspection:
+		t.tx.Delete(prefixUnread + m.Subject)
+		t.instrument(m, inspectionOf(m, b, r.Offset))
+	case *messages.Ruling:
+		t.ruling(r, m, b)
+	default:
+		t.park(r, codeKind, "Recognition does not read messages of kind "+string(m.Kind)+".")
+	}
+}
+
+// park keeps a record that cannot be processed. An instrument that it may be about is not recognised until a later version
+// can be read: what it was about to say is unknown.
+func (t *work) park(r *stream.Record, code, text string) {
+	p := parkedRecord{
+		V: version, Code: code, Text: quoteText(text), Place: messages.LogPlace{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset},
+		Kind: messages.Kind(r.Header("clearhub-kind")), Subject: r.Header("ce_subject"), Message: r.Header("ce_id"), At: t.tx.Now(),
+	}
+	write(t, prefixParked+offsetKey(r.Offset), p)
+	t.event(messages.Event{State: messages.StateParked, Code: code, Text: p.Text, Kind: p.Kind, Subject: p.Subject, Message: p.Message, Place: &p.Place})
+	if p.Subject == "" || p.Kind != messages.KindCertificate && p.Kind != messages.KindInspection {
+		return
+	}
+	write(t, prefixUnread+p.Subject, r.Offset)
+	for _, id := range t.keys(prefixBySubject + p.Subject + "/") {
+		if in, ok := t.load(id); ok {
+			t.touch(&in, causeInstrument, p.Message)
+		}
+	}
+}
+
+func quoteText(s string) string {
+	if r := []rune(s); len(r) > 300 {
+		return string(r[:299]) + "…"
+	}
+	return s
+}
+
+// timer takes a timer that is due.
+func (t *work) timer(key string) {
+	if subject, ok := strings.CutPrefix(key, timerDue); ok {
+		t.due(subject)
+	}
+}
+
+// drain decides anew what was touched, first come first served, as far as the step's budget goes.
+func (t *work) drain() {
+	for t.budget > 0 {
+		key, ok := t.nextRedo()
+		if !ok {
+			t.tx.Cancel(timerRedo)
+			return
+		}
+		r, ok := read[redo](t, key)
+		t.tx.Delete(key)
+		if d, found := read[dossier](t, prefixDeclaration+r.Subject); ok && found && d.State == stateOpen {
+			t.budget--
+			t.decide(&d, r.Cause, r.Message)
+		}
+	}
+	if _, ok := t.nextRedo(); ok {
+		t.tx.Wake(timerRedo, t.tx.Now())
+	}
+}
+
+func (t *work) nextRedo() (string, bool) {
+	for k := range t.tx.Scan(prefixRedo) {
+		return k, true
+	}
+	return "", false
+}
+
+// again queues a declaration to be decided anew.
+func (t *work) again(d *dossier, cause, message string) {
+	key := prefixRedo + offsetKey(d.Seq)
+	if _, queued := t.tx.Get(key); !queued {
+		write(t, key, redo{Subject: d.Declaration.Subject, Cause: cause, Message: message})
+	}
+}
+
+// current decides a declaration that is queued before something else happens to it.
+func (t *work) current(d *dossier) {
+	key := prefixRedo + offsetKey(d.Seq)
+	if r, ok := read[redo](t, key); ok {
+		t.tx.Delete(key)
+		if d.State == stateOpen {
+			t.decide(d, r.Cause, r.Message)
+		}
+	}
+}

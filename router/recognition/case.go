@@ -1,0 +1,87 @@
+package recognition
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Case is all that a decision rests on. [Decide] reads nothing else.
+type Case struct {
+	// Border is the country (ISO 3166-1 alpha-2) whose border it is.
+	Border      string
+	Declaration Declaration
+	Rules       *Rulebook
+	// Instruments are those that the declaration may mean: of the numbers it cites, and that share references with
+	// it. Near are those of numbers that are parts of cited ones. Their order does not matter.
+	Instruments, Near []Instrument
+	// Accounts are the balances of instruments before this decision; Holdings what this declaration has of them.
+	Accounts []Account
+	Holdings []Holding
+	// Waits are the citations that have been waited for already.
+	Waits []Wait
+	// Now is the instant decided at; KnownTo the claims offset up to which facts are known.
+	Now     time.Time
+	KnownTo int64
+	// Supersedes is the number of the decision before, Cause a word for what made a new one necessary.
+	Supersedes, Cause string
+	// Withdrawn says that the declaration is cancelled: nothing is claimed any more.
+	Withdrawn bool
+}
+
+// decider weighs one case. It copies what it changes and never the case itself.
+type decider struct {
+	border      string
+	decl        *Declaration
+	rules       *Rulebook
+	instruments []*Instrument
+	near        []*Instrument
+	accounts    map[string]*Account
+	holdings    map[string]*Holding
+	waits       map[string]Wait
+	waiting     map[string]bool // those of the waits that still hold
+	now         time.Time
+	instant     moment // acceptance, else lodgement, else receipt
+	facts       factSet
+	claims      []*claim
+}
+
+func newDecider(c *Case) *decider {
+	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules, now: c.Now.UTC(), accounts: map[string]*Account{}, holdings: map[string]*Holding{}, waits: map[string]Wait{}, waiting: map[string]bool{}}
+	d.instruments, d.near = byIdentity(c.Instruments), byIdentity(c.Near)
+	for i := range c.Accounts {
+		d.accounts[c.Accounts[i].Instrument] = &c.Accounts[i]
+	}
+	for i := range c.Holdings {
+		d.holdings[c.Holdings[i].Instrument] = &c.Holdings[i]
+	}
+	for _, w := range c.Waits {
+		d.waits[w.Folded] = w
+	}
+	d.instant = instantOf(d.decl, d.now)
+	return d
+}
+
+// byIdentity orders instruments so that the order in which they were found does not show.
+func byIdentity(ins []Instrument) []*Instrument {
+	var out []*Instrument
+	for i := range ins {
+		out = append(out, &ins[i])
+	}
+	slices.SortFunc(out, func(x, y *Instrument) int { return strings.Compare(x.Subject+"\x00"+x.ID, y.Subject+"\x00"+y.ID) })
+	return slices.CompactFunc(out, func(x, y *Instrument) bool { return x.ID == y.ID })
+}
+
+// instantOf is the instant that gates are put at: acceptance, else lodgement, else receipt by the hub.
+func instantOf(d *Declaration, now time.Time) moment {
+	if m, ok := momentOf(d.Acceptance, "acceptance"); ok {
+		return m
+	}
+	if m, ok := momentOf(d.Lodgement, "lodgement"); ok {
+		return m
+	}
+	if d.Received.IsZero() {
+		return exactly(now, "receipt")
+	}
+	return exactly(d.Received, "receipt")
+}

@@ -1,0 +1,297 @@
+package recognition
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Decide weighs the claims of one declaration. It reads nothing but its argument, time included, and gives equal bytes for
+// equal facts. It never fails: what it cannot know makes the outcome indeterminate.
+func Decide(c Case) messages.Decision {
+	return decide(&c).decision
+}
+
+// result is a decision with what follows from it for the ledger and the clock.
+type result struct {
+	decision messages.Decision
+	bookings []Booking
+	waits    []Wait
+	// content is the hash of all that a new decision is made for.
+	content string
+	// used are the ids of the instruments that claims were identified with.
+	used []string
+	// wake is when the case must be looked at again though nothing arrived; zero is never.
+	wake     time.Time
+	handling messages.Handling
+	// conditions of use come with the instruments that a decision tells of.
+	conditions []string
+}
+
+func decide(c *Case) result {
+	d := newDecider(c)
+	r := result{handling: c.Declaration.Handling, conditions: slices.Clone(c.Declaration.Conditions)}
+	r.decision = messages.Decision{
+		Declaration: messages.SubjectVersion{Subject: c.Declaration.Subject, Version: c.Declaration.Version}, References: c.Declaration.References,
+		Border: c.Border, Instant: stamp(d.now), KnownTo: c.KnownTo, Rules: c.Rules.Hash(), Supersedes: c.Supersedes, Cause: c.Cause,
+		Outcome: messages.OutcomeNotApplicable, Lines: []messages.LineDecision{},
+	}
+	d.declarationFact()
+	if c.Withdrawn {
+		r.decision.Final = true
+	} else {
+		d.weighAll(&r)
+	}
+	for _, w := range sorted(d.waits) {
+		if d.waiting[w.Folded] {
+			r.waits = append(r.waits, w)
+		}
+	}
+	r.decision.Facts = d.facts.list()
+	r.content = content(r.decision)
+	r.decision.Number = digest("decision", r.content, c.Supersedes)
+	return r
+}
+
+func (d *decider) weighAll(r *result) {
+	d.claims = d.resolve()
+	d.place()
+	var all []*weighed
+	for _, c := range d.claims {
+		all = append(all, d.weigh(c))
+	}
+	r.bookings = d.book(all)
+	over, until := len(all) > 0, time.Time{}
+	for _, x := range all {
+		d.conclude(x)
+		over = over && x.gates[0].reason == "G0.NEVER_ARRIVED"
+		if x.in != nil {
+			r.use(x.in)
+			if green(x.outcome) {
+				until = earlier(until, d.validUntil(x, r.bookings))
+			}
+		}
+		r.wake = earlier(r.wake, x.until())
+	}
+	r.decision.Final = over
+	r.decision.Deadline, r.decision.ValidUntil = stamp(r.wake), stamp(until)
+	r.wake = earlier(r.wake, until)
+	for i := range d.decl.Lines {
+		r.decision.Lines = append(r.decision.Lines, d.line(&d.decl.Lines[i], all))
+	}
+	slices.SortStableFunc(r.decision.Lines, func(a, b messages.LineDecision) int { return a.Line - b.Line })
+	r.decision.Outcome = headline(r.decision.Lines)
+}
+
+// conclude folds a claim and says what it grants.
+func (d *decider) conclude(x *weighed) {
+	if x.w == nil {
+		return
+	}
+	x.outcome = fold(&x.required, &x.gates)
+	if !green(x.outcome) {
+		return
+	}
+	if x.effects, x.missing = x.w.effects(); len(x.missing) > 0 {
+		x.outcome = messages.OutcomeRecognisedPartly
+	}
+}
+
+// until is when an unknown gate of the claim may have become known by itself; zero is never.
+func (x *weighed) until() (t time.Time) {
+	for _, v := range x.gates {
+		t = earlier(t, v.until)
+	}
+	return t
+}
+
+// validUntil is the earliest end, after now, of what a granted claim rests on.
+func (d *decider) validUntil(x *weighed, bookings []Booking) (t time.Time) {
+	ends := []time.Time{x.row.inForce.until, d.expires(x, bookings)}
+	if end, ok := x.w.end(); ok {
+		ends = append(ends, end.lo)
+	}
+	for _, e := range ends {
+		if e.After(d.now) {
+			t = earlier(t, e)
+		}
+	}
+	return t
+}
+
+// use notes an instrument that the decision tells of: confidence that it was given in is kept.
+func (r *result) use(in *Instrument) {
+	if !slices.Contains(r.used, in.ID) {
+		r.used = append(r.used, in.ID)
+	}
+	order := []messages.Handling{messages.HandlingPublic, "", messages.HandlingTrade, messages.HandlingOfficial, messages.HandlingLawEnforcement}
+	if slices.Index(order, in.Handling) > slices.Index(order, r.handling) {
+		r.handling = in.Handling
+	}
+	for _, c := range in.Conditions {
+		if !slices.Contains(r.conditions, c) {
+			r.conditions = append(r.conditions, c)
+		}
+	}
+}
+
+// line is the outcome of a line: for each control the best claim counts, and the worst control makes the line.
+func (d *decider) line(l *Goods, all []*weighed) messages.LineDecision {
+	out := messages.LineDecision{Line: l.Number, Outcome: messages.OutcomeNotApplicable}
+	best := map[string]messages.Outcome{}
+	for _, x := range all {
+		if x.line != l {
+			continue
+		}
+		out.Claims = append(out.Claims, d.claim(x))
+		for _, e := range x.effects {
+			if !slices.ContainsFunc(out.Effects, func(o messages.Effect) bool { return sameEffect(o, e) }) {
+				out.Effects = append(out.Effects, e)
+			}
+		}
+		if x.outcome == messages.OutcomeNotApplicable {
+			continue
+		}
+		for control, o := range d.controls(x) {
+			if have, ok := best[control]; !ok || rank(o) < rank(have) {
+				best[control] = o
+			}
+		}
+	}
+	if len(best) > 0 {
+		out.Outcome = messages.OutcomeRecognised
+	}
+	for _, o := range best { // a maximum: the order does not show
+		out.Outcome = worse(out.Outcome, o)
+	}
+	return out
+}
+
+func sameEffect(a, b messages.Effect) bool {
+	return a.Type == b.Type && a.Control == b.Control && a.Factor == b.Factor && slices.Equal(a.Values, b.Values)
+}
+
+// controls says how a claim came out for each control that it may waive, or other effect that it may have.
+func (d *decider) controls(x *weighed) map[string]messages.Outcome {
+	out := map[string]messages.Outcome{}
+	rows := []*row{x.row}
+	if x.row == nil {
+		rows = nil
+		for _, class := range x.classes {
+			rows = append(rows, d.rules.rowsFor(d.border, class)...)
+		}
+	}
+	for _, r := range rows {
+		for _, e := range r.scope.Effects {
+			o := x.outcome
+			if o == messages.OutcomeRecognisedPartly && !slices.Contains(x.missing, e.Control) {
+				o = messages.OutcomeRecognised
+			}
+			out[e.Type+"/"+string(e.Control)] = o
+		}
+	}
+	return out
+}
+
+// headline is the worst line. Where some lines have nothing to be recognised it is at best partly recognised.
+func headline(lines []messages.LineDecision) messages.Outcome {
+	out, some, none := messages.OutcomeRecognised, false, false
+	for _, l := range lines {
+		if l.Outcome == messages.OutcomeNotApplicable {
+			none = true
+			continue
+		}
+		some = true
+		out = worse(out, l.Outcome)
+	}
+	switch {
+	case !some:
+		return messages.OutcomeNotApplicable
+	case none:
+		return worse(out, messages.OutcomeRecognisedPartly)
+	}
+	return out
+}
+
+// claim writes a claim as the decision tells it.
+func (d *decider) claim(x *weighed) messages.ClaimDecision {
+	out := messages.ClaimDecision{Claim: x.id, Basis: x.basis, Outcome: x.outcome, Effects: x.effects, Ledger: x.ledger, Deadline: stamp(x.until())}
+	if len(x.citations) > 0 {
+		ct := x.citations[0]
+		out.Cited = &messages.CitedDocument{Class: ct.Class, Type: ct.Type, Number: ct.Number, Folded: ct.Folded, Country: ct.Country, Pointer: ct.Pointer}
+	}
+	if x.in != nil {
+		line := 0
+		if x.placed.line != nil {
+			line = x.placed.line.Number
+		}
+		ref := d.reference(x.in, line)
+		out.Instrument = &ref
+	}
+	if x.row != nil {
+		ref := x.row.ref
+		out.Agreement = &ref
+	}
+	for _, in := range x.candidates[:min(len(x.candidates), maxCandidates)] {
+		out.Candidates = append(out.Candidates, d.reference(in, 0))
+	}
+	for _, c := range x.missing {
+		out.Conditions = append(out.Conditions, "control "+string(c)+" was not carried out by the issuing side")
+	}
+	for g, v := range x.gates {
+		gate := messages.Gate{Gate: g, Result: v.result, Reason: v.reason, Values: v.values, Facts: v.facts}
+		if gate.Result == "" {
+			gate.Result = notRequired
+		}
+		if v.reason != "" {
+			gate.Text = Explain(v.reason, v.values)
+		}
+		out.Gates = append(out.Gates, gate)
+	}
+	return out
+}
+
+// content is the hash of what a decision says, without when and from which facts it was made: a successor is told only
+// where this differs.
+func content(dec messages.Decision) string {
+	dec.Number, dec.Instant, dec.KnownTo, dec.Rules, dec.Supersedes, dec.Cause, dec.Facts = "", "", 0, "", "", "", nil
+	lines := slices.Clone(dec.Lines)
+	for i := range lines {
+		lines[i].Claims = slices.Clone(lines[i].Claims)
+		for j := range lines[i].Claims {
+			c := &lines[i].Claims[j]
+			if c.Instrument != nil {
+				ref := *c.Instrument
+				ref.Version = 0
+				c.Instrument = &ref
+			}
+			c.Candidates = slices.Clone(c.Candidates)
+			for k := range c.Candidates {
+				c.Candidates[k].Version = 0
+			}
+			if c.Ledger != nil { // what others do to the balance is not news about this declaration
+				entry := messages.LedgerEntry{Verb: c.Ledger.Verb, Quantity: c.Ledger.Quantity}
+				if entry.Verb == "release" { // told once, and the same afterwards
+					entry.Verb = "none"
+				}
+				c.Ledger = &entry
+			}
+		}
+	}
+	dec.Lines = lines
+	return hashJSON(dec)
+}
+
+func sorted(waits map[string]Wait) []Wait {
+	out := make([]Wait, 0, len(waits))
+	for _, w := range waits {
+		out = append(out, w)
+	}
+	slices.SortFunc(out, func(a, b Wait) int { return strings.Compare(a.Folded, b.Folded) })
+	return out
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

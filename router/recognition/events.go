@@ -1,0 +1,97 @@
+package recognition
+
+import (
+	"encoding/json"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/stage"
+	"github.com/clearhub/clearhub/router/stream"
+)
+
+// Name is the stage's name in events, journals and logs.
+const Name = "recognition"
+
+// The codes of this stage's events, beside the reasons of gates. Codes are forever: retired, never reused.
+const (
+	codeUnread     = "CLAIMS-001"
+	codeKind       = "CLAIMS-002"
+	codeVerb       = "CLAIMS-003"
+	codeRules      = "CLAIMS-004"
+	codeApplied    = "CLAIMS-005"
+	codeUnclear    = "CLAIMS-006"
+	codeForm       = "CLAIMS-007"
+	codeNobody     = "CLAIMS-008"
+	codeSeveral    = "CLAIMS-009"
+	codeNoBorder   = "CLAIMS-010"
+	codeUnruled    = "CLAIMS-011"
+	codeState      = "CLAIMS-012"
+	codeLate       = "CLAIMS-013"
+	codeClosed     = "CLAIMS-014"
+	codeOlder      = "CLAIMS-015"
+	codeBalance    = "LEDGER-001"
+	codeOverused   = "LEDGER-002"
+	codeLapsed     = "LEDGER-003"
+	codePart       = "LEDGER-004"
+	codeGiven      = "LEDGER-005"
+	codeReserved   = "LEDGER-006"
+	codeConsumed   = "LEDGER-007"
+	codeInvalid    = "LEDGER-008"
+	codeSuccession = "LEDGER-009"
+)
+
+// EventCodes gives what each code of the stage's events means, in order.
+func EventCodes() [][2]string {
+	return [][2]string{
+		{codeUnread, "a record of claims could not be read and is parked; what it is about is not recognised until a readable one comes"},
+		{codeKind, "a record of claims is of a kind that recognition does not know, or a test"},
+		{codeVerb, "a command that recognition does not know"},
+		{codeRules, "rules were refused; those before stay in force"},
+		{codeApplied, "rules are in force"},
+		{codeUnclear, "a later version of an instrument may belong to several; it is kept apart"},
+		{codeForm, "an application or notice is no instrument"},
+		{codeNobody, "a ruling names no declaration that is here; it waits for one"},
+		{codeSeveral, "a ruling's numbers lead to several declarations; it is linked to none"},
+		{codeNoBorder, "a ruling came from someone who does not speak for the border; it moves nothing"},
+		{codeUnruled, "a ruling was cancelled; what it moved stays as it is until an officer corrects it"},
+		{codeState, "a record of the stage's state could not be read or written"},
+		{codeLate, "an instrument came or changed too late to be used: after release, refusal, cancellation or the deadline"},
+		{codeClosed, "a declaration was changed after its release; its decision stands"},
+		{codeOlder, "a version that is not newer than the one known; nothing changes"},
+		{codeBalance, "a balance does not add up; nothing is booked on the instrument any more"},
+		{codeOverused, "an instrument now states less than was used of it"},
+		{codeLapsed, "a reservation lapsed"},
+		{codePart, "the released part of a line cannot be counted in the instrument's unit; it stays reserved"},
+		{codeGiven, "a reservation was given back"},
+		{codeReserved, "a quantity was reserved"},
+		{codeConsumed, "a reserved quantity was consumed by a release"},
+		{codeInvalid, "what a release had consumed was given back: the declaration was invalidated"},
+		{codeSuccession, "what is left of a replaced instrument moved to its successor"},
+	}
+}
+
+// event puts out an event, keyed by the message that it is about.
+func (t *work) event(e messages.Event) {
+	e.V, e.Time, e.Stage = 1, t.tx.Now(), Name
+	value, err := json.Marshal(e)
+	if err != nil { // an event holds nothing that JSON cannot write
+		return
+	}
+	key := e.Message
+	if key == "" {
+		key = Name
+	}
+	t.tx.Emit(stage.Output{Topic: t.s.o.Events, Key: key, Headers: []stream.Header{{Key: "content-type", Value: []byte("application/json")}}, Value: value})
+}
+
+// about is an event about a declaration.
+func (d *dossier) about(state messages.State, code, text string, values map[string]string) messages.Event {
+	f := &d.Declaration
+	return messages.Event{State: state, Code: code, Text: text, Values: values, Document: f.Document, Message: f.Message, Kind: messages.KindDeclaration,
+		Subject: f.Subject, Version: f.Version, Sender: f.Sender, Decision: d.Number}
+}
+
+// about is an event about an instrument.
+func (in *Instrument) about(state messages.State, code, text string, values map[string]string) messages.Event {
+	return messages.Event{State: state, Code: code, Text: text, Values: values, Document: in.Document, Message: in.Message, Kind: in.Kind,
+		Subject: in.Subject, Version: in.Version, Sender: in.Sender}
+}

@@ -1,0 +1,69 @@
+package recognition
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// factSet collects the facts that a decision used, each once.
+type factSet map[string]messages.Fact
+
+func (d *decider) fact(f messages.Fact) string {
+	if d.facts == nil {
+		d.facts = factSet{}
+	}
+	d.facts[f.ID] = f
+	return f.ID
+}
+
+// list gives the facts in the order of their ids.
+func (s factSet) list() []messages.Fact {
+	out := make([]messages.Fact, 0, len(s))
+	for _, f := range s {
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b messages.Fact) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+func (d *decider) declarationFact() string {
+	return d.fact(messages.Fact{ID: "declaration", Source: d.decl.Sender, Value: d.decl.Subject + " v" + strconv.Itoa(d.decl.Version),
+		AsOf: d.instant.String() + " (" + d.instant.basis + ")", Known: d.decl.Known, Hash: d.decl.Message})
+}
+
+func (d *decider) instrumentFact(in *Instrument) string {
+	f := messages.Fact{ID: "instrument/" + in.Subject + "/" + in.ID, Source: in.Sender, Value: in.Status + " v" + strconv.Itoa(in.Version), Known: in.Known, Hash: in.Message}
+	if in.Issued != nil {
+		f.AsOf = in.Issued.Value
+	}
+	return d.fact(f)
+}
+
+func (d *decider) agreementFact(r *row) string {
+	return d.fact(messages.Fact{ID: "agreement/" + r.name(), Source: r.agreement.Border.Authority, Value: r.scope.ID, AsOf: r.agreement.InForce.From, Hash: r.ref.Hash})
+}
+
+func (d *decider) authorityFact(a *authority) string {
+	return d.fact(messages.Fact{ID: "authority/" + a.ID, Source: "register", Value: a.Country, Hash: d.rules.Hash()})
+}
+
+func (d *decider) balanceFact(in *Instrument, b *Balance) string {
+	return d.fact(messages.Fact{ID: "balance/" + in.ID + "/" + strconv.Itoa(b.Line), Source: "ledger", Value: string(b.Free) + " " + b.name() + " free", Known: in.Known})
+}
+
+// reference names an instrument in a decision.
+func (d *decider) reference(in *Instrument, line int) messages.InstrumentRef {
+	r := messages.InstrumentRef{Subject: in.Subject, Version: in.Version, Kind: in.Kind, Class: in.Class, Number: in.Number, Country: d.rules.country(in), Line: line}
+	if a := d.rules.issuer(in); a != nil {
+		r.Issuer = a.ID
+	} else if len(in.Issuers) > 0 {
+		r.Issuer = in.Issuers[len(in.Issuers)-1]
+	}
+	if in.Issued != nil {
+		r.Issued = in.Issued.Value
+	}
+	return r
+}

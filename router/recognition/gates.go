@@ -1,0 +1,265 @@
+package recognition
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// verdict is the result of one gate for one claim.
+type verdict struct {
+	result string
+	reason string
+	values map[string]string
+	facts  []string
+	until  time.Time // when what is unknown may have become known by itself
+}
+
+func passed(facts ...string) verdict { return verdict{result: pass, facts: facts} }
+
+// failed and open make the verdict of a reason; which of the two is fitting is in the table of reasons.
+func failed(reason string, values map[string]string) verdict {
+	return verdict{result: fail, reason: reason, values: values}
+}
+
+func open(reason string, values map[string]string) verdict {
+	return verdict{result: unknown, reason: reason, values: values}
+}
+
+// judge is the verdict of a reason, fail or unknown as the table says.
+func judge(reason string, values map[string]string) verdict {
+	if reasonTable()[reason].Outcome == messages.OutcomeIndeterminate {
+		return open(reason, values)
+	}
+	return failed(reason, values)
+}
+
+// weighing is one claim put to the gates of one row of an agreement.
+type weighing struct {
+	d      *decider
+	c      *claim
+	in     *Instrument
+	row    *row
+	issuer *authority
+	bal    *Balance         // of the line it is placed on, where the ledger is kept
+	need   messages.Decimal // in the balance's unit
+	lack   verdict          // why there is no need known
+	gates  [gates]verdict
+}
+
+// authentic is the second half of gate 0: who sent it, and whether a signature is false.
+func (w *weighing) authentic() verdict {
+	switch {
+	case w.in.Forged:
+		return failed("G0.SIGNATURE", nil)
+	case !w.d.rules.ownChannel(w.in) && !slices.Contains(w.row.agreement.Issuer.Channels, w.in.Sender):
+		return failed("G0.CHANNEL", map[string]string{"sender": w.in.Sender})
+	}
+	return passed(w.d.instrumentFact(w.in))
+}
+
+// agreed is gate 1: the agreement is in force, not suspended, and covers the goods.
+func (w *weighing) agreed() verdict {
+	values := map[string]string{"agreement": w.row.name(), "instant": w.d.instant.String(), "basis": w.d.instant.basis}
+	var v verdict
+	switch w.d.instant.within(w.row.inForce) {
+	case no:
+		return failed("G1.NOT_IN_FORCE", values)
+	case unclear:
+		v = open("G1.INSTANT", values)
+	}
+	for _, s := range w.row.suspended {
+		switch w.d.instant.within(s) {
+		case yes:
+			return failed("G1.SUSPENDED", values)
+		case unclear:
+			v = open("G1.INSTANT", values)
+		}
+	}
+	switch covered, code := w.row.covers(w.c.line); {
+	case covered == no:
+		return failed("G1.GOODS", map[string]string{"agreement": w.row.name(), "code": code})
+	case covered == unclear && v.reason == "":
+		v = open("G1.GOODS_UNSTATED", map[string]string{"agreement": w.row.name()})
+	}
+	if v.reason != "" {
+		return v
+	}
+	return passed(w.d.agreementFact(w.row), w.d.declarationFact())
+}
+
+func (r *row) name() string { return r.ref.ID + "@" + r.ref.Version }
+
+// covers tells whether a line's HS codes are all within the row's prefixes and outside what it excludes.
+func (r *row) covers(l *Goods) (answer, string) {
+	found := unclear
+	for _, c := range l.Codes {
+		if c.HS6 == "" {
+			continue
+		}
+		in := func(p string) bool { return strings.HasPrefix(c.HS6, p) }
+		if !slices.ContainsFunc(r.scope.HS, in) || slices.ContainsFunc(r.scope.Excluded, in) {
+			return no, c.HS6
+		}
+		found = yes
+	}
+	return found, ""
+}
+
+// procedure is gate 2.
+func (w *weighing) procedure() verdict {
+	names := w.c.line.Procedures
+	if len(names) == 0 {
+		names = w.d.decl.Procedures
+	}
+	names = append(slices.Clone(names), w.d.decl.Type)
+	for _, p := range w.row.scope.Procedures {
+		if slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(n, p) }) {
+			return passed(w.d.declarationFact())
+		}
+	}
+	values := map[string]string{"procedure": strings.Join(names, " "), "allowed": strings.Join(w.row.scope.Procedures, ", ")}
+	if len(names) == 1 && w.d.decl.Type == "" {
+		return open("G2.UNSTATED", values)
+	}
+	return failed("G2.PROCEDURE", values)
+}
+
+// competence is gate 3: the issuer was competent when it issued, and so were those it acts for.
+func (w *weighing) competence() verdict {
+	if w.in.PerformedBy != "" && !slices.Contains(w.row.scope.PerformedBy, w.in.PerformedBy) {
+		return failed("G3.PERFORMER", map[string]string{"performer": w.in.PerformedBy, "agreement": w.row.name(), "allowed": strings.Join(w.row.scope.PerformedBy, ", ")})
+	}
+	if len(w.in.Issuers) == 0 {
+		return open("G3.ISSUER", nil)
+	}
+	if w.issuer == nil {
+		return open("G3.UNREGISTERED", map[string]string{"issuer": w.in.Issuers[len(w.in.Issuers)-1]})
+	}
+	chain, err := w.d.rules.chain(w.issuer)
+	if len(w.row.scope.Issuers) > 0 && !slices.ContainsFunc(chain, func(a *authority) bool { return slices.Contains(w.row.scope.Issuers, a.ID) }) {
+		return failed("G3.NOT_LISTED", map[string]string{"authority": w.issuer.ID, "agreement": w.row.name()})
+	}
+	m, dated := momentOf(w.in.Issued, "issue")
+	if !dated {
+		return open("G3.UNDATED", nil)
+	}
+	var v verdict
+	facts := []string{w.d.instrumentFact(w.in)}
+	for i, a := range chain {
+		values := map[string]string{"authority": w.issuer.ID, "delegator": a.ID, "class": string(w.in.Class), "instant": m.String()}
+		switch a.competent(w.in.Class, m) {
+		case no:
+			if i == 0 {
+				return failed("G3.COMPETENCE", values)
+			}
+			return failed("G3.DELEGATION", values)
+		case unclear:
+			v = open("G3.INSTANT", values)
+		}
+		facts = append(facts, w.d.authorityFact(a))
+	}
+	switch {
+	case err != nil: // rules with a broken chain are not applied
+		return failed("G3.DELEGATION", map[string]string{"authority": w.issuer.ID, "delegator": chain[len(chain)-1].Delegator, "class": string(w.in.Class), "instant": m.String()})
+	case v.reason != "":
+		return v
+	}
+	return passed(facts...)
+}
+
+// validity is gate 8. A reservation made while the instrument was valid counts as of then.
+func (w *weighing) validity() verdict {
+	m := w.d.instant
+	reserved := w.held()
+	if reserved != nil {
+		m = exactly(reserved.At, "reservation")
+	}
+	values := map[string]string{"instant": m.String(), "basis": m.basis, "agreement": w.row.name()}
+	if w.in.Status == "expired" && reserved == nil {
+		values["end"] = w.in.endText("its issuer says so")
+		return failed("G8.EXPIRED", values)
+	}
+	var v verdict
+	if start, ok := startOf(w.in.Start); ok {
+		values["start"] = w.in.Start.Value
+		switch m.from(start) {
+		case no:
+			return failed("G8.NOT_YET", values)
+		case unclear:
+			values["limit"] = w.in.Start.Value
+			v = open("G8.INSTANT", values)
+		}
+	}
+	end, ok := w.end()
+	switch {
+	case !ok && !w.row.unlimited:
+		return open("G8.NO_END", values)
+	case ok:
+		values["end"] = w.in.endText(stamp(end.hi))
+		switch m.until(end) {
+		case no:
+			return failed("G8.EXPIRED", values)
+		case unclear:
+			values["limit"] = values["end"]
+			v = open("G8.INSTANT", values)
+		}
+	}
+	if v.reason != "" {
+		return v
+	}
+	return passed(w.d.instrumentFact(w.in), w.d.declarationFact())
+}
+
+// end is when the instrument ends: as it says, else the agreement's term from its issue.
+func (w *weighing) end() (limit, bool) {
+	if w.in.End != nil {
+		return endOf(w.in.End)
+	}
+	m, ok := momentOf(w.in.Issued, "issue")
+	if !ok || w.row.term == 0 {
+		return limit{}, false
+	}
+	return limit{m.earliest.Add(w.row.term), m.latest.Add(w.row.term)}, true
+}
+
+func (in *Instrument) endText(other string) string {
+	if in.End != nil {
+		return in.End.Value
+	}
+	return other
+}
+
+// held is the reservation that covers all the claim needs, where there is one.
+func (w *weighing) held() *Held {
+	h := w.d.holdings[w.in.ID]
+	if h == nil || w.bal == nil || w.need == "" {
+		return nil
+	}
+	x := h.held(w.c.line.Number, w.bal.Line)
+	if x == nil || x.Lapsed || x.Reserved.Add(x.Consumed).Cmp(w.need) < 0 {
+		return nil
+	}
+	return x
+}
+
+// product is gate 10, but for what other lines of the declaration do to it.
+func (w *weighing) product() verdict {
+	if !w.c.placed.ok() {
+		return judge(w.c.placed.reason, w.c.placed.values)
+	}
+	l := w.c.placed.line
+	if d, c := w.c.line.Origins, l.Origins; len(d) > 0 && len(c) > 0 && !slices.ContainsFunc(d, func(o string) bool { return slices.Contains(c, o) }) {
+		return failed("G10.ORIGIN", map[string]string{"declared": strings.Join(d, ", "), "certified": strings.Join(c, ", ")})
+	}
+	to := w.d.decl.Destination
+	if to == "" {
+		to = w.d.border
+	}
+	if w.in.Destination != "" && w.in.Destination != to {
+		return failed("G10.DESTINATION", map[string]string{"declared": to, "certified": w.in.Destination})
+	}
+	return passed(w.d.instrumentFact(w.in), w.d.declarationFact())
+}

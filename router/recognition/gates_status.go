@@ -1,0 +1,153 @@
+package recognition
+
+import (
+	"slices"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// usable is gate 7: the instrument's status and results allow its use now.
+func (w *weighing) usable() verdict {
+	in := w.in
+	if in.Unread {
+		return open("G7.UNREAD", nil)
+	}
+	values := map[string]string{"status": in.Status, "successor": in.ReplacedBy}
+	switch in.Status {
+	case "valid", "expired": // that it expired is for gate 8
+	case "withdrawn":
+		return failed("G7.WITHDRAWN", values)
+	case "revoked":
+		return failed("G7.REVOKED", values)
+	case "rejected":
+		return failed("G7.REJECTED", values)
+	case "replaced":
+		return failed("G7.REPLACED", values)
+	case "suspended":
+		return open("G7.SUSPENDED", values)
+	case "draft", "pending":
+		return failed("G7.PENDING", values)
+	case "depleted":
+		if w.held() == nil {
+			return failed("G7.DEPLETED", values)
+		}
+	default:
+		return open("G7.STATUS", values)
+	}
+	v := w.results()
+	if issued := w.issued(); issued.result == fail || v.result == pass {
+		v = issued
+	}
+	if v.result == pass && in.Kind == messages.KindInspection {
+		v = w.controls()
+	}
+	if other := w.d.contradicted(w.c); v.result == pass && other != nil {
+		return open("G7.CONTRADICTED", map[string]string{"other": other.name()})
+	}
+	return v
+}
+
+// results looks at the conclusions that stand on the instrument: one bad one spoils it, one open one leaves it open.
+func (w *weighing) results() verdict {
+	v := passed(w.d.instrumentFact(w.in))
+	for _, r := range w.in.Results {
+		switch r {
+		case satisfactory, satisfactoryAfter:
+		case notSatisfactory:
+			return failed("G7.RESULT", map[string]string{"result": r})
+		default:
+			v = open("G7.RESULT_OPEN", map[string]string{"result": r})
+		}
+	}
+	return v
+}
+
+// issued asks whether the instrument is issued yet.
+func (w *weighing) issued() verdict {
+	issued, ok := startOf(w.in.Issued)
+	if !ok {
+		return open("G7.UNDATED", nil)
+	}
+	values := map[string]string{"issued": w.in.Issued.Value}
+	switch exactly(w.d.now, "now").from(issued) {
+	case no:
+		v := failed("G7.NOT_ISSUED", values)
+		v.until = issued.lo
+		return v
+	case unclear:
+		v := open("G7.INSTANT", values)
+		v.until = issued.hi
+		return v
+	}
+	return passed(w.d.instrumentFact(w.in))
+}
+
+// controls asks whether an inspection carried out anything that the agreement waives.
+func (w *weighing) controls() verdict {
+	if len(w.in.Checks) == 0 {
+		return open("G7.CONTROLS_UNSTATED", nil)
+	}
+	waives := slices.ContainsFunc(w.row.scope.Effects, func(e messages.Effect) bool { return e.Type == waive })
+	if granted, _ := w.effects(); waives && !slices.ContainsFunc(granted, func(e messages.Effect) bool { return e.Type == waive }) {
+		return failed("G7.CONTROLS", map[string]string{"agreement": w.row.name()})
+	}
+	return passed(w.d.instrumentFact(w.in))
+}
+
+// waive is the effect that leaves a control out.
+const waive = "waive"
+
+// effects are what the row grants, and the controls it would waive but that an inspection did not carry out: what was not
+// done there is done here.
+func (w *weighing) effects() (granted []messages.Effect, missing []messages.Control) {
+	for _, e := range w.row.scope.Effects {
+		if w.in.Kind == messages.KindInspection && e.Type == waive && !w.in.carriedOut(e.Control, w.c.line.Number) {
+			missing = append(missing, e.Control)
+			continue
+		}
+		granted = append(granted, e)
+	}
+	return granted, missing
+}
+
+// carriedOut tells whether a control was carried out on a line, everywhere with a good result.
+func (in *Instrument) carriedOut(control messages.Control, line int) bool {
+	done := false
+	for _, c := range in.Checks {
+		if c.Control != control || len(c.Lines) > 0 && !slices.Contains(c.Lines, line) {
+			continue
+		}
+		switch {
+		case c.Performed && (c.Result == "" || c.Result == satisfactory || c.Result == satisfactoryAfter):
+			done = true
+		case c.Performed, c.Result == notSatisfactory:
+			return false
+		}
+	}
+	return done
+}
+
+// contradicted finds an unsatisfactory inspection of the same line that is not known to be older than the claim's own.
+func (d *decider) contradicted(c *claim) *Instrument {
+	if c.in.Kind != messages.KindInspection {
+		return nil
+	}
+	own, dated := momentOf(c.in.Issued, "issue")
+	for _, o := range d.claims {
+		if o.line != c.line || o.in == nil || o.in == c.in || o.in.Kind != messages.KindInspection || !slices.Contains(o.in.Results, notSatisfactory) ||
+			closing(o.in.Status) || !d.rules.channel(d.border, o.in) {
+			continue
+		}
+		if other, ok := momentOf(o.in.Issued, "issue"); !ok || !dated || !other.latest.Before(own.earliest) {
+			return o.in
+		}
+	}
+	return nil
+}
+
+func (in *Instrument) name() string {
+	if in.Number != "" {
+		return in.Number
+	}
+	return in.Subject
+}

@@ -1,0 +1,250 @@
+package recognition
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// fit is how a declaration line and an instrument line go together. An empty reason is a fit.
+type fit struct {
+	reason string
+	values map[string]string
+	// sixOnly says that nothing but six digits of different lists speaks for it.
+	sixOnly bool
+}
+
+func (f fit) ok() bool { return f.reason == "" }
+
+// misfit says that two lines are of different goods; what is merely unknown may still be the same.
+func (f fit) misfit() bool {
+	return f.reason != "" && reasonTable()[f.reason].Outcome == messages.OutcomeNotRecognised
+}
+
+// compare puts a declared line beside a certified one: as many digits as both state in one list, at least six; and where
+// both state scientific names, lots or identifiers, these must agree too.
+func compare(d, c *Goods) fit {
+	f, named := compareCodes(d, c)
+	if f.misfit() {
+		return f
+	}
+	if len(d.Scientific) > 0 && len(c.Scientific) > 0 {
+		switch sameNames(d.Scientific, c.Scientific) {
+		case no:
+			return differ("G10.NAME", strings.Join(d.Scientific, ", "), strings.Join(c.Scientific, ", "))
+		case unclear:
+			if f.ok() {
+				f = differ("G10.NAME_UNCLEAR", strings.Join(d.Scientific, ", "), strings.Join(c.Scientific, ", "))
+			}
+		case yes:
+			named = true
+		}
+	}
+	marked, marks := compareMarks(d, c)
+	if !marks.ok() {
+		return marks
+	}
+	if f.ok() && (named || marked) {
+		f.sixOnly = false
+	}
+	return f
+}
+
+func differ(reason, declared, certified string) fit {
+	return fit{reason: reason, values: map[string]string{"declared": declared, "certified": certified}}
+}
+
+// compareCodes compares list by list. National digits of different lists are never compared. named says that
+// both name the same species by code.
+func compareCodes(d, c *Goods) (f fit, named bool) {
+	more, six, edition := false, false, false
+	for _, x := range d.Codes {
+		for _, y := range c.Codes {
+			switch {
+			case x.System == species && y.System == species:
+				if !shares(d.Codes, c.Codes, species) {
+					return differ("G10.NAME", list(d.Codes), list(c.Codes)), false
+				}
+				named = true
+				continue
+			case x.HS6 == "" || y.HS6 == "":
+				continue
+			case x.Edition != "" && y.Edition != "" && x.Edition != y.Edition:
+				edition = true
+				continue
+			case x.HS6 != y.HS6:
+				return differ("G10.HS", list(d.Codes), list(c.Codes)), false
+			}
+			if x.System == y.System {
+				n := min(len(x.Code), len(y.Code))
+				if x.Code[:n] != y.Code[:n] {
+					return differ("G10.HS", list(d.Codes), list(c.Codes)), false
+				}
+				more = more || n > 6
+			}
+			six = true
+		}
+	}
+	switch {
+	case six:
+		return fit{sixOnly: !more}, named
+	case edition:
+		return differ("G10.EDITION", list(d.Codes), list(c.Codes)), named
+	}
+	return differ("G10.UNSTATED", list(d.Codes), list(c.Codes)), named
+}
+
+// species is the one list outside the HS that both sides of a border share: EPPO codes.
+const species = "EPPO"
+
+// shares tells whether both sides state one code of a system in common.
+func shares(a, b []Commodity, system string) bool {
+	return slices.ContainsFunc(a, func(x Commodity) bool {
+		return x.System == system && slices.ContainsFunc(b, func(y Commodity) bool { return y.System == system && y.Code == x.Code })
+	})
+}
+
+func list(cs []Commodity) string {
+	var out []string
+	for _, c := range cs {
+		s := c.System + " " + c.Code
+		if c.Edition != "" {
+			s += fmt.Sprintf(" (%s)", c.Edition)
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, ", ")
+}
+
+// sameNames compares scientific names without authors and ranks: yes where one stands on both sides, unclear where one is
+// the genus of another, no where none has to do with any.
+func sameNames(a, b []string) answer {
+	best := no
+	for _, x := range a {
+		for _, y := range b {
+			p, q := taxon(x), taxon(y)
+			switch n := min(len(p), len(q)); {
+			case n == 0:
+				best = max(best, unclear)
+			case slices.Equal(p, q):
+				return yes
+			case slices.Equal(p[:n], q[:n]):
+				best = max(best, unclear)
+			}
+		}
+	}
+	return best
+}
+
+// taxon is the words of a scientific name, upper case, without authors ("L.", "(Mill.)") and ranks ("spp.").
+func taxon(name string) []string {
+	var out []string
+	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == ',' || r == ';' || r == '\t' }) {
+		if strings.HasSuffix(w, ".") || strings.HasPrefix(w, "(") || strings.HasSuffix(w, ")") {
+			continue
+		}
+		w = strings.ToUpper(w)
+		if w == "SP" || w == "SPP" || w == "L" || w == "X" || w == "×" {
+			continue
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// compareMarks compares lots and identifiers type by type: of a type that both sides state, all that is declared must be
+// certified. agreed says that at least one type did.
+func compareMarks(d, c *Goods) (agreed bool, f fit) {
+	for _, m := range d.Marks {
+		typ, _, _ := strings.Cut(m, ":")
+		if !slices.ContainsFunc(c.Marks, func(s string) bool { return strings.HasPrefix(s, typ+":") }) {
+			continue
+		}
+		if !slices.Contains(c.Marks, m) {
+			return false, differ("G10.IDENTIFIER", strings.Join(d.Marks, ", "), strings.Join(c.Marks, ", "))
+		}
+		agreed = true
+	}
+	return agreed, fit{}
+}
+
+// placed is the instrument line that a claim falls on; line is nil where there is none, and fit says why.
+type placed struct {
+	fit
+	line *Goods
+}
+
+// place finds the one line of an instrument that covers a declared line: the stated one, else the only one that fits.
+// Lines that may fit, as far as is known, count too: with two of them nobody can tell.
+func place(d *Goods, in *Instrument, stated int) placed {
+	if stated > 0 {
+		for i := range in.Lines {
+			if in.Lines[i].Number == stated {
+				return placed{compare(d, &in.Lines[i]), &in.Lines[i]}
+			}
+		}
+		return placed{fit: fit{reason: "G10.NO_LINE", values: map[string]string{"line": fmt.Sprint(stated)}}}
+	}
+	if len(in.Lines) == 0 {
+		return placed{fit: differ("G10.UNSTATED", list(d.Codes), "no lines")}
+	}
+	var found []placed
+	var first fit
+	for i := range in.Lines {
+		f := compare(d, &in.Lines[i])
+		if i == 0 {
+			first = f
+		}
+		if !f.misfit() {
+			found = append(found, placed{f, &in.Lines[i]})
+		}
+	}
+	switch len(found) {
+	case 0:
+		if len(in.Lines) > 1 {
+			first.values = map[string]string{"declared": describe(d), "certified": describeAll(in.Lines)}
+		}
+		return placed{fit: first}
+	case 1:
+		return found[0]
+	}
+	var lines []string
+	for _, p := range found {
+		lines = append(lines, describe(p.line))
+	}
+	return placed{fit: differ("G10.LINE", describe(d), strings.Join(lines, " or "))}
+}
+
+// describe names a line for people.
+func describe(g *Goods) string {
+	words := slices.Concat(g.Scientific, g.Names, g.Descriptions)
+	s := fmt.Sprintf("line %d %s", g.Number, list(g.Codes))
+	if len(words) > 0 {
+		s += " " + words[0]
+	}
+	return s
+}
+
+func describeAll(gs []Goods) string {
+	var out []string
+	for i := range gs {
+		out = append(out, describe(&gs[i]))
+	}
+	return strings.Join(out, "; ")
+}
+
+// signature is all by which two declared lines may be seen to be of different goods.
+func signature(g *Goods) string {
+	var parts []string
+	for _, c := range g.Codes {
+		parts = append(parts, c.System+":"+c.Code)
+	}
+	slices.Sort(parts)
+	for _, ts := range [][]string{g.Scientific, g.Names, g.Descriptions} {
+		parts = append(parts, "|")
+		parts = append(parts, slices.Sorted(slices.Values(folded(ts)))...)
+	}
+	return strings.Join(parts, " ")
+}

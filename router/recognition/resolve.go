@@ -1,0 +1,344 @@
+package recognition
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// The kinds of match that an agreement may accept.
+const (
+	matchMRN       = "mrn"
+	matchUCR       = "ucr"
+	matchSeal      = "container+seal"
+	matchTransport = "container+transportDocument"
+)
+
+// The bases of claims.
+const (
+	cited   = "cited"
+	matched = "matched"
+)
+
+// claim is the statement that an instrument covers a declaration line.
+type claim struct {
+	id        string
+	basis     string
+	line      *Goods
+	citations []*Citation
+	classes   []messages.DocumentClass // what the instrument may be
+	matches   []string                 // of a matched claim: which kinds of match hold
+	// in is nil where it is not known which instrument is meant; then open says why.
+	in         *Instrument
+	open       verdict
+	candidates []*Instrument
+	placed     placed
+}
+
+// stated is the instrument line that the declaration names; two different ones are -1.
+func (c *claim) stated() int {
+	line := 0
+	take := func(n int) {
+		switch {
+		case n == 0:
+		case line == 0:
+			line = n
+		case line != n:
+			line = -1
+		}
+	}
+	for _, ct := range c.citations {
+		take(ct.DocumentLine)
+		for _, w := range ct.WriteOffs {
+			if w.Line == 0 || w.Line == c.line.Number {
+				take(w.DocumentLine)
+			}
+		}
+	}
+	return line
+}
+
+// resolve makes the claims of a declaration, line by line in order.
+func (d *decider) resolve() []*claim {
+	var out []*claim
+	for i := range d.decl.Lines {
+		l := &d.decl.Lines[i]
+		found := d.cited(l)
+		found = append(found, d.matched(l, found)...)
+		out = append(out, found...)
+	}
+	return out
+}
+
+// cited makes one claim for each number that a line cites under a class that some agreement names.
+func (d *decider) cited(l *Goods) []*claim {
+	var out []*claim
+	for i := range d.decl.Citations {
+		ct := &d.decl.Citations[i]
+		if len(ct.Lines) > 0 && !slices.Contains(ct.Lines, l.Number) {
+			continue
+		}
+		classes := d.named(ct.Classes)
+		if len(classes) == 0 {
+			continue
+		}
+		j := slices.IndexFunc(out, func(c *claim) bool { return c.citations[0].Folded == ct.Folded })
+		if j < 0 {
+			j = len(out)
+			out = append(out, &claim{id: claimID(d.decl.Subject, l.Number, ct.Folded), basis: cited, line: l})
+		}
+		out[j].citations = append(out[j].citations, ct)
+		for _, class := range classes {
+			if !slices.Contains(out[j].classes, class) {
+				out[j].classes = append(out[j].classes, class)
+			}
+		}
+	}
+	for _, c := range out {
+		d.identify(c)
+	}
+	return out
+}
+
+func claimID(subject string, line int, what string) string {
+	return subject + "#" + strconv.Itoa(line) + "/" + what
+}
+
+// named keeps the classes that some agreement of this border names.
+func (d *decider) named(classes []messages.DocumentClass) []messages.DocumentClass {
+	var out []messages.DocumentClass
+	for _, class := range classes {
+		if len(d.rules.rowsFor(d.border, class)) > 0 {
+			out = append(out, class)
+		}
+	}
+	return out
+}
+
+// identify finds the instrument that a citation means: those of the number whose class is compatible, without those that
+// contradict what is stated. One left: that one.
+func (d *decider) identify(c *claim) {
+	number := c.citations[0].Folded
+	values := map[string]string{"number": c.citations[0].Number}
+	var found []*Instrument
+	for _, in := range d.instruments {
+		if in.Folded == number && number != "" && slices.Contains(c.classes, in.Class) && !slices.ContainsFunc(c.citations, func(ct *Citation) bool { return d.contradicts(ct, in) }) {
+			found = append(found, in)
+		}
+	}
+	found = d.withoutCopies(found)
+	if w, ok := d.waits[number]; ok && w.Over { // final for this version of the declaration
+		d.waiting[number] = true
+		values["deadline"] = stamp(w.Deadline)
+		c.open, c.candidates = open("G0.NEVER_ARRIVED", values), found
+		return
+	}
+	if weak(number) && !c.strengthened(found) {
+		c.open, c.candidates = open("G0.WEAK_NUMBER", values), found
+		return
+	}
+	switch len(found) {
+	case 0:
+		d.await(c, values)
+	case 1:
+		c.in = found[0]
+	default:
+		values["count"] = strconv.Itoa(len(found))
+		c.open, c.candidates = open("G0.AMBIGUOUS", values), found
+	}
+}
+
+// contradicts tells whether an instrument is of another country, date or UCR than the citation states.
+func (d *decider) contradicts(ct *Citation, in *Instrument) bool {
+	country := d.rules.country(in)
+	if ct.Country != "" && country != "" && ct.Country != country {
+		return true
+	}
+	if !overlap(ct.Issued, in.Issued) {
+		return true
+	}
+	declared, certified := ucrs(d.keysOf(nil)), ucrs(in.Keys)
+	for i := range d.decl.Lines {
+		declared = append(declared, ucrs(d.decl.Lines[i].Keys)...)
+	}
+	return len(declared) > 0 && len(certified) > 0 && !slices.ContainsFunc(declared, func(u string) bool { return slices.Contains(certified, u) })
+}
+
+func ucrs(ks []Key) []string {
+	var out []string
+	for _, k := range ks {
+		if k.Type == keyUCR {
+			out = append(out, k.Folded)
+		}
+	}
+	return out
+}
+
+// withoutCopies drops what came through no channel where the same instrument came through one: ports often send copies.
+func (d *decider) withoutCopies(found []*Instrument) []*Instrument {
+	if len(found) < 2 {
+		return found
+	}
+	return slices.DeleteFunc(slices.Clone(found), func(in *Instrument) bool {
+		return !d.rules.channel(d.border, in) && slices.ContainsFunc(found, func(o *Instrument) bool {
+			return o != in && d.rules.channel(d.border, o) && d.rules.same(in, o)
+		})
+	})
+}
+
+// same tells whether two records are of one instrument: equal class, number, issuing country, issuer and date of issue.
+func (b *Rulebook) same(x, y *Instrument) bool {
+	if x.Kind != y.Kind || x.Class != y.Class || x.Folded != y.Folded || b.country(x) != b.country(y) {
+		return false
+	}
+	if (x.Issued == nil) != (y.Issued == nil) || !overlap(x.Issued, y.Issued) {
+		return false
+	}
+	p, q := b.issuer(x), b.issuer(y)
+	if p != nil || q != nil {
+		return p == q
+	}
+	return len(x.Issuers) > 0 && len(y.Issuers) > 0 && messages.Fold(x.Issuers[0]) == messages.Fold(y.Issuers[0])
+}
+
+// strengthened tells whether a weak number is backed by country and date, in the citation and in each instrument found.
+func (c *claim) strengthened(found []*Instrument) bool {
+	backed := slices.ContainsFunc(c.citations, func(ct *Citation) bool { return ct.Country != "" && ct.Issued != nil && ct.Folded != "" })
+	return backed && !slices.ContainsFunc(found, func(in *Instrument) bool { return in.Country == "" || in.Issued == nil })
+}
+
+// await says how long an instrument that is not here is waited for. What has only a part of the number in common is
+// shown, never taken.
+func (d *decider) await(c *claim, values map[string]string) {
+	number := c.citations[0].Folded
+	w, ok := d.waits[number]
+	if !ok {
+		w = Wait{Folded: number, Since: d.now, Deadline: d.now.Add(d.patience(c))}
+		d.waits[number] = w
+	}
+	d.waiting[number] = true
+	for _, in := range d.near {
+		if slices.Contains(c.classes, in.Class) && partOf(number, in.Folded) && len(c.candidates) < maxCandidates {
+			c.candidates = append(c.candidates, in)
+		}
+	}
+	values["deadline"] = stamp(w.Deadline)
+	c.open = open("G0.AWAITED", values)
+	c.open.until = w.Deadline
+}
+
+// maxCandidates bounds how many instruments are shown beside a claim.
+const maxCandidates = 10
+
+// defaultAwait is how long is waited where no agreement says it.
+const defaultAwait = 10 * 24 * time.Hour
+
+// patience is the longest time that an agreement which the citation may fall under gives.
+func (d *decider) patience(c *claim) time.Duration {
+	var best time.Duration
+	for _, class := range c.classes {
+		for _, r := range d.rules.rowsFor(d.border, class) {
+			if country := c.citations[0].Country; country == "" || country == r.agreement.Issuer.Country {
+				best = max(best, r.await)
+			}
+		}
+	}
+	if best == 0 {
+		return defaultAwait
+	}
+	return best
+}
+
+// partOf tells whether one number is the head or the tail of the other, and long enough to mean something.
+func partOf(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return a != b && !weak(a) && (strings.HasPrefix(b, a) || strings.HasSuffix(b, a))
+}
+
+// matched makes a claim for each instrument that shares references with a line as some agreement accepts.
+func (d *decider) matched(l *Goods, have []*claim) []*claim {
+	var out []*claim
+	for _, in := range d.instruments {
+		if slices.ContainsFunc(have, func(c *claim) bool { return c.in == in }) {
+			continue
+		}
+		accepted := map[string]bool{}
+		for _, r := range d.rules.rowsFor(d.border, in.Class) {
+			if r.agreement.Issuer.Country == d.rules.country(in) {
+				for _, m := range r.scope.Match {
+					accepted[m] = true
+				}
+			}
+		}
+		var holds []string
+		for _, m := range []string{matchMRN, matchUCR, matchSeal, matchTransport} {
+			if accepted[m] && d.matches(m, l, in) {
+				holds = append(holds, m)
+			}
+		}
+		if len(holds) > 0 {
+			out = append(out, &claim{id: claimID(d.decl.Subject, l.Number, in.Subject), basis: matched, line: l, classes: []messages.DocumentClass{in.Class}, matches: holds, in: in})
+		}
+	}
+	return out
+}
+
+// matches tells whether a line and an instrument share what a kind of match asks for.
+func (d *decider) matches(kind string, l *Goods, in *Instrument) bool {
+	if len(in.Covers) > 0 && !slices.Contains(in.Covers, l.Number) {
+		return false
+	}
+	keys := d.keysOf(l)
+	switch kind {
+	case matchMRN:
+		return shareKey(keyMRN, keys, in.Keys, l.Number)
+	case matchUCR:
+		return shareKey(keyUCR, keys, in.Keys, l.Number)
+	}
+	for _, e := range d.decl.Equipment {
+		if !slices.Contains(l.Equipment, e.ID) || len(e.ID) < 5 || !d.sameLoading(in) {
+			continue
+		}
+		for _, o := range in.Equipment {
+			if o.ID != e.ID {
+				continue
+			}
+			seal := slices.ContainsFunc(e.Seals, func(s string) bool { return slices.Contains(o.Seals, s) })
+			if kind == matchSeal && seal || kind == matchTransport && shareKey(keyTransport, keys, in.Keys, l.Number) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// keysOf are the keys that hold for a line: the head's and its own.
+func (d *decider) keysOf(l *Goods) []Key {
+	if l == nil {
+		return d.decl.Keys
+	}
+	return addKeys(slices.Clone(d.decl.Keys), l.Keys...)
+}
+
+// shareKey tells whether both have a key of a type in common. A key of the instrument that names a line of the thing referred
+// to speaks of that line only.
+func shareKey(typ string, declared, certified []Key, line int) bool {
+	return slices.ContainsFunc(certified, func(k Key) bool {
+		return k.Type == typ && (k.Line == 0 || k.Line == line) &&
+			slices.ContainsFunc(declared, func(o Key) bool { return o.Type == typ && o.Folded == k.Folded })
+	})
+}
+
+// loading is how far an instrument and a declaration may lie apart for a container to be the same loading of it.
+const loading = 45 * 24 * time.Hour
+
+// sameLoading tells whether an instrument is of the time of the declaration: containers go round, and seals are numbered anew.
+func (d *decider) sameLoading(in *Instrument) bool {
+	m, ok := momentOf(in.Issued, "")
+	return ok && !m.latest.Before(d.instant.earliest.Add(-loading)) && !m.earliest.After(d.instant.latest.Add(loading))
+}

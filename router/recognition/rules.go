@@ -1,0 +1,246 @@
+package recognition
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// Built are the gates that exist. An agreement that requires another is refused as a whole, for what cannot be
+// tested may not be promised.
+func Built() []int { return []int{0, 1, 2, 3, 7, 8, 10, 11} }
+
+// gates is how many gates there are, from 0.
+const gates = 15
+
+// ErrRules says that rules cannot be applied. Nothing of them is.
+var ErrRules = errors.New("rules cannot be applied")
+
+// Rulebook is rules made ready to decide by. It is immutable and safe for concurrent use; the nil Rulebook
+// holds no agreement.
+type Rulebook struct {
+	hash        string
+	agreements  map[string]string // "id@version" to hash
+	rows        []*row
+	authorities map[string]*authority
+	order       []*authority
+}
+
+// row is one scope of an agreement with what gates read of it, parsed.
+type row struct {
+	agreement   *messages.Agreement
+	scope       *messages.Scope
+	ref         messages.AgreementRef
+	inForce     span
+	suspended   []span
+	await       time.Duration // 0: the default
+	reservation time.Duration // 0: until released or given back
+	term        time.Duration // 0: none stated
+	unlimited   bool
+	required    [gates]bool
+	ledger      bool
+}
+
+// span is a stretch of time, from inclusive, until exclusive, zero until open.
+type span struct{ from, until time.Time }
+
+// Compile parses rules and refuses, with all that is wrong, what could not be decided by: an unbuilt gate, a
+// span or duration that cannot be read, an authority that does not exist. Dates in rules begin at midnight UTC; an
+// agreement for which that is not exact states times.
+func Compile(r messages.Rules) (*Rulebook, error) {
+	b := &Rulebook{agreements: map[string]string{}, authorities: map[string]*authority{}}
+	var bad []error
+	say := func(format string, a ...any) { bad = append(bad, fmt.Errorf(format, a...)) }
+	b.compileAuthorities(r.Authorities, say)
+	for i := range r.Agreements {
+		b.compileAgreement(&r.Agreements[i], say)
+	}
+	if len(bad) > 0 {
+		return nil, fmt.Errorf("%w: %w", ErrRules, errors.Join(bad...))
+	}
+	slices.SortStableFunc(b.rows, func(x, y *row) int {
+		return strings.Compare(x.ref.ID+"\x00"+x.ref.Version, y.ref.ID+"\x00"+y.ref.Version)
+	})
+	b.hash = hashJSON(r)
+	return b, nil
+}
+
+// Hash is the SHA-256 in hex of the rules' canonical JSON; decisions name it.
+func (b *Rulebook) Hash() string {
+	if b == nil {
+		return hashJSON(messages.Rules{})
+	}
+	return b.hash
+}
+
+func (b *Rulebook) compileAgreement(a *messages.Agreement, say func(string, ...any)) {
+	name := fmt.Sprintf("agreement %q version %q", a.ID, a.Version)
+	if a.ID == "" || a.Version == "" {
+		say("%s: id and version are required", name)
+	}
+	key := a.ID + "@" + a.Version
+	if b.agreements[key] != "" {
+		say("%s: is there twice", name)
+	}
+	b.agreements[key] = hashJSON(a)
+	for _, side := range []messages.AgreementSide{a.Issuer, a.Border} {
+		if !codes.Country(side.Country) {
+			say("%s: %q is not a country", name, side.Country)
+		}
+	}
+	inForce, err := parseSpan(a.InForce)
+	if err != nil {
+		say("%s: in force: %w", name, err)
+	}
+	var suspended []span
+	for _, s := range a.Suspended {
+		sp, err := parseSpan(s)
+		if err != nil {
+			say("%s: suspended: %w", name, err)
+		}
+		suspended = append(suspended, sp)
+	}
+	if len(a.Scopes) == 0 {
+		say("%s: has no scope", name)
+	}
+	for i := range a.Scopes {
+		s := &a.Scopes[i]
+		r := &row{agreement: a, scope: s, ref: messages.AgreementRef{ID: a.ID, Version: a.Version, Hash: b.agreements[key]}, inForce: inForce, suspended: suspended}
+		b.compileScope(r, func(format string, v ...any) { say("%s scope %q: "+format, append([]any{name, s.ID}, v...)...) })
+		b.rows = append(b.rows, r)
+	}
+}
+
+func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
+	s := r.scope
+	if len(s.Instruments) == 0 || len(s.HS) == 0 || len(s.Procedures) == 0 || len(s.Effects) == 0 || len(s.Gates) == 0 {
+		say("instruments, hs, procedures, gates and effects are required")
+	}
+	for _, g := range s.Gates {
+		switch {
+		case g < 0 || g >= gates:
+			say("there is no gate %d", g)
+		case !slices.Contains(Built(), g):
+			say("requires gate %d, which is not built", g)
+		default:
+			r.required[g] = true
+		}
+	}
+	// Without these there is nothing to recognise, so no agreement can do without them.
+	r.required[0], r.required[1], r.required[7] = true, true, true
+	r.ledger = s.Quantity != "none" && r.required[11]
+	for _, p := range append(slices.Clone(s.HS), s.Excluded...) {
+		if len(p) < 2 || len(p) > 6 || strings.Trim(p, "0123456789") != "" {
+			say("%q is not a prefix of an HS code", p)
+		}
+	}
+	for _, id := range s.Issuers {
+		if b.authorities[id] == nil {
+			say("issuer %q is not in the register", id)
+		}
+	}
+	for _, m := range s.Match {
+		if !slices.Contains([]string{matchMRN, matchUCR, matchSeal, matchTransport}, m) {
+			say("%q is no kind of match", m)
+		}
+	}
+	for i, e := range s.Effects {
+		if e.Type == "" || e.Type == waive && e.Control == "" {
+			say("effect %d says nothing", i+1)
+		}
+	}
+	duration := func(what, v string) time.Duration {
+		d, err := time.ParseDuration(v)
+		if v != "" && (err != nil || d <= 0 || d > 100*365*24*time.Hour) {
+			say("%s: %q is not a duration", what, v)
+		}
+		return d
+	}
+	r.await, r.reservation = duration("await", s.Await), duration("reservation", s.Reservation)
+	if r.unlimited = s.Term == "unlimited"; !r.unlimited {
+		r.term = duration("term", s.Term)
+	}
+}
+
+// rowsFor lists the rows of a border that name a class.
+func (b *Rulebook) rowsFor(border string, class messages.DocumentClass) []*row {
+	var out []*row
+	if b == nil {
+		return nil
+	}
+	for _, r := range b.rows {
+		if r.agreement.Border.Country == border && slices.Contains(r.scope.Instruments, class) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// BorderChannel tells whether a sender speaks for the authority of a border: it is named as the border side's
+// channel by an agreement; where no agreement names any, its country must be the border's.
+func (b *Rulebook) BorderChannel(border, sender, country string) bool {
+	named := false
+	if b != nil {
+		for _, r := range b.rows {
+			if r.agreement.Border.Country != border {
+				continue
+			}
+			named = named || len(r.agreement.Border.Channels) > 0
+			if slices.Contains(r.agreement.Border.Channels, sender) {
+				return true
+			}
+		}
+	}
+	return !named && country == border && country != ""
+}
+
+// parseSpan reads RFC 3339 dates or times.
+func parseSpan(s messages.Span) (span, error) {
+	from, err := parsePoint(s.From)
+	if err != nil {
+		return span{}, err
+	}
+	if s.Until == "" {
+		return span{from: from}, nil
+	}
+	until, err := parsePoint(s.Until)
+	if err != nil {
+		return span{}, err
+	}
+	if !from.Before(until) {
+		return span{}, fmt.Errorf("%q is not before %q", s.From, s.Until)
+	}
+	return span{from, until}, nil
+}
+
+func parsePoint(s string) (time.Time, error) {
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is neither a date nor an RFC 3339 time", s)
+}
+
+// hashJSON is the SHA-256 in hex of v as JSON. What is hashed here holds nothing that JSON cannot write.
+func hashJSON(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		data = []byte(err.Error())
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// changedError says that an agreement was changed without a new version.
+func changedError(name string) error {
+	return fmt.Errorf("%w: agreement %s was applied before and says something else now; a change is a new version", ErrRules, name)
+}

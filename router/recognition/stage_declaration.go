@@ -1,0 +1,128 @@
+package recognition
+
+import (
+	"slices"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// declaration takes a version of a declaration.
+func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
+	next := declarationOf(m, b, t.known)
+	d, known := read[dossier](t, prefixDeclaration+m.Subject)
+	switch {
+	case !known:
+		d = dossier{V: version, State: stateOpen, Seq: t.known}
+	case d.Declaration.Message == m.ID || m.Version != 0 && m.Version <= d.Declaration.Version:
+		d.Declaration.Message, d.Declaration.Document = m.ID, m.Source.Document
+		t.event(d.about(messages.StateDuplicate, codeOlder, "Version "+itoa(m.Version)+" is not newer than the one known.", nil))
+		return
+	}
+	if m.Function == messages.FunctionCancel {
+		t.cancel(&d, next, known)
+		return
+	}
+	if d.State == stateReleased {
+		e := d.about(messages.StateLinked, codeClosed, "The declaration was changed after its release; the decision stands.", nil)
+		e.Message, e.Document, e.Version = m.ID, m.Source.Document, m.Version
+		t.event(e)
+		return
+	}
+	t.unindex(&d)
+	d.Declaration, d.State = next, stateOpen
+	d.Waits = slices.DeleteFunc(d.Waits, func(w Wait) bool { return w.Over }) // a new version waits anew
+	t.index(&d)
+	t.tx.Delete(prefixRedo + offsetKey(d.Seq))
+	t.decide(&d, causeDeclaration, m.ID)
+	t.applyWaiting(&d)
+}
+
+// cancel closes a declaration at its sender's wish: reservations are given back and its claims are closed. What has been
+// released stays released: only the border can undo that.
+func (t *work) cancel(d *dossier, next Declaration, known bool) {
+	if !known {
+		d.Declaration, d.State = next, stateCancelled
+		t.index(d)
+		write(t, prefixDeclaration+next.Subject, d)
+		t.event(d.about(messages.StateConcluded, "", "The declaration was cancelled before anything was known of it.", nil))
+		return
+	}
+	if d.State == stateReleased {
+		e := d.about(messages.StateLinked, codeClosed, "The declaration was cancelled after its release; the decision stands.", nil)
+		e.Message, e.Document, e.Version = next.Message, next.Document, next.Version
+		t.event(e)
+		return
+	}
+	// The cancellation need not repeat the declaration: what it leaves out is kept.
+	keep := d.Declaration
+	keep.Version, keep.Message, keep.Document, keep.Known = next.Version, next.Message, next.Document, next.Known
+	d.Declaration = keep
+	t.close(d, stateCancelled, causeCancellation, next.Message, "The declaration was cancelled.")
+}
+
+// close gives back what a declaration holds and ends it.
+func (t *work) close(d *dossier, state, cause, message, text string) {
+	for _, id := range t.keys(prefixHeld + d.Declaration.Subject + "/") {
+		t.book(d, id, nil)
+	}
+	d.State, d.Waits = state, nil
+	t.tx.Cancel(timerDue + d.Declaration.Subject)
+	t.tx.Delete(prefixRedo + offsetKey(d.Seq))
+	if d.Number != "" && state == stateCancelled {
+		c := Case{Border: t.s.o.Border, Declaration: d.facts(), Rules: t.rules, Now: t.tx.Now(), KnownTo: t.known, Supersedes: d.Number, Cause: cause, Withdrawn: true}
+		t.conclude(d, decide(&c), message)
+	}
+	write(t, prefixDeclaration+d.Declaration.Subject, d)
+	t.event(d.about(messages.StateConcluded, "", text, map[string]string{"state": state}))
+}
+
+// index files a declaration under what rulings, citations and shared references may find it by.
+func (t *work) index(d *dossier) {
+	subject := d.Declaration.Subject
+	for _, k := range d.names() {
+		t.tx.Put(prefixNumber+k.String()+"/"+subject, nil)
+	}
+	for _, k := range d.shared() {
+		t.tx.Put(prefixShared+k.String()+"/"+subject, nil)
+	}
+	for _, f := range d.citedNumbers() {
+		t.tx.Put(prefixCited+f+"/"+subject, nil)
+	}
+}
+
+func (t *work) unindex(d *dossier) {
+	subject := d.Declaration.Subject
+	for _, k := range d.names() {
+		t.tx.Delete(prefixNumber + k.String() + "/" + subject)
+	}
+	for _, k := range d.shared() {
+		t.tx.Delete(prefixShared + k.String() + "/" + subject)
+	}
+	for _, f := range d.citedNumbers() {
+		t.tx.Delete(prefixCited + f + "/" + subject)
+	}
+}
+
+// due is the timer of a declaration: deadlines pass, reservations lapse, days begin.
+func (t *work) due(subject string) {
+	d, ok := read[dossier](t, prefixDeclaration+subject)
+	if !ok || d.State != stateOpen {
+		return
+	}
+	now, cause := t.tx.Now(), causeDeadline
+	for i := range d.Waits {
+		w := &d.Waits[i]
+		if !w.Over && !w.Deadline.After(now) {
+			w.Over = true
+			values := map[string]string{"number": w.Folded, "deadline": stamp(w.Deadline)}
+			t.event(d.about(messages.StateOverdue, "G0.NEVER_ARRIVED", Explain("G0.NEVER_ARRIVED", values), values))
+		}
+	}
+	for _, id := range t.keys(prefixHeld + subject + "/") {
+		if t.lapse(&d, id) {
+			cause = causeLedger
+		}
+	}
+	t.tx.Delete(prefixRedo + offsetKey(d.Seq))
+	t.decide(&d, cause, d.Declaration.Message)
+}

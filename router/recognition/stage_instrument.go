@@ -1,0 +1,309 @@
+package recognition
+
+import (
+	"slices"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// certificate takes a version of a certificate. Only a certificate is an instrument: an application asks for one, a notice
+// tells of one.
+func (t *work) certificate(m *messages.Message, b *messages.Certificate) {
+	in := certificateOf(m, b, t.known)
+	if b.Form != "certificate" {
+		t.event(in.about(messages.StateConcluded, codeForm, "The "+b.Form+" is no instrument.", map[string]string{"number": in.Number}))
+		return
+	}
+	t.instrument(m, in)
+}
+
+// instrument takes a version of an instrument, new or known.
+func (t *work) instrument(m *messages.Message, in Instrument) {
+	old, found := t.version(m, &in)
+	if found {
+		if old.Message == in.Message || old.Subject == in.Subject && in.Version != 0 && in.Version <= old.Version {
+			t.event(in.about(messages.StateDuplicate, codeOlder, "Version "+itoa(in.Version)+" is not newer than the one known.", nil))
+			return
+		}
+		in.inherit(&old)
+		t.unfile(&old)
+	}
+	t.file(&in)
+	t.balance(&in, found)
+	if t.rules.channel(t.s.o.Border, &in) {
+		t.succession(&in)
+	}
+	if closing(in.Status) {
+		t.withdraw(in.ID)
+	}
+	if found {
+		t.touch(&old, causeInstrument, in.Message)
+	}
+	t.touch(&in, causeInstrument, in.Message)
+}
+
+// version finds the instrument that a message is a later version of: the same record; one of the same subject that it does
+// not contradict, or that it says to change; the same instrument through another channel of its issuer.
+func (t *work) version(m *messages.Message, in *Instrument) (Instrument, bool) {
+	if old, ok := t.load(in.ID); ok {
+		return old, true
+	}
+	var same []Instrument
+	for _, id := range t.keys(prefixBySubject + in.Subject + "/") {
+		old, ok := t.load(id)
+		if ok && (m.Function != messages.FunctionOriginal || !t.rules.contradict(&old, in)) {
+			same = append(same, old)
+		}
+	}
+	switch {
+	case len(same) == 1:
+		return same[0], true
+	case len(same) > 1:
+		t.event(in.about(messages.StateLinked, codeUnclear, "The message may be about several instruments of this number; it is kept apart.", map[string]string{"number": in.Number}))
+		return Instrument{}, false
+	case in.Folded == "" || !t.rules.channel(t.s.o.Border, in):
+		return Instrument{}, false
+	}
+	for _, id := range t.keys(prefixInstrument + in.Folded + "/") {
+		if old, ok := t.load(id); ok && t.rules.channel(t.s.o.Border, &old) && t.rules.same(&old, in) {
+			return old, true
+		}
+	}
+	return Instrument{}, false
+}
+
+// contradict tells whether two records state different countries, issuers or dates of issue: they are different instruments
+// then, be their numbers equal. An issuer that nobody knows contradicts nothing.
+func (b *Rulebook) contradict(x, y *Instrument) bool {
+	if p, q := b.country(x), b.country(y); p != "" && q != "" && p != q {
+		return true
+	}
+	if p, q := b.issuer(x), b.issuer(y); p != nil && q != nil && p != q {
+		return true
+	}
+	return !overlap(x.Issued, y.Issued)
+}
+
+// inherit keeps what a later version leaves out: a change of status need not repeat the goods.
+func (in *Instrument) inherit(old *Instrument) {
+	in.ID = old.ID
+	if len(in.Lines) == 0 {
+		in.Lines = old.Lines
+	}
+	if len(in.Keys) == 0 && len(in.Equipment) == 0 {
+		in.Keys, in.Equipment = old.Keys, old.Equipment
+	}
+	if len(in.Issuers) == 0 {
+		in.Issuers = old.Issuers
+	}
+	if in.Country == "" {
+		in.Country = old.Country
+	}
+	if in.Issued == nil {
+		in.Issued = old.Issued
+	}
+	if in.Start == nil && in.End == nil {
+		in.Start, in.End = old.Start, old.End
+	}
+	if old.Status == "replaced" && in.Status == "valid" && old.ReplacedBy != "" && in.ReplacedBy == "" { // the successor's word stands
+		in.Status, in.ReplacedBy = old.Status, old.ReplacedBy
+	}
+}
+
+// load reads an instrument by its id.
+func (t *work) load(id string) (Instrument, bool) {
+	at, ok := t.tx.Get(prefixByID + id)
+	if !ok {
+		return Instrument{}, false
+	}
+	in, ok := read[Instrument](t, prefixInstrument+string(at)+"/"+id)
+	if _, unread := t.tx.Get(prefixUnread + in.Subject); unread {
+		in.Unread = true
+	}
+	return in, ok
+}
+
+// file puts an instrument where citations, shared references and later versions find it.
+func (t *work) file(in *Instrument) {
+	at := filed(in.Folded)
+	t.tx.Put(prefixByID+in.ID, []byte(at))
+	write(t, prefixInstrument+at+"/"+in.ID, in)
+	t.tx.Put(prefixBySubject+in.Subject+"/"+in.ID, nil)
+	if in.Folded != "" {
+		t.tx.Put(prefixTail+reversed(in.Folded)+"/"+in.ID, nil)
+	}
+	for _, k := range in.shared() {
+		t.tx.Put(prefixKey+k.String()+"/"+in.ID, nil)
+	}
+	if in.ReplacedBy != "" {
+		t.tx.Put(prefixReplaced+in.ReplacedBy+"/"+in.ID, nil)
+	}
+}
+
+func (t *work) unfile(in *Instrument) {
+	t.tx.Delete(prefixInstrument + filed(in.Folded) + "/" + in.ID)
+	t.tx.Delete(prefixBySubject + in.Subject + "/" + in.ID)
+	if in.Folded != "" {
+		t.tx.Delete(prefixTail + reversed(in.Folded) + "/" + in.ID)
+	}
+	for _, k := range in.shared() {
+		t.tx.Delete(prefixKey + k.String() + "/" + in.ID)
+	}
+	if in.ReplacedBy != "" {
+		t.tx.Delete(prefixReplaced + in.ReplacedBy + "/" + in.ID)
+	}
+}
+
+// balance opens the account of a new instrument, or makes that of a known one what a later version states.
+func (t *work) balance(in *Instrument, known bool) {
+	a, ok := t.account(in.ID)
+	if !known || !ok {
+		a = openAccount(in)
+		t.keep(&a, nil)
+		return
+	}
+	if a.Closed && !closing(in.Status) && len(a.Successors) == 0 {
+		a.reopen()
+	}
+	fits, over := a.reissue(in, false)
+	if !fits { // less is stated than is in use: all give back, and are served anew in the order they came
+		t.keep(&a, nil)
+		for _, subject := range t.tails(prefixHolding + in.ID + "/") {
+			if d, ok := read[dossier](t, prefixDeclaration+subject); ok {
+				t.book(&d, in.ID, nil)
+			}
+		}
+		a, _ = t.account(in.ID)
+		_, over = a.reissue(in, true)
+	}
+	if a.check() != nil {
+		a.Broken = true
+	}
+	if over {
+		t.event(in.about(messages.StateParked, codeOverused, "The instrument now states less than was used of it.", map[string]string{"number": in.Number}))
+	}
+	t.keep(&a, nil)
+}
+
+// succession links an instrument with those that it replaces and that replace it, as far as they are here and from the same
+// country, and moves what is left.
+func (t *work) succession(in *Instrument) {
+	for _, number := range in.Replaces {
+		for _, id := range t.keys(prefixInstrument + filed(number) + "/") {
+			if old, ok := t.load(id); ok && t.mayReplace(&old, in) {
+				t.replace(&old, in)
+			}
+		}
+	}
+	for _, id := range t.keys(prefixReplaced + filed(in.Folded) + "/") {
+		if old, ok := t.load(id); ok && old.Status == "replaced" && t.mayReplace(&old, in) {
+			t.replace(&old, in)
+		}
+	}
+	if in.Status != "replaced" || in.ReplacedBy == "" {
+		return
+	}
+	for _, id := range t.keys(prefixInstrument + in.ReplacedBy + "/") {
+		if next, ok := t.load(id); ok && t.mayReplace(in, &next) {
+			t.replace(in, &next)
+		}
+	}
+}
+
+func (t *work) mayReplace(old, next *Instrument) bool {
+	b := t.s.o.Border
+	return old.ID != next.ID && old.Class == next.Class && t.rules.country(old) == t.rules.country(next) && t.rules.channel(b, old) && t.rules.channel(b, next)
+}
+
+// replace makes one instrument the successor of another. What was withdrawn or revoked leaves nothing to be succeeded to.
+func (t *work) replace(old, next *Instrument) {
+	if old.Status != "replaced" {
+		if closing(old.Status) {
+			return
+		}
+		t.unfile(old)
+		old.Status, old.ReplacedBy = "replaced", next.Folded
+		t.file(old)
+	}
+	t.withdraw(old.ID)
+	a, ok := t.account(old.ID)
+	b, known := t.account(next.ID)
+	if !ok || !known || slices.Contains(a.Successors, next.ID) {
+		return
+	}
+	a.Successors = append(a.Successors, next.ID)
+	over := inherit(&a, &b)
+	if a.check() != nil || b.check() != nil {
+		a.Broken, b.Broken = true, true
+		t.event(next.about(messages.StateParked, codeBalance, "A succession does not add up.", map[string]string{"predecessor": old.Subject}))
+	}
+	t.keep(&a, nil)
+	t.keep(&b, nil)
+	text := "It replaces " + old.name() + " and takes over what is left of it."
+	if over {
+		text += " Part of it was in use already."
+	}
+	t.event(next.about(messages.StateLinked, codeSuccession, text, map[string]string{"predecessor": old.Subject, "number": old.Number}))
+	t.touch(old, causeInstrument, next.Message)
+}
+
+// touch queues the declarations that an instrument is about: those that cite it, share references with it, or hold something of
+// it. Those that are closed are only told.
+func (t *work) touch(in *Instrument, cause, message string) {
+	var subjects []string
+	add := func(all []string) {
+		for _, s := range all {
+			if !slices.Contains(subjects, s) {
+				subjects = append(subjects, s)
+			}
+		}
+	}
+	if in.Folded != "" {
+		add(t.tails(prefixCited + in.Folded + "/"))
+	}
+	add(t.tails(prefixHolding + in.ID + "/"))
+	for _, k := range in.shared() {
+		add(t.tails(prefixShared + k.String() + "/"))
+	}
+	slices.Sort(subjects)
+	for _, s := range subjects {
+		d, ok := read[dossier](t, prefixDeclaration+s)
+		if !ok {
+			continue
+		}
+		switch {
+		case d.State == stateOpen:
+			if slices.ContainsFunc(d.Waits, func(w Wait) bool { return w.Over && w.Folded == in.Folded }) {
+				t.late(&d, in)
+			}
+			t.again(&d, cause, message)
+		default:
+			t.late(&d, in)
+		}
+	}
+}
+
+// late tells of an instrument that came or changed when its declaration was closed already. It reserves nothing. A revocation
+// after the release is for recall.
+func (t *work) late(d *dossier, in *Instrument) {
+	used := slices.Contains(d.Used, in.ID)
+	values := map[string]string{"instrument": in.Subject, "number": in.Number, "status": in.Status, "declaration": d.Declaration.Subject}
+	switch {
+	case used && d.State == stateReleased && (in.Status == "revoked" || in.Status == "withdrawn"):
+		t.event(d.about(messages.StateRecalled, codeLate, "Instrument "+in.name()+" is "+in.Status+" after the release.", values))
+	case !used && (slices.Contains(d.citedNumbers(), in.Folded) || t.joins(d, in)):
+		t.event(d.about(messages.StateLinked, codeLate, "Instrument "+in.name()+" came too late to be used.", values))
+		d.Used = append(d.Used, in.ID)
+		write(t, prefixDeclaration+d.Declaration.Subject, d)
+	}
+}
+
+// joins tells whether a closed declaration shares a number with an instrument that is one consignment's alone.
+func (t *work) joins(d *dossier, in *Instrument) bool {
+	for _, k := range in.shared() {
+		if k.Type != keyContainer && slices.Contains(d.shared(), k) {
+			return true
+		}
+	}
+	return false
+}
