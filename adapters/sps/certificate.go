@@ -20,8 +20,9 @@ func (p *page) certificate() *messages.Certificate {
 	p.signatures(c)
 	p.shipment(c, consignment)
 	p.goods(c, consignment)
-	for _, l := range p.doc.tests {
-		if !p.doc.controlled(l.reference) {
+	controlled := p.doc.controlled()
+	for _, l := range p.doc.allTests {
+		if !controlled[l.reference] {
 			was := p.item("tests", len(c.Tests))
 			c.Tests = append(c.Tests, p.tested(l))
 			p.back(was)

@@ -26,10 +26,14 @@ type document struct {
 	exchanged   *xmldoc.Node
 	consignment *xmldoc.Node
 	auths       []authentication
-	tests       []*labTest
+	allTests    []*labTest
+	// tests are allTests by their reference.
+	tests map[string][]*labTest
 	// traces says that the European system wrote it; ched that it is an entry document.
 	traces, ched bool
 	version      string
+	// elements is about how many there are, to make room for marks.
+	elements int
 }
 
 // accept tells whether a namespace belongs to these documents.
@@ -106,9 +110,13 @@ func open(n *xmldoc.Node, profile adapters.Profile, alone bool) (*document, erro
 	}
 	d.auths = authentications(d.exchanged)
 	if alone {
-		d.tests = labTests(n.Parent().Child("SPSConsignmentItemLaboratoryTest"))
+		d.allTests = labTests(n.Parent().Child("SPSConsignmentItemLaboratoryTest"))
+		d.tests = make(map[string][]*labTest, len(d.allTests))
+		for _, l := range d.allTests {
+			d.tests[l.reference] = append(d.tests[l.reference], l)
+		}
 	}
-	return d, nil
+	return d, d.measured()
 }
 
 // fold writes a number as it is compared, without the prefixes that the partner puts before its numbers.
@@ -145,19 +153,57 @@ func (d *document) decided() bool {
 	return false
 }
 
-// controlled tells whether a control refers to a laboratory test.
-func (d *document) controlled(reference string) bool {
+// controlled are the references of the laboratory tests that a control refers to.
+func (d *document) controlled() map[string]bool {
+	found := map[string]bool{}
 	for _, a := range d.auths {
 		if !a.isControl() {
 			continue
 		}
 		for _, v := range a.contents("LABORATORY_TEST_REFERENCES") {
-			if v.Text == reference {
-				return true
-			}
+			found[v.Text] = true
 		}
 	}
-	return false
+	return found
+}
+
+// maxLines is how many lines a certificate may have. maxRepeated bounds how often content is taken again because an
+// inspection or a ruling repeats it: messages grow with controls times content, the document only with their sum.
+const (
+	maxLines    = 20_000
+	maxRepeated = 20_000
+)
+
+// measured refuses a certificate whose messages would be out of all proportion.
+func (d *document) measured() error {
+	lines, content, repeats := 0, len(d.allTests), 0
+	for item := range d.consignment.Children("IncludedSPSConsignmentItem") {
+		for range item.All() {
+			lines++
+		}
+	}
+	if lines > maxLines {
+		return refusal(CodeLines, d.consignment, "the certificate has too many lines", fmt.Sprint(lines), fmt.Sprintf("at most %d", maxLines), "split the certificate")
+	}
+	for range d.exchanged.All() {
+		content++
+	}
+	for range d.consignment.All() {
+		content++
+	}
+	for _, a := range d.auths {
+		if a.isControl() {
+			repeats++
+		}
+		if a.content("DECISION_CONCLUSION").OK() {
+			repeats++
+		}
+	}
+	if repeats > 3 && repeats*(content+lines) > maxRepeated {
+		return refusal(CodeControls, d.exchanged, "there are too many controls and decisions for so much content", fmt.Sprintf("%d times %d", repeats, content+lines),
+			fmt.Sprintf("at most %d together", maxRepeated), "send fewer controls with one certificate")
+	}
+	return nil
 }
 
 func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) error {

@@ -41,9 +41,16 @@ const (
 	CodeNoLines = "SPS-040"
 	// CodeMany: there are more certificates in the document than the limit.
 	CodeMany = "SPS-041"
+	// CodeLines: there are more goods lines than the limit.
+	CodeLines = "SPS-042"
+	// CodeControls: so many controls and decisions over so much content that the messages would be out of all proportion.
+	CodeControls = "SPS-043"
 	// CodeUnread: content that has no place in the canonical message.
 	CodeUnread = "SPS-050"
 )
+
+// maxFaults bounds the faults of a message; what refuses it is kept beyond that.
+const maxFaults = 1000
 
 // problem is what is wrong with one value; pointer is relative to where the page is.
 type problem struct {
@@ -60,6 +67,12 @@ type problem struct {
 // report adds a fault to the page's message.
 func (p *page) report(q problem) {
 	if p.quiet {
+		return
+	}
+	if q.severity == messages.SeverityRefuse {
+		p.refusals++
+	}
+	if len(p.faults) >= maxFaults && (q.severity != messages.SeverityRefuse || p.refusals > maxFaults) {
 		return
 	}
 	f := messages.Fault{Code: q.code, Severity: q.severity, Pointer: p.here(q.pointer), Text: q.text,

@@ -141,16 +141,19 @@ func (p *page) checks(i *messages.Inspection, a authentication) {
 		}
 	}
 	known["LABORATORY_TEST_REFERENCES"] = true
+	seen := map[string]bool{}
 	for _, v := range a.contents("LABORATORY_TEST_REFERENCES") {
+		if seen[v.Text] {
+			continue
+		}
+		seen[v.Text] = true
 		was := p.item("references", len(i.References))
 		i.References = append(i.References, messages.Reference{Type: "laboratory", Number: p.text("number", v)})
 		p.back(was)
-		for _, l := range p.doc.tests {
-			if l.reference == v.Text {
-				was := p.item("tests", len(i.Tests))
-				i.Tests = append(i.Tests, p.tested(l))
-				p.back(was)
-			}
+		for _, l := range p.doc.tests[v.Text] {
+			was := p.item("tests", len(i.Tests))
+			i.Tests = append(i.Tests, p.tested(l))
+			p.back(was)
 		}
 	}
 	for c := range a.node.Children("IncludedSPSClause") {

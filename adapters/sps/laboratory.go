@@ -13,7 +13,6 @@ type labTest struct {
 	product   *xmldoc.Node
 	test      *xmldoc.Node
 	analysis  *xmldoc.Node
-	taken     bool
 }
 
 // labTests lists the analyses of the block.
@@ -64,7 +63,6 @@ func (p *page) conclusion(name string, v xmldoc.Value) string {
 
 // tested takes a laboratory test for where the page is.
 func (p *page) tested(l *labTest) messages.Test {
-	l.taken = true
 	descriptor := l.test.Child("TestDescriptor")
 	id, description := descriptor.Child("ID"), descriptor.Child("Description")
 	description.Drop("languageID")
@@ -108,27 +106,27 @@ func testConclusion(c string) string {
 func (p *page) product(list []messages.Note, n *xmldoc.Node) []messages.Note {
 	n.Drop("SystemID", "SystemName")
 	code := n.Child("ClassCode").Value()
-	names := code.Text
+	var names []string
 	first := code
+	if code.OK() {
+		names = append(names, code.Text)
+	}
 	for c := range n.Children("ClassName") {
 		c.Drop("languageID")
 		if v := c.Value(); v.OK() {
 			if !first.OK() {
 				first = v
 			}
-			if names != "" {
-				names += " > "
-			}
-			names += flat(v.Text)
+			names = append(names, flat(v.Text))
 		}
 	}
-	if names == "" {
+	if names == nil {
 		return list
 	}
 	was := p.item("notes", len(list))
 	p.mark("text", first)
 	p.back(was)
-	return append(list, messages.Note{Subject: "product", Text: names})
+	return append(list, messages.Note{Subject: "product", Text: strings.Join(names, " > ")})
 }
 
 func (p *page) analysis(t *messages.Test, n *xmldoc.Node) {

@@ -233,8 +233,8 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 		p.mark("code", v)
 		p.mark("name", first)
 		if codes.HSBased(own) {
-			if bare := strings.NewReplacer(".", "", " ", "", "-", "").Replace(v.Text); bare != v.Text {
-				c.Code, c.SourceCode = bare, v.Text
+			if strings.ContainsAny(v.Text, ". -") {
+				c.Code, c.SourceCode = strings.Map(bare, v.Text), v.Text
 			}
 			if c.HS6 = messages.HS6(own, c.Code); c.HS6 != "" {
 				p.mark("hs6", v)
@@ -243,6 +243,14 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 		l.Classifications = append(l.Classifications, c)
 		p.back(was)
 	}
+}
+
+// bare drops what is written between the digits of a commodity code.
+func bare(c rune) rune {
+	if c == '.' || c == ' ' || c == '-' {
+		return -1
+	}
+	return c
 }
 
 func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Package {

@@ -75,7 +75,10 @@ func (p *page) measure(list []messages.Measure, n *xmldoc.Node) []messages.Measu
 		return list
 	}
 	m := messages.Measure{Type: kind, Quantity: *q}
-	own := map[string]string{"netMass": "mass", "grossMass": "mass", "netVolume": "volume", "grossVolume": "volume"}[kind]
+	own := "volume"
+	if kind == "netMass" || kind == "grossMass" {
+		own = "mass"
+	}
 	if dimension := codes.Dimension(q.UnitCode); dimension != "" && dimension != own {
 		m.SourceType = &messages.Code{Code: n.Local(), List: "sps:element"}
 		m.Type = "other"

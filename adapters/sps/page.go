@@ -16,6 +16,8 @@ type page struct {
 	pointer []byte
 	marks   []messages.Origin
 	faults  messages.Faults
+	// refusals counts the refusing faults.
+	refusals int
 	// names holds the pointers; its earlier strings stay valid as long as it does not grow.
 	names strings.Builder
 	// quiet is set while content is read again that the certificate's page already reported on.

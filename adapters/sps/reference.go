@@ -73,6 +73,7 @@ func (p *page) typeCode(c *messages.Certificate) string {
 // document takes a referenced document for where the page is.
 func (p *page) document(n *xmldoc.Node) messages.Document {
 	d := messages.Document{Class: messages.ClassOther}
+	var more []string
 	for c := n.First(); c != nil; c = c.Next() {
 		switch c.Local() {
 		case "TypeCode":
@@ -102,13 +103,16 @@ func (p *page) document(n *xmldoc.Node) messages.Document {
 			case d.Text == "":
 				d.Text = p.text("text", v)
 			default:
-				d.Text += "\n" + v.Text
+				more = append(more, v.Text)
 			}
 		case "AttachmentBinaryObject":
 			if d.Attachment == nil {
 				d.Attachment = p.attachment(c)
 			}
 		}
+	}
+	if more != nil {
+		d.Text += "\n" + strings.Join(more, "\n")
 	}
 	return d
 }

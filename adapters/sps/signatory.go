@@ -112,6 +112,7 @@ func clauseID(n *xmldoc.Node) string {
 func (p *page) clause(n *xmldoc.Node) (messages.Note, bool) {
 	note := messages.Note{Subject: clauseID(n)}
 	p.mark("subject", n.Child("ID").Value())
+	var more []string
 	for c := range n.Children("Content") {
 		v, language := c.Value(), c.Attr("languageID")
 		drop(c)
@@ -123,8 +124,11 @@ func (p *page) clause(n *xmldoc.Node) (messages.Note, bool) {
 		case note.Text == "":
 			note.Text, note.Language = p.text("text", v), p.text("language", language)
 		default:
-			note.Text += "\n" + v.Text
+			more = append(more, v.Text)
 		}
+	}
+	if more != nil {
+		note.Text += "\n" + strings.Join(more, "\n")
 	}
 	return note, note.Code != nil || note.Text != ""
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -121,6 +122,7 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 		if len(nodes) == 1 {
 			scope = tree.Root()
 		}
+		d.elements = tree.Elements() / len(nodes)
 		for _, m := range d.messages(tree.Charset(), scope) {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -136,6 +138,7 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 // messages reads all messages of a certificate: what was not read is known only after the last.
 func (d *document) messages(charset string, scope *xmldoc.Node) []adapters.Decoded {
 	p := d.page()
+	p.marks = make([]messages.Origin, 0, d.elements)
 	c := p.certificate()
 	pages := []*page{p.done(c, charset)}
 	given := map[string]int{}
@@ -174,10 +177,28 @@ func (p *page) done(body messages.Body, charset string) *page {
 		m.Function = messages.FunctionOriginal
 	}
 	m.Source = messages.Source{Format: formatName, FormatVersion: p.doc.version, Root: p.doc.root.Name().String(), MediaType: "application/xml", Charset: charset}
-	var t adapters.Tracer
-	for _, o := range p.marks {
-		t.Mark(o.Pointer, o.Position)
-	}
-	m.Provenance = t.Provenance()
+	m.Provenance = p.provenance()
 	return p
+}
+
+// provenance orders the marks by pointer, each pointer once, as adapters.Tracer does: the first mark stands. Numbers
+// are sorted instead of the marks themselves, which are large.
+func (p *page) provenance() messages.Provenance {
+	order := make([]int32, len(p.marks))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		if c := strings.Compare(p.marks[a].Pointer, p.marks[b].Pointer); c != 0 {
+			return c
+		}
+		return int(a - b)
+	})
+	out := make(messages.Provenance, 0, len(order))
+	for _, i := range order {
+		if n := len(out); n == 0 || out[n-1].Pointer != p.marks[i].Pointer {
+			out = append(out, p.marks[i])
+		}
+	}
+	return out
 }

@@ -238,6 +238,28 @@ func TestUnreadValuesAreListed(t *testing.T) {
 	}
 }
 
+func TestHostileCertificatesStayInProportion(t *testing.T) {
+	auth := `<r:SignatorySPSAuthentication><r:TypeCode>8</r:TypeCode><r:ActualDateTime><u:DateTime>2026-03-20T10:00:00Z</u:DateTime></r:ActualDateTime><r:IncludedSPSClause><r:ID>PHYSICAL_CHECK</r:ID><r:Content>YES</r:Content></r:IncludedSPSClause></r:SignatorySPSAuthentication>`
+	note := `<r:IncludedSPSNote><r:Subject>X</r:Subject><r:Content>x</r:Content></r:IncludedSPSNote>`
+	clause := `<r:IncludedSPSClause><r:ID>1</r:ID>` + strings.Repeat("<r:Content>a</r:Content>", 100_000) + `</r:IncludedSPSClause>`
+	bad := "      <r:IncludedSPSTradeLineItem><r:NetWeightMeasure>1</r:NetWeightMeasure></r:IncludedSPSTradeLineItem>\n"
+	for name, c := range map[string]struct {
+		before, add string
+		code        string
+	}{
+		"a thousand controls over a thousand notes":    {"  </c:SPSExchangedDocument>", strings.Repeat(auth, 1000) + strings.Repeat(note, 1000), sps.CodeControls},
+		"more lines than any certificate has":          {"    </r:IncludedSPSConsignmentItem>", strings.Repeat("<r:IncludedSPSTradeLineItem/>", 20_001), sps.CodeLines},
+		"a clause in a hundred thousand pieces":        {"    </r:SignatorySPSAuthentication>", clause, ""},
+		"ten thousand lines that are refused, each":    {"    </r:IncludedSPSConsignmentItem>", strings.Repeat(bad, 10_000), sps.CodeUnit},
+		"one control over a certificate of many lines": {"  </c:SPSExchangedDocument>", auth + strings.Repeat(note, 15_000), ""},
+	} {
+		d := read(t, tulips(t, c.before, c.add+c.before), adapters.Profile{})
+		if c.code != "" && !has(d.Faults, c.code) || c.code == "" && d.Verdict == messages.VerdictRefused {
+			t.Errorf("%s: %s %.300v", name, d.Verdict, d.Faults)
+		}
+	}
+}
+
 func FuzzSPS(f *testing.F) {
 	cases, err := filepath.Glob("testdata/golden/*/in.xml")
 	if err != nil {

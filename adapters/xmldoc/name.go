@@ -27,6 +27,7 @@ type binding struct{ prefix, uri string }
 // element is what a qualified name came out as; each distinct expanded name has one.
 type element struct {
 	Name
+	doc     *Document
 	id      int32
 	foreign bool
 }
@@ -129,7 +130,7 @@ func (r *Reader) resolve(qname string, at int) (*element, error) {
 		if len(r.names) >= r.limits.Names {
 			return nil, r.limit(CodeNames, at, "too many different element names", r.limits.Names)
 		}
-		e = &element{Name: name, id: int32(len(r.names))}
+		e = &element{Name: name, doc: r.doc, id: int32(len(r.names))}
 		r.names[name] = e
 	}
 	*s = slot{qname, r.generation, e}

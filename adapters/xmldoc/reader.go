@@ -34,6 +34,7 @@ type Attr struct {
 // return an error for is well-formed and namespace-well-formed. It is not safe for concurrent use.
 type Reader struct {
 	src    *Source
+	doc    *Document // the tree that is built, if any
 	s      string
 	i      int
 	limits Limits

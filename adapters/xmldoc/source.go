@@ -24,6 +24,9 @@ type Source struct {
 	starts []int32
 	// marks lie one in every 256 bytes of other text.
 	marks []mark
+	// line and last are the last answers: places are mostly asked for in rising order.
+	line int
+	last mark
 }
 
 // mark is a known place: an offset of the text, the same in raw, and line and column.
@@ -94,6 +97,12 @@ func (s *Source) Position(at int) messages.Position {
 			s.indexLines()
 		}
 		lo, hi := 0, len(s.starts)
+		if s.line < hi && int(s.starts[s.line]) <= at {
+			lo = s.line
+			if next := lo + 4; next < hi && int(s.starts[next]) > at {
+				hi = next
+			}
+		}
 		for hi-lo > 1 {
 			if mid := (lo + hi) >> 1; int(s.starts[mid]) <= at {
 				lo = mid
@@ -101,6 +110,7 @@ func (s *Source) Position(at int) messages.Position {
 				hi = mid
 			}
 		}
+		s.line = lo
 		return messages.Position{Offset: int64(at), Line: lo + 1, Column: at - int(s.starts[lo]) + 1}
 	}
 	if s.marks == nil {
@@ -110,7 +120,11 @@ func (s *Source) Position(at int) messages.Position {
 	if m.at > at { // the mark slid behind a character that crosses the border
 		m = s.marks[at/markEvery-1]
 	}
+	if s.last.at <= at && s.last.at > m.at {
+		m = s.last
+	}
 	m = s.walk(m, at)
+	s.last = m
 	return messages.Position{Offset: int64(m.origin), Line: int(m.line), Column: int(m.column)}
 }
 
@@ -149,8 +163,8 @@ func (s *Source) walk(m mark, to int) mark {
 			m.origin += s.charset.shape.width(s.raw[min(m.origin, len(s.raw)):])
 		}
 	}
-	if i := strings.LastIndexByte(piece, '\n'); i >= 0 {
-		m.line += int32(strings.Count(piece, "\n"))
+	for i := strings.IndexByte(piece, '\n'); i >= 0; i = strings.IndexByte(piece, '\n') {
+		m.line++
 		m.column = 1
 		piece = piece[i+1:]
 	}

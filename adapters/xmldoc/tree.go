@@ -24,11 +24,9 @@ type Document struct {
 // Node is an element. Every method may be called on a nil node, which is an element that is not
 // there: it has no text, no attributes and no children. So a path of calls needs no checks.
 type Node struct {
-	doc     *Document
 	element *element
 	parent  *Node
 	child   *Node
-	last    *Node
 	next    *Node
 	text    string
 	path    string
@@ -49,6 +47,7 @@ func Parse(raw []byte, o Options) (*Document, error) {
 	r.keep = true
 	tags := strings.Count(r.s, "<")
 	d := &Document{src: r.src, names: r.names}
+	r.doc = d
 	r.attrs = make([]Attr, 0, min(tags/4, 1<<12)+8)
 	d.slab = make([]Node, 0, min(tags/2, 1<<12)+1)
 	if err := d.build(r); err != nil {
@@ -60,7 +59,9 @@ func Parse(raw []byte, o Options) (*Document, error) {
 
 func (d *Document) build(r *Reader) error {
 	var open *Node
-	joins := map[*Node]*strings.Builder{} // texts that came in several pieces
+	// last are the last children so far: of the root's parent, the root, and so on down.
+	last := make([]*Node, 1, 16)
+	var joins map[*Node]*strings.Builder // texts that came in several pieces
 	for {
 		kind, err := r.Next()
 		if err == io.EOF {
@@ -75,17 +76,19 @@ func (d *Document) build(r *Reader) error {
 			f := &r.stack[len(r.stack)-1]
 			n.element, n.parent, n.ordinal, n.at = f.element, open, f.ordinal, int32(f.at)
 			n.attr, n.attrs = int32(r.first), int32(len(r.attrs)-r.first)
-			switch {
+			switch before := last[len(last)-1]; {
 			case open == nil:
 				d.root = n
-			case open.last == nil:
-				open.child, open.last = n, n
+			case before == nil:
+				open.child = n
 			default:
-				open.last.next = n
-				open.last = n
+				before.next = n
 			}
+			last[len(last)-1] = n
+			last = append(last, nil)
 			open = n
 		case End:
+			last = last[:len(last)-1]
 			if len(joins) > 0 && joins[open] != nil {
 				open.text = joins[open].String()
 				delete(joins, open)
@@ -98,6 +101,9 @@ func (d *Document) build(r *Reader) error {
 				if b == nil {
 					b = &strings.Builder{}
 					b.WriteString(open.text)
+					if joins == nil {
+						joins = map[*Node]*strings.Builder{}
+					}
 					joins[open] = b
 				}
 				if b.WriteString(r.text); b.Len() > r.limits.Text {
@@ -115,10 +121,13 @@ func (d *Document) node() *Node {
 	if len(d.slab) == cap(d.slab) {
 		d.slab = make([]Node, 0, min(max(2*cap(d.slab), 64), 1<<13))
 	}
-	d.slab = append(d.slab, Node{doc: d})
+	d.slab = d.slab[:len(d.slab)+1]
 	d.elements++
 	return &d.slab[len(d.slab)-1]
 }
+
+// Elements is how many elements the document has.
+func (d *Document) Elements() int { return d.elements }
 
 // Root is the document's root element.
 func (d *Document) Root() *Node { return d.root }
@@ -226,7 +235,7 @@ func (n *Node) Path() string {
 		return ""
 	}
 	if n.path == "" {
-		n.path = n.doc.join(n.parent.Path(), "/", n.element.Local, n.ordinal)
+		n.path = n.element.doc.join(n.parent.Path(), "/", n.element.Local, n.ordinal)
 	}
 	return n.path
 }
@@ -257,7 +266,7 @@ func (n *Node) Position() messages.Position {
 	if n == nil {
 		return messages.Position{}
 	}
-	p := n.doc.src.Position(int(n.at))
+	p := n.element.doc.src.Position(int(n.at))
 	p.Path = n.Path()
 	return p
 }

@@ -20,7 +20,7 @@ func (n *Node) Coverage(most int) Coverage {
 
 func (n *Node) cover(c *Coverage, most int) {
 	for i := n.attr; i < n.attr+n.attrs; i++ {
-		a := &n.doc.attrs[i]
+		a := &n.element.doc.attrs[i]
 		if a.Value == "" {
 			continue
 		}

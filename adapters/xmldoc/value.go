@@ -26,19 +26,19 @@ func (v Value) Position() messages.Position {
 		return messages.Position{}
 	}
 	if v.attr > 0 {
-		a := &n.doc.attrs[v.attr-1]
-		p := n.doc.src.Position(int(a.valueAt))
-		p.Path = n.doc.join(n.Path(), "/@", a.Local, 0)
+		a := &n.element.doc.attrs[v.attr-1]
+		p := n.element.doc.src.Position(int(a.valueAt))
+		p.Path = n.element.doc.join(n.Path(), "/@", a.Local, 0)
 		return p
 	}
 	if n.text == "" {
 		return n.Position()
 	}
-	at, s := int(n.textAt), n.doc.src.text
+	at, s := int(n.textAt), n.element.doc.src.text
 	for at < len(s) && classes[s[at]]&isSpace != 0 {
 		at++
 	}
-	p := n.doc.src.Position(at)
+	p := n.element.doc.src.Position(at)
 	p.Path = n.Path()
 	return p
 }
@@ -61,7 +61,7 @@ func (n *Node) Attr(local string) Value {
 		return Value{}
 	}
 	for i := n.attr; i < n.attr+n.attrs; i++ {
-		a := &n.doc.attrs[i]
+		a := &n.element.doc.attrs[i]
 		if a.Local == local {
 			a.read = true
 			return Value{Text: trim(a.Value), node: n, attr: i + 1}
@@ -78,8 +78,8 @@ func (n *Node) Drop(locals ...string) {
 	}
 	for _, local := range locals {
 		for i := n.attr; i < n.attr+n.attrs; i++ {
-			if n.doc.attrs[i].Local == local {
-				n.doc.attrs[i].read = true
+			if n.element.doc.attrs[i].Local == local {
+				n.element.doc.attrs[i].read = true
 			}
 		}
 		for c := n.First(); c != nil; c = c.Next() {
