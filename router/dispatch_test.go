@@ -168,6 +168,19 @@ func TestDispatchStopsOnlyTheLaneOfAPoisonedParcel(t *testing.T) {
 	}
 }
 
+func TestDispatchFollowsARepeatedCommandOnce(t *testing.T) {
+	c := &script{answer: always(refused)}
+	r := newDispatch(t, c)
+	r.table(standardTable())
+	r.parcel("port-b", "L1", "poison")
+	r.parcel("port-b", "L1", "poison too")
+	r.clear()
+	for range 2 { // it names no parcel, so its repetition would hit the next one
+		r.command("port-b/L1", messages.Command{ID: "c1", Verb: messages.VerbSkip, By: "officer"})
+	}
+	r.want("WITHDRAWN PARK-002, PARKED DISPATCH-003, REFUSED DISPATCH-006")
+}
+
 func TestDispatchParksAParcelItCannotReadInItsTurn(t *testing.T) {
 	c := &script{answer: always(later)}
 	r := newDispatch(t, c)
