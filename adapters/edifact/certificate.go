@@ -87,7 +87,9 @@ func (c *certifying) head(it item) {
 	b, x := c.body, c.mapping
 	switch it.Tag {
 	case "BGM":
-		c.beginning(it.segment)
+		if x.first(it) {
+			c.beginning(it.segment)
+		}
 	case "DTM":
 		c.date(it.segment)
 	case "STS":
@@ -301,6 +303,17 @@ func (x *mapping) dropMark(path string) {
 	x.marks = slices.DeleteFunc(x.marks, func(m mark) bool { return x.string(m.pointer) == path })
 }
 
+// copyMark says that a value was drawn from another.
+func (x *mapping) copyMark(from, to string) {
+	i := slices.IndexFunc(x.marks, func(m mark) bool { return x.string(m.pointer) == from })
+	if i < 0 {
+		return
+	}
+	m := x.marks[i]
+	m.pointer = x.root(to)
+	x.marks = append(x.marks, m)
+}
+
 // line reads LIN with what stands in its group.
 func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
 	x := c.mapping
@@ -454,6 +467,15 @@ func (c *certifying) quantity(l *messages.Line, at pointer, s segment) {
 // settle draws from the whole message what no single segment says.
 func (c *certifying) settle() {
 	b := c.body
+	if b.Number == "" && b.Form == "application" { // it has no number yet but the applicant's
+		for i := range b.References {
+			if b.References[i].Type == "declarantReference" {
+				b.Number, b.Folded = b.References[i].Number, c.fold(b.References[i].Number)
+				c.copyMark("/body/references/"+itoa(i)+"/number", "/body/number")
+				break
+			}
+		}
+	}
 	if b.IssuingCountry == "" {
 		for _, role := range []string{"issuer", "certifier", "authority"} {
 			i := slices.IndexFunc(b.Parties, func(p messages.Party) bool { return p.Role == role && p.Address != nil && p.Address.Country != "" })

@@ -102,8 +102,6 @@ const (
 	CodeUnit = "EDI-062"
 	// CodeNumber: a value is no number; it was left out.
 	CodeNumber = "EDI-063"
-	// CodeOrphan: a line names equipment that the message does not list.
-	CodeOrphan = "EDI-064"
 	// CodeCurrency: a currency is not in ISO 4217; it was left out.
 	CodeCurrency = "EDI-065"
 	// CodeCountry: a country is not in ISO 3166-1; it was left out.

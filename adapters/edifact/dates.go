@@ -60,6 +60,9 @@ var layouts = map[string]string{
 	"713": "YYMMDDHHmm-YYMMDDHHmm", "717": "YYMMDD-YYMMDD", "718": "CCCCMMDD-CCCCMMDD", "719": "CCCCMMDDHHmm-CCCCMMDDHHmm",
 }
 
+// spelled writes a layout as 2379 does.
+var spelled = strings.NewReplacer("CCCC", "CCYY", "mm", "MM", "z", "ZZZ", "Z", "ZHHMM")
+
 // instant reads one point in time; zone is the partner's, "" where unknown.
 func instant(value, layout, zone string) (*messages.Time, bool) {
 	var year, rest string

@@ -52,7 +52,6 @@ func (x *mapping) declaration() []*messages.Message {
 	if len(consignment.Lines) > 0 || len(consignment.Packages) > 0 {
 		d.body.Consignments = []messages.Consignment{consignment}
 	}
-	d.orphans()
 	x.unread(d.m)
 	return []*messages.Message{x.finish(d.m)}
 }
@@ -67,7 +66,9 @@ func (d *declaring) head(it item) {
 	b, x := d.body, d.mapping
 	switch it.Tag {
 	case "BGM":
-		d.beginning(it.segment)
+		if x.first(it) {
+			d.beginning(it.segment)
+		}
 	case "CST":
 		for element := 3; element <= 7; element++ {
 			d.status(it.segment, "head", element, nil, d.at)
@@ -278,6 +279,9 @@ func (d *declaring) seals(all []segment) {
 
 func (d *declaring) terms(it item) {
 	x := d.mapping
+	if d.body.TradeTerms != nil {
+		return // one is allowed; another was refused and stays unread
+	}
 	t := &messages.TradeTerms{}
 	at := x.field(d.at, "tradeTerms")
 	if code := it.get(4, 1); len(code) <= 8 && x.text(&t.Code, at, "code", it.segment, 4, 1) {
@@ -287,6 +291,7 @@ func (d *declaring) terms(it item) {
 		t.Text = text
 		x.mark(x.field(at, "text"), it.segment, 4, 4)
 	}
+	it.get(2, 1) // 4055 says that these are terms of delivery
 	t.Payment = x.simple(at, "payment", "untdid4215", it.segment, 3, 1)
 	for inner := range x.items(it.group) {
 		switch inner.Tag {
@@ -414,20 +419,6 @@ func (x *mapping) total(t *messages.Totals, at pointer, s segment) {
 			s.get(2, 1)
 			x.mark(x.field(x.item(at, "packages", len(t.Packages)), "count"), s, 2, 2)
 			t.Packages = append(t.Packages, messages.Package{Count: value})
-		}
-	}
-}
-
-// orphans warns of equipment that lines name and the heading does not list.
-func (d *declaring) orphans() {
-	if len(d.body.Consignments) == 0 {
-		return
-	}
-	for i := range d.part.Segments {
-		place := d.tree.Places[i]
-		s := d.segment(i)
-		if s.Tag == "RFF" && place.Node != nil && s.peek(2, 1) == "AAQ" && d.tree.Groups[place.Group].Parent > 0 {
-			d.orphan(s, s.peek(2, 2), d.body.Equipment)
 		}
 	}
 }

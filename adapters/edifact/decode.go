@@ -47,8 +47,9 @@ type decoder struct {
 	orphans messages.Faults
 	stopped bool
 
-	walker  grammar.Walker
-	mapping mapping
+	walker   grammar.Walker
+	findings []grammar.Finding
+	mapping  mapping
 }
 
 func (d *decoder) options() syntax.Options {
@@ -111,6 +112,9 @@ func (d *decoder) ended(err error) {
 		d.orphan(fault{code: CodeLimit, standard: "39", level: levelInterchange, at: d.lines.At(limit.Offset, limit.Tag),
 			text: fmt.Sprintf("more than %d %s; nothing after this was read", limit.Limit, limit.Name), expected: fmt.Sprintf("at most %d %s", limit.Limit, limit.Name),
 			mend: "check that segments are terminated, or ask the operator for a higher limit"}.make())
+		if d.seen == 0 {
+			d.orphan(d.noInterchangeEnd())
+		}
 	default:
 		d.orphan(fault{code: CodeTruncated, standard: "18", level: levelInterchange, at: d.lines.At(d.reader.Offset(), ""), text: err.Error()}.make())
 	}

@@ -143,8 +143,11 @@ func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) 
 	if have.Expires == nil {
 		have.Expires = d.Expires
 	}
+	if have.Place == nil {
+		have.Place = d.Place
+	}
 	if have.Country == "" {
-		have.Country, have.Place = d.Country, d.Place
+		have.Country = d.Country
 	}
 }
 

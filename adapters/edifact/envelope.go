@@ -278,8 +278,7 @@ func (d *decoder) closeInterchange(p *syntax.Part) {
 	}
 	d.closeGroup(nil)
 	if p == nil {
-		d.accompany(fault{code: CodeNoInterchangeEnd, standard: "13", level: levelInterchange, at: d.lines.At(d.reader.Offset(), "UNZ"),
-			text: "the interchange has no end: it may have been cut off", expected: "UNZ", mend: "send the interchange again, whole"}.make())
+		d.accompany(d.noInterchangeEnd())
 	} else {
 		d.notes(p, false)
 		d.checkEnd(c, p)
@@ -348,6 +347,11 @@ func (d *decoder) noInterchange(at messages.Position) messages.Fault {
 		text: "there is no UNB before the first segment", expected: "UNB", mend: "send the whole interchange, from UNA or UNB to UNZ"}.make()
 }
 
+func (d *decoder) noInterchangeEnd() messages.Fault {
+	return fault{code: CodeNoInterchangeEnd, standard: "13", level: levelInterchange, at: d.lines.At(d.reader.Offset(), "UNZ"),
+		text: "the interchange has no end: it may have been cut off", expected: "UNZ", mend: "send the interchange again, whole"}.make()
+}
+
 // foreign reports an envelope that is not read.
 func (d *decoder) foreign(p *syntax.Part) {
 	f := fault{code: CodeEnvelope, standard: "47", level: levelInterchange, at: d.service(p).at(0, 0, 0, 0), found: p.Segments[0].Tag}
@@ -373,7 +377,6 @@ func (d *decoder) rest(p *syntax.Part) {
 		text: "the document ends inside of a segment", found: p.Text()[:min(len(p.Text()), 200)], expected: "a segment terminator",
 		mend: "check that the interchange was written and transferred whole"}.make())
 	if d.seen == 0 {
-		d.orphan(fault{code: CodeNoInterchangeEnd, standard: "13", level: levelInterchange, at: d.lines.At(int64(d.size), "UNZ"),
-			text: "the interchange has no end: it may have been cut off", expected: "UNZ", mend: "send the interchange again, whole"}.make())
+		d.orphan(d.noInterchangeEnd())
 	}
 }

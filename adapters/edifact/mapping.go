@@ -24,7 +24,7 @@ type mapping struct {
 }
 
 // begin makes the mapping ready for a message.
-func (x *mapping) begin(d *decoder, p *syntax.Part, places *placer, id identity, _ *grammar.Message) {
+func (x *mapping) begin(d *decoder, p *syntax.Part, places *placer, id identity) {
 	x.trace.reset()
 	x.d, x.part, x.places, x.tree, x.id, x.faults = d, p, places, places.tree, id, nil
 	words := p.Tokens()/64 + 1
@@ -120,6 +120,9 @@ func (x *mapping) items(group int) iter.Seq[item] {
 	}
 }
 
+// first tells whether a segment is the first of its place: what is repeated there was refused.
+func (x *mapping) first(it item) bool { return x.tree.Places[it.index].Repeat <= 1 }
+
 // warn adds a fault about a component that was mapped with a doubt, or not at all.
 func (x *mapping) warn(code string, s segment, element, component int, p string, text, found, expected string) {
 	x.faults = append(x.faults, fault{code: code, severity: messages.SeverityWarn, level: levelMessage, pointer: p,
@@ -213,7 +216,7 @@ func (x *mapping) unread(m *messages.Message) {
 	}
 	m.Source.Unused = paths
 	x.faults = append(x.faults, fault{code: CodeUnread, severity: messages.SeverityLoss, level: levelMessage, at: *first,
-		text: plural(total, "value") + " of the source have no place in the message; see source.unused"}.make())
+		text: "values of the source that have no place in the message (see source.unused): " + itoa(total)}.make())
 }
 
 func appendPath(paths []string, path []byte) []string {

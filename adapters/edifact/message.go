@@ -62,21 +62,22 @@ func (d *decoder) message(p *syntax.Part) {
 		d.orphans = append(d.orphans, faults...)
 		return
 	}
-	places.tree = d.walker.Walk(structure, p.Segments, func(f grammar.Finding) {
-		faults = append(faults, ofFinding(f, places, exact))
-	})
+	d.findings = d.findings[:0]
+	find := func(f grammar.Finding) { d.findings = append(d.findings, f) }
+	places.tree = d.walker.Walk(structure, p.Segments, find)
 	for i := range p.Segments {
 		if node := places.tree.Places[i].Node; node != nil {
-			node.Check(i, &p.Segments[i], p.Separators(), func(f grammar.Finding) {
-				faults = append(faults, ofFinding(f, places, exact))
-			})
+			node.Check(i, &p.Segments[i], p.Separators(), find)
 			if p.Segments[i].Tag == "DTM" {
 				d.checkDate(i, &p.Segments[i], places, report)
 			}
 		}
 	}
+	for _, f := range d.findings {
+		faults = append(faults, ofFinding(f, places, exact))
+	}
 	m := &d.mapping
-	m.begin(d, p, places, id, structure)
+	m.begin(d, p, places, id)
 	decoded := reader(id.name)(m)
 	faults = append(faults, m.faults...)
 	refused := d.refused(faults)
@@ -186,6 +187,6 @@ func (d *decoder) checkDate(i int, s *syntax.Segment, places *placer, report fun
 	}
 	if _, _, ok := period(value, format, ""); !ok {
 		report(fault{code: CodeDate, standard: "12", at: places.at(i, 2, 1, 2), text: fmt.Sprintf("the value is no date or time of format %s", adapters.Found(format)),
-			found: value, expected: layouts[format], mend: "correct the value or its format"})
+			found: value, expected: spelled.Replace(layouts[format]), mend: "correct the value or its format"})
 	}
 }

@@ -83,8 +83,8 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 		case "DTM":
 			c.span(&t.Period, at, inner.segment)
 		case "TMP":
-			if q := x.temperature(x.field(at, "temperature"), inner.segment); q != nil && t.Temperature == nil {
-				t.Temperature = q
+			if t.Temperature == nil {
+				t.Temperature = x.temperature(x.field(at, "temperature"), inner.segment)
 			}
 		case "LOC":
 			if t.Place == nil && inner.peek(3, 1)+inner.peek(3, 4) != "" {
@@ -107,6 +107,9 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 		case "NAD", "PNA":
 			if t.Provider == nil {
 				provider := x.party(x.field(at, "provider"), inner.segment, inner.group)
+				if provider.Role == "manufacturer" { // the plant that treats
+					provider.Role = "treatmentProvider"
+				}
 				t.Provider = &provider
 			}
 		}

@@ -125,7 +125,7 @@ func (r *replying) ruling() *messages.Message {
 		if s.Tag == "GEI" {
 			s.get(2, 1)
 		}
-		c := &messages.Code{Code: s.peek(element, 1), List: listOf("untdid7365", strings.TrimPrefix(s.peek(element, 2), "120"), s.peek(element, 3))}
+		c := &messages.Code{Code: s.peek(element, 1), List: listOf("untdid7365", s.peek(element, 2), s.peek(element, 3))}
 		if s.Tag == "GEI" {
 			c.Text = s.get(element, 4)
 		}

@@ -1,7 +1,6 @@
 package edifact
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -95,7 +94,7 @@ func (x *mapping) means(t *messages.Transport, at pointer, s segment, element in
 			t.IDs = append(t.IDs, messages.Identifier{ID: name, Scheme: "name"})
 		}
 	}
-	if t.Nationality == "" {
+	if t.Nationality == "" || t.Nationality == s.peek(element, 5) {
 		x.country(&t.Nationality, at, "nationality", s, element, 5)
 	}
 }
@@ -124,7 +123,9 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 		for inner := range x.items(it.group) {
 			switch inner.Tag {
 			case "TMP":
-				e.Temperature = x.temperature(x.field(at, "temperature"), inner.segment)
+				if e.Temperature == nil {
+					e.Temperature = x.temperature(x.field(at, "temperature"), inner.segment)
+				}
 			case "SEL":
 				x.seal(&e.Seals, at, inner.segment)
 			case "MEA":
@@ -168,11 +169,4 @@ func (x *mapping) temperature(at pointer, s segment) *messages.Quantity {
 	x.mark(x.field(at, "value"), s, 3, 1)
 	x.mark(x.field(at, "unitCode"), s, 3, 2)
 	return &q
-}
-
-// orphan warns of equipment that a line names and the message does not list.
-func (x *mapping) orphan(s segment, id string, listed []messages.Equipment) {
-	if !slices.ContainsFunc(listed, func(e messages.Equipment) bool { return e.ID == id }) {
-		x.warn(CodeOrphan, s, 2, 2, "", "the line names equipment that the message does not list", id, "one of its EQD")
-	}
 }

@@ -1,19 +1,14 @@
 package edifact
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/clearhub/clearhub/adapters/edifact/grammar"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
-}
 
 // decimal reads a number with the interchange's decimal mark; a comma or full stop is one too where UNA does not say (and
 // is told where it does). What is no number is left out with a warning, unless the grammar already refused it.
@@ -29,6 +24,11 @@ func (x *mapping) decimal(s segment, element, component int) (messages.Decimal, 
 	plain = strings.TrimSuffix(strings.ReplaceAll(plain, ",", "."), ".")
 	d, err := messages.ParseDecimal(plain)
 	if err != nil {
+		if slices.ContainsFunc(x.d.findings, func(f grammar.Finding) bool {
+			return f.Rule == grammar.WrongCharacters && f.Segment == s.index && f.Element == element && f.Component == component
+		}) {
+			return "", false
+		}
 		x.warn(CodeNumber, s, element, component, "", "the value is no number and was left out", text, "digits with one decimal mark")
 		return "", false
 	}

@@ -78,8 +78,8 @@ func (w *Walker) place(m *Message, i int, name string, report func(Finding)) {
 	for depth := len(w.frames) - 1; depth >= 0; depth-- {
 		f := &w.frames[depth]
 		n := f.node.children[f.index]
-		if n.tag != tag || f.count < n.Max {
-			continue
+		if n.tag != tag || f.count < n.Max || depth > 0 && f.index == 0 {
+			continue // a trigger again is its group again
 		}
 		rule := Repeated
 		if n.Group > 0 {
