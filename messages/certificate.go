@@ -7,7 +7,8 @@ type Certificate struct {
 	Type        *Code  `json:"type,omitempty"`
 	Name        string `json:"name,omitempty"`
 	Attestation string `json:"attestation" validate:"required,oneof=certification inspection testing verification calibration origin authorisation"`
-	Number      string `json:"number" validate:"required,max=140"`
+	// Number is the issuer's; only an application may be without one.
+	Number string `json:"number,omitempty" validate:"max=140"`
 	// Folded is the number as it is compared; see Fold.
 	Folded string `json:"folded,omitempty" validate:"max=140"`
 	// Form is application, certificate or notice; only a certificate is an instrument.

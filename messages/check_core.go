@@ -273,8 +273,11 @@ func findKind(x *examination) []finding {
 
 func findNumber(x *examination) []finding {
 	n := OwnNumber(x.m)
+	if c := x.certificate; n == "" && c != nil && c.Form != "application" {
+		return []finding{{pointer: "/body/number"}}
+	}
 	if n == "" || Fold(n) != "" {
-		return nil // an absent number is for the tags
+		return nil // a declaration's absent reference is for the tags
 	}
 	switch {
 	case x.declaration != nil:

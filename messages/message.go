@@ -145,7 +145,9 @@ type Source struct {
 	// Identity is what the format states of the document's identity
 	// (for EDIFACT: sender, recipient and interchange reference); empty where it states none.
 	Identity string `json:"identity,omitempty"`
-	// Unused lists source paths that the adapter did not read.
+	// Leaves counts the values that the source holds for this message; Unused lists the paths of
+	// those that the adapter did not read. Adapters that do not count leave both out.
+	Leaves int      `json:"leaves,omitempty" validate:"gte=0"`
 	Unused []string `json:"unused,omitempty"`
 }
 

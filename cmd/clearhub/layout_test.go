@@ -25,6 +25,9 @@ var arrows = map[string][]string{
 	"adapters/native/…":    {"adapters", "messages/…", "adapters/native/…"},
 	"adapters/edifact/…":   {"adapters", "messages/…", "adapters/edifact/…"},
 	"adapters/sps/…":       {"adapters", "messages/…", "adapters/xmldoc", "adapters/sps/…"},
+	"adapters/wco/…":       {"adapters", "messages/…", "adapters/xmldoc", "adapters/wco/…"},
+	"adapters/asycuda/…":   {"adapters", "messages/…", "adapters/xmldoc", "adapters/asycuda/…"},
+	"adapters/chinasw/…":   {"adapters", "messages/…", "adapters/xmldoc", "adapters/chinasw/…"},
 	"adapters/standard":    {"adapters/…"},
 	"router/stream/…":      {"router/stream/…"},
 	"router/stage/…":       {"router/stream", "router/stage/…"},
@@ -43,7 +46,7 @@ var arrows = map[string][]string{
 // owners says which packages alone may import an outside module.
 var owners = map[string][]string{
 	"github.com/segmentio/kafka-go":         {"router/stream/…"},
-	"github.com/twmb/franz-go":              {"router/stream/broker", "router/stream/kafkatest/…"},
+	"github.com/twmb/franz-go":              {"router/stream/…"},
 	"modernc.org/sqlite":                    {"router/trail"},
 	"github.com/hashicorp/go-retryablehttp": {"router/delivery"},
 	"github.com/spf13/cobra":                {"cmd/clearhub/command"},

@@ -3,11 +3,13 @@ package stream
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync/atomic"
 	"time"
 
+	"github.com/rs/zerolog"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -160,7 +162,11 @@ func (n *lane) deliver(batch []*job) (int64, error) {
 	offset, err := n.store(ctx, body, int32(len(records)))
 	if err != nil {
 		n.hasID = false
-		n.log.log.Warn().Str("topic", n.at.topic).Int("partition", n.at.partition).Int("records", len(records)).Err(err).Msg("batch not acknowledged")
+		level := zerolog.WarnLevel
+		if errors.Is(ctx.Err(), context.Canceled) {
+			level = zerolog.DebugLevel // the caller left, or the log is being closed
+		}
+		n.log.log.WithLevel(level).Str("topic", n.at.topic).Int("partition", n.at.partition).Int("records", len(records)).Err(err).Msg("batch not acknowledged")
 	}
 	return offset, err
 }

@@ -63,6 +63,9 @@ func newConsignment(n int, container, certificate, net, gross string) consignmen
 	}
 }
 
+// errChapter ends a chapter that went wrong in a way that was said already.
+var errChapter = errors.New("chapter ended")
+
 // stepTimeout bounds each wait of the story.
 const stepTimeout = 30 * time.Second
 
@@ -168,6 +171,8 @@ func (s *story) tell(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case errors.Is(err, errChapter):
+			// said already; the other chapters can still be told
 		case errors.Is(err, context.DeadlineExceeded):
 			s.notAsTold("nothing came within %s", stepTimeout)
 		case err != nil:
@@ -236,7 +241,7 @@ func (s *story) send(ctx context.Context, from *partnerSystem, file, name string
 			s.notAsTold("%s was accepted", name)
 		}
 		for _, f := range a.receipt.Faults {
-			if f.Severity != messages.SeverityNote {
+			if f.Severity == messages.SeverityWarn {
 				s.fault(f, doc)
 			}
 		}
@@ -244,10 +249,13 @@ func (s *story) send(ctx context.Context, from *partnerSystem, file, name string
 	}
 	s.row(from.name, "sends", fmt.Sprintf("%s → %s (%d), %s", name, a.problem.Title, a.status, count(len(a.problem.Faults), "fault")))
 	for _, f := range a.problem.Faults {
-		s.fault(f.Fault, doc)
+		if f.Severity == messages.SeverityRefuse || f.Severity == messages.SeverityWarn {
+			s.fault(f.Fault, doc)
+		}
 	}
 	if !refused {
 		s.notAsTold("%s was not accepted: %s", name, a.problem.Detail)
+		return errChapter
 	} else if a.status != http.StatusUnprocessableEntity || len(a.problem.Faults) == 0 {
 		s.notAsTold("%s was answered %d with %d faults", name, a.status, len(a.problem.Faults))
 	}
