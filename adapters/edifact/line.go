@@ -144,7 +144,10 @@ func (x *mapping) goodsDescription(l *messages.Line, at pointer, s segment) {
 // classify adds a commodity code under a system, unless it stands there already.
 func (x *mapping) classify(l *messages.Line, at pointer, system string, s segment, element, component int) {
 	source := s.get(element, component)
-	code := strings.NewReplacer(".", "", " ", "").Replace(source)
+	code := source
+	if strings.ContainsAny(source, ". ") {
+		code = strings.ReplaceAll(strings.ReplaceAll(source, ".", ""), " ", "")
+	}
 	if code == "" || len(code) > 35 {
 		return
 	}

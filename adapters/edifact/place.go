@@ -38,16 +38,24 @@ func (p *placer) at(segment, element, occurrence, component int) messages.Positi
 
 // appendPath writes the notation.
 func (p *placer) appendPath(b []byte, segment, element, occurrence, component int) []byte {
+	return appendElement(p.appendSegment(b, segment), element, occurrence, component)
+}
+
+// appendSegment writes groups, tag and number.
+func (p *placer) appendSegment(b []byte, segment int) []byte {
 	s := &p.segments[segment]
-	repeat := 1
+	placed, repeat := false, 1
 	if p.tree != nil && segment < len(p.tree.Places) {
-		place := p.tree.Places[segment]
-		if place.Node != nil {
+		if place := p.tree.Places[segment]; place.Node != nil {
 			b = p.appendGroups(b, place.Group)
-			repeat = place.Repeat
+			placed, repeat = true, place.Repeat
 		}
 	}
-	b = append(b, adapters.Found(s.Tag[:min(len(s.Tag), maxTag)])...)
+	if placed {
+		b = append(b, s.Tag...)
+	} else {
+		b = append(b, adapters.Found(s.Tag[:min(len(s.Tag), maxTag)])...)
+	}
 	if repeat > 1 {
 		b = append(b, '[')
 		b = strconv.AppendInt(b, int64(repeat), 10)
@@ -57,17 +65,22 @@ func (p *placer) appendPath(b []byte, segment, element, occurrence, component in
 		b = append(b, '#')
 		b = strconv.AppendInt(b, int64(s.Number), 10)
 	}
-	if element > 1 {
-		b = append(b, '/')
-		b = strconv.AppendInt(b, int64(element), 10)
-		if occurrence > 1 {
-			b = append(b, '*')
-			b = strconv.AppendInt(b, int64(occurrence), 10)
-		}
-		if component > 0 {
-			b = append(b, '.')
-			b = strconv.AppendInt(b, int64(component), 10)
-		}
+	return b
+}
+
+func appendElement(b []byte, element, occurrence, component int) []byte {
+	if element <= 1 {
+		return b
+	}
+	b = append(b, '/')
+	b = strconv.AppendInt(b, int64(element), 10)
+	if occurrence > 1 {
+		b = append(b, '*')
+		b = strconv.AppendInt(b, int64(occurrence), 10)
+	}
+	if component > 0 {
+		b = append(b, '.')
+		b = strconv.AppendInt(b, int64(component), 10)
 	}
 	return b
 }

@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strconv"
@@ -19,9 +20,9 @@ type trace struct {
 }
 
 type mark struct {
-	pointer pointer
-	offset  int64
-	segment int32
+	pointer, path         pointer
+	offset                int64
+	segment, line, column int32
 	element, occurrence,
 	component int16
 }
@@ -54,27 +55,53 @@ func (t *trace) item(p pointer, name string, index int) pointer {
 
 func (t *trace) string(p pointer) string { return string(t.text[p.from:p.to]) }
 
-// provenance gives the marks in the order of their pointers, each pointer once: the first mark of it stands.
-// others are those of the envelope.
+// provenance gives the marks in the order of their pointers, each pointer once: the first mark of it stands. others are
+// those of the envelope. Marks are sorted by index, because they are many and messages.Origin is large.
 func (t *trace) provenance(places *placer, others []messages.Origin) messages.Provenance {
 	if len(t.marks)+len(others) == 0 {
 		return nil
 	}
-	paths := make([]pointer, len(t.marks))
-	where := make([]messages.Position, len(t.marks))
-	for i, m := range t.marks {
-		from := int32(len(t.text))
-		t.text = places.appendPath(t.text, int(m.segment), int(m.element), int(m.occurrence), int(m.component))
-		paths[i] = pointer{from, int32(len(t.text))}
-		where[i] = places.lines.At(m.offset, "")
+	order := make([]int32, len(t.marks))
+	for i := range t.marks {
+		m := &t.marks[i]
+		order[i] = int32(i)
+		at := places.lines.At(m.offset, "")
+		m.line, m.column = int32(at.Line), int32(at.Column)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		return cmp.Or(bytes.Compare(t.bytes(t.marks[a].pointer), t.bytes(t.marks[b].pointer)), cmp.Compare(a, b))
+	})
+	order = slices.CompactFunc(order, func(a, b int32) bool {
+		return bytes.Equal(t.bytes(t.marks[a].pointer), t.bytes(t.marks[b].pointer))
+	})
+	heads := make([]pointer, len(places.segments)) // the path of each segment, written once
+	for _, i := range order {
+		m := &t.marks[i]
+		head := &heads[m.segment]
+		if head.to == 0 {
+			head.from = int32(len(t.text))
+			t.text = places.appendSegment(t.text, int(m.segment))
+			head.to = int32(len(t.text))
+		}
+		m.path.from = int32(len(t.text))
+		t.text = append(t.text, t.text[head.from:head.to]...)
+		t.text = appendElement(t.text, int(m.element), int(m.occurrence), int(m.component))
+		m.path.to = int32(len(t.text))
 	}
 	text := string(t.text)
-	origins := make(messages.Provenance, len(t.marks))
-	for i, m := range t.marks {
-		where[i].Path = text[paths[i].from:paths[i].to]
-		origins[i] = messages.Origin{Pointer: text[m.pointer.from:m.pointer.to], Position: where[i]}
+	origins := make(messages.Provenance, 0, len(order)+len(others))
+	for _, i := range order {
+		m := &t.marks[i]
+		origins = append(origins, messages.Origin{Pointer: text[m.pointer.from:m.pointer.to], Position: messages.Position{
+			Offset: m.offset, Line: int(m.line), Column: int(m.column), Path: text[m.path.from:m.path.to]}})
 	}
-	origins = append(origins, others...)
-	slices.SortStableFunc(origins, func(a, b messages.Origin) int { return cmp.Compare(a.Pointer, b.Pointer) })
-	return slices.CompactFunc(origins, func(a, b messages.Origin) bool { return a.Pointer == b.Pointer })
+	for _, o := range others {
+		i, have := slices.BinarySearchFunc(origins, o.Pointer, func(o messages.Origin, p string) int { return cmp.Compare(o.Pointer, p) })
+		if !have {
+			origins = slices.Insert(origins, i, o)
+		}
+	}
+	return origins
 }
+
+func (t *trace) bytes(p pointer) []byte { return t.text[p.from:p.to] }

@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"io"
+	"slices"
 	"strconv"
 )
 
@@ -49,6 +50,8 @@ func NewReader(data []byte, o Options) *Reader {
 		r.at = len(byteOrderMark)
 	}
 	r.unwrap()
+	r.tokens = make([]token, 0, min(len(r.data)/4, chunk/2)+16)
+	r.segments = make([]Segment, 0, min(len(r.data)/20, 2048)+4)
 	r.separate(LevelA())
 	return r
 }
@@ -247,48 +250,42 @@ func (r *Reader) message() (skipped int, err error) {
 // there is no terminator.
 func (r *Reader) segment(from int) (tag []byte, ok bool, err error) {
 	start, first := r.at, r.next
-	tagEnd := -1
-	for i := first; ; i++ {
-		for i == len(r.tokens) {
-			if r.scanned == len(r.data) {
-				return nil, false, nil
-			}
-			if r.scanned-start > r.limits.SegmentBytes {
-				return nil, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start, tagEnd)
-			}
+	i := first
+	for {
+		for i < len(r.tokens) && r.tokens[i].kind() != kindTerminator {
+			i++
+		}
+		switch {
+		case i-first >= r.limits.Values:
+			return nil, false, r.tooLarge("values", r.limits.Values, start)
+		case i < len(r.tokens):
+		case r.scanned == len(r.data):
+			return nil, false, nil
+		case r.scanned-start > r.limits.SegmentBytes:
+			return nil, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
+		default:
 			to := min(r.scanned+chunk, len(r.data))
 			r.tokens = r.tokenizer.scan(r.data, r.scanned, to, r.base, r.tokens)
 			r.scanned = to
-		}
-		t := r.tokens[i]
-		if tagEnd < 0 {
-			tagEnd = r.base + t.place()
-		}
-		if i-first >= r.limits.Values {
-			return nil, false, r.tooLarge("values", r.limits.Values, start, tagEnd)
-		}
-		if t.kind() != kindTerminator {
 			continue
 		}
-		end := r.base + t.place()
-		if end-start > r.limits.SegmentBytes {
-			return nil, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start, tagEnd)
-		}
-		r.segments = append(r.segments, Segment{
-			start: int32(start - from), end: int32(end - from), first: int32(first), last: int32(i),
-			Bare: i == first,
-		})
-		r.at, r.next = end+1, i+1
-		return r.data[start:tagEnd], true, nil
+		break
 	}
+	end := r.base + r.tokens[i].place()
+	if end-start > r.limits.SegmentBytes {
+		return nil, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
+	}
+	r.segments = append(r.segments, Segment{
+		start: int32(start - from), end: int32(end - from), first: int32(first), last: int32(i),
+		Bare: i == first,
+	})
+	r.at, r.next = end+1, i+1
+	return r.data[start : r.base+r.tokens[first].place()], true, nil
 }
 
-func (r *Reader) tooLarge(name string, limit, start, tagEnd int) error {
-	tag := ""
-	if tagEnd > start {
-		tag = string(r.data[start:min(tagEnd, start+3)])
-	}
-	return &LimitError{Name: name, Limit: limit, Offset: r.offset(start), Tag: tag}
+func (r *Reader) tooLarge(name string, limit, start int) error {
+	tag := r.data[start:min(start+3, len(r.data))]
+	return &LimitError{Name: name, Limit: limit, Offset: r.offset(start), Tag: string(tag)}
 }
 
 // finish makes the part's text and looks at its bytes. skipped is how many line-break bytes stand between segments.
@@ -388,6 +385,7 @@ func (r *Reader) skipObject(p *Part) {
 		return
 	}
 	r.at += length
+	p.tokens, r.tokens = slices.Clone(p.tokens), nil // what comes now must not overwrite the part's own
 	r.resync()
 	r.skipBlanks()
 	if bytes.HasPrefix(r.data[r.at:], []byte("UNP")) {
