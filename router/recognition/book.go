@@ -34,7 +34,7 @@ func (d *decider) book(all []*weighed) []Booking {
 		out = append(out, d.reserveAll(asking[id])...)
 	}
 	for _, x := range all {
-		d.entry(x, out)
+		d.entry(x)
 	}
 	return out
 }
@@ -48,13 +48,16 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 	if slices.ContainsFunc(all, func(o *weighed) bool { return x.sharesWith(o) }) && !x.writtenOff() {
 		return open("G11.SPLIT", map[string]string{"class": string(x.in.Class)})
 	}
+	if d.accounts[x.in.ID].Closed { // why it is closed is said elsewhere
+		return verdict{result: notRequired}
+	}
 	h := d.holdings[x.in.ID]
 	if h != nil && h.Version == d.decl.Version {
 		if held := h.held(x.line.Number, w.bal.Line); held != nil && held.Lapsed {
 			return failed("G11.LAPSED", map[string]string{"expired": stamp(held.Expires)})
 		}
 	}
-	if free := d.free(x); d.remaining(x).Cmp(free) > 0 {
+	if free := d.free(w.bal); d.remaining(x).Cmp(free) > 0 {
 		return d.exceeded(x, free)
 	}
 	return passed(d.balanceFact(x.in, w.bal))
@@ -79,13 +82,7 @@ func (x *weighed) writtenOff() bool {
 }
 
 // free is what the declaration may have: what is free and what it holds already.
-func (d *decider) free(x *weighed) messages.Decimal {
-	free := x.w.bal.Free
-	if h := d.holdings[x.in.ID]; h != nil {
-		free = free.Add(h.reserved(x.w.bal.Line))
-	}
-	return free
-}
+func (d *decider) free(b *Balance) messages.Decimal { return b.Free.Add(d.reserved[b]) }
 
 // remaining is what is still to be reserved of a claim's need: part of the line may have been released already.
 func (d *decider) remaining(x *weighed) messages.Decimal {
@@ -112,16 +109,14 @@ func (d *decider) exceeded(x *weighed, free messages.Decimal) verdict {
 
 // reserveAll books all claims on one instrument, or none of them.
 func (d *decider) reserveAll(xs []*weighed) []Booking {
+	sums := map[*Balance]messages.Decimal{}
 	for _, x := range xs {
-		sum := messages.Decimal("0")
-		for _, o := range xs {
-			if o.w.bal == x.w.bal {
-				sum = sum.Add(d.remaining(o))
-			}
-		}
-		if free := d.free(x); sum.Cmp(free) > 0 {
-			for _, o := range xs {
-				o.gates[11] = d.exceeded(o, d.free(o))
+		sums[x.w.bal] = sums[x.w.bal].Add(d.remaining(x))
+	}
+	for b, sum := range sums { // any one that is too much fells all
+		if sum.Cmp(d.free(b)) > 0 {
+			for _, x := range xs {
+				x.gates[11] = d.exceeded(x, d.free(x.w.bal))
 			}
 			return nil
 		}
@@ -133,36 +128,29 @@ func (d *decider) reserveAll(xs []*weighed) []Booking {
 			b.Expires = d.now.Add(x.row.reservation)
 		}
 		out = append(out, b)
+		d.booked[x.w.bal] = sums[x.w.bal]
+		x.booking = &b
 	}
 	return out
 }
 
 // entry tells in the decision what the ledger did for a claim, and the balance after it.
-func (d *decider) entry(x *weighed, bookings []Booking) {
+func (d *decider) entry(x *weighed) {
 	if x.w == nil || x.w.bal == nil {
 		return
 	}
-	b := *x.w.bal
-	h, held := d.holdings[x.in.ID], messages.Decimal("0")
-	if h != nil {
-		held = h.reserved(b.Line)
-	}
-	b.Reserved, b.Free = b.Reserved.Sub(held), b.Free.Add(held)
-	verb := "none"
-	if held.Sign() > 0 {
-		verb = "release"
-	}
-	for _, k := range bookings {
-		if k.Instrument != x.in.ID || k.Of != b.Line {
-			continue
-		}
-		b.Reserved, b.Free = b.Reserved.Add(k.Value), b.Free.Sub(k.Value)
-		if k.Line == x.line.Number {
-			verb = "reserve"
-		}
-	}
-	if acc := d.accounts[x.in.ID]; acc.Closed {
+	b, held := *x.w.bal, d.reserved[x.w.bal]
+	after := d.booked[x.w.bal]
+	b.Reserved, b.Free = b.Reserved.Sub(held).Add(after), b.Free.Add(held).Sub(after)
+	if d.accounts[x.in.ID].Closed {
 		b.Free = "0"
+	}
+	verb := "none"
+	switch {
+	case x.booking != nil:
+		verb = "reserve"
+	case held.Sign() > 0 && after.IsZero():
+		verb = "release"
 	}
 	x.ledger = &messages.LedgerEntry{Verb: verb, Issued: b.quantity(b.Issued), Free: b.quantity(b.Free), Reserved: b.quantity(b.Reserved), Consumed: b.quantity(b.Consumed)}
 	if x.w.need != "" {
@@ -171,14 +159,12 @@ func (d *decider) entry(x *weighed, bookings []Booking) {
 }
 
 // expires is when the claim's reservation lapses; zero where it does not, or there is none.
-func (d *decider) expires(x *weighed, bookings []Booking) time.Time {
-	for _, k := range bookings {
-		if k.Instrument == x.in.ID && k.Line == x.line.Number {
-			if held := x.w.held(); held != nil {
-				return held.Expires
-			}
-			return k.Expires
-		}
+func (x *weighed) expires() time.Time {
+	switch held := x.w.held(); {
+	case x.booking == nil:
+		return time.Time{}
+	case held != nil:
+		return held.Expires
 	}
-	return time.Time{}
+	return x.booking.Expires
 }

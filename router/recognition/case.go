@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/clearhub/clearhub/messages"
 )
 
 // Case is all that a decision rests on. [Decide] reads nothing else.
@@ -44,22 +46,54 @@ type decider struct {
 	instant     moment // acceptance, else lodgement, else receipt
 	facts       factSet
 	claims      []*claim
+	abouts      map[*Instrument]*about
+	ucrs        []string
+	reserved    map[*Balance]messages.Decimal // what the declaration holds of each
+	booked      map[*Balance]messages.Decimal // what it holds after this decision
 }
 
 func newDecider(c *Case) *decider {
-	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules, now: c.Now.UTC(), accounts: map[string]*Account{}, holdings: map[string]*Holding{}, waits: map[string]Wait{}, waiting: map[string]bool{}}
+	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules, now: c.Now.UTC(), accounts: map[string]*Account{}, holdings: map[string]*Holding{}, waits: map[string]Wait{}, waiting: map[string]bool{},
+		abouts: map[*Instrument]*about{}, reserved: map[*Balance]messages.Decimal{}, booked: map[*Balance]messages.Decimal{}}
 	d.instruments, d.near = byIdentity(c.Instruments), byIdentity(c.Near)
 	for i := range c.Accounts {
 		d.accounts[c.Accounts[i].Instrument] = &c.Accounts[i]
 	}
 	for i := range c.Holdings {
-		d.holdings[c.Holdings[i].Instrument] = &c.Holdings[i]
+		h := &c.Holdings[i]
+		d.holdings[h.Instrument] = h
+		if a := d.accounts[h.Instrument]; a != nil {
+			for j := range a.Lines {
+				d.reserved[&a.Lines[j]] = h.reserved(a.Lines[j].Line)
+			}
+		}
 	}
 	for _, w := range c.Waits {
 		d.waits[w.Folded] = w
 	}
 	d.instant = instantOf(d.decl, d.now)
+	d.ucrs = ucrs(d.decl.Keys)
+	for i := range d.decl.Lines {
+		d.ucrs = append(d.ucrs, ucrs(d.decl.Lines[i].Keys)...)
+	}
 	return d
+}
+
+// about is what the register says of an instrument.
+type about struct {
+	issuer       *authority
+	country      string
+	own, channel bool // its sender is a channel of the issuer's own, or any channel
+}
+
+// about looks an instrument up once.
+func (d *decider) about(in *Instrument) *about {
+	a, ok := d.abouts[in]
+	if !ok {
+		a = &about{issuer: d.rules.issuer(in), country: d.rules.country(in), own: d.rules.ownChannel(in), channel: d.rules.channel(d.border, in)}
+		d.abouts[in] = a
+	}
+	return a
 }
 
 // byIdentity orders instruments so that the order in which they were found does not show.

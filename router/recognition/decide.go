@@ -71,7 +71,7 @@ func (d *decider) weighAll(r *result) {
 		if x.in != nil {
 			r.use(x.in)
 			if green(x.outcome) {
-				until = earlier(until, d.validUntil(x, r.bookings))
+				until = earlier(until, d.validUntil(x))
 			}
 		}
 		r.wake = earlier(r.wake, x.until())
@@ -109,8 +109,8 @@ func (x *weighed) until() (t time.Time) {
 }
 
 // validUntil is the earliest end, after now, of what a granted claim rests on.
-func (d *decider) validUntil(x *weighed, bookings []Booking) (t time.Time) {
-	ends := []time.Time{x.row.inForce.until, d.expires(x, bookings)}
+func (d *decider) validUntil(x *weighed) (t time.Time) {
+	ends := []time.Time{x.row.inForce.until, x.expires()}
 	if end, ok := x.w.end(); ok {
 		ends = append(ends, end.lo)
 	}

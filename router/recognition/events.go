@@ -73,7 +73,11 @@ func EventCodes() [][2]string {
 func (t *work) event(e messages.Event) {
 	e.V, e.Time, e.Stage = 1, t.tx.Now(), Name
 	value, err := json.Marshal(e)
-	if err != nil { // an event holds nothing that JSON cannot write
+	if err == nil && len(value) > largest {
+		e.Values, e.Text = nil, quoteText(e.Text)
+		value, err = json.Marshal(e)
+	}
+	if err != nil || len(value) > largest { // an event holds nothing that JSON cannot write
 		return
 	}
 	key := e.Message

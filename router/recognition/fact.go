@@ -56,8 +56,8 @@ func (d *decider) balanceFact(in *Instrument, b *Balance) string {
 
 // reference names an instrument in a decision.
 func (d *decider) reference(in *Instrument, line int) messages.InstrumentRef {
-	r := messages.InstrumentRef{Subject: in.Subject, Version: in.Version, Kind: in.Kind, Class: in.Class, Number: in.Number, Country: d.rules.country(in), Line: line}
-	if a := d.rules.issuer(in); a != nil {
+	r := messages.InstrumentRef{Subject: in.Subject, Version: in.Version, Kind: in.Kind, Class: in.Class, Number: in.Number, Country: d.about(in).country, Line: line}
+	if a := d.about(in).issuer; a != nil {
 		r.Issuer = a.ID
 	} else if len(in.Issuers) > 0 {
 		r.Issuer = in.Issuers[len(in.Issuers)-1]

@@ -54,7 +54,7 @@ func (w *weighing) authentic() verdict {
 	switch {
 	case w.in.Forged:
 		return failed("G0.SIGNATURE", nil)
-	case !w.d.rules.ownChannel(w.in) && !slices.Contains(w.row.agreement.Issuer.Channels, w.in.Sender):
+	case !w.d.about(w.in).own && !slices.Contains(w.row.agreement.Issuer.Channels, w.in.Sender):
 		return failed("G0.CHANNEL", map[string]string{"sender": w.in.Sender})
 	}
 	return passed(w.d.instrumentFact(w.in))
@@ -248,7 +248,7 @@ func (w *weighing) held() *Held {
 // product is gate 10, but for what other lines of the declaration do to it.
 func (w *weighing) product() verdict {
 	if !w.c.placed.ok() {
-		return judge(w.c.placed.reason, w.c.placed.values)
+		return judge(w.c.placed.reason, w.c.placed.values())
 	}
 	l := w.c.placed.line
 	if d, c := w.c.line.Origins, l.Origins; len(d) > 0 && len(c) > 0 && !slices.ContainsFunc(d, func(o string) bool { return slices.Contains(c, o) }) {

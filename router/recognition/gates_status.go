@@ -135,7 +135,7 @@ func (d *decider) contradicted(c *claim) *Instrument {
 	own, dated := momentOf(c.in.Issued, "issue")
 	for _, o := range d.claims {
 		if o.line != c.line || o.in == nil || o.in == c.in || o.in.Kind != messages.KindInspection || !slices.Contains(o.in.Results, notSatisfactory) ||
-			closing(o.in.Status) || !d.rules.channel(d.border, o.in) {
+			closing(o.in.Status) || !d.about(o.in).channel {
 			continue
 		}
 		if other, ok := momentOf(o.in.Issued, "issue"); !ok || !dated || !other.latest.Before(own.earliest) {

@@ -4,23 +4,48 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/clearhub/clearhub/messages"
 )
 
 // fit is how a declaration line and an instrument line go together. An empty reason is a fit.
 type fit struct {
 	reason string
-	values map[string]string
+	// What does not go together: two lines, or what is written of them.
+	d, c                *Goods
+	declared, certified string
+	line                int // of the instrument, as the declaration states it
 	// sixOnly says that nothing but six digits of different lists speaks for it.
 	sixOnly bool
 }
 
-func (f fit) ok() bool { return f.reason == "" }
+func (f *fit) ok() bool { return f.reason == "" }
 
 // misfit says that two lines are of different goods; what is merely unknown may still be the same.
-func (f fit) misfit() bool {
-	return f.reason != "" && reasonTable()[f.reason].Outcome == messages.OutcomeNotRecognised
+func (f *fit) misfit() bool {
+	switch f.reason {
+	case "G10.HS", "G10.NAME", "G10.IDENTIFIER", "G10.NO_LINE":
+		return true
+	}
+	return false
+}
+
+// values are what the reason speaks of. They are written only for decisions, for most lines that are compared do not fit.
+func (f *fit) values() map[string]string {
+	declared, certified := f.declared, f.certified
+	if f.d != nil && f.c != nil {
+		declared, certified = list(f.d.Codes), list(f.c.Codes)
+		switch {
+		case f.reason == "G10.IDENTIFIER":
+			declared, certified = strings.Join(f.d.Marks, ", "), strings.Join(f.c.Marks, ", ")
+		case f.reason == "G10.NAME" || f.reason == "G10.NAME_UNCLEAR":
+			if len(f.d.Scientific) > 0 && len(f.c.Scientific) > 0 {
+				declared, certified = strings.Join(f.d.Scientific, ", "), strings.Join(f.c.Scientific, ", ")
+			}
+		}
+	}
+	if f.line != 0 {
+		return map[string]string{"line": itoa(f.line)}
+	}
+	return map[string]string{"declared": quote(declared), "certified": quote(certified)}
 }
 
 // compare puts a declared line beside a certified one: as many digits as both state in one list, at least six; and where
@@ -33,27 +58,23 @@ func compare(d, c *Goods) fit {
 	if len(d.Scientific) > 0 && len(c.Scientific) > 0 {
 		switch sameNames(d.Scientific, c.Scientific) {
 		case no:
-			return differ("G10.NAME", strings.Join(d.Scientific, ", "), strings.Join(c.Scientific, ", "))
+			return fit{reason: "G10.NAME", d: d, c: c}
 		case unclear:
 			if f.ok() {
-				f = differ("G10.NAME_UNCLEAR", strings.Join(d.Scientific, ", "), strings.Join(c.Scientific, ", "))
+				f = fit{reason: "G10.NAME_UNCLEAR", d: d, c: c}
 			}
 		case yes:
 			named = true
 		}
 	}
-	marked, marks := compareMarks(d, c)
-	if !marks.ok() {
-		return marks
+	marked, agree := compareMarks(d, c)
+	if !agree {
+		return fit{reason: "G10.IDENTIFIER", d: d, c: c}
 	}
 	if f.ok() && (named || marked) {
 		f.sixOnly = false
 	}
 	return f
-}
-
-func differ(reason, declared, certified string) fit {
-	return fit{reason: reason, values: map[string]string{"declared": declared, "certified": certified}}
 }
 
 // compareCodes compares list by list. National digits of different lists are never compared. named says that
@@ -65,7 +86,7 @@ func compareCodes(d, c *Goods) (f fit, named bool) {
 			switch {
 			case x.System == species && y.System == species:
 				if !shares(d.Codes, c.Codes, species) {
-					return differ("G10.NAME", list(d.Codes), list(c.Codes)), false
+					return fit{reason: "G10.NAME", d: d, c: c}, false
 				}
 				named = true
 				continue
@@ -75,12 +96,12 @@ func compareCodes(d, c *Goods) (f fit, named bool) {
 				edition = true
 				continue
 			case x.HS6 != y.HS6:
-				return differ("G10.HS", list(d.Codes), list(c.Codes)), false
+				return fit{reason: "G10.HS", d: d, c: c}, false
 			}
 			if x.System == y.System {
 				n := min(len(x.Code), len(y.Code))
 				if x.Code[:n] != y.Code[:n] {
-					return differ("G10.HS", list(d.Codes), list(c.Codes)), false
+					return fit{reason: "G10.HS", d: d, c: c}, false
 				}
 				more = more || n > 6
 			}
@@ -91,9 +112,9 @@ func compareCodes(d, c *Goods) (f fit, named bool) {
 	case six:
 		return fit{sixOnly: !more}, named
 	case edition:
-		return differ("G10.EDITION", list(d.Codes), list(c.Codes)), named
+		return fit{reason: "G10.EDITION", d: d, c: c}, named
 	}
-	return differ("G10.UNSTATED", list(d.Codes), list(c.Codes)), named
+	return fit{reason: "G10.UNSTATED", d: d, c: c}, named
 }
 
 // species is the one list outside the HS that both sides of a border share: EPPO codes.
@@ -155,19 +176,19 @@ func taxon(name string) []string {
 }
 
 // compareMarks compares lots and identifiers type by type: of a type that both sides state, all that is declared must be
-// certified. agreed says that at least one type did.
-func compareMarks(d, c *Goods) (agreed bool, f fit) {
+// certified. some says that at least one type was stated by both.
+func compareMarks(d, c *Goods) (some, agree bool) {
 	for _, m := range d.Marks {
 		typ, _, _ := strings.Cut(m, ":")
 		if !slices.ContainsFunc(c.Marks, func(s string) bool { return strings.HasPrefix(s, typ+":") }) {
 			continue
 		}
 		if !slices.Contains(c.Marks, m) {
-			return false, differ("G10.IDENTIFIER", strings.Join(d.Marks, ", "), strings.Join(c.Marks, ", "))
+			return true, false
 		}
-		agreed = true
+		some = true
 	}
-	return agreed, fit{}
+	return some, true
 }
 
 // placed is the instrument line that a claim falls on; line is nil where there is none, and fit says why.
@@ -185,10 +206,10 @@ func place(d *Goods, in *Instrument, stated int) placed {
 				return placed{compare(d, &in.Lines[i]), &in.Lines[i]}
 			}
 		}
-		return placed{fit: fit{reason: "G10.NO_LINE", values: map[string]string{"line": fmt.Sprint(stated)}}}
+		return placed{fit: fit{reason: "G10.NO_LINE", line: stated}}
 	}
 	if len(in.Lines) == 0 {
-		return placed{fit: differ("G10.UNSTATED", list(d.Codes), "no lines")}
+		return placed{fit: fit{reason: "G10.UNSTATED", declared: list(d.Codes), certified: "no lines"}}
 	}
 	var found []placed
 	var first fit
@@ -204,17 +225,13 @@ func place(d *Goods, in *Instrument, stated int) placed {
 	switch len(found) {
 	case 0:
 		if len(in.Lines) > 1 {
-			first.values = map[string]string{"declared": describe(d), "certified": describeAll(in.Lines)}
+			first = fit{reason: first.reason, declared: describe(d), certified: itoa(len(in.Lines)) + " other lines, such as " + describe(&in.Lines[0])}
 		}
 		return placed{fit: first}
 	case 1:
 		return found[0]
 	}
-	var lines []string
-	for _, p := range found {
-		lines = append(lines, describe(p.line))
-	}
-	return placed{fit: differ("G10.LINE", describe(d), strings.Join(lines, " or "))}
+	return placed{fit: fit{reason: "G10.LINE", declared: describe(d), certified: describe(found[0].line) + " or " + describe(found[1].line)}}
 }
 
 // describe names a line for people.
@@ -225,14 +242,6 @@ func describe(g *Goods) string {
 		s += " " + words[0]
 	}
 	return s
-}
-
-func describeAll(gs []Goods) string {
-	var out []string
-	for i := range gs {
-		out = append(out, describe(&gs[i]))
-	}
-	return strings.Join(out, "; ")
 }
 
 // signature is all by which two declared lines may be seen to be of different goods.

@@ -23,8 +23,8 @@ type competence struct {
 func (b *Rulebook) compileAuthorities(as []messages.Authority, say func(string, ...any)) {
 	for i := range as {
 		a := &authority{Authority: &as[i], names: map[string]bool{}}
-		if a.ID == "" || b.authorities[a.ID] != nil {
-			say("authority %q: has no id, or is there twice", a.ID)
+		if b.authorities[a.ID] != nil {
+			say("authority %q: is there twice", a.ID)
 			continue
 		}
 		for _, n := range slices.Concat([]string{a.ID}, a.IDs, a.Names) {

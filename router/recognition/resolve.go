@@ -153,18 +153,15 @@ func (d *decider) identify(c *claim) {
 
 // contradicts tells whether an instrument is of another country, date or UCR than the citation states.
 func (d *decider) contradicts(ct *Citation, in *Instrument) bool {
-	country := d.rules.country(in)
+	country := d.about(in).country
 	if ct.Country != "" && country != "" && ct.Country != country {
 		return true
 	}
 	if !overlap(ct.Issued, in.Issued) {
 		return true
 	}
-	declared, certified := ucrs(d.keysOf(nil)), ucrs(in.Keys)
-	for i := range d.decl.Lines {
-		declared = append(declared, ucrs(d.decl.Lines[i].Keys)...)
-	}
-	return len(declared) > 0 && len(certified) > 0 && !slices.ContainsFunc(declared, func(u string) bool { return slices.Contains(certified, u) })
+	certified := ucrs(in.Keys)
+	return len(d.ucrs) > 0 && len(certified) > 0 && !slices.ContainsFunc(d.ucrs, func(u string) bool { return slices.Contains(certified, u) })
 }
 
 func ucrs(ks []Key) []string {
@@ -183,8 +180,8 @@ func (d *decider) withoutCopies(found []*Instrument) []*Instrument {
 		return found
 	}
 	return slices.DeleteFunc(slices.Clone(found), func(in *Instrument) bool {
-		return !d.rules.channel(d.border, in) && slices.ContainsFunc(found, func(o *Instrument) bool {
-			return o != in && d.rules.channel(d.border, o) && d.rules.same(in, o)
+		return !d.about(in).channel && slices.ContainsFunc(found, func(o *Instrument) bool {
+			return o != in && d.about(o).channel && d.rules.same(in, o)
 		})
 	})
 }
@@ -269,7 +266,7 @@ func (d *decider) matched(l *Goods, have []*claim) []*claim {
 		}
 		accepted := map[string]bool{}
 		for _, r := range d.rules.rowsFor(d.border, in.Class) {
-			if r.agreement.Issuer.Country == d.rules.country(in) {
+			if r.agreement.Issuer.Country == d.about(in).country {
 				for _, m := range r.scope.Match {
 					accepted[m] = true
 				}
@@ -319,9 +316,6 @@ func (d *decider) matches(kind string, l *Goods, in *Instrument) bool {
 
 // keysOf are the keys that hold for a line: the head's and its own.
 func (d *decider) keysOf(l *Goods) []Key {
-	if l == nil {
-		return d.decl.Keys
-	}
 	return addKeys(slices.Clone(d.decl.Keys), l.Keys...)
 }
 

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
-	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // Built are the gates that exist. An agreement that requires another is refused as a whole, for what cannot be
@@ -52,12 +51,18 @@ type row struct {
 // span is a stretch of time, from inclusive, until exclusive, zero until open.
 type span struct{ from, until time.Time }
 
-// Compile parses rules and refuses, with all that is wrong, what could not be decided by: an unbuilt gate, a
-// span or duration that cannot be read, an authority that does not exist. Dates in rules begin at midnight UTC; an
+// Compile parses rules and refuses, with all that is wrong, what could not be decided by: what messages.CheckRules refuses, an
+// unbuilt gate, an authority that does not exist, a delegation in a circle. Dates in rules begin at midnight UTC; an
 // agreement for which that is not exact states times.
 func Compile(r messages.Rules) (*Rulebook, error) {
 	b := &Rulebook{agreements: map[string]string{}, authorities: map[string]*authority{}}
 	var bad []error
+	for _, f := range messages.CheckRules(r) {
+		bad = append(bad, fmt.Errorf("%s: %s, found %q, expected %s", f.Pointer, f.Text, f.Found, f.Expected))
+	}
+	if len(bad) > 0 {
+		return nil, fmt.Errorf("%w: %w", ErrRules, errors.Join(bad...))
+	}
 	say := func(format string, a ...any) { bad = append(bad, fmt.Errorf(format, a...)) }
 	b.compileAuthorities(r.Authorities, say)
 	for i := range r.Agreements {
@@ -83,19 +88,11 @@ func (b *Rulebook) Hash() string {
 
 func (b *Rulebook) compileAgreement(a *messages.Agreement, say func(string, ...any)) {
 	name := fmt.Sprintf("agreement %q version %q", a.ID, a.Version)
-	if a.ID == "" || a.Version == "" {
-		say("%s: id and version are required", name)
-	}
 	key := a.ID + "@" + a.Version
 	if b.agreements[key] != "" {
 		say("%s: is there twice", name)
 	}
 	b.agreements[key] = hashJSON(a)
-	for _, side := range []messages.AgreementSide{a.Issuer, a.Border} {
-		if !codes.Country(side.Country) {
-			say("%s: %q is not a country", name, side.Country)
-		}
-	}
 	inForce, err := parseSpan(a.InForce)
 	if err != nil {
 		say("%s: in force: %w", name, err)
@@ -108,9 +105,6 @@ func (b *Rulebook) compileAgreement(a *messages.Agreement, say func(string, ...a
 		}
 		suspended = append(suspended, sp)
 	}
-	if len(a.Scopes) == 0 {
-		say("%s: has no scope", name)
-	}
 	for i := range a.Scopes {
 		s := &a.Scopes[i]
 		r := &row{agreement: a, scope: s, ref: messages.AgreementRef{ID: a.ID, Version: a.Version, Hash: b.agreements[key]}, inForce: inForce, suspended: suspended}
@@ -121,9 +115,6 @@ func (b *Rulebook) compileAgreement(a *messages.Agreement, say func(string, ...a
 
 func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 	s := r.scope
-	if len(s.Instruments) == 0 || len(s.HS) == 0 || len(s.Procedures) == 0 || len(s.Effects) == 0 || len(s.Gates) == 0 {
-		say("instruments, hs, procedures, gates and effects are required")
-	}
 	for _, g := range s.Gates {
 		switch {
 		case g < 0 || g >= gates:
@@ -137,19 +128,9 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 	// Without these there is nothing to recognise, so no agreement can do without them.
 	r.required[0], r.required[1], r.required[7] = true, true, true
 	r.ledger = s.Quantity != "none" && r.required[11]
-	for _, p := range append(slices.Clone(s.HS), s.Excluded...) {
-		if len(p) < 2 || len(p) > 6 || strings.Trim(p, "0123456789") != "" {
-			say("%q is not a prefix of an HS code", p)
-		}
-	}
 	for _, id := range s.Issuers {
 		if b.authorities[id] == nil {
 			say("issuer %q is not in the register", id)
-		}
-	}
-	for _, m := range s.Match {
-		if !slices.Contains([]string{matchMRN, matchUCR, matchSeal, matchTransport}, m) {
-			say("%q is no kind of match", m)
 		}
 	}
 	for i, e := range s.Effects {

@@ -3,6 +3,7 @@ package recognition
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/stage"
@@ -36,7 +37,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 	t.link(d, r.used)
 	t.conclude(d, r, message)
 	write(t, prefixDeclaration+subject, d)
-	if r.wake.IsZero() {
+	if r.wake.IsZero() || r.wake.After(t.tx.Now().Add(longest)) { // an end like 9999-12-31 needs no clock
 		t.tx.Cancel(timerDue + subject)
 	} else {
 		t.tx.Wake(timerDue+subject, r.wake)
@@ -150,6 +151,10 @@ func (t *work) conclude(d *dossier, r result, message string) {
 		m.Handling = messages.HandlingTrade
 	}
 	value, err := messages.Marshal(m)
+	if err == nil && len(value) > largest {
+		slim(&dec)
+		value, err = messages.Marshal(m)
+	}
 	if err != nil || len(value) > largest {
 		t.event(d.about(messages.StateUndeliverable, codeState, "The decision is too large to be told: normal control applies.", map[string]string{"bytes": itoa(len(value))}))
 		return
@@ -161,6 +166,24 @@ func (t *work) conclude(d *dossier, r result, message string) {
 	}
 	t.event(d.about(messages.StateDecided, code, text, map[string]string{"outcome": string(dec.Outcome), "cause": dec.Cause, "message": m.ID}))
 }
+
+// slim leaves out of a decision with very many lines what its codes say already: texts, values of gates that were passed, and
+// gates that were not required.
+func slim(dec *messages.Decision) {
+	dec.Facts = nil
+	for i := range dec.Lines {
+		for j := range dec.Lines[i].Claims {
+			c := &dec.Lines[i].Claims[j]
+			c.Gates = slices.DeleteFunc(c.Gates, func(g messages.Gate) bool { return g.Result == notRequired })
+			for k := range c.Gates {
+				c.Gates[k].Text, c.Gates[k].Facts = "", nil
+			}
+		}
+	}
+}
+
+// longest is the longest time that a timer is set for.
+const longest = 100 * 365 * 24 * time.Hour
 
 // largest is the largest decision, with room for headers within a record.
 const largest = stream.MaxRecord - 20_000

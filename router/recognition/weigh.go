@@ -16,6 +16,7 @@ type weighed struct {
 	outcome  messages.Outcome
 	effects  []messages.Effect
 	missing  []messages.Control
+	booking  *Booking // what is reserved for it
 	ledger   *messages.LedgerEntry
 }
 
@@ -78,30 +79,34 @@ func fold(required *[gates]bool, vs *[gates]verdict) messages.Outcome {
 // place puts every claim beside the line of its instrument. Lines of different goods that fall on one instrument line, and
 // of which nothing but six digits says so, are not placed: nobody can tell which of them the instrument was issued for.
 func (d *decider) place() {
+	on := map[*Goods][]*claim{}
 	for _, c := range d.claims {
 		if c.in == nil {
 			continue
 		}
 		if stated := c.stated(); stated < 0 {
-			c.placed = placed{fit: differ("G10.LINE", describe(c.line), "more than one line cited")}
+			c.placed = placed{fit: fit{reason: "G10.LINE", declared: describe(c.line), certified: "more than one line cited"}}
 		} else {
 			c.placed = place(c.line, c.in, stated)
 		}
-	}
-	doubtful := map[*claim]fit{}
-	for _, c := range d.claims {
-		if c.placed.line == nil || !c.placed.ok() || !c.placed.sixOnly {
-			continue
+		if c.placed.line != nil && c.placed.ok() {
+			on[c.placed.line] = append(on[c.placed.line], c)
 		}
-		for _, o := range d.claims {
-			if o != c && o.placed.line == c.placed.line && o.placed.ok() && signature(o.line) != signature(c.line) {
-				doubtful[c] = differ("G10.LINE", describe(c.line)+" and "+describe(o.line), describe(c.placed.line))
-				break
+	}
+	for line, claims := range on { // each line by itself: the order does not show
+		first := claims[0]
+		for _, o := range claims[1:] {
+			if signature(o.line) == signature(first.line) {
+				continue
 			}
+			doubt := fit{reason: "G10.LINE", declared: describe(first.line) + " and " + describe(o.line), certified: describe(line)}
+			for _, c := range claims {
+				if c.placed.sixOnly {
+					c.placed.fit = doubt
+				}
+			}
+			break
 		}
-	}
-	for c, f := range doubtful {
-		c.placed.fit = f
 	}
 }
 
@@ -113,7 +118,7 @@ func (d *decider) weigh(c *claim) *weighed {
 		out.gates[0] = c.open
 		return out
 	}
-	country := d.rules.country(c.in)
+	country := d.about(c.in).country
 	for _, r := range d.rules.rowsFor(d.border, c.in.Class) {
 		if r.agreement.Issuer.Country != country || c.basis == matched && !slices.ContainsFunc(c.matches, func(m string) bool { return slices.Contains(r.scope.Match, m) }) {
 			continue
@@ -140,7 +145,7 @@ func (d *decider) weigh(c *claim) *weighed {
 
 // put puts a claim to the gates that a row requires, but for the last.
 func (d *decider) put(c *claim, r *row) *weighing {
-	w := &weighing{d: d, c: c, in: c.in, row: r, issuer: d.rules.issuer(c.in)}
+	w := &weighing{d: d, c: c, in: c.in, row: r, issuer: d.about(c.in).issuer}
 	if r.ledger {
 		w.balance()
 	}

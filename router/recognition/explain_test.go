@@ -1,0 +1,92 @@
+package recognition_test
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/recognition"
+)
+
+func TestEveryReasonHasASentenceAndAnOutcome(t *testing.T) {
+	seen := map[string]bool{}
+	last := -1
+	for _, r := range recognition.Reasons() {
+		if seen[r.Code] {
+			t.Errorf("%s stands twice", r.Code)
+		}
+		seen[r.Code] = true
+		if r.Gate >= 0 {
+			if r.Gate < last || !slices.Contains(recognition.Built(), r.Gate) || !strings.HasPrefix(r.Code, "G"+itoa(r.Gate)+".") {
+				t.Errorf("%s is of gate %d", r.Code, r.Gate)
+			}
+			last = r.Gate
+		}
+		if !slices.Contains([]messages.Outcome{refused, notRecognised, notApplicable, exceeded, indeterminate}, r.Outcome) {
+			t.Errorf("%s gives %s: no reason may recognise anything", r.Code, r.Outcome)
+		}
+		values := map[string]string{}
+		for _, name := range recognition.Placeholders(r.Text) {
+			values[name] = "<" + name + ">"
+		}
+		text := recognition.Explain(r.Code, values)
+		if !strings.HasSuffix(text, ".") || strings.ContainsAny(text, "{}") {
+			t.Errorf("%s: %q", r.Code, text)
+		}
+		for _, v := range values {
+			if !strings.Contains(text, v) {
+				t.Errorf("%s: %q lacks %s", r.Code, text, v)
+			}
+		}
+		if !strings.Contains(recognition.Explain(r.Code, nil), "not stated") && len(values) > 0 {
+			t.Errorf("%s hides that a value is missing", r.Code)
+		}
+	}
+	if recognition.Explain("G99.NONE", nil) != "" {
+		t.Error("an unknown code has a sentence")
+	}
+}
+
+func TestValuesCannotForgeASentence(t *testing.T) {
+	got := recognition.Explain("G2.PROCEDURE", map[string]string{"procedure": "{allowed}\nx", "allowed": strings.Repeat("é", 200)})
+	if strings.ContainsAny(got, "{}\n") || strings.Count(got, "é") > 80 {
+		t.Errorf("%q", got)
+	}
+}
+
+// Every code in the package's source is in the table, and every code of the table is given somewhere.
+func TestReasonsInTheSourceAreThoseOfTheTable(t *testing.T) {
+	code := regexp.MustCompile(`"(G\d+\.[A-Z_]+|NOT_BUILT)"`)
+	used := map[string]int{}
+	files, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+			continue
+		}
+		src, err := os.ReadFile(f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range code.FindAllStringSubmatch(string(src), -1) {
+			used[m[1]]++
+		}
+	}
+	known := map[string]bool{}
+	for _, r := range recognition.Reasons() {
+		known[r.Code] = true
+		if used[r.Code] < 2 { // once in the table, once where it is given
+			t.Errorf("%s is never given", r.Code)
+		}
+	}
+	for c := range used {
+		if !known[c] {
+			t.Errorf("%s is not in the table", c)
+		}
+	}
+}
