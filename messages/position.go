@@ -1,5 +1,10 @@
 package messages
 
+import (
+	"slices"
+	"strings"
+)
+
 // Position is a place in the sender's bytes.
 type Position struct {
 	// Offset counts bytes from 0.
@@ -20,33 +25,43 @@ type Origin struct {
 	Position
 }
 
-// At returns the position of the value at pointer, or of its nearest ancestor
-// that has one, or nil.
+// At returns the position of the value at pointer; where it has none, the first place of what lies below it; where nothing
+// does, that of its nearest ancestor; else nil.
 func (p Provenance) At(pointer string) *Position {
+	if at := p.below(pointer); at != nil {
+		return at
+	}
 	for {
-		lo, hi := 0, len(p)
-		for lo < hi {
-			mid := int(uint(lo+hi) >> 1)
-			if p[mid].Pointer < pointer {
-				lo = mid + 1
-			} else {
-				hi = mid
-			}
-		}
-		if lo < len(p) && p[lo].Pointer == pointer {
-			at := p[lo].Position
+		if i, ok := p.find(pointer); ok {
+			at := p[i].Position
 			return &at
 		}
-		cut := -1
-		for i := len(pointer) - 1; i >= 0; i-- {
-			if pointer[i] == '/' {
-				cut = i
-				break
-			}
-		}
+		cut := strings.LastIndexByte(pointer, '/')
 		if cut <= 0 {
 			return nil
 		}
 		pointer = pointer[:cut]
 	}
+}
+
+// below gives the place of the pointer itself, or the first in the source of those below it.
+func (p Provenance) below(pointer string) *Position {
+	if i, ok := p.find(pointer); ok {
+		at := p[i].Position
+		return &at
+	}
+	prefix := pointer + "/"
+	i, _ := p.find(prefix)
+	var first *Position
+	for ; i < len(p) && strings.HasPrefix(p[i].Pointer, prefix); i++ {
+		if first == nil || p[i].Offset < first.Offset {
+			at := p[i].Position
+			first = &at
+		}
+	}
+	return first
+}
+
+func (p Provenance) find(pointer string) (int, bool) {
+	return slices.BinarySearchFunc(p, pointer, func(o Origin, s string) int { return strings.Compare(o.Pointer, s) })
 }

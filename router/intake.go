@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -143,7 +144,11 @@ func (s *Intake) judge(tx *stage.Tx, a accepted, offset int64) bool {
 	e := s.event(tx, a, messages.StateChecked, offset)
 	e.Faults = a.Faults
 	if len(a.Faults) > 0 {
-		e.Code, e.Text = a.Faults[0].Code, a.Faults[0].Text
+		first := a.Faults[0]
+		if i := slices.IndexFunc(a.Faults, func(f messages.Fault) bool { return f.Severity == messages.SeverityRefuse }); i >= 0 {
+			first = a.Faults[i] // what refuses says more than what came before it
+		}
+		e.Code, e.Text = first.Code, first.Text
 		e.Values["faults"] = strconv.Itoa(len(a.Faults))
 		e.Faults = a.Faults[:min(len(a.Faults), 20)] // all of them are in the acceptance
 	}

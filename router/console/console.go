@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -234,6 +235,11 @@ type shownFault struct {
 	Before, Marked, After string
 }
 
+// worst orders severities for people: what refuses comes first.
+func worst(s messages.Severity) int {
+	return slices.Index([]messages.Severity{messages.SeverityRefuse, messages.SeverityWarn, messages.SeverityLoss, messages.SeverityNote}, s)
+}
+
 const rawShown = 20_000
 
 func (c *Console) document(w http.ResponseWriter, r *http.Request) {
@@ -266,6 +272,7 @@ func (c *Console) document(w http.ResponseWriter, r *http.Request) {
 		}
 		d.Faults = append(d.Faults, s)
 	}
+	slices.SortStableFunc(d.Faults, func(a, b shownFault) int { return worst(a.Severity) - worst(b.Severity) })
 	d.Raw = strings.ToValidUTF8(string(a.Raw[:min(len(a.Raw), rawShown)]), "·")
 	d.Cut = len(a.Raw) > rawShown
 	c.show(w, r, http.StatusOK, "document", "Document "+d.Document.Name, d)

@@ -105,7 +105,10 @@ func (t *Trail) documents(ctx context.Context, where string, args ...any) ([]Doc
 	})
 }
 
-const entryColumns = "m.id,m.document,m.kind,m.function,m.subject,m.version,m.sender,m.received,m.number,m.summary,m.outcome,m.causation,m.lane,m.refused,m.topic,m.part,m.off,m.idx"
+// A declaration's outcome is that of the last decision about it.
+const entryColumns = "m.id,m.document,m.kind,m.function,m.subject,m.version,m.sender,m.received,m.number,m.summary," +
+	"CASE WHEN m.kind='declaration' THEN coalesce((SELECT x.outcome FROM messages x WHERE x.subject=m.subject AND x.kind='decision' ORDER BY x.received DESC, x.off DESC LIMIT 1),'') ELSE m.outcome END," +
+	"m.causation,m.lane,m.refused,m.topic,m.part,m.off,m.idx"
 
 func scanEntry(rows *sql.Rows, more ...any) (e Entry, err error) {
 	var received int64
