@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,12 +17,16 @@ import (
 func (e *env) convert() *cobra.Command {
 	var o reading
 	var to string
-	var all bool
+	var all, coverage bool
 	cmd := &cobra.Command{
 		Use:   "convert FILE…",
 		Short: "Turn documents into canonical messages, or into another format",
 		Long: `Convert reads each file as check does and prints its messages in the canonical schema: one a line with
 --output json, indented otherwise. --to writes another format instead, where an adapter has an encoder for it.
+
+--coverage prints instead how much of each document was read, one object a line with --output json:
+  {"file","format","present":n,"used":n,"unused":["path",…]}
+where present counts the values that the source holds; an adapter that does not count gives 0.
 
 Messages with refusing faults are left out, unless --all is given; their faults go to standard error.
 
@@ -45,6 +50,12 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 					side.stdout = e.stderr
 					side.report(file, d, data)
 				}
+				if coverage {
+					if err := e.coverage(file, d); err != nil {
+						return failed(err)
+					}
+					continue
+				}
 				for _, m := range d.Messages {
 					if m.Faults.Refused() && !all {
 						continue
@@ -62,6 +73,7 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 	}
 	o.flags(cmd)
 	cmd.Flags().StringVar(&to, "to", "", "write this format instead of canonical JSON")
+	cmd.Flags().BoolVar(&coverage, "coverage", false, "print how much of each document was read")
 	cmd.Flags().BoolVar(&all, "all", false, "print refused messages too")
 	return cmd
 }
@@ -102,4 +114,38 @@ func (e *env) encoder(name string) (adapters.Encoder, error) {
 		names = append(names, a.Spec().Name)
 	}
 	return nil, fmt.Errorf("no adapter writes %q: the formats written are %s", name, strings.Join(names, ", "))
+}
+
+// covered is what convert --coverage prints of a file with --output json. It is a contract.
+type covered struct {
+	File    string   `json:"file"`
+	Format  string   `json:"format"`
+	Present int      `json:"present"`
+	Used    int      `json:"used"`
+	Unused  []string `json:"unused"`
+}
+
+// coverage adds up what the adapter says of each message. Messages that were read from the same part of a document
+// name the same paths: what one of them left, another may have read, so only paths that none read count as unused.
+func (e *env) coverage(file string, d adapters.Document) error {
+	c := covered{File: file, Format: d.Format, Unused: []string{}}
+	for _, m := range d.Messages {
+		c.Present += m.Source.Leaves
+		c.Unused = append(c.Unused, m.Source.Unused...)
+	}
+	slices.Sort(c.Unused)
+	c.Unused = slices.Compact(c.Unused)
+	c.Used = max(0, c.Present-len(c.Unused))
+	if e.json() {
+		return e.line(c)
+	}
+	share := 0.0
+	if c.Present > 0 {
+		share = 100 * float64(c.Used) / float64(c.Present)
+	}
+	e.printf("%s: %s, %d of %d values read (%.1f %%)\n", file, c.Format, c.Used, c.Present, share)
+	for _, p := range c.Unused {
+		e.printf("  not read  %s\n", p)
+	}
+	return nil
 }
