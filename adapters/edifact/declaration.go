@@ -2,11 +2,9 @@ package edifact
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
-	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // declaring maps a CUSDEC.
@@ -273,152 +271,6 @@ func (d *declaring) seals(all []segment) {
 		if id := s.get(2, 1); id != "" {
 			x.mark(x.field(x.item(d.at, "references", len(b.References)), "number"), s, 2, 0)
 			b.References = append(b.References, messages.Reference{Type: "seal", Number: id})
-		}
-	}
-}
-
-func (d *declaring) terms(it item) {
-	x := d.mapping
-	if d.body.TradeTerms != nil {
-		return // one is allowed; another was refused and stays unread
-	}
-	t := &messages.TradeTerms{}
-	at := x.field(d.at, "tradeTerms")
-	if code := it.get(4, 1); len(code) <= 8 && x.text(&t.Code, at, "code", it.segment, 4, 1) {
-		x.ignoreList(it.segment, 4)
-	}
-	if text := it.joined(4, 4, 5, "\n"); text != "" {
-		t.Text = text
-		x.mark(x.field(at, "text"), it.segment, 4, 4)
-	}
-	it.get(2, 1) // 4055 says that these are terms of delivery
-	t.Payment = x.simple(at, "payment", "untdid4215", it.segment, 3, 1)
-	for inner := range x.items(it.group) {
-		switch inner.Tag {
-		case "LOC":
-			if t.Place == nil {
-				l := x.place(x.field(at, "place"), inner.segment, "delivery")
-				t.Place = &l
-			}
-		case "FTX":
-			if t.Text == "" {
-				if t.Text = inner.joined(5, 1, 5, "\n"); t.Text != "" {
-					inner.get(2, 1)
-					x.mark(x.field(at, "text"), inner.segment, 5, 1)
-				}
-			}
-		}
-	}
-	if t.Code != "" || t.Text != "" || t.Place != nil || t.Payment != nil {
-		d.body.TradeTerms = t
-	}
-}
-
-// rates reads CUX beside an amount.
-func (d *declaring) rates(it item) {
-	x := d.mapping
-	for inner := range x.items(it.group) {
-		if inner.Tag != "CUX" {
-			continue
-		}
-		var rate messages.ExchangeRate
-		at := x.item(d.at, "exchangeRates", len(d.body.ExchangeRates))
-		if from := inner.get(2, 2); codes.Currency(from) {
-			rate.From = from
-			inner.get(2, 1)
-			inner.get(2, 3)
-			x.mark(x.field(at, "from"), inner.segment, 2, 2)
-		}
-		if to := inner.get(3, 2); codes.Currency(to) {
-			rate.To = to
-			inner.get(3, 1)
-			inner.get(3, 3)
-			x.mark(x.field(at, "to"), inner.segment, 3, 2)
-		}
-		if value, ok := x.decimal(inner.segment, 4, 1); ok {
-			rate.Rate = value
-			x.mark(x.field(at, "rate"), inner.segment, 4, 0)
-		}
-		if rate.From == "" {
-			x.marks = x.marks[:len(x.marks)-marksUnder(x, at)]
-			continue
-		}
-		d.body.ExchangeRates = append(d.body.ExchangeRates, rate)
-	}
-}
-
-// marksUnder counts the last marks that lie under a pointer.
-func marksUnder(x *mapping, at pointer) (n int) {
-	prefix := x.string(at)
-	for i := len(x.marks) - 1; i >= 0 && strings.HasPrefix(x.string(x.marks[i].pointer), prefix); i-- {
-		n++
-	}
-	return n
-}
-
-// invoice reads DMS: a commercial invoice with its date and amounts. Its lines (LIN) are not read.
-func (d *declaring) invoice(it item) {
-	x := d.mapping
-	v := messages.Invoice{}
-	at := x.item(d.at, "invoices", len(d.body.Invoices))
-	x.text(&v.Number, at, "number", it.segment, 2, 1)
-	for inner := range x.items(it.group) {
-		switch inner.Tag {
-		case "DTM":
-			_, _, start, _ := x.time(inner.segment)
-			x.moment(&v.Date, at, "date", inner.segment, start)
-		case "MOA":
-			x.amount(&v.Amounts, at, "amounts", inner.segment)
-		}
-	}
-	d.body.Invoices = append(d.body.Invoices, v)
-}
-
-// control reads CNT into the totals.
-func (d *declaring) control(s segment) {
-	x := d.mapping
-	x.total(d.totals(), x.field(d.at, "totals"), s)
-}
-
-// total reads CNT (6069) into totals; totals that have no field stay unread.
-func (x *mapping) total(t *messages.Totals, at pointer, s segment) {
-	number := func(into **int, field string) {
-		n, err := strconv.Atoi(s.peek(2, 2))
-		if err != nil || n < 0 || *into != nil {
-			return
-		}
-		s.get(2, 1)
-		s.get(2, 2)
-		*into = &n
-		x.mark(x.field(at, field), s, 2, 2)
-	}
-	quantity := func(kind string) {
-		value, ok := x.decimal(s, 2, 2)
-		if !ok {
-			return
-		}
-		s.get(2, 1)
-		m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: value}, SourceType: &messages.Code{Code: s.peek(2, 1), List: "untdid6069"}}
-		if x.unit(&m.Quantity, s, 2, 3) {
-			x.addMeasure(&t.Measures, at, "measures", m, s, 2, 2, 3)
-		}
-	}
-	switch s.peek(2, 1) {
-	case "2", "5":
-		number(&t.Lines, "lines")
-	case "10":
-		number(&t.Consignments, "consignments")
-	case "16":
-		number(&t.Equipment, "equipment")
-	case "7":
-		quantity("grossMass")
-	case "18", "29":
-		quantity("netMass")
-	case "11":
-		if value, ok := x.decimal(s, 2, 2); ok {
-			s.get(2, 1)
-			x.mark(x.field(x.item(at, "packages", len(t.Packages)), "count"), s, 2, 2)
-			t.Packages = append(t.Packages, messages.Package{Count: value})
 		}
 	}
 }

@@ -27,6 +27,9 @@ type mapping struct {
 func (x *mapping) begin(d *decoder, p *syntax.Part, places *placer, id identity) {
 	x.trace.reset()
 	x.d, x.part, x.places, x.tree, x.id, x.faults = d, p, places, places.tree, id, nil
+	if x.marks == nil { // about as many marks as values, with a few pointers on the way to each
+		x.reserve(p.Tokens())
+	}
 	words := p.Tokens()/64 + 1
 	if cap(x.used) < words {
 		x.used = make([]uint64, words)

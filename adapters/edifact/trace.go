@@ -29,6 +29,12 @@ type mark struct {
 
 func (t *trace) reset() { t.text, t.marks = t.text[:0], t.marks[:0] }
 
+// reserve makes room for the marks of a message with a number of values.
+func (t *trace) reserve(values int) {
+	values = min(values, 1<<16)
+	t.text, t.marks = make([]byte, 0, 96*values), make([]mark, 0, values)
+}
+
 // root begins a pointer.
 func (t *trace) root(path string) pointer {
 	from := int32(len(t.text))

@@ -1,0 +1,71 @@
+package edifact
+
+import (
+	"fmt"
+
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// notes reports what the reader noticed in a part, each kind once an interchange. guided says that the part is a message
+// under the guide of an association, which may widen the characters of levels A and B.
+func (d *decoder) notes(p *syntax.Part, guided bool) {
+	for _, n := range p.Notes {
+		if c := d.current; c != nil {
+			if c.told[n.Kind] {
+				continue
+			}
+			c.told[n.Kind] = true
+		}
+		d.accompany(d.ofNote(n, guided))
+	}
+}
+
+func (d *decoder) ofNote(n syntax.Note, guided bool) messages.Fault {
+	here := d.lines.At(n.Offset, "")
+	f := fault{level: levelInterchange, at: here}
+	// What is wrong with characters is wrong with what UNB says of them: that is where it is pinned.
+	declared := d.declared()
+	switch n.Kind {
+	case syntax.NoteByteOrderMark:
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityNote, "the document begins with a byte order mark, which was dropped"
+	case syntax.NoteWrapped:
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "the transfer cut the interchange into lines of one length; they were joined again"
+		f.mend = "send the interchange without line breaks, or with line breaks between segments only"
+	case syntax.NoteLineBreak:
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "there is a line break inside of a segment; it was kept in texts and dropped at the edges of values"
+		f.mend = "put line breaks between segments only"
+	case syntax.NoteNeedlessRelease:
+		f.code, f.severity, f.text = CodeNeedlessRelease, messages.SeverityWarn, "a release character stands before an ordinary one and was dropped"
+		f.mend = "release only service characters; write a question mark as ??"
+	case syntax.NoteUTF8:
+		f.code, f.standard, f.at = CodeCharset, "21", declared
+		f.text = fmt.Sprintf("the bytes are UTF-8 and the interchange says otherwise (first at %d:%d)", here.Line, here.Column)
+		f.expected, f.mend = "UNOY for UTF-8", "state UNOY in syntax version 4, or send the character set that UNB states"
+	case syntax.NoteWindows1252:
+		f.code, f.standard, f.at, f.severity = CodeCharset, "21", declared, messages.SeverityWarn
+		f.text = fmt.Sprintf("there are characters that the stated set does not have (first at %d:%d); they were read as Windows-1252", here.Line, here.Column)
+		f.mend = "send the character set that UNB states"
+	case syntax.NoteUndecodable:
+		f.code, f.standard, f.at = CodeCharset, "21", declared
+		f.text = fmt.Sprintf("the bytes are not in the character set that the interchange states (first at %d:%d)", here.Line, here.Column)
+		f.mend = "send the character set that UNB states"
+	case syntax.NoteOutside:
+		f.code, f.standard, f.at, f.found = CodeRepertoire, "21", declared, n.Characters
+		f.text = fmt.Sprintf("there are characters outside of the stated level (first at %d:%d)", here.Line, here.Column)
+		f.expected, f.mend = "capital letters for UNOA; UNOB or UNOC for others", "state UNOC, or send only characters of the level"
+		if guided {
+			f.severity = messages.SeverityWarn
+		}
+	}
+	return f.make()
+}
+
+// declared is where UNB states the character set.
+func (d *decoder) declared() messages.Position {
+	if d.current == nil {
+		return messages.Position{Path: "UNB/2.1"}
+	}
+	at := d.current.at
+	return d.lines.At(at.Offset+int64(len("UNB+")), "UNB/2.1")
+}
