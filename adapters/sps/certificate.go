@@ -30,7 +30,21 @@ func (p *page) certificate() *messages.Certificate {
 	}
 	p.issuingCountry(c, document)
 	p.judgeForm(c)
+	p.numbered(c, document)
 	return c
+}
+
+// numbered reports a certificate without a number. An application has none before the authority gives it one.
+func (p *page) numbered(c *messages.Certificate, document *xmldoc.Node) {
+	if c.Number != "" || c.Form == "application" {
+		return
+	}
+	at := document.Position()
+	if id := document.Child("ID"); id != nil {
+		at = id.Position()
+	}
+	p.report(problem{CodeNumber, messages.SeverityRefuse, "number", at, "the certificate has no number", "", "SPSExchangedDocument/ID",
+		"state the number that the issuer gave it"})
 }
 
 // head takes what identifies the certificate: number, type, status, issue.
@@ -65,14 +79,6 @@ func (p *page) head(c *messages.Certificate, document *xmldoc.Node) {
 	p.message.Issued = c.Issued
 	if c.Issued != nil {
 		p.marks = append(p.marks, messages.Origin{Pointer: "/issued/value", Position: valueOf(document.Child("IssueDateTime")).Position()})
-	}
-	if c.Number == "" {
-		at := document.Position()
-		if id != nil {
-			at = id.Position()
-		}
-		p.report(problem{CodeNumber, messages.SeverityRefuse, "number", at, "the certificate has no number", "", "SPSExchangedDocument/ID",
-			"state the number that the issuer gave it; an application that has none yet is sent to the authority, not to the hub"})
 	}
 }
 

@@ -13,7 +13,7 @@ const (
 	CodeNoCertificate = "SPS-002"
 	// CodePart: the certificate lacks its document or consignment part.
 	CodePart = "SPS-003"
-	// CodeNumber: the certificate has no number.
+	// CodeNumber: the certificate has no number, and is no application that would get one.
 	CodeNumber = "SPS-004"
 	// CodeType: the certificate's type is missing or not one that is known.
 	CodeType = "SPS-005"
