@@ -219,6 +219,33 @@ func TestStepsLargerThanABatchAreReadBack(t *testing.T) {
 	}
 }
 
+// TestAnOwnerAloneNeverRestores: a step that counted must not be taken for a lost
+// one because the next is in flight already.
+func TestAnOwnerAloneNeverRestores(t *testing.T) {
+	const inputs = 20_000
+	l, prefix := openLog(t, map[string]int{"in": 1, "out": 1, "journal": 1})
+	batch := make([]stream.Record, 1000)
+	for i := range batch {
+		batch[i] = stream.Record{Key: []byte("k"), Value: []byte("v")}
+	}
+	for range inputs / len(batch) {
+		if _, err := l.Append(t.Context(), prefix+"in", 0, batch); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, stop := start(t, stage.Options{
+		Name: "alone", Log: l, Stage: forward{prefix + "out"}, Inputs: []string{prefix + "in"}, Journal: prefix + "journal",
+		MaxChunk: 20, CheckpointMin: 50_000,
+	})
+	until(t, "all is counted", func() bool { return r.Stats().Inputs == inputs })
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if s := r.Stats(); s.Lost != 0 || s.Restores != 1 {
+		t.Errorf("%+v", s)
+	}
+}
+
 // TestTheGroupSharesPartitions runs two members; one leaves, the other takes over.
 func TestTheGroupSharesPartitions(t *testing.T) {
 	l, prefix := openLog(t, map[string]int{"in": 2, "out": 1, "journal": 2})

@@ -388,10 +388,11 @@ func (m *machine) committed(now time.Time) {
 	}
 }
 
-// finish is told that the journal was read beyond the last part of the own
-// step: by now it counts or never will through this machine.
-func (m *machine) finish() error {
-	if m.draft != nil {
+// finish is told that the journal was read beyond the last part of an own step:
+// by now it counts or never will through this machine. The next step may be in
+// flight already.
+func (m *machine) finish(id ID) error {
+	if m.draft != nil && m.draft.id == id {
 		return fmt.Errorf("%w: step %s did not", errLost, m.draft.id)
 	}
 	return nil

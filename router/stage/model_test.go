@@ -361,6 +361,7 @@ type simOwner struct {
 	thaw    time.Time // frozen until then
 	toRead  int64     // end of the restore or of the read-back
 	reading bool
+	sent    ID              // the step of which parts were sent
 	parts   []stream.Record // of the step in flight, not yet sent
 	relays  []batch         // on their way, not acknowledged
 	running []simAttempt
@@ -485,7 +486,7 @@ func (o *simOwner) step() {
 	w := o.w
 	switch {
 	case o.reading:
-		o.readOn(o.m.finish)
+		o.readOn(func() error { return o.m.finish(o.sent) })
 	case len(o.parts) > 0:
 		base, known := w.append(simJournal, o.parts[:1])
 		o.parts = o.parts[1:]
@@ -501,6 +502,7 @@ func (o *simOwner) step() {
 			for _, topic := range o.m.unresolved() {
 				err = o.m.learn(topic, stream.Info{ID: "id-of-" + topic, Partitions: simTargets})
 			}
+			o.sent = d.id
 			o.parts, err = o.m.seal(w.now)
 			if len(o.parts) > 1 {
 				w.Parts++

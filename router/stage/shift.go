@@ -120,7 +120,7 @@ func (s *shift) step(ctx context.Context) error {
 		return err
 	}
 	from := s.m.offset
-	s.start(ctx, func() event { return s.append(ctx, records, from) })
+	s.start(ctx, func() event { return s.append(ctx, d.id, records, from) })
 	return nil
 }
 
@@ -128,7 +128,7 @@ func (s *shift) step(ctx context.Context) error {
 // machine has read it, beyond the last part. If the outcome of a part is
 // unknown, the journal's end as of now has to answer; should the part arrive
 // later still, the chain will tell.
-func (s *shift) append(ctx context.Context, records []stream.Record, from int64) event {
+func (s *shift) append(ctx context.Context, id ID, records []stream.Record, from int64) event {
 	var end int64
 	for i := range records {
 		base, err := s.o.Log.Append(ctx, s.journal.Topic, s.journal.Partition, records[i:i+1])
@@ -155,7 +155,7 @@ func (s *shift) append(ctx context.Context, records []stream.Record, from int64)
 	if err != nil {
 		return failure(err)
 	}
-	return s.m.finish
+	return func() error { return s.m.finish(id) }
 }
 
 func (s *shift) readBack(ctx context.Context, records []stream.Record) error {
