@@ -90,6 +90,8 @@ func TestTheSameDocumentTwiceHasOneReceiptAndOneEffect(t *testing.T) {
 	w.submit("agency-token", certify("EC/NL/2026/0071001", "20000", "valid"))
 	first := w.submit("port-token", declare(tulips))
 	w.decided(first, messages.OutcomeRecognised)
+	// On a cluster the declaration may overtake the certificate: then there are two decisions, awaited and recognised.
+	before := len(w.decisions(first.Messages[0].Message))
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
@@ -115,8 +117,8 @@ func TestTheSameDocumentTwiceHasOneReceiptAndOneEffect(t *testing.T) {
 			return ok && c.Number == "EC/NL/2026/0099999"
 		})
 	})
-	if n := len(w.decisions(first.Messages[0].Message)); n != 1 {
-		t.Errorf("%d decisions", n)
+	if n := len(w.decisions(first.Messages[0].Message)); n != before {
+		t.Errorf("%d decisions, before the copies there were %d", n, before)
 	}
 	for id, n := range w.receiver.times {
 		if n != 1 {
@@ -281,7 +283,8 @@ func TestAFailingPartnerGetsEachVersionOnceAndInOrder(t *testing.T) {
 	w.decided(r, messages.OutcomeRecognised)
 	w.submit("agency-token", certify("EC/NL/2026/0071001", "20000", "revoked"))
 	w.decided(r, messages.OutcomeRefused)
-	w.until(30*time.Second, "both decisions have arrived", func() bool {
+	all := len(w.decisions(r.Messages[0].Message))
+	w.until(30*time.Second, "every decision has arrived", func() bool {
 		got, _ := w.receiver.arrivals()
 		n := 0
 		for _, a := range got {
@@ -289,7 +292,7 @@ func TestAFailingPartnerGetsEachVersionOnceAndInOrder(t *testing.T) {
 				n++
 			}
 		}
-		return n == 2
+		return n == all
 	})
 	got, _ := w.receiver.arrivals()
 	last := map[string]int{}
@@ -307,11 +310,12 @@ func TestTheHubGoesOnWhereItStopped(t *testing.T) {
 	w.submit("agency-token", certify("EC/NL/2026/0071001", "20000", "valid"))
 	r := w.submit("port-token", declare(tulips))
 	d := w.decided(r, messages.OutcomeRecognised)
+	before := len(w.decisions(r.Messages[0].Message))
 	w.stop()
 	w.start()
 	again := w.decisions(r.Messages[0].Message)
-	if len(again) != 1 || again[0].Number != d.Number {
-		t.Errorf("after a restart: %d decisions", len(again))
+	if len(again) != before || again[before-1].Number != d.Number {
+		t.Errorf("after a restart: %d decisions, before it %d", len(again), before)
 	}
 	w.submit("port-token", rule(tulips.ref, "released"))
 	second := tulips.with(func(g *goods) { g.ref, g.ucr, g.net = "D-0002", "6NL0001-TULIP2", "8000.001" })
