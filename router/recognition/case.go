@@ -48,16 +48,19 @@ type decider struct {
 	claims      []*claim
 	abouts      map[*Instrument]*about
 	ucrs        []string
+	sound       map[*Account]bool             // whether the balances add up
 	reserved    map[*Balance]messages.Decimal // what the declaration holds of each
 	booked      map[*Balance]messages.Decimal // what it holds after this decision
 }
 
 func newDecider(c *Case) *decider {
 	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules, now: c.Now.UTC(), accounts: map[string]*Account{}, holdings: map[string]*Holding{}, waits: map[string]Wait{}, waiting: map[string]bool{},
-		abouts: map[*Instrument]*about{}, reserved: map[*Balance]messages.Decimal{}, booked: map[*Balance]messages.Decimal{}}
+		abouts: map[*Instrument]*about{}, sound: map[*Account]bool{}, reserved: map[*Balance]messages.Decimal{}, booked: map[*Balance]messages.Decimal{}}
 	d.instruments, d.near = byIdentity(c.Instruments), byIdentity(c.Near)
 	for i := range c.Accounts {
-		d.accounts[c.Accounts[i].Instrument] = &c.Accounts[i]
+		a := &c.Accounts[i]
+		d.accounts[a.Instrument] = a
+		d.sound[a] = !a.Broken && a.check() == nil
 	}
 	for i := range c.Holdings {
 		h := &c.Holdings[i]

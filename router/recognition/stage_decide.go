@@ -151,8 +151,8 @@ func (t *work) conclude(d *dossier, r result, message string) {
 		m.Handling = messages.HandlingTrade
 	}
 	value, err := messages.Marshal(m)
-	if err == nil && len(value) > largest {
-		slim(&dec)
+	for level := 1; err == nil && len(value) > largest && level <= 3; level++ {
+		slim(&dec, level)
 		value, err = messages.Marshal(m)
 	}
 	if err != nil || len(value) > largest {
@@ -165,21 +165,6 @@ func (t *work) conclude(d *dossier, r result, message string) {
 		code, text = g.Reason, g.Text
 	}
 	t.event(d.about(messages.StateDecided, code, text, map[string]string{"outcome": string(dec.Outcome), "cause": dec.Cause, "message": m.ID}))
-}
-
-// slim leaves out of a decision with very many lines what its codes say already: texts, values of gates that were passed, and
-// gates that were not required.
-func slim(dec *messages.Decision) {
-	dec.Facts = nil
-	for i := range dec.Lines {
-		for j := range dec.Lines[i].Claims {
-			c := &dec.Lines[i].Claims[j]
-			c.Gates = slices.DeleteFunc(c.Gates, func(g messages.Gate) bool { return g.Result == notRequired })
-			for k := range c.Gates {
-				c.Gates[k].Text, c.Gates[k].Facts = "", nil
-			}
-		}
-	}
 }
 
 // longest is the longest time that a timer is set for.

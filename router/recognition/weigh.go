@@ -172,7 +172,7 @@ func (w *weighing) balance() {
 		return
 	}
 	w.bal = acc.balance(w.c.placed.line.Number)
-	if w.need, w.lack = w.c.need(w.bal, w.row.scope.Packages); acc.Broken || acc.check() != nil {
+	if w.need, w.lack = w.c.need(w.bal, w.row.scope.Packages); !w.d.sound[acc] {
 		w.lack = open("G11.LEDGER", nil)
 	}
 }
