@@ -1,7 +1,6 @@
 package edifact
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
@@ -122,9 +121,10 @@ func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) 
 	at := x.item(p, "documents", len(*into))
 	marks := len(x.marks)
 	d := x.document(at, it)
-	same := slices.IndexFunc(*into, func(have messages.Document) bool {
-		return d.Folded != "" && have.Folded == d.Folded && have.Class == d.Class && sameType(have.Type, d.Type)
-	})
+	same := -1
+	if d.Folded != "" {
+		same = x.cited.find(into, documentKey(&d), documentKey)
+	}
 	if same < 0 {
 		if line > 0 {
 			d.AppliesTo = []int{line}
@@ -134,7 +134,7 @@ func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) 
 	}
 	x.marks = x.marks[:marks] // it stands in the list already
 	have := &(*into)[same]
-	if line > 0 && !slices.Contains(have.AppliesTo, line) {
+	if n := len(have.AppliesTo); line > 0 && (n == 0 || have.AppliesTo[n-1] != line) { // lines come one after the other
 		have.AppliesTo = append(have.AppliesTo, line)
 	}
 	if have.Issued == nil {
@@ -151,11 +151,13 @@ func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) 
 	}
 }
 
-func sameType(a, b *messages.Code) bool {
-	if a == nil || b == nil {
-		return a == b
+// documentKey is what makes two citations one document.
+func documentKey(d *messages.Document) string {
+	kind := ""
+	if d.Type != nil {
+		kind = d.Type.List + "\x00" + d.Type.Code
 	}
-	return a.Code == b.Code && a.List == b.List
+	return d.Folded + "\x00" + string(d.Class) + "\x00" + kind
 }
 
 // cutTo shortens a text to a number of characters.

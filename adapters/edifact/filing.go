@@ -184,11 +184,11 @@ func (r *replying) answered(at pointer, f filing, it item) {
 	code := it.peek(2, 1)
 	if code == "960" || mean("declaration", code) != "" {
 		it.get(2, 1)
-		i := slices.IndexFunc(*f.references, func(have messages.Reference) bool { return have.Number == number })
-		if it.get(3, 1); i < 0 {
+		it.get(3, 1)
+		ref := messages.Reference{Type: referenceType("ABT", number), Number: number, SourceType: &messages.Code{Code: code, List: "untdid1001"}}
+		if x.referred.find(f.references, referenceKey(&ref), referenceKey) < 0 {
 			x.mark(x.field(x.item(at, "references", len(*f.references)), "number"), it.segment, 3, 1)
-			*f.references = append(*f.references, messages.Reference{Type: referenceType("ABT", number), Number: number,
-				SourceType: &messages.Code{Code: code, List: "untdid1001"}})
+			*f.references = append(*f.references, ref)
 		}
 		return
 	}
@@ -202,9 +202,13 @@ func (r *replying) answered(at pointer, f filing, it item) {
 func (r *replying) line(at pointer, f filing, it item) {
 	x := r.mapping
 	n, err := strconv.Atoi(it.get(2, 1))
-	if err != nil || n < 1 || slices.ContainsFunc(*f.lines, func(l messages.LineRuling) bool { return l.Line == n }) {
+	if err != nil || n < 1 || r.numbers[n] {
 		return
 	}
+	if r.numbers == nil {
+		r.numbers = map[int]bool{}
+	}
+	r.numbers[n] = true
 	p := x.item(at, "lines", len(*f.lines))
 	l := messages.LineRuling{Line: n, Status: f.status}
 	x.mark(x.field(p, "line"), it.segment, 2, 0)

@@ -60,10 +60,12 @@ func (x *mapping) number(l *messages.Line, at pointer, s segment, element, index
 		if text != "" {
 			x.warn(CodeLineNumber, s, element, 0, x.string(at)+"/number", "the line number is no number, or was used before; another was assigned", text, "a new number")
 		}
-		for n = index + 1; taken[n]; n++ {
+		if n = index + 1; taken[n] {
+			n = x.highest + 1
 		}
 		l.Number, l.Assigned = n, true
 	}
+	x.highest = max(x.highest, l.Number)
 	if text != "" && text != strconv.Itoa(l.Number) {
 		l.SourceNumber = text
 		x.mark(x.field(at, "sourceNumber"), s, element, 0)

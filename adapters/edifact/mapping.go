@@ -21,12 +21,32 @@ type mapping struct {
 	id     identity
 	used   []uint64
 	faults messages.Faults
+	// wrong are the values that the grammar found to be no numbers.
+	wrong map[place]bool
+	// cited and referred find documents and references that stand in a list already.
+	cited    index[messages.Document]
+	referred index[messages.Reference]
+	// highest is the highest line number so far.
+	highest int
 }
+
+// place is a component of a segment of the message.
+type place struct{ segment, element, component int }
 
 // begin makes the mapping ready for a message.
 func (x *mapping) begin(d *decoder, p *syntax.Part, places *placer, id identity) {
 	x.trace.reset()
 	x.d, x.part, x.places, x.tree, x.id, x.faults = d, p, places, places.tree, id, nil
+	x.cited, x.referred, x.highest, x.wrong = index[messages.Document]{}, index[messages.Reference]{}, 0, nil
+	for _, f := range d.findings {
+		if f.Rule != grammar.WrongCharacters {
+			continue
+		}
+		if x.wrong == nil {
+			x.wrong = map[place]bool{}
+		}
+		x.wrong[place{f.Segment, f.Element, f.Component}] = true
+	}
 	if x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())
 	}

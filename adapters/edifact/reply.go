@@ -15,6 +15,8 @@ type replying struct {
 	decisions []segment
 	heads     []item
 	groups    []item
+	// numbers are the lines ruled on so far.
+	numbers map[int]bool
 }
 
 // reply maps CUSRES. A decision of customs (GIS or GEI, list 120) makes a ruling; that the message was not accepted, or no

@@ -1,11 +1,9 @@
 package edifact
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/clearhub/clearhub/adapters/edifact/grammar"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -24,9 +22,7 @@ func (x *mapping) decimal(s segment, element, component int) (messages.Decimal, 
 	plain = strings.TrimSuffix(strings.ReplaceAll(plain, ",", "."), ".")
 	d, err := messages.ParseDecimal(plain)
 	if err != nil {
-		if slices.ContainsFunc(x.d.findings, func(f grammar.Finding) bool {
-			return f.Rule == grammar.WrongCharacters && f.Segment == s.index && f.Element == element && f.Component == component
-		}) {
+		if x.wrong[place{s.index, element, component}] || component == 1 && x.wrong[place{s.index, element, 0}] {
 			return "", false
 		}
 		x.warn(CodeNumber, s, element, component, "", "the value is no number and was left out", text, "digits with one decimal mark")
@@ -221,13 +217,11 @@ func (x *mapping) reference(into *[]messages.Reference, p pointer, field string,
 		r.Line, _ = strconv.Atoi(s.get(2, 3))
 	}
 	r.Version = s.get(2, 4)
-	for i := range *into {
-		if have := &(*into)[i]; have.Type == r.Type && have.Number == r.Number {
-			if have.SourceType == nil {
-				have.SourceType = r.SourceType
-			}
-			return i
+	if i := x.referred.find(into, referenceKey(&r), referenceKey); i >= 0 {
+		if have := &(*into)[i]; have.SourceType == nil {
+			have.SourceType = r.SourceType
 		}
+		return i
 	}
 	at := x.item(p, field, len(*into))
 	x.mark(x.field(at, "number"), s, 2, 2)
@@ -235,6 +229,8 @@ func (x *mapping) reference(into *[]messages.Reference, p pointer, field string,
 	*into = append(*into, r)
 	return len(*into) - 1
 }
+
+func referenceKey(r *messages.Reference) string { return r.Type + "\x00" + r.Number }
 
 func referenceType(code, number string) string {
 	word := mean("1153", code)
