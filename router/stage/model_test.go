@@ -22,7 +22,7 @@ import (
 func TestEffectsEqualTheInputFoldedOnceInOrder(t *testing.T) {
 	seeds := uint64(300)
 	if testing.Short() {
-		seeds = 100
+		seeds = 60
 	}
 	var total tally
 	for seed := range seeds {

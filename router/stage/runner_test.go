@@ -189,12 +189,16 @@ func TestEffectsInDoubtWaitFortySecondsAfterTheFirstOwnStep(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := oneOfEach()
 		o := options(l)
+		var mu sync.Mutex
 		var starts []time.Time
 		var steps []int // in the journal at these times
 		o.Perform = func(ctx context.Context, _ string, payload []byte) []byte {
+			mu.Lock()
 			starts = append(starts, time.Now())
 			steps = append(steps, len(l.records("journal", 0)))
-			if len(starts) == 1 {
+			first := len(starts) == 1
+			mu.Unlock()
+			if first {
 				<-ctx.Done()
 			}
 			return payload
@@ -207,10 +211,14 @@ func TestEffectsInDoubtWaitFortySecondsAfterTheFirstOwnStep(t *testing.T) {
 		_, stop = start(t, o)
 		time.Sleep(39 * time.Second)
 		before := len(l.records("journal", 0))
+		mu.Lock()
 		if len(starts) != 1 {
-			t.Fatalf("%d attempts before the wait is over", len(starts))
+			t.Errorf("%d attempts before the wait is over", len(starts))
 		}
+		mu.Unlock()
 		time.Sleep(10 * time.Second)
+		mu.Lock()
+		defer mu.Unlock()
 		if len(starts) != 2 || starts[1].Sub(again) < 40*time.Second || starts[1].Sub(again) > 42*time.Second {
 			t.Fatalf("attempts %v, owner since %v", starts, again)
 		}
