@@ -16,8 +16,8 @@ const (
 	spaceTRACES      = "http://ec.europa.eu/tracesnt/"
 )
 
-// maxUnused is how many unread paths a message lists.
-const maxUnused = 200
+// maxUnused is how many paths of values that were not used a message lists.
+const maxUnused = 1000
 
 // document is one SPSCertificate with what surrounds it.
 type document struct {

@@ -186,9 +186,10 @@ var systems = map[string]string{
 func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 	id, name, code := n.Child("SystemID"), n.Child("SystemName"), n.Child("ClassCode")
 	system, v := id.Value(), code.Value()
-	if caption := name.Value(); !system.OK() {
-		system = caption
+	if !system.OK() {
+		system = name.Value()
 	}
+	n.Drop("SystemName")
 	name.Drop("languageID")
 	drop(id)
 	drop(code)

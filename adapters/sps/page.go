@@ -105,9 +105,10 @@ func flat(s string) string {
 func (p *page) code(name string, n *xmldoc.Node, list string) *messages.Code {
 	v := n.Value()
 	label := n.Attr("name").Text
-	if own := n.Attr("listID").Text; list == "" {
-		list = own
+	if list == "" {
+		list = n.Attr("listID").Text
 	}
+	n.Drop("listID")
 	drop(n)
 	if !v.OK() {
 		return nil

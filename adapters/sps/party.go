@@ -129,7 +129,7 @@ func (p *page) address(n *xmldoc.Node) *messages.Address {
 	was := p.in("address")
 	defer p.back(was)
 	var a messages.Address
-	var caption xmldoc.Value
+	var caption *xmldoc.Node
 	for c := n.First(); c != nil; c = c.Next() {
 		switch c.Local() {
 		case "LineOne", "LineTwo", "LineThree", "LineFour", "LineFive":
@@ -157,15 +157,17 @@ func (p *page) address(n *xmldoc.Node) *messages.Address {
 			}
 		case "CountryName": // the caption of CountryID, or all that is known of the country
 			c.Drop("languageID")
-			caption = c.Value()
+			caption = c
 		}
 		drop(c)
 	}
 	if a.Country == "" {
-		if a.Country = codes.CountryOf(caption.Text); a.Country != "" {
-			p.mark("country", caption)
+		v := caption.Value()
+		if a.Country = codes.CountryOf(v.Text); a.Country != "" {
+			p.mark("country", v)
 		}
 	}
+	n.Drop("CountryName")
 	if a.Lines == nil && a.City == "" && a.Postcode == "" && a.Country == "" && a.Subdivision == "" {
 		return nil
 	}

@@ -60,11 +60,12 @@ func (p *page) country(name string, n *xmldoc.Node) string {
 	v := id.Value()
 	drop(id)
 	caption := n.Child("Name")
-	cv := caption.Value()
 	caption.Drop("languageID")
 	if v.OK() {
+		n.Drop("Name")
 		return p.text(name, v)
 	}
+	cv := caption.Value()
 	if code := codes.CountryOf(cv.Text); code != "" {
 		p.mark(name, cv)
 		return code

@@ -160,7 +160,7 @@ func (d *document) messages(charset string, scope *xmldoc.Node) []adapters.Decod
 		}
 	}
 	coverage := scope.Coverage(maxUnused)
-	p.message.Source.Unused = coverage.Unread
+	p.message.Source.Leaves, p.message.Source.Unused = coverage.Leaves, coverage.Unused
 	p.faults = append(p.faults, d.unread(coverage)...)
 	list := make([]adapters.Decoded, len(pages))
 	for i, p := range pages {

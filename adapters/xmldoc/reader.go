@@ -27,7 +27,7 @@ type Attr struct {
 	Value string
 	// at and valueAt are offsets of the name and of the value in the text.
 	at, valueAt int32
-	read        bool
+	use         use
 }
 
 // Reader reads a document from start to end, one tag or piece of text at a time. What Next does not

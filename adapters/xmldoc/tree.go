@@ -35,7 +35,7 @@ type Node struct {
 	attr    int32
 	attrs   int32
 	ordinal int32
-	read    bool
+	use     use
 }
 
 // Parse reads a whole document. The error is a *adapters.DocumentError with all faults found.

@@ -1,12 +1,30 @@
 package xmldoc
 
+// use is what became of a leaf.
+type use uint8
+
+const (
+	unread use = iota
+	dropped
+	used
+)
+
+// drop leaves out what was not read.
+func (u *use) drop() {
+	if *u == unread {
+		*u = dropped
+	}
+}
+
 // Coverage is how much of a document was read.
 type Coverage struct {
 	// Leaves counts element texts and attribute values that are not blank, namespace declarations excepted;
-	// Read counts those that were read or dropped on purpose.
-	Leaves, Read int
+	// Read counts those that were read or dropped on purpose, and Dropped the second of these alone.
+	Leaves, Read, Dropped int
 	// Unread are the paths of the first of the others in document order.
 	Unread []string
+	// Unused are the paths of the first that are unread or dropped: what no value was taken from.
+	Unused []string
 }
 
 // Coverage looks at all leaves at or below n, foreign ones included, and lists at most so many paths.
@@ -20,28 +38,35 @@ func (n *Node) Coverage(most int) Coverage {
 
 func (n *Node) cover(c *Coverage, most int) {
 	for i := n.attr; i < n.attr+n.attrs; i++ {
-		a := &n.element.doc.attrs[i]
-		if a.Value == "" {
-			continue
-		}
-		c.Leaves++
-		if a.read {
-			c.Read++
-			continue
-		}
-		if len(c.Unread) < most {
-			c.Unread = append(c.Unread, n.Path()+"/@"+a.Local)
+		if a := &n.element.doc.attrs[i]; a.Value != "" && c.count(a.use, most) {
+			c.list(a.use, n.Path()+"/@"+a.Local, most)
 		}
 	}
-	if n.text != "" {
-		c.Leaves++
-		if n.read {
-			c.Read++
-		} else if len(c.Unread) < most {
-			c.Unread = append(c.Unread, n.Path())
-		}
+	if n.text != "" && c.count(n.use, most) {
+		c.list(n.use, n.Path(), most)
 	}
 	for k := n.child; k != nil; k = k.next {
 		k.cover(c, most)
+	}
+}
+
+// count takes one leaf in; true means that it may have to be listed.
+func (c *Coverage) count(u use, most int) bool {
+	c.Leaves++
+	if u != unread {
+		c.Read++
+	}
+	if u == dropped {
+		c.Dropped++
+	}
+	return u != used && (len(c.Unused) < most || u == unread && len(c.Unread) < most)
+}
+
+func (c *Coverage) list(u use, path string, most int) {
+	if len(c.Unused) < most {
+		c.Unused = append(c.Unused, path)
+	}
+	if u == unread && len(c.Unread) < most {
+		c.Unread = append(c.Unread, path)
 	}
 }

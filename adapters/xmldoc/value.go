@@ -48,7 +48,7 @@ func (n *Node) Value() Value {
 	if n == nil {
 		return Value{}
 	}
-	n.read = true
+	n.use = used
 	return Value{Text: trim(n.text), node: n}
 }
 
@@ -63,15 +63,15 @@ func (n *Node) Attr(local string) Value {
 	for i := n.attr; i < n.attr+n.attrs; i++ {
 		a := &n.element.doc.attrs[i]
 		if a.Local == local {
-			a.read = true
+			a.use = used
 			return Value{Text: trim(a.Value), node: n, attr: i + 1}
 		}
 	}
 	return Value{}
 }
 
-// Drop marks attributes and child elements as known and left out on purpose, so that they are not listed as
-// unread: captions of codes that are kept, and the like. What an adapter drops it says in its Spec.
+// Drop marks attributes and child elements that were not read as known and left out on purpose, so that they are
+// not listed as unread: captions of codes that are kept, and the like. What an adapter drops it says in its Spec.
 func (n *Node) Drop(locals ...string) {
 	if n == nil {
 		return
@@ -79,12 +79,12 @@ func (n *Node) Drop(locals ...string) {
 	for _, local := range locals {
 		for i := n.attr; i < n.attr+n.attrs; i++ {
 			if n.element.doc.attrs[i].Local == local {
-				n.element.doc.attrs[i].read = true
+				n.element.doc.attrs[i].use.drop()
 			}
 		}
 		for c := n.First(); c != nil; c = c.Next() {
 			if c.element.Local == local {
-				c.read = true
+				c.use.drop()
 			}
 		}
 	}
