@@ -82,11 +82,14 @@ func (s segment) peek(element, component int) string {
 	return strings.TrimSpace(s.Get(element, component))
 }
 
-// mark says that the value at a pointer was read from a component; component 1 stands for a simple element, too.
+// mark says that the value at a pointer was read from a component; an element without components has none in its path.
 func (x *mapping) mark(p pointer, s segment, element, component int) {
 	m := mark{pointer: p, segment: int32(s.index), element: int16(element), occurrence: 1, component: int16(component)}
 	if m.offset = s.Offset(); element > 1 {
 		m.offset = s.OffsetOf(element, 1, max(component, 1))
+	}
+	if node := x.tree.Places[s.index].Node; component == 1 && node != nil && node.Simple(element, x.part.Separators()) {
+		m.component = 0
 	}
 	x.marks = append(x.marks, m)
 }
@@ -230,7 +233,11 @@ func (x *mapping) unread(m *messages.Message) {
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
 			if v.Element > 1 && !v.Empty() && !x.wasRead(v) {
-				paths = appendPath(paths, x.places.appendPath(nil, i, v.Element, v.Occurrence, v.Component))
+				component := v.Component
+				if node := x.tree.Places[i].Node; component == 1 && node != nil && node.Simple(v.Element, x.part.Separators()) {
+					component = 0
+				}
+				paths = appendPath(paths, x.places.appendPath(nil, i, v.Element, v.Occurrence, component))
 			}
 		}
 	}

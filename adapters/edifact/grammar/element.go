@@ -21,6 +21,18 @@ func (n *Node) Check(index int, s *syntax.Segment, separators syntax.Separators,
 	c.run(elements)
 }
 
+// Simple tells whether an element, numbered as CONTRL numbers it, is defined without components.
+func (n *Node) Simple(element int, separators syntax.Separators) bool {
+	if n.spec == nil {
+		return false
+	}
+	elements := n.spec.positional
+	if separators.Repetition != 0 {
+		elements = n.spec.elements
+	}
+	return element >= 2 && element-2 < len(elements) && !elements[element-2].composite
+}
+
 type checker struct {
 	segment    *syntax.Segment
 	index      int
