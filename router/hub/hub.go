@@ -215,7 +215,8 @@ func (h *Hub) announce(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, topic := range []string{h.topics.Messages, h.topics.Parcels} {
+	// Parcels first: a parcel must not come before DISPATCH knows its partner.
+	for _, topic := range []string{h.topics.Parcels, h.topics.Messages} {
 		info, err := h.stream.Describe(ctx, topic)
 		if err != nil {
 			return fmt.Errorf("announce table: %w", err)

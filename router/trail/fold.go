@@ -261,10 +261,12 @@ func rung(s messages.State) int {
 		return 5
 	case messages.StateUndeliverable:
 		return 6
-	case messages.StateAcked:
+	case messages.StateWithdrawn:
 		return 7
-	case messages.StateAnswered:
+	case messages.StateAcked:
 		return 8
+	case messages.StateAnswered:
+		return 9
 	}
 	return 0
 }
