@@ -138,6 +138,11 @@ func (h *Hub) open(ctx context.Context) (err error) {
 		if err != nil {
 			return fmt.Errorf("walk the embedded broker's data: %w", err)
 		}
+		for _, name := range stageNames {
+			if _, err := stage.Verify(ctx, h.stream, h.topics.Journal(name)); err != nil {
+				return fmt.Errorf("walk the journal of %s: %w", name, err)
+			}
+		}
 		h.log.Debug().Int64("records", n).Msg("embedded broker's data walked")
 	}
 	h.blobs = stream.NewBlobs(h.stream, h.topics.Blobs)
@@ -286,6 +291,13 @@ func (h *Hub) ready(ctx context.Context) error {
 	defer cancel()
 	if _, _, err := h.stream.Bounds(ctx, h.topics.Documents, 0); err != nil {
 		return fmt.Errorf("the log does not answer: %w", err)
+	}
+	for name, r := range h.runners {
+		for _, p := range r.Health() {
+			if p.LastError != "" && !p.Ready {
+				return fmt.Errorf("stage %s, partition %d: %s", name, p.Partition, p.LastError)
+			}
+		}
 	}
 	if lag := h.trail.Lag(); lag < 0 {
 		return errors.New("the trail is still reading the log")

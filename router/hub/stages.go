@@ -19,6 +19,9 @@ const (
 	readLimit = 10 * time.Second
 )
 
+// stageNames are the stages in the order of the line.
+var stageNames = []string{router.StageIntake, router.StageClearing, router.StageRecognition, router.StageDispatch}
+
 // stages makes the four stages and their runners.
 func (h *Hub) stages() error {
 	c := h.o.Config
