@@ -120,6 +120,11 @@ func stamp(t time.Time) string {
 	return t.UTC().Truncate(time.Second).Format(time.RFC3339)
 }
 
+// timeOf is an instant as messages state it.
+func timeOf(t time.Time) *messages.Time {
+	return &messages.Time{Value: t.UTC().Format("2006-01-02T15:04:05"), Precision: messages.PrecisionSecond, Zone: "Z", ZoneBasis: messages.ZoneFormat}
+}
+
 // overlap tells whether two stated times may be the same; an absent one contradicts nothing.
 func overlap(a, b *messages.Time) bool {
 	x, okX := momentOf(a, "")

@@ -153,9 +153,9 @@ func (w *world) audit(t *testing.T) {
 }
 
 func TestLedgerHoldsUnderRandomHistories(t *testing.T) {
-	runs := 150
+	runs := 40
 	if testing.Short() {
-		runs = 20
+		runs = 10
 	}
 	for seed := range runs {
 		w := &world{bench: open(t, rules()), random: rand.New(rand.NewPCG(uint64(seed), 7)), versions: map[string]int{}, net: map[string]messages.Decimal{}, closed: map[string]bool{}, consumed: "0"}
@@ -175,7 +175,7 @@ func TestLedgerHoldsUnderRandomHistories(t *testing.T) {
 
 func TestLinesDoNotDependOnTheirNeighbours(t *testing.T) {
 	codes := []string{"060110", "060120", "060290", "843229"}
-	random := rand.New(rand.NewPCG(1, 2))
+	shuffle := rand.New(rand.NewPCG(1, 2))
 	outcomes := func(lines []messages.Line) map[int]string {
 		b := open(t, rules(scope(0, func(s *messages.Scope) { s.Quantity = "none" })))
 		b.send(certificate(func(_ *messages.Message, c *messages.Certificate) {
@@ -200,7 +200,7 @@ func TestLinesDoNotDependOnTheirNeighbours(t *testing.T) {
 			lines = append(lines, goods(n+1, codes[n], "1"))
 		}
 		want := outcomes(lines)
-		random.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
+		shuffle.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 		lines = append(lines, goods(9, "010121", "1"))
 		got := outcomes(lines)
 		for n, v := range want {

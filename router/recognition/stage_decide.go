@@ -135,11 +135,10 @@ func (t *work) conclude(d *dossier, r result, message string) {
 	dec := r.decision
 	d.Number, d.Content, d.Outcome = dec.Number, r.content, dec.Outcome
 	now := t.tx.Now()
-	issued := &messages.Time{Value: now.Format("2006-01-02T15:04:05"), Precision: messages.PrecisionSecond, Zone: "Z", ZoneBasis: messages.ZoneFormat}
 	m := &messages.Message{
 		SchemaVersion: messages.SchemaVersion, ID: digest("decision", d.Declaration.Message, itoa(d.Declaration.Version), dec.Number),
 		Kind: messages.KindDecision, Function: messages.FunctionStatus, Subject: d.Declaration.Subject,
-		Correlation: d.Declaration.Correlation, Causation: message, Test: d.Declaration.Test, Issued: issued, Received: now,
+		Correlation: d.Declaration.Correlation, Causation: message, Test: d.Declaration.Test, Issued: timeOf(now), Received: now,
 		Sender:   messages.Participant{PartyID: t.s.o.Hub, Role: "hub", Country: t.s.o.Border},
 		Source:   messages.Source{Adapter: Name, Format: "decision"},
 		Handling: r.handling, Conditions: r.conditions, Body: &dec,

@@ -395,6 +395,21 @@ func TestRulingThatMayMeanSeveralDeclarationsIsLinkedToNone(t *testing.T) {
 	}
 }
 
+func TestRulingOnAnotherDeclarationOfTheSameConsignmentWaits(t *testing.T) {
+	ucr := messages.Reference{Type: "ucr", Number: "6NL123456-BULB01"}
+	add := func(_ *messages.Message, d *messages.Declaration) { d.References = append(d.References, ucr) }
+	b := open(t, rules())
+	b.send(certificate(), declaration("DL-001", add))
+	b.send(ruling("DL-002", messages.RulingReleased, func(_ *messages.Message, r *messages.Ruling) { r.References = append(r.References, ucr) }))
+	if got := b.balance(number); got != "1000 = 600 + 400 + 0 + 0" {
+		t.Errorf("balance %s", got)
+	}
+	b.send(declaration("DL-002", add))
+	if got := b.balance(number); got != "1000 = 200 + 400 + 400 + 0" {
+		t.Errorf("balance %s", got)
+	}
+}
+
 func TestRulingsTeachTheNumberThatCustomsGave(t *testing.T) {
 	b := open(t, rules())
 	b.send(certificate(), declaration("DL-001"))
