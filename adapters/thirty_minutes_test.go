@@ -3,6 +3,7 @@ package adapters_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,7 +99,8 @@ func run(t *testing.T, name string, args ...string) ([]byte, int) {
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
-		if _, exited := err.(*exec.ExitError); !exited {
+		var exited *exec.ExitError
+		if !errors.As(err, &exited) {
 			t.Fatalf("%s: %v", name, err)
 		}
 	}

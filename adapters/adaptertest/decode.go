@@ -163,7 +163,8 @@ func checkStop(r reporter, s *subject) {
 				r.Errorf("breaking off the loop makes the adapter panic: %v", p)
 			}
 		}()
-		for range s.adapter.Decode(context.Background(), adapters.Input{Reader: bytes.NewReader(s.in), Profile: s.profile}) {
+		for _, err := range s.adapter.Decode(context.Background(), adapters.Input{Reader: bytes.NewReader(s.in), Profile: s.profile}) {
+			_ = err // whatever comes first: it is the leaving that is tried
 			break
 		}
 	}()

@@ -17,14 +17,13 @@ type certifying struct {
 	// numbers are the line numbers given so far.
 	numbers map[int]bool
 	// result is what the status of an inspection said; inspected when it was; checks what was done.
-	result       string
-	resultCode   *messages.Code
-	resultAt     segment
-	inspected    *messages.Time
-	inspectedAt  segment
-	checks       []messages.Check
-	checkMarks   []checkMark
-	inspectorWas bool
+	result      string
+	resultCode  *messages.Code
+	resultAt    segment
+	inspected   *messages.Time
+	inspectedAt segment
+	checks      []messages.Check
+	checkMarks  []checkMark
 }
 
 // checkMark ties a check to its segment: it is marked only when an inspection is made.

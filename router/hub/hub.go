@@ -79,9 +79,11 @@ func New(ctx context.Context, o Options) (h *Hub, err error) {
 	}
 	c := o.Config
 	h = &Hub{o: o, log: o.Logger.With().Str("component", "hub").Logger(), topics: router.NewTopics(c.Kafka.Prefix), runners: map[string]*stage.Runner{}}
+	opened := h // on an error h is nil
 	defer func() {
 		if err != nil {
-			h.close()
+			h = nil
+			opened.close()
 		}
 	}()
 	h.table = c.Table()

@@ -500,10 +500,14 @@ func (o *simOwner) step() {
 		d, err := o.m.make(w.now)
 		if err == nil && d != nil {
 			for _, topic := range o.m.unresolved() {
-				err = o.m.learn(topic, stream.Info{ID: "id-of-" + topic, Partitions: simTargets})
+				if err == nil {
+					err = o.m.learn(topic, stream.Info{ID: "id-of-" + topic, Partitions: simTargets})
+				}
 			}
 			o.sent = d.id
-			o.parts, err = o.m.seal(w.now)
+			if err == nil {
+				o.parts, err = o.m.seal(w.now)
+			}
 			if len(o.parts) > 1 {
 				w.Parts++
 			}

@@ -20,7 +20,7 @@ const benchSize = 1 << 10 // bytes of a record's value
 // keeps its data on disk and syncs every batch.
 func benchLog(b *testing.B) (*stream.Log, []string) {
 	b.Helper()
-	brokers := []string(nil)
+	var brokers []string
 	if kafkatest.Real() {
 		brokers = kafkatest.Start(b)
 	} else {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -41,7 +42,8 @@ func (t *Trail) fold(ctx context.Context, topic, id string, partition int, chunk
 			err = f.event(r)
 		}
 		if err != nil {
-			if _, bad := err.(*json.SyntaxError); !bad && !isContent(err) {
+			var content contentError
+			if !errors.As(err, &content) {
 				return err
 			}
 			// What a stage cannot read it parks; the trail only says so and goes on.
@@ -85,8 +87,6 @@ func bodyRef(document bool, r stream.Record) (*messages.BlobRef, error) {
 }
 
 type contentError struct{ error }
-
-func isContent(err error) bool { _, ok := err.(contentError); return ok }
 
 type folder struct {
 	ctx context.Context

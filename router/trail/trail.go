@@ -126,19 +126,10 @@ func (t *Trail) migrate(ctx context.Context) error {
 }
 
 func (t *Trail) drop(ctx context.Context) error {
-	rows, err := t.write.QueryContext(ctx, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'")
+	names, err := scan(ctx, t.write, "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'", nil, func(rows *sql.Rows) (n string, err error) {
+		return n, rows.Scan(&n)
+	})
 	if err != nil {
-		return err
-	}
-	var names []string
-	for rows.Next() {
-		var n string
-		if err := rows.Scan(&n); err != nil {
-			return errors.Join(err, rows.Close())
-		}
-		names = append(names, n)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
 		return err
 	}
 	for _, n := range names {

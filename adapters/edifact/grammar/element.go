@@ -42,8 +42,8 @@ type checker struct {
 
 func (c *checker) run(elements []*elementSpec) {
 	w := c.segment.Values()
-	v, ok := w.Next() // the tag
-	v, ok = w.Next()
+	w.Next() // the tag
+	v, ok := w.Next()
 	for position, e := range elements {
 		filled := false
 		for ok && v.Element == position+2 {

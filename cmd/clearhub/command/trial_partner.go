@@ -150,7 +150,7 @@ func (p *portSystem) run(ctx context.Context, l net.Listener) error {
 		select {
 		case <-ctx.Done():
 			_ = s.Close()
-			<-done
+			_ = <-done // that it was closed
 			return nil
 		case err := <-done:
 			if errors.Is(err, http.ErrServerClosed) {

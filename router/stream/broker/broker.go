@@ -94,7 +94,8 @@ func Start(ctx context.Context, o Options) (*Broker, error) {
 			"offsets.retention.minutes": "5256000",    // ten years
 		}),
 		kfake.ListenFn(func(network, _ string) (net.Listener, error) {
-			l, err := net.Listen(network, o.Listen)
+			var lc net.ListenConfig
+			l, err := lc.Listen(ctx, network, o.Listen)
 			if err != nil {
 				return nil, err
 			}
