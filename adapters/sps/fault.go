@@ -47,6 +47,10 @@ const (
 	CodeControls = "SPS-043"
 	// CodeUnread: content that has no place in the canonical message.
 	CodeUnread = "SPS-050"
+	// CodeLost: a value of the message that was written has no place in the format.
+	CodeLost = "SPS-060"
+	// CodeChanged: a value of the message that was written is there as another one.
+	CodeChanged = "SPS-061"
 )
 
 // maxFaults bounds the faults of a message; what refuses it is kept beyond that.

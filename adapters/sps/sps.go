@@ -35,6 +35,7 @@ func (Adapter) Spec() adapters.Spec {
 			Title:    "UN/CEFACT sanitary and phytosanitary certificate (ePhyto, EU TRACES)",
 			Versions: []string{"17", "8"},
 			Kinds:    []messages.Kind{messages.KindCertificate, messages.KindInspection, messages.KindRuling},
+			Encode:   true,
 		}},
 		Lost: []string{
 			"captions of codes and code lists (name, listName, schemeName and the like) where the code itself is kept",
@@ -43,6 +44,10 @@ func (Adapter) Spec() adapters.Spec {
 			"units of package counts; the wording of the totals line; hierarchy levels of country subdivisions",
 			"SOAP headers and what else surrounds the certificate",
 			"the bytes of attachments, which are kept by their SHA-256",
+			"written: what came from around the certificate (envelopes, laboratory tests), and digests of attachments",
+			"written: a stated status that says more than the document bears out, or that UNTDID 4405 does not have, becomes the safer code",
+			"written: units and line numbers as the sender wrote them where ours differ, and on whose word a zone is known",
+			"written: the order among parties of different roles; every other member of the canonical certificate without a place in SPSCertificate, each by a fault of kind loss",
 		},
 		Structural: []string{"XML-*", CodeRoot, CodeNoCertificate, CodePart},
 	}
