@@ -122,6 +122,8 @@ func (c *constraint) add(name, param string, t reflect.Type) error {
 		c.set("enum", messages.Words(messages.Controls()))
 	case "outcome":
 		c.set("enum", messages.Words(messages.Outcomes()))
+	case "movementevent":
+		c.set("enum", messages.Words(messages.MovementEvents()))
 	case "codelist":
 		return c.codeList(param)
 	default:

@@ -110,7 +110,7 @@ func (e *env) playTrial(ctx context.Context, o trialOptions) (err error) {
 
 // trialConfig fills in the story's configuration, writes it beside the data for the reader, and loads it.
 func trialConfig(dir, portURL string, tokens tokens) (*config.Config, string, error) {
-	text, err := render("clearhub.yaml", map[string]string{"Data": filepath.ToSlash(dir), "PortURL": portURL, "YearAgo": time.Now().AddDate(-1, 0, 0).Format("2006-01-02")})
+	text, err := render("clearhub.yaml", map[string]string{"Data": filepath.ToSlash(dir), "PortURL": portURL})
 	if err != nil {
 		return nil, "", err
 	}
