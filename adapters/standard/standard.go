@@ -4,6 +4,7 @@ package standard
 
 import (
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/chinasw"
 	"github.com/clearhub/clearhub/adapters/edifact"
 	"github.com/clearhub/clearhub/adapters/native"
 	"github.com/clearhub/clearhub/adapters/sps"
@@ -15,6 +16,6 @@ import (
 //	r.Add(mine.Adapter{})
 func Registry() *adapters.Registry {
 	r := new(adapters.Registry)
-	r.Add(edifact.Adapter{}, native.Adapter{}, sps.Adapter{})
+	r.Add(chinasw.Adapter{}, edifact.Adapter{}, native.Adapter{}, sps.Adapter{})
 	return r
 }

@@ -16,6 +16,7 @@ func ExampleRegistry() {
 		fmt.Println(a.Spec().Name)
 	}
 	// Output:
+	// chinasw
 	// edifact
 	// native
 	// sps

@@ -1,0 +1,128 @@
+// Package chinasw reads and writes the declarations of China's single window for international trade (DecMessage), with
+// the application for inspection and quarantine in them, and reads the receipts that come back. It knows the other
+// messages of the single window by name, so that their senders are told what they sent.
+package chinasw
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Adapter reads and writes messages of the single window. The zero value is ready.
+type Adapter struct{}
+
+var (
+	_ adapters.Adapter = Adapter{}
+	_ adapters.Encoder = Adapter{}
+)
+
+// The public names of the formats.
+const (
+	formatDeclaration = "chinasw:DecMessage"
+	formatImport      = "chinasw:DecImportResponse"
+	formatResult      = "chinasw:DEC_RESULT"
+	formatFailure     = "chinasw:Root"
+)
+
+// Spec implements adapters.Adapter.
+func (Adapter) Spec() adapters.Spec {
+	receipt := []messages.Kind{messages.KindReceipt}
+	return adapters.Spec{
+		Name:    "chinasw",
+		Version: "1.0.0",
+		Formats: []adapters.Format{
+			{Name: formatDeclaration, Title: "Declaration of China's single window, with the application for inspection",
+				Versions: []string{"2018", "2016"}, Kinds: []messages.Kind{messages.KindDeclaration}, Encode: true},
+			{Name: formatImport, Title: "Receipt of the single window's import client", Versions: []string{"1"}, Kinds: receipt},
+			{Name: formatResult, Title: "Receipt of China customs on a declaration", Versions: []string{"1"},
+				Kinds: []messages.Kind{messages.KindReceipt, messages.KindRuling}},
+			{Name: formatFailure, Title: "Failure of the single window's import client", Versions: []string{"1"}, Kinds: receipt},
+		},
+		Lost:       lost(),
+		Structural: []string{"XML-*", CodeRoot, CodeNotRead, CodeEmptyEnvelope, CodePart, CodeLines},
+	}
+}
+
+// lost says what neither direction carries.
+func lost() []string {
+	return []string{
+		"the envelope around a declaration (ImportMessage, SWImpHead) and attributes of version and schema, but for the message number where the declaration has none of its own",
+		"the signature itself and the number of the certificate: the message says who signed and when, and that it was not checked",
+		"numbers that are zero and stand for nothing (SecondQty without a unit, Factor, WorkUsd, InRatio), and the word NO in place of a code",
+		"the name, size and format of electronic attachments' files in any other sense than as written; their owners' codes and signers",
+		"line ends in texts of one line, and empty elements",
+		"supplementary declarations, tax lists and transit declarations, but for containers with their seals",
+		"of vehicles in a licence: all but VIN, chassis and engine numbers, which are not written",
+		"what China's declaration has no element for, when a message of another origin is written: each is listed",
+	}
+}
+
+// Detect implements adapters.Adapter. Yes is a root that no other family has.
+func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
+	s, ok := xmldoc.Sniff(head, xmldoc.Options{})
+	if !ok || len(s.Elements) == 0 {
+		return adapters.No
+	}
+	root := s.Elements[0].Name
+	m, sure := recognise(root, func(child string) bool {
+		for _, e := range s.Elements[1:] {
+			if e.Local == child {
+				return true
+			}
+		}
+		return false
+	})
+	switch {
+	case m == nil:
+		return adapters.No
+	case sure:
+		return adapters.Yes
+	}
+	return adapters.Maybe
+}
+
+// Decode implements adapters.Adapter.
+func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
+	return func(yield func(adapters.Decoded, error) bool) {
+		if err := decode(ctx, in, yield); err != nil {
+			yield(adapters.Decoded{}, fmt.Errorf("decode single window message: %w", err))
+		}
+	}
+}
+
+func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded, error) bool) error {
+	raw, err := adapters.ReadAll(ctx, in)
+	if err != nil {
+		return err
+	}
+	tree, err := xmldoc.Parse(raw, xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)})
+	if err != nil {
+		return err
+	}
+	root, err := tree.Peel()
+	if err != nil {
+		return err
+	}
+	d, err := open(tree, root, in.Profile)
+	if err != nil {
+		return err
+	}
+	list, err := d.messages()
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !yield(m, nil) {
+			return nil
+		}
+	}
+	return nil
+}

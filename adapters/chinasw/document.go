@@ -1,0 +1,202 @@
+package chinasw
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// The namespaces. Declarations and receipts are met with and without theirs.
+const (
+	spaceDec      = "http://www.chinaport.gov.cn/dec"
+	spaceCEB      = "http://www.chinaport.gov.cn/ceb"
+	spaceCIQ      = "http://www.chinaport.gov.cn/ciq"
+	spaceDXP      = "http://www.chinaport.gov.cn/dxp"
+	spaceManifest = "urn:Declaration:datamodel:standard:CN:"
+)
+
+const (
+	// maxUnused is how many unread paths a message lists.
+	maxUnused = 200
+	// maxLines is how many lines a declaration may have; customs take fifty.
+	maxLines = 20_000
+)
+
+// kind is a message of the single window.
+type kind struct {
+	read func(d *document) ([]adapters.Decoded, error)
+	// title names messages that are not read.
+	title string
+}
+
+// recognise finds the message that a root element stands for; has tells whether there is an element of a name below it.
+// It is sure where no other family has such a root.
+func recognise(root xmldoc.Name, has func(string) bool) (m *kind, sure bool) {
+	dec := root.Space == "" || root.Space == spaceDec
+	switch {
+	case root.Local == "DecMessage":
+		return &kind{read: (*document).declarations}, dec
+	case root.Local == "ImportMessage" && dec:
+		return &kind{read: (*document).declarations}, has("SWImpHead") || has("SWImpData") || has("DecMessage")
+	case root.Local == "DecImportResponse" && dec:
+		return &kind{read: (*document).importResponse}, true
+	case (root.Local == "DEC_RESULT" || root.Local == "DEC_DATA") && dec:
+		return &kind{read: (*document).results}, true
+	case root.Local == "Root" && dec && (has("resultFlag") || has("resultInformation")) && has("failInfo"):
+		return &kind{read: (*document).failure}, true
+	case root.Local == "Manifest" && strings.HasPrefix(root.Space, spaceManifest):
+		title, _, _ := strings.Cut(strings.TrimPrefix(root.Space, spaceManifest), ":")
+		return &kind{title: "a manifest (" + title + ")"}, true
+	case root.Space == spaceCEB && strings.HasPrefix(root.Local, "CEB"):
+		return &kind{title: "an e-commerce message (" + root.Local + ")"}, true
+	case root.Space == spaceCIQ && root.Local == "EEntDeclIo":
+		return &kind{title: "an application for inspection and quarantine in the layout before 2018"}, true
+	case root.Space == spaceDXP && root.Local == "DxpMsg":
+		return &kind{title: "an envelope of the data exchange platform"}, true
+	case root.Local == "Signature" && root.Space == "" && has("EnvelopInfo"):
+		return &kind{title: "a message of bonded zones"}, true
+	}
+	return nil, false
+}
+
+// document is one document of the single window.
+type document struct {
+	tree    *xmldoc.Document
+	root    *xmldoc.Node
+	profile adapters.Profile
+	kind    *kind
+}
+
+func open(tree *xmldoc.Document, root *xmldoc.Node, profile adapters.Profile) (*document, error) {
+	d := &document{tree: tree, root: root, profile: profile}
+	tree.Accept(func(space string) bool {
+		return space == "" || strings.HasPrefix(space, "http://www.chinaport.gov.cn/")
+	})
+	var sure bool
+	d.kind, sure = recognise(root.Name(), func(name string) bool { return below(root, name) != nil })
+	if d.kind == nil || !sure {
+		return nil, refusal(CodeRoot, root, "the root element is not that of a message of the single window that is read", root.Name().String(),
+			"{"+spaceDec+"}DecMessage, ImportMessage, DecImportResponse or DEC_RESULT", "send the message in its own namespace, or in none")
+	}
+	return d, nil
+}
+
+// below finds the first element of a name below n.
+func below(n *xmldoc.Node, name string) *xmldoc.Node {
+	for c := range n.All() {
+		if c.Local() == name {
+			return c
+		}
+		if found := below(c, name); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func (d *document) messages() ([]adapters.Decoded, error) {
+	if d.kind.read == nil {
+		return nil, d.notRead()
+	}
+	list, err := d.kind.read(d)
+	if err != nil {
+		return nil, err
+	}
+	if most := d.profile.Limits.Messages; most > 0 && len(list) > most {
+		return nil, refusal(adapters.CodeTooMany, d.root, "the document holds too many messages", fmt.Sprint(len(list)), fmt.Sprintf("at most %d", most), "split the document")
+	}
+	if len(list) == 0 {
+		return nil, refusal(CodeEmptyEnvelope, d.root, "the envelope holds no message", "", "DecMessage or DEC_RESULT", "send the message itself")
+	}
+	// What was not read is known only after the last message; it is told once.
+	coverage := d.tree.Root().Coverage(maxUnused)
+	m := list[0].Message
+	m.Source.Leaves, m.Source.Unused = coverage.Leaves, coverage.Unread
+	if coverage.Read < coverage.Leaves {
+		first := ""
+		if len(coverage.Unread) > 0 {
+			first = coverage.Unread[0]
+		}
+		list[0].Faults = append(list[0].Faults, messages.Fault{Code: CodeUnread, Severity: messages.SeverityLoss,
+			Text:  fmt.Sprintf("%d of %d values were not read; source.unused lists them", coverage.Leaves-coverage.Read, coverage.Leaves),
+			Found: adapters.Found(first)})
+	}
+	return list, nil
+}
+
+// notRead says which message it is that came.
+func (d *document) notRead() error {
+	title, mend := d.kind.title, "send the declarations; what else is sent is not lost at its source"
+	switch name := d.root.Local(); name {
+	case "Manifest":
+		if t := below(d.root, "MessageType").Text(); t != "" && !strings.Contains(title, t) {
+			title += ", which calls itself " + t
+		}
+	case "DxpMsg":
+		mend = "send what is in its Data element, decoded"
+	case "Signature":
+		title = "a message of bonded zones"
+		if t := below(d.root, "message_type").Text(); t != "" {
+			title += " (" + t
+			if below(d.root, "PassPortMessage") != nil {
+				title += ", a gate pass"
+			}
+			title += ")"
+		}
+	}
+	return refusal(CodeNotRead, d.root, "this is "+title+", and such messages are not read yet", d.root.Name().String(),
+		"a declaration (DecMessage) or a receipt on one", mend)
+}
+
+// source says what a message was read from.
+func (d *document) source(format, version string, n *xmldoc.Node) messages.Source {
+	return messages.Source{Format: format, FormatVersion: version, Root: n.Name().String(), Charset: d.tree.Charset()}
+}
+
+// declarations reads every declaration of the document.
+func (d *document) declarations() ([]adapters.Decoded, error) {
+	for w := d.root; w != nil; w = w.Child("SWImpHead") { // the envelope says how the file was sent, and Spec that it is left out
+		w.Drop("CopMsgId", "MsgType", "FunctionCode", "Format", "Compress", "Version", "schemaLocation", "noNamespaceSchemaLocation")
+	}
+	found := declarationsIn(d.root, nil)
+	var list []adapters.Decoded
+	for _, n := range found {
+		n.Drop("Version", "schemaLocation", "noNamespaceSchemaLocation")
+		m, err := d.declaration(n, len(found))
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, nil
+}
+
+func declarationsIn(n *xmldoc.Node, found []*xmldoc.Node) []*xmldoc.Node {
+	if n.Local() == "DecMessage" {
+		return append(found, n)
+	}
+	for c := n.First(); c != nil; c = c.Next() {
+		found = declarationsIn(c, found)
+	}
+	return found
+}
+
+// merged tells whether a declaration has elements of the layout of August 2018, which merged the application for
+// inspection into the declaration.
+func merged(head *xmldoc.Node, lists *xmldoc.Node) bool {
+	for c := head.First(); c != nil; c = c.Next() {
+		if slices.Contains([]string{"TradeCoScc", "TradeCiqCode", "DespPortCode", "EntyPortCode", "OverseasConsignorCode", "OverseasConsigneeCode", "GoodsPlace"}, c.Local()) {
+			return true
+		}
+	}
+	for l := lists.First(); l != nil; l = l.Next() {
+		if l.Child("CiqCode") != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,134 @@
+package chinasw
+
+import (
+	"embed"
+	"encoding/csv"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+//go:embed data/*.csv
+var data embed.FS
+
+// table is one code table of Chinese customs: a row a code, its columns by name. It is never changed.
+type table struct {
+	columns []string
+	rows    map[string][]string
+	order   []string
+}
+
+// tables are all of them by name; their titles, editions and sources stand in data/tables.csv.
+var tables = sync.OnceValue(func() map[string]*table {
+	all := map[string]*table{}
+	for _, row := range records("tables")[1:] {
+		all[row[0]] = newTable(records(row[0]))
+	}
+	return all
+})
+
+// records reads a file of this package. Each is part of the program and read by the tests: one that cannot be read
+// is a table without codes.
+func records(name string) [][]string {
+	f, err := data.Open("data/" + name + ".csv")
+	if err != nil {
+		return [][]string{{}}
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(rows) == 0 {
+		return [][]string{{}}
+	}
+	return rows
+}
+
+func newTable(rows [][]string) *table {
+	t := &table{columns: rows[0], rows: make(map[string][]string, len(rows))}
+	for _, row := range rows[1:] {
+		t.rows[row[0]] = row
+		t.order = append(t.order, row[0])
+	}
+	return t
+}
+
+// known tells whether a code is in a table.
+func known(name, code string) bool {
+	t := tables()[name]
+	return t != nil && t.rows[code] != nil
+}
+
+// lookup gives a column of a code's row, "" where there is none.
+func lookup(name, code, column string) string {
+	if !known(name, code) {
+		return ""
+	}
+	t := tables()[name]
+	if i := slices.Index(t.columns, column); i >= 0 {
+		return t.rows[code][i]
+	}
+	return ""
+}
+
+// reverse gives the first code of a table that has a target, "" where none has.
+func reverse(name, target string) string {
+	t := tables()[name]
+	if t == nil || target == "" {
+		return ""
+	}
+	i := slices.Index(t.columns, "target")
+	if i < 0 {
+		return ""
+	}
+	for _, code := range t.order {
+		if t.rows[code][i] == target {
+			return code
+		}
+	}
+	return ""
+}
+
+// elementUse says how an element of a declaration is read.
+type elementUse struct{ name, use string }
+
+// layout gives the elements of each part of a declaration in the order of writing.
+var layout = sync.OnceValue(func() map[string][]elementUse {
+	parts := map[string][]elementUse{}
+	for _, row := range records("elements")[1:] {
+		parts[row[0]] = append(parts[row[0]], elementUse{row[1], row[2]})
+	}
+	return parts
+})
+
+// country translates a country as Chinese customs write it: three digits of their own list (142 is China, and not
+// what ISO 3166-1 has under 142), or since August 2018 the alpha-3 code. ok tells whether the code is known; some
+// known ones stand for no single country.
+func country(code string) (alpha2 string, ok bool) {
+	if len(code) == 3 && isLetters(code) {
+		alpha2 = codes.CountryOf(code)
+		return alpha2, alpha2 != "" && codes.ISOCountry(alpha2)
+	}
+	return lookup("countries", code, "target"), known("countries", code)
+}
+
+// countryOut writes a country as the interface has it since August 2018.
+func countryOut(alpha2 string) string {
+	list, err := codes.Named("country")
+	if err != nil {
+		return ""
+	}
+	return list.Get(alpha2, "alpha3")
+}
+
+// currency translates a currency: three digits of customs' own list, or ISO 4217.
+func currency(code string) (iso string, ok bool) {
+	if len(code) == 3 && isLetters(code) {
+		return code, codes.Currency(code)
+	}
+	return lookup("currencies", code, "target"), known("currencies", code)
+}
+
+func isLetters(s string) bool { return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" }
+
+func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
