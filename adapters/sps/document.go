@@ -14,6 +14,9 @@ const (
 	spaceCertificate = "urn:un:unece:uncefact:data:standard:SPSCertificate:"
 	spaceUNCEFACT    = "urn:un:unece:uncefact:data:standard:"
 	spaceTRACES      = "http://ec.europa.eu/tracesnt/"
+	spaceEPhyto      = "http://ephyto.ippc.int/"
+	// spaceAcknowledgement is how the IPPC's hub writes it; others write acknowledgements in the certificate's namespace.
+	spaceAcknowledgement = "urn:un:unece:uncefact:data:standard:SPSAcknowledgement:"
 )
 
 // maxUnused is how many paths of values that were not used a message lists.
@@ -38,45 +41,116 @@ type document struct {
 
 // accept tells whether a namespace belongs to these documents.
 func accept(space string) bool {
-	return strings.HasPrefix(space, spaceUNCEFACT) || strings.HasPrefix(space, spaceTRACES) || strings.HasPrefix(space, "http://ec.europa.eu/sanco/tracesnt/")
+	return strings.HasPrefix(space, spaceUNCEFACT) || strings.HasPrefix(space, spaceTRACES) || strings.HasPrefix(space, spaceEPhyto) ||
+		strings.HasPrefix(space, "http://ec.europa.eu/sanco/tracesnt/")
 }
 
-// version is what follows the last colon of the certificate's namespace.
-func versionOf(space string) string { return strings.TrimPrefix(space, spaceCertificate) }
+// versionOf is what follows the last colon of the document's namespace.
+func versionOf(space string) string { return space[strings.LastIndexByte(space, ':')+1:] }
 
-// certificates finds the SPSCertificate elements below a payload. Inside the envelopes of TRACES the element itself
-// may be in the envelope's namespace.
-func certificates(payload *xmldoc.Node) ([]*xmldoc.Node, error) {
-	found := search(payload, nil)
-	if len(found) == 0 {
+// finding is a document that was found: a certificate or an acknowledgement, in which tree, and in which envelope.
+type finding struct {
+	node *xmldoc.Node
+	tree *xmldoc.Document
+	// around is the tree that the document stood in as a text, nil where it did not; alone says that it is the only one.
+	around   *xmldoc.Document
+	envelope *envelope
+	alone    bool
+}
+
+// coverage counts what was read of the document, and of what is around it where it is alone.
+func (f *finding) coverage() xmldoc.Coverage {
+	if !f.alone {
+		return f.node.Coverage(maxUnused)
+	}
+	c := f.tree.Root().Coverage(maxUnused)
+	if f.around == nil {
+		return c
+	}
+	o := f.around.Root().Coverage(maxUnused)
+	c.Leaves, c.Read, c.Dropped = c.Leaves+o.Leaves, c.Read+o.Read, c.Dropped+o.Dropped
+	c.Unread, c.Unused = cut(append(o.Unread, c.Unread...)), cut(append(o.Unused, c.Unused...))
+	return c
+}
+
+func cut(list []string) []string { return list[:min(len(list), maxUnused)] }
+
+// documents finds the certificates and acknowledgements of a tree. Inside the envelopes of TRACES the element itself may
+// be in the envelope's namespace; the IPPC's hub puts it as a text into Content.
+func documents(tree *xmldoc.Document) ([]finding, error) {
+	tree.Accept(accept)
+	payload, err := tree.Peel()
+	if err != nil {
+		return nil, err
+	}
+	s := searcher{tree: tree}
+	if err := s.search(payload); err != nil {
+		return nil, err
+	}
+	if len(s.found) == 0 {
 		name := payload.Name()
 		text, code := "the document holds no SPSCertificate", CodeNoCertificate
-		switch {
-		case name.Local == "SPSAcknowledgement":
-			text = "this is an acknowledgement, not a certificate"
-		case strings.HasPrefix(name.Space, spaceCertificate):
+		if strings.HasPrefix(name.Space, spaceCertificate) {
 			text, code = "the root element is not one of its namespace", CodeRoot
 		}
 		return nil, refusal(code, payload, text, name.String(), "{"+spaceCertificate+"17}SPSCertificate", "send the certificate")
 	}
-	for _, n := range found {
-		space := n.Name().Space
-		if !strings.HasPrefix(space, spaceCertificate) && !(strings.HasPrefix(space, spaceTRACES) && n.Parent() != nil) {
-			return nil, refusal(CodeRoot, n, "root element and namespace do not belong together", n.Name().String(), "{"+spaceCertificate+"17}SPSCertificate",
-				"put the certificate into the namespace of its version")
+	for i := range s.found {
+		f := &s.found[i]
+		f.alone = len(s.found) == 1
+		n := f.node
+		switch space := n.Name().Space; {
+		case strings.HasPrefix(space, spaceCertificate):
+		case strings.HasPrefix(space, spaceAcknowledgement) && n.Local() == "SPSAcknowledgement":
+		case n.Local() == "SPSCertificate" && strings.HasPrefix(space, spaceTRACES) && n.Parent() != nil:
+		default:
+			return nil, refusal(CodeRoot, n, "root element and namespace do not belong together", n.Name().String(), "{"+spaceCertificate+"17}"+n.Local(),
+				"put the document into the namespace of its version")
 		}
 	}
-	return found, nil
+	return s.found, nil
 }
 
-func search(n *xmldoc.Node, found []*xmldoc.Node) []*xmldoc.Node {
-	if n.Local() == "SPSCertificate" {
-		return append(found, n)
+// searcher collects the documents of a tree.
+type searcher struct {
+	tree     *xmldoc.Document
+	around   *xmldoc.Document
+	envelope *envelope
+	found    []finding
+}
+
+func (s *searcher) search(n *xmldoc.Node) error {
+	switch {
+	case n.Local() == "SPSCertificate", n.Local() == "SPSAcknowledgement":
+		e := s.envelope
+		if e == nil {
+			e = envelopeOf(n)
+		}
+		s.found = append(s.found, finding{node: n, tree: s.tree, around: s.around, envelope: e})
+		return nil
+	case n.Local() == "Content" && strings.HasPrefix(n.Name().Space, spaceEPhyto) && n.Nests() && s.around == nil:
+		inner, err := n.Nested()
+		if err != nil {
+			return err
+		}
+		inner.Accept(accept)
+		payload, err := inner.Peel()
+		if err != nil {
+			return err
+		}
+		t := searcher{tree: inner, around: s.tree, envelope: envelopeOf(n)}
+		if err := t.search(payload); err != nil {
+			return err
+		}
+		s.found = append(s.found, t.found...)
+		return nil
 	}
 	for c := range n.All() {
-		found = search(c, found)
+		if err := s.search(c); err != nil {
+			return err
+		}
 	}
-	return found
+	return nil
 }
 
 // open looks at one certificate.
@@ -214,7 +288,7 @@ func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) er
 }
 
 // unread says how much has no place in the messages.
-func (d *document) unread(c xmldoc.Coverage) messages.Faults {
+func unread(c xmldoc.Coverage) messages.Faults {
 	if c.Read == c.Leaves {
 		return nil
 	}

@@ -37,6 +37,12 @@ const (
 	CodeUnit = "SPS-021"
 	// CodeConclusion: a control's result or decision is not one that is known.
 	CodeConclusion = "SPS-030"
+	// CodeAnswer: an acknowledgement's status is missing or not one that is known.
+	CodeAnswer = "SPS-031"
+	// CodeNoReference: an acknowledgement does not say what it acknowledges.
+	CodeNoReference = "SPS-032"
+	// CodeEnvelope: the envelope says otherwise than the certificate in it.
+	CodeEnvelope = "SPS-033"
 	// CodeNoLines: the certificate names no goods.
 	CodeNoLines = "SPS-040"
 	// CodeMany: there are more certificates in the document than the limit.

@@ -22,8 +22,18 @@ type Adapter struct{}
 
 var _ adapters.Adapter = Adapter{}
 
-// formatName is the public name of the one format.
-const formatName = "sps:SPSCertificate"
+// The public names of the formats.
+const (
+	formatName         = "sps:SPSCertificate"
+	formatAcknowledged = "sps:SPSAcknowledgement"
+)
+
+func formatOf(body messages.Body) string {
+	if body.Kind() == messages.KindReceipt {
+		return formatAcknowledged
+	}
+	return formatName
+}
 
 // Spec implements adapters.Adapter.
 func (Adapter) Spec() adapters.Spec {
@@ -36,6 +46,13 @@ func (Adapter) Spec() adapters.Spec {
 			Versions: []string{"17", "8"},
 			Kinds:    []messages.Kind{messages.KindCertificate, messages.KindInspection, messages.KindRuling},
 			Encode:   true,
+			Identity: []string{"hubDeliveryNumber"},
+		}, {
+			Name:     formatAcknowledged,
+			Title:    "UN/CEFACT acknowledgement of a sanitary or phytosanitary certificate",
+			Versions: []string{"17"},
+			Kinds:    []messages.Kind{messages.KindReceipt},
+			Identity: []string{"hubDeliveryNumber"},
 		}},
 		Lost: []string{
 			"captions of codes and code lists (name, listName, schemeName and the like) where the code itself is kept",
@@ -67,11 +84,13 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 	best := adapters.No
 	for i, e := range s.Elements {
 		switch {
-		case e.Local == "SPSCertificate":
-			if strings.HasPrefix(e.Space, spaceCertificate) || strings.HasPrefix(e.Space, spaceTRACES) {
+		case e.Local == "SPSCertificate", e.Local == "SPSAcknowledgement":
+			if strings.HasPrefix(e.Space, spaceCertificate) || strings.HasPrefix(e.Space, spaceTRACES) || strings.HasPrefix(e.Space, spaceAcknowledgement) {
 				return adapters.Yes
 			}
 			best = adapters.Maybe
+		case strings.HasPrefix(e.Space, spaceEPhyto):
+			return adapters.Yes
 		case strings.HasPrefix(e.Space, spaceTRACES+"certificate/"):
 			return adapters.Yes
 		case i == 0 && strings.HasPrefix(e.Space, spaceCertificate):
@@ -80,7 +99,7 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 	}
 	if best == adapters.No && len(s.Elements) > 0 && xmldoc.IsSOAP(s.Elements[0].Name) {
 		for _, space := range s.Spaces { // a long SOAP header hides the body, but not what it declares
-			if strings.HasPrefix(space, spaceCertificate) {
+			if strings.HasPrefix(space, spaceCertificate) || strings.HasPrefix(space, spaceAcknowledgement) || strings.HasPrefix(space, spaceEPhyto) {
 				best = adapters.Maybe
 			}
 		}
@@ -106,29 +125,19 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	if err != nil {
 		return err
 	}
-	tree.Accept(accept)
-	payload, err := tree.Peel()
+	found, err := documents(tree)
 	if err != nil {
 		return err
 	}
-	nodes, err := certificates(payload)
-	if err != nil {
-		return err
+	if most := in.Profile.Limits.Messages; most > 0 && len(found) > most {
+		return refusal(CodeMany, found[most].node, "the document holds too many certificates", fmt.Sprint(len(found)), fmt.Sprintf("at most %d", most), "split the document")
 	}
-	if most := in.Profile.Limits.Messages; most > 0 && len(nodes) > most {
-		return refusal(CodeMany, nodes[most], "the document holds too many certificates", fmt.Sprint(len(nodes)), fmt.Sprintf("at most %d", most), "split the document")
-	}
-	for _, n := range nodes {
-		d, err := open(n, in.Profile, len(nodes) == 1)
+	for i := range found {
+		list, err := found[i].messages(in.Profile, found[i].tree.Elements()/len(found))
 		if err != nil {
 			return err
 		}
-		scope := n
-		if len(nodes) == 1 {
-			scope = tree.Root()
-		}
-		d.elements = tree.Elements() / len(nodes)
-		for _, m := range d.messages(tree.Charset(), scope) {
+		for _, m := range list {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
@@ -140,12 +149,28 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	return nil
 }
 
+// messages reads all messages of one document; elements is about how many it has.
+func (f *finding) messages(profile adapters.Profile, elements int) ([]adapters.Decoded, error) {
+	if f.node.Local() == "SPSAcknowledgement" {
+		m, err := f.answered(profile, elements)
+		return []adapters.Decoded{m}, err
+	}
+	d, err := open(f.node, profile, f.alone)
+	if err != nil {
+		return nil, err
+	}
+	d.elements = elements
+	return d.messages(f), nil
+}
+
 // messages reads all messages of a certificate: what was not read is known only after the last.
-func (d *document) messages(charset string, scope *xmldoc.Node) []adapters.Decoded {
+func (d *document) messages(f *finding) []adapters.Decoded {
 	p := d.page()
 	p.marks = make([]messages.Origin, 0, d.elements)
 	c := p.certificate()
-	pages := []*page{p.done(c, charset)}
+	p.compareEnvelope(c, f.envelope)
+	p.enveloped(f.envelope)
+	pages := []*page{p.done(c, f)}
 	given := map[string]int{}
 	for _, a := range d.auths {
 		if !a.isControl() {
@@ -156,17 +181,15 @@ func (d *document) messages(charset string, scope *xmldoc.Node) []adapters.Decod
 			number += "/" + strconv.Itoa(given[number])
 		}
 		q := d.page()
-		pages = append(pages, q.done(q.inspection(a, number), charset))
+		pages = append(pages, q.done(q.inspection(a, number), f))
 	}
 	for _, a := range d.auths {
 		if a.content("DECISION_CONCLUSION").OK() {
 			q := d.page()
-			pages = append(pages, q.done(q.ruling(a), charset))
+			pages = append(pages, q.done(q.ruling(a), f))
 		}
 	}
-	coverage := scope.Coverage(maxUnused)
-	p.message.Source.Leaves, p.message.Source.Unused = coverage.Leaves, coverage.Unused
-	p.faults = append(p.faults, d.unread(coverage)...)
+	p.covered(f)
 	list := make([]adapters.Decoded, len(pages))
 	for i, p := range pages {
 		list[i] = adapters.Decoded{Message: p.message, Faults: p.faults}
@@ -174,14 +197,22 @@ func (d *document) messages(charset string, scope *xmldoc.Node) []adapters.Decod
 	return list
 }
 
+// covered says how much of the document was read, when all of it was.
+func (p *page) covered(f *finding) {
+	coverage := f.coverage()
+	p.message.Source.Leaves, p.message.Source.Unused = coverage.Leaves, coverage.Unused
+	p.faults = append(p.faults, unread(coverage)...)
+}
+
 // done finishes a page's message.
-func (p *page) done(body messages.Body, charset string) *page {
+func (p *page) done(body messages.Body, f *finding) *page {
 	m := p.message
 	m.Kind, m.Body = body.Kind(), body
 	if m.Function == "" {
 		m.Function = messages.FunctionOriginal
 	}
-	m.Source = messages.Source{Format: formatName, FormatVersion: p.doc.version, Root: p.doc.root.Name().String(), MediaType: "application/xml", Charset: charset}
+	m.Source = messages.Source{Format: formatOf(body), FormatVersion: p.doc.version, Root: p.doc.root.Name().String(), MediaType: "application/xml", Charset: f.tree.Charset(),
+		Identity: f.envelope.identity()}
 	m.Provenance = p.provenance()
 	return p
 }

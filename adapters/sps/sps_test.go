@@ -212,8 +212,10 @@ func TestEnvelopesWithoutACertificateAreRefused(t *testing.T) {
 	const standard = `xmlns:a="urn:un:unece:uncefact:data:standard:SPSCertificate:17"`
 	for in, code := range map[string]string{
 		`<a:Certificate ` + standard + `/>`:        sps.CodeRoot,
-		`<a:SPSAcknowledgement ` + standard + `/>`: sps.CodeNoCertificate,
-		`<a:SPSCertificate ` + standard + `/>`:     sps.CodePart,
+		`<a:SPSAcknowledgement ` + standard + `/>`: sps.CodePart,
+		`<SPSAcknowledgement/>`:                    sps.CodeRoot,
+		`<h:Envelope xmlns:h="http://ephyto.ippc.int/HUB.Entities"><h:From>NL</h:From><h:To>CN</h:To></h:Envelope>`: sps.CodeNoCertificate,
+		`<a:SPSCertificate ` + standard + `/>`: sps.CodePart,
 		`<a:SPSCertificate ` + standard + `><SPSExchangedDocument/><SPSConsignment/></a:SPSCertificate>`: sps.CodeRoot,
 		`<SPSCertificate/>`: sps.CodeRoot,
 		`<x:GetChed xmlns:x="http://ec.europa.eu/tracesnt/certificate/ched/v01"/>`:                                              sps.CodeNoCertificate,

@@ -58,6 +58,8 @@ const (
 	CodeEnvelope = "XML-026"
 	// CodeSOAPFault: the SOAP envelope carries an error message of a service.
 	CodeSOAPFault = "XML-027"
+	// CodeNested: a document stands as a text in a document that stands as a text in another.
+	CodeNested = "XML-028"
 )
 
 // maxFaults is how many faults are collected from one document.

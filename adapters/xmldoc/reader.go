@@ -35,6 +35,7 @@ type Attr struct {
 type Reader struct {
 	src    *Source
 	doc    *Document // the tree that is built, if any
+	base   string    // the path of the element that the document is nested in
 	s      string
 	i      int
 	limits Limits
@@ -132,6 +133,7 @@ func (r *Reader) AttrPosition(a Attr) messages.Position {
 // its siblings of the same name in brackets where it is not the first: /SPSCertificate/SPSNote[2].
 func (r *Reader) Path() string {
 	var b strings.Builder
+	b.WriteString(r.base)
 	for _, f := range r.stack {
 		b.WriteByte('/')
 		b.WriteString(f.element.Local)

@@ -27,6 +27,8 @@ type Source struct {
 	// line and last are the last answers: places are mostly asked for in rising order.
 	line int
 	last mark
+	// within is set where the text stood as a text in another document.
+	within *within
 }
 
 // mark is a known place: an offset of the text, the same in raw, and line and column.
@@ -92,6 +94,9 @@ func (s *Source) Charset() string { return s.charset.name }
 // Position gives the place in the received bytes of an offset in the text.
 func (s *Source) Position(at int) messages.Position {
 	at = min(max(at, 0), len(s.text))
+	if s.within != nil {
+		return s.within.src.Position(s.within.offset(at))
+	}
 	if s.ascii {
 		if s.starts == nil {
 			s.indexLines()

@@ -17,6 +17,9 @@ type Document struct {
 	names map[Name]*element
 	slab  []Node
 	paths strings.Builder
+	// base is the path of the element that the document is nested in.
+	base   string
+	limits Limits
 	// elements counts nodes.
 	elements int
 }
@@ -40,13 +43,19 @@ type Node struct {
 
 // Parse reads a whole document. The error is a *adapters.DocumentError with all faults found.
 func Parse(raw []byte, o Options) (*Document, error) {
-	r, err := NewReader(raw, o)
+	src, err := newSource(raw, o)
 	if err != nil {
 		return nil, err
 	}
-	r.keep = true
+	return build(src, o.Limits, "")
+}
+
+// build makes the tree of a text; base is the path of the element that it stands in.
+func build(src *Source, l Limits, base string) (*Document, error) {
+	r := newReader(src, l)
+	r.keep, r.base = true, base
 	tags := strings.Count(r.s, "<")
-	d := &Document{src: r.src, names: r.names}
+	d := &Document{src: r.src, names: r.names, base: base, limits: l}
 	r.doc = d
 	r.attrs = make([]Attr, 0, min(tags/4, 1<<12)+8)
 	d.slab = make([]Node, 0, min(tags/2, 1<<12)+1)
@@ -235,7 +244,11 @@ func (n *Node) Path() string {
 		return ""
 	}
 	if n.path == "" {
-		n.path = n.element.doc.join(n.parent.Path(), "/", n.element.Local, n.ordinal)
+		parent := n.element.doc.base
+		if n.parent != nil {
+			parent = n.parent.Path()
+		}
+		n.path = n.element.doc.join(parent, "/", n.element.Local, n.ordinal)
 	}
 	return n.path
 }

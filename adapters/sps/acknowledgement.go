@@ -1,0 +1,105 @@
+package sps
+
+import (
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// answers are the codes of UNTDID 1373 that an SPSAcknowledgement has. Anything else only says that the certificate
+// arrived.
+var answers = map[string]string{
+	"1":  "accepted",
+	"3":  "acceptedWithWarnings", // conditionally accepted
+	"8":  "refused",
+	"43": "received",
+	"44": "acceptedWithWarnings",
+	"45": "received", // in process
+	"46": "received", // under query
+	"50": "refused",
+}
+
+// acknowledgement reads an SPSAcknowledgement as a receipt: the importing side's answer to certificates.
+func (p *page) acknowledgement(root *xmldoc.Node) (*messages.Receipt, error) {
+	n := root.Child("SPSAcknowledgementDocument")
+	if n == nil {
+		return nil, refusal(CodePart, root, "the acknowledgement has no SPSAcknowledgementDocument", "", "SPSAcknowledgementDocument", "send the whole acknowledgement")
+	}
+	p.message.Function = messages.FunctionResponse
+	r := &messages.Receipt{Level: "business", Status: "received"}
+	p.answer(r, n)
+	r.Time = p.time("time", n.Child("IssueDateTime"))
+	p.message.Issued = r.Time
+	for c := n.First(); c != nil; c = c.Next() {
+		switch c.Local() {
+		case "ID":
+			drop(c)
+			p.message.SourceVersion = clip(c.Value().Text, 35)
+		case "ReasonInformation":
+			c.Drop("languageID")
+			if v := c.Value(); v.OK() {
+				was := p.item("reasons", len(r.Reasons))
+				r.Reasons = append(r.Reasons, messages.Reason{Text: p.text("text", v)})
+				p.back(was)
+			}
+		case "ReferenceSPSReferencedDocument":
+			p.acknowledged(r, c)
+		}
+	}
+	if len(r.References) == 0 {
+		p.report(problem{CodeNoReference, messages.SeverityRefuse, "references", n.Position(), "the acknowledgement does not say what it acknowledges", "",
+			"ReferenceSPSReferencedDocument/ID", "name the certificate by its number"})
+	}
+	return r, nil
+}
+
+// answer takes the status. One that is missing or unknown is no acceptance.
+func (p *page) answer(r *messages.Receipt, document *xmldoc.Node) {
+	n := document.Child("StatusCode")
+	r.StatusCode = p.code("statusCode", n, "untdid1373")
+	at, found := document.Position(), ""
+	if r.StatusCode != nil {
+		p.mark("status", n.Value())
+		if status, ok := answers[r.StatusCode.Code]; ok {
+			r.Status = status
+			return
+		}
+		at, found = wrong(n.Value())
+	}
+	p.report(problem{CodeAnswer, messages.SeverityWarn, "status", at, "the answer is not one that is known and is taken as mere receipt", found,
+		"1, 3, 8, 43, 44, 45, 46 or 50 of UNTDID 1373", "use the status codes of the acknowledgement"})
+}
+
+// acknowledged takes a document that is acknowledged.
+func (p *page) acknowledged(r *messages.Receipt, n *xmldoc.Node) {
+	id := n.Child("ID")
+	v := id.Value()
+	drop(id)
+	n.Drop("RelationshipTypeCode")
+	if !v.OK() {
+		return
+	}
+	was := p.item("references", len(r.References))
+	defer p.back(was)
+	ref := messages.Reference{Type: "certificate", Number: clip(p.text("number", v), 140), SourceType: p.code("sourceType", n.Child("TypeCode"), "untdid1001"),
+		Date: p.time("date", n.Child("IssueDateTime"))}
+	if ref.SourceType != nil && referenceTypes[ref.SourceType.Code] != "" {
+		ref.Type = referenceTypes[ref.SourceType.Code]
+	}
+	r.References = append(r.References, ref)
+}
+
+// answered reads an acknowledgement as the one message that it is.
+func (f *finding) answered(profile adapters.Profile, elements int) (adapters.Decoded, error) {
+	d := &document{profile: profile, root: f.node, version: versionOf(f.node.Name().Space)}
+	p := d.page()
+	p.marks = make([]messages.Origin, 0, elements)
+	r, err := p.acknowledgement(f.node)
+	if err != nil {
+		return adapters.Decoded{}, err
+	}
+	p.enveloped(f.envelope)
+	p.done(r, f)
+	p.covered(f)
+	return adapters.Decoded{Message: p.message, Faults: p.faults}, nil
+}
