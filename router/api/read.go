@@ -37,7 +37,8 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, c caller) {
 	a.reply(w, http.StatusOK, m)
 }
 
-// messageRaw gives the bytes of the document that the message was read from.
+// messageRaw gives the bytes of the document that the message was read from. Who was sent one message of several gets no bytes, for
+// the others are in them too.
 func (a *API) messageRaw(w http.ResponseWriter, r *http.Request, c caller) {
 	e, ok := a.entry(w, r, c)
 	if !ok {
@@ -48,6 +49,16 @@ func (a *API) messageRaw(w http.ResponseWriter, r *http.Request, c caller) {
 		p.Detail = "This message was made by the hub: there is no document behind it."
 		a.problem(w, p)
 		return
+	}
+	if c.viewer() != "" && c.viewer() != e.Sender {
+		all, err := a.o.Trail.MessagesOf(r.Context(), e.Document)
+		if err == nil && len(all) != 1 {
+			err = trail.ErrNotFound
+		}
+		if err != nil {
+			a.failed(w, r, err)
+			return
+		}
 	}
 	a.raw(w, r, e.Document)
 }
@@ -144,7 +155,7 @@ func (a *API) decisions(w http.ResponseWriter, r *http.Request, c caller) {
 			break
 		}
 		may := true
-		if c.viewer() != "" && e.Sender != c.viewer() {
+		if c.viewer() != "" && (e.Sender != c.viewer() || e.Kind != messages.KindDeclaration) { // a declaration's sender may see what became of it
 			if may, err = a.o.Trail.MayRead(r.Context(), d.ID, c.viewer()); err != nil {
 				break
 			}

@@ -105,9 +105,12 @@ func (t *Trail) documents(ctx context.Context, where string, args ...any) ([]Doc
 	})
 }
 
+// ours are the decisions that the hub made. What others send as decisions is refused and stays on record, but it is never taken for one.
+const ours = "x.kind='decision' AND x.refused=0 AND coalesce(x.document,'')=''"
+
 // A declaration's outcome is that of the last decision about it.
 const entryColumns = "m.id,m.document,m.kind,m.function,m.subject,m.version,m.sender,m.received,m.number,m.summary," +
-	"CASE WHEN m.kind='declaration' THEN coalesce((SELECT x.outcome FROM messages x WHERE x.subject=m.subject AND x.kind='decision' ORDER BY x.received DESC, x.off DESC LIMIT 1),'') ELSE m.outcome END," +
+	"CASE WHEN m.kind='declaration' THEN coalesce((SELECT x.outcome FROM messages x WHERE x.subject=m.subject AND " + ours + " ORDER BY x.received DESC, x.off DESC LIMIT 1),'') ELSE m.outcome END," +
 	"m.causation,m.lane,m.refused,m.topic,m.part,m.off,m.idx"
 
 func scanEntry(rows *sql.Rows, more ...any) (e Entry, err error) {
@@ -137,9 +140,9 @@ func (t *Trail) MessagesAbout(ctx context.Context, subject string) ([]Entry, err
 	return t.entries(ctx, "WHERE m.subject=?1 OR m.lane=?1 ORDER BY m.received, m.id", subject)
 }
 
-// Decisions lists the decisions about a subject, oldest first.
+// Decisions lists the hub's decisions about a subject, oldest first.
 func (t *Trail) Decisions(ctx context.Context, subject string) ([]Entry, error) {
-	return t.entries(ctx, "WHERE m.kind='decision' AND m.subject=? ORDER BY m.received, m.off", subject)
+	return t.entries(ctx, "WHERE m.id IN (SELECT x.id FROM messages x WHERE x.subject=? AND "+ours+") ORDER BY m.received, m.off", subject)
 }
 
 // Filter narrows a search. Zero fields do not narrow.
@@ -397,7 +400,7 @@ type Clearance struct {
 // Clearances lists declarations that were released, newest release first.
 func (t *Trail) Clearances(ctx context.Context, limit int) ([]Clearance, error) {
 	return scan(ctx, t.read, `SELECT d.subject, min(d.received), r.received,
-		coalesce((SELECT x.outcome FROM messages x WHERE x.kind='decision' AND x.subject=d.subject AND x.received<=r.received ORDER BY x.received DESC, x.off DESC LIMIT 1),'')
+		coalesce((SELECT x.outcome FROM messages x WHERE `+ours+` AND x.subject=d.subject AND x.received<=r.received ORDER BY x.received DESC, x.off DESC LIMIT 1),'')
 		FROM messages r JOIN messages d ON d.subject=r.lane AND d.kind='declaration'
 		WHERE r.kind='ruling' AND r.outcome='released' AND r.refused=0 GROUP BY d.subject ORDER BY r.received DESC LIMIT ?`, []any{limit},
 		func(rows *sql.Rows) (c Clearance, err error) {
