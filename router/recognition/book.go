@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // book is gate 11 for all claims together: what passed the other gates is reserved, per instrument wholly or not at all.
@@ -48,6 +49,9 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 	if slices.ContainsFunc(all, func(o *weighed) bool { return x.sharesWith(o) }) && !x.writtenOff() {
 		return open("G11.SPLIT", map[string]string{"class": string(x.in.Class)})
 	}
+	if written, whole := d.written(x, all); written.Cmp(whole) < 0 {
+		return open("G11.UNSTATED", map[string]string{"missing": "what is written off covers " + string(written) + " of " + string(whole) + " " + w.bal.name()})
+	}
 	if d.accounts[x.in.ID].Closed { // why it is closed is said elsewhere
 		return verdict{result: notRequired}
 	}
@@ -79,6 +83,25 @@ func (x *weighed) writtenOff() bool {
 	return slices.ContainsFunc(x.citations, func(ct *Citation) bool {
 		return slices.ContainsFunc(ct.WriteOffs, func(w WriteOff) bool { return w.Value != "" && (w.Line == 0 || w.Line == x.line.Number) })
 	})
+}
+
+// written is what is written off for the line on instruments of the class that may be had, and how much the line says it is, in the
+// unit of the claim's balance. Both are 0 where no write-off is stated, or the line's quantity cannot be compared.
+func (d *decider) written(x *weighed, all []*weighed) (sum, whole messages.Decimal) {
+	whole, v := x.measured(x.w.bal)
+	if !x.writtenOff() || v.result != pass {
+		return "0", "0"
+	}
+	sum = x.w.need
+	for _, o := range all {
+		if !x.sharesWith(o) || o.w == nil || o.w.bal == nil || o.w.lack.result != pass || !green(o.outcome) || !o.writtenOff() || d.remaining(o).Cmp(d.free(o.w.bal)) > 0 {
+			continue
+		}
+		if part, ok := codes.Convert(string(o.w.need), o.w.bal.Unit, x.w.bal.Unit); ok {
+			sum = sum.Add(messages.Decimal(part))
+		}
+	}
+	return sum, whole
 }
 
 // free is what the declaration may have: what is free and what it holds already.

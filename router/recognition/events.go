@@ -28,6 +28,7 @@ const (
 	codeLate       = "CLAIMS-013"
 	codeClosed     = "CLAIMS-014"
 	codeOlder      = "CLAIMS-015"
+	codeElsewhere  = "CLAIMS-016"
 	codeBalance    = "LEDGER-001"
 	codeOverused   = "LEDGER-002"
 	codeLapsed     = "LEDGER-003"
@@ -57,6 +58,7 @@ func EventCodes() [][2]string {
 		{codeLate, "an instrument came or changed too late to be used: after release, refusal, cancellation or the deadline"},
 		{codeClosed, "a declaration was changed after its release; its decision stands"},
 		{codeOlder, "a version that is not newer than the one known; nothing changes"},
+		{codeElsewhere, "a declaration came from a partner of another country that does not speak for the border; it claims nothing here"},
 		{codeBalance, "a balance does not add up; nothing is booked on the instrument any more"},
 		{codeOverused, "an instrument now states less than was used of it"},
 		{codeLapsed, "a reservation lapsed"},

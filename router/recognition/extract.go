@@ -50,10 +50,7 @@ func goods(l *messages.Line) Goods {
 		Amounts: amounts(l.Measures, l.Packages), Equipment: folded(l.Equipment), Keys: sharedKeys(l.References), Procedures: procedures(l.Procedure),
 	}
 	for _, c := range l.Classifications {
-		hs6 := c.HS6
-		if hs6 == "" {
-			hs6 = messages.HS6(c.System, c.Code)
-		}
+		hs6 := messages.HS6(c.System, c.Code) // what the sender calls it proves nothing where the code does not
 		g.Codes = append(g.Codes, Commodity{System: strings.ToUpper(c.System), Code: messages.Fold(c.Code), HS6: hs6, Edition: c.Edition})
 	}
 	for _, id := range l.Identifiers {

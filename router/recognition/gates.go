@@ -64,6 +64,11 @@ func (w *weighing) authentic() verdict {
 func (w *weighing) agreed() verdict {
 	values := map[string]string{"agreement": w.row.name(), "instant": w.d.instant.String(), "basis": w.d.instant.basis}
 	var v verdict
+	if w.d.now.Before(w.row.inForce.from) { // whatever instant the declaration states
+		v = failed("G1.NOT_IN_FORCE", values)
+		v.until = w.row.inForce.from
+		return v
+	}
 	switch w.d.instant.within(w.row.inForce) {
 	case no:
 		return failed("G1.NOT_IN_FORCE", values)
@@ -185,8 +190,13 @@ func (w *weighing) validity() verdict {
 	var v verdict
 	if start, ok := startOf(w.in.Start); ok {
 		values["start"] = w.in.Start.Value
-		switch m.from(start) {
+		from := m
+		if m.latest.After(w.d.now) { // an instant to come makes nothing valid before its time
+			from = exactly(w.d.now, "now")
+		}
+		switch from.from(start) {
 		case no:
+			values["instant"], values["basis"] = from.String(), from.basis
 			return failed("G8.NOT_YET", values)
 		case unclear:
 			values["limit"] = w.in.Start.Value

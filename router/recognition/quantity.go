@@ -30,6 +30,12 @@ func (c *claim) need(b *Balance, packagesCount bool) (messages.Decimal, verdict)
 	if len(stated) > 0 {
 		return one(stated, b, "the write-offs of the line differ")
 	}
+	return c.measured(b)
+}
+
+// measured is how much the line itself says it is, in the balance's unit.
+func (c *claim) measured(b *Balance) (messages.Decimal, verdict) {
+	counts := strings.HasPrefix(b.Basis, packages)
 	bases := []string{"netMass", "statistical", "supplementary", "count"}
 	switch {
 	case b.Basis == "netVolume":

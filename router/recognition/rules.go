@@ -183,6 +183,11 @@ func (b *Rulebook) BorderChannel(border, sender, country string) bool {
 	return !named && country == border && country != ""
 }
 
+// Declares tells whether a sender's declarations are made at a border: it is of the border's country, or speaks for the border.
+func (b *Rulebook) Declares(border, sender, country string) bool {
+	return country == border && country != "" || b.BorderChannel(border, sender, country)
+}
+
 // parseSpan reads RFC 3339 dates or times.
 func parseSpan(s messages.Span) (span, error) {
 	from, err := parsePoint(s.From)

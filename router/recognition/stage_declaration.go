@@ -11,6 +11,11 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 	next := declarationOf(m, b, t.known)
 	d, known := read[dossier](t, prefixDeclaration+m.Subject)
 	switch {
+	case !known && !t.rules.Declares(t.s.o.Border, m.Sender.PartyID, m.Sender.Country): // or anyone could use up certificates, and read what became of them
+		e := messages.Event{State: messages.StateConcluded, Code: codeElsewhere, Text: m.Sender.PartyID + " does not declare at this border: the declaration is not weighed.",
+			Kind: messages.KindDeclaration, Document: m.Source.Document, Message: m.ID, Subject: m.Subject, Version: m.Version, Sender: m.Sender.PartyID}
+		t.event(e)
+		return
 	case !known:
 		d = dossier{V: version, State: stateOpen, Seq: t.known}
 	case d.Declaration.Message == m.ID || m.Version != 0 && m.Version <= d.Declaration.Version:

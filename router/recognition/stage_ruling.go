@@ -55,7 +55,7 @@ func (t *work) ruling(rec *stream.Record, m *messages.Message, b *messages.Rulin
 	}
 	subject, several := t.ruledOn(&r)
 	lane := subject
-	if lane == "" {
+	if lane == "" || !t.rules.BorderChannel(t.s.o.Border, r.Sender, r.Country) { // others have no word in a declaration's lane
 		lane = m.Subject
 	}
 	t.send(m, lane, rec.Value)
