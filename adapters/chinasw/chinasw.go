@@ -51,14 +51,13 @@ func (Adapter) Spec() adapters.Spec {
 // lost says what neither direction carries.
 func lost() []string {
 	return []string{
-		"the envelope around a declaration (ImportMessage, SWImpHead) and attributes of version and schema, but for the message number where the declaration has none of its own",
-		"the signature itself and the number of the certificate: the message says who signed and when, and that it was not checked",
-		"numbers that are zero and stand for nothing (SecondQty without a unit, Factor, WorkUsd, InRatio), and the word NO in place of a code",
-		"the name, size and format of electronic attachments' files in any other sense than as written; their owners' codes and signers",
-		"line ends in texts of one line, and empty elements",
-		"supplementary declarations, tax lists and transit declarations, but for containers with their seals",
-		"of vehicles in a licence: all but VIN, chassis and engine numbers, which are not written",
-		"what China's declaration has no element for, when a message of another origin is written: each is listed",
+		"the envelope (ImportMessage, SWImpHead) and attributes of version and schema, but for the message number where the declaration has none of its own",
+		"the signature itself and its certificate's number",
+		"numbers that are zero and stand for nothing; the word NO in place of a code; empty elements; line ends in texts of one line",
+		"of electronic attachments: format, size, owner's code and signer",
+		"supplementary declarations, tax lists and transit declarations, but for containers with their seals; seals are not written",
+		"of vehicles in a licence all but VIN, chassis and engine numbers, which are not written",
+		"when a message of another origin is written, what the declaration has no element for: Encode lists each",
 	}
 }
 

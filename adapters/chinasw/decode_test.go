@@ -253,3 +253,19 @@ func TestReceiptWithoutCodeIsTakenAsRefused(t *testing.T) {
 		t.Errorf("%v", d.Faults)
 	}
 }
+
+func TestProducersAreKnownOnBothSidesOfTheBorder(t *testing.T) {
+	raw := []byte(`<DecMessage><DecHead><IEFlag>E</IEFlag><SeqNo>S1</SeqNo></DecHead><DecLists><DecList><GNo>1</GNo><EngManEntCnm>A</EngManEntCnm><MnufctrRegNo>2100/0417</MnufctrRegNo>
+<MnufctrRegName>B
+ C</MnufctrRegName><Uncode>1845</Uncode><DangName>D</DangName></DecList></DecLists><DecLicenseDocus><LicenseDocu><DocuCode>Y</DocuCode><CertCode>&lt;03&gt;</CertCode></LicenseDocu></DecLicenseDocus></DecMessage>`)
+	b := declarationOf(t, raw, adapters.Profile{})
+	l := b.Consignments[0].Lines[0]
+	if l.Parties[0].Role != "manufacturer" || l.Parties[1].IDs[0].ID != "2100/0417" || l.Parties[1].Names[0].Value != "B C" || l.DangerousGoods[0].UNNumber != "1845" {
+		t.Errorf("%+v", l)
+	}
+	if d := b.Documents[0]; d.Number != "<03>" || d.Relation.Code != "03" {
+		t.Errorf("an agreement without a number: %+v", d)
+	}
+	checkRoundTrip(t, raw, adapters.Profile{})
+	checkRoundTrip(t, bytes.Replace(raw, []byte("&lt;03&gt;"), []byte("&lt;03&gt;C1"), 1), adapters.Profile{})
+}

@@ -65,7 +65,7 @@ func (w *writer) licences() {
 	for i := range w.body.Documents {
 		d := &w.body.Documents[i]
 		number := d.Number
-		if a := ofList(d.Relation, listAgreement); a != "" {
+		if a := ofList(d.Relation, listAgreement); a != "" && !strings.HasPrefix(number, "<") {
 			number = "<" + a + ">" + number
 		}
 		letter := letterOf(d)
