@@ -130,7 +130,7 @@ func (d *document) messages() ([]adapters.Decoded, error) {
 
 // notRead says which message it is that came.
 func (d *document) notRead() error {
-	title, mend := d.kind.title, "send the declarations; what else is sent is not lost at its source"
+	title, mend := d.kind.title, "send declarations and receipts here, and other messages to whoever reads them"
 	switch name := d.root.Local(); name {
 	case "Manifest":
 		if t := below(d.root, "MessageType").Text(); t != "" && !strings.Contains(title, t) {
