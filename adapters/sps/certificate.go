@@ -12,6 +12,9 @@ import (
 func (p *page) certificate() *messages.Certificate {
 	document, consignment := p.doc.exchanged, p.doc.consignment
 	c := &messages.Certificate{Form: "certificate", CredentialFormat: "sps-xml"}
+	if p.doc.isJSON() {
+		c.CredentialFormat = "sps-json"
+	}
 	p.head(c, document)
 	p.documentNotes(c, document)
 	for n := range document.Children("ReferenceSPSReferencedDocument") {
@@ -221,11 +224,20 @@ func (p *page) examination(c *messages.Certificate, n *xmldoc.Node) {
 		if l.Local() != "OccurrenceSPSLocation" && l.Local() != "OcurrenceSPSLocation" { // the second is how the hub's WSDL spells it
 			continue
 		}
-		if id := l.Child("ID"); id.Attr("schemeID").Text == "xsd_datetime" {
+		if id := l.Child("ID"); isHour(id) {
 			c.Attributes = p.attribute(c.Attributes, "examinationTime", id.Value())
 		}
 		c.Places = p.places(c.Places, l, "examination")
 	}
+}
+
+// isHour tells whether an identifier is none, but a time of day; the JSON form does not say so.
+func isHour(id *xmldoc.Node) bool {
+	if id.Attr("schemeID").Text == "xsd_datetime" {
+		return true
+	}
+	v := id.Value().Text
+	return len(v) > len("2006-01-02T15:04") && v[4] == '-' && v[7] == '-' && v[10] == 'T' && v[13] == ':'
 }
 
 // goods takes the lines and totals.

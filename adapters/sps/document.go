@@ -184,7 +184,9 @@ func open(n *xmldoc.Node, profile adapters.Profile, alone bool) (*document, erro
 	}
 	d.auths = authentications(d.exchanged)
 	if alone {
-		d.allTests = labTests(n.Parent().Child("SPSConsignmentItemLaboratoryTest"))
+		for block := range n.Parent().Children("SPSConsignmentItemLaboratoryTest") {
+			d.allTests = append(d.allTests, labTests(block)...)
+		}
 		d.tests = make(map[string][]*labTest, len(d.allTests))
 		for _, l := range d.allTests {
 			d.tests[l.reference] = append(d.tests[l.reference], l)
@@ -192,6 +194,9 @@ func open(n *xmldoc.Node, profile adapters.Profile, alone bool) (*document, erro
 	}
 	return d, d.measured()
 }
+
+// isJSON tells whether the document was read from the JSON form.
+func (d *document) isJSON() bool { return d.version == jsonVersion }
 
 // fold writes a number as it is compared, without the prefixes that the partner puts before its numbers.
 func (d *document) fold(number string) string {

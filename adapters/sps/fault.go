@@ -21,6 +21,8 @@ const (
 	CodeStatus = "SPS-006"
 	// CodeStatusHeld: the stated status says more than the document bears out; a safer one was taken.
 	CodeStatusHeld = "SPS-007"
+	// CodeJSON: the JSON form cannot be read.
+	CodeJSON = "SPS-008"
 	// CodeTime: a date or time cannot be read.
 	CodeTime = "SPS-010"
 	// CodeNumberFormat: a value is not a decimal number.
@@ -33,6 +35,8 @@ const (
 	CodeIssuer = "SPS-014"
 	// CodeSeal: a seal whose container or wagon is not named.
 	CodeSeal = "SPS-015"
+	// CodeCommodity: a commodity code that cannot be whole.
+	CodeCommodity = "SPS-016"
 	// CodeUnit: a quantity has no unit.
 	CodeUnit = "SPS-021"
 	// CodeConclusion: a control's result or decision is not one that is known.

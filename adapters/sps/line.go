@@ -179,6 +179,7 @@ func (p *page) lineDocument(l *messages.Line, n *xmldoc.Node) {
 var systems = map[string]string{
 	"HS": "HS", "HS CODE": "HS", "HARMONIZED SYSTEM": "HS", "HARMONISED SYSTEM": "HS", "CN": "CN8", "CN8": "CN8", "CN CODE": "CN8",
 	"TARIC": "TARIC", "EPPT": "EPPO", "EPPO": "EPPO",
+	"CN CODE (COMBINED NOMENCLATURE)": "CN8", "EPPO PLANT PROTECTION THESAURUS": "EPPO", "PRODUCT TYPE": "PRODUCT_TYPE",
 }
 
 // classification takes a commodity code. A class that is only named, or whose code is a word, is a property of
@@ -237,13 +238,23 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 			if strings.ContainsAny(v.Text, ". -") {
 				c.Code, c.SourceCode = strings.Map(bare, v.Text), v.Text
 			}
-			if c.HS6 = messages.HS6(own, c.Code); c.HS6 != "" {
+			if shortened(own, c.Code) {
+				at, found := wrong(v)
+				p.report(problem{CodeCommodity, messages.SeverityWarn, "code", at, "the commodity code has an odd number of digits; a leading zero may be lost, and no HS heading is taken from it", found,
+					"an even number of digits", "write codes as text, with their leading zeros"})
+			} else if c.HS6 = messages.HS6(own, c.Code); c.HS6 != "" {
 				p.mark("hs6", v)
 			}
 		}
 		l.Classifications = append(l.Classifications, c)
 		p.back(was)
 	}
+}
+
+// shortened tells whether a code cannot be whole: the HS and what the EU built on it have an even number of digits. A
+// code that was kept as a number has lost its leading zero and would name other goods.
+func shortened(system, code string) bool {
+	return len(code)%2 == 1 && (len(code) < 9 || system == "CN8" || system == "TARIC")
 }
 
 // bare drops what is written between the digits of a commodity code.

@@ -16,6 +16,7 @@ func (p *page) notes(member string, list []messages.Note, n *xmldoc.Node) []mess
 	}
 	subject.Drop("name", "listID", "languageID")
 	drop(subject)
+	n.Drop("Type") // JSON says that it is a note
 	code := n.Child("ContentCode")
 	took := false
 	for content := range n.Children("Content") {

@@ -16,7 +16,7 @@ func (p *page) place(n *xmldoc.Node, function string) (messages.Place, bool) {
 	drop(id)
 	switch {
 	case !v.OK():
-	case s.Text == "xsd_datetime": // TRACES writes the hour of an examination where its place belongs
+	case isHour(id): // TRACES writes the hour of an examination where its place belongs
 	case s.Text != "authority_activity_id" && len(v.Text) == 5 && codes.Locode(v.Text):
 		place.Locode = p.text("locode", v)
 		if s.OK() {
@@ -58,6 +58,7 @@ func (p *page) places(list []messages.Place, n *xmldoc.Node, function string) []
 func (p *page) country(name string, n *xmldoc.Node) string {
 	id := n.Child("ID")
 	v := id.Value()
+	id.Drop("name")
 	drop(id)
 	caption := n.Child("Name")
 	caption.Drop("languageID")

@@ -26,11 +26,15 @@ var _ adapters.Adapter = Adapter{}
 const (
 	formatName         = "sps:SPSCertificate"
 	formatAcknowledged = "sps:SPSAcknowledgement"
+	formatJSON         = "sps:SPSCertificateJSON"
 )
 
-func formatOf(body messages.Body) string {
-	if body.Kind() == messages.KindReceipt {
+func (d *document) format(body messages.Body) string {
+	switch {
+	case body.Kind() == messages.KindReceipt:
 		return formatAcknowledged
+	case d.isJSON():
+		return formatJSON
 	}
 	return formatName
 }
@@ -47,6 +51,11 @@ func (Adapter) Spec() adapters.Spec {
 			Kinds:    []messages.Kind{messages.KindCertificate, messages.KindInspection, messages.KindRuling},
 			Encode:   true,
 			Identity: []string{"hubDeliveryNumber"},
+		}, {
+			Name:     formatJSON,
+			Title:    "UN/CEFACT sanitary and phytosanitary certificate as JSON",
+			Versions: []string{jsonVersion},
+			Kinds:    []messages.Kind{messages.KindCertificate, messages.KindInspection, messages.KindRuling},
 		}, {
 			Name:     formatAcknowledged,
 			Title:    "UN/CEFACT acknowledgement of a sanitary or phytosanitary certificate",
@@ -74,6 +83,9 @@ func (Adapter) Spec() adapters.Spec {
 // body, or an envelope of TRACES around certificates; Maybe is half of it, so that a certificate in a wrong
 // namespace is told so and not called unknown.
 func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
+	if isJSON(head) {
+		return detectJSON(head)
+	}
 	s, ok := xmldoc.Sniff(head, xmldoc.Options{})
 	if !ok {
 		return adapters.No
@@ -121,7 +133,13 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	if err != nil {
 		return err
 	}
-	tree, err := xmldoc.Parse(raw, xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)})
+	o := xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)}
+	var tree *xmldoc.Document
+	if isJSON(raw) {
+		tree, err = readJSON(raw, o)
+	} else {
+		tree, err = xmldoc.Parse(raw, o)
+	}
 	if err != nil {
 		return err
 	}
@@ -211,8 +229,11 @@ func (p *page) done(body messages.Body, f *finding) *page {
 	if m.Function == "" {
 		m.Function = messages.FunctionOriginal
 	}
-	m.Source = messages.Source{Format: formatOf(body), FormatVersion: p.doc.version, Root: p.doc.root.Name().String(), MediaType: "application/xml", Charset: f.tree.Charset(),
+	m.Source = messages.Source{Format: p.doc.format(body), FormatVersion: p.doc.version, Root: p.doc.root.Name().String(), MediaType: "application/xml", Charset: f.tree.Charset(),
 		Identity: f.envelope.identity()}
+	if p.doc.isJSON() {
+		m.Source.Root, m.Source.MediaType = "exchangedDocument", "application/json"
+	}
 	m.Provenance = p.provenance()
 	return p
 }

@@ -17,7 +17,12 @@ import (
 // golden is the input of a golden case.
 func golden(t testing.TB, name string) []byte {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", "golden", name, "in.xml"))
+	return goldenFile(t, name, "in.xml")
+}
+
+func goldenFile(t testing.TB, name, file string) []byte {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", "golden", name, file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +67,10 @@ func TestDetectGoesByExpandedNames(t *testing.T) {
 		{"a document type declaration", `<!DOCTYPE SPSCertificate [<!ENTITY a "b">]><SPSCertificate/>`, adapters.Maybe},
 		{"another SOAP message", `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><x/></s:Body></s:Envelope>`, adapters.No},
 		{"another XML document", `<MetaData xmlns="urn:wco:datamodel:WCO:DocumentMetaData-DMS:2"/>`, adapters.No},
-		{"JSON", `{"SPSCertificate": {}}`, adapters.No},
+		{"JSON of something else", `{"SPSCertificate": {}}`, adapters.No},
+		{"JSON of the standard", `{"exchangedDocument":{"id":{"content":"1"},"typeCode":{"content":"851"}`, adapters.Yes},
+		{"JSON of another certificate of the standard", `{"exchangedDocument":{"typeCode":{"content":"861"}}`, adapters.Maybe},
+		{"JSON of TRACES", `{"$type": "ched"`, adapters.Yes},
 		{"EDIFACT", `UNB+UNOC:3+A+B`, adapters.No},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -156,6 +164,18 @@ func TestNumberPrefixesGoBeforeFolding(t *testing.T) {
 	c, _ := certificate(t, tulips(t), adapters.Profile{NumberPrefixes: []string{"EC/"}})
 	if c.Number != "EC/NL/2026/0071342" || c.Folded != "NL20260071342" {
 		t.Errorf("got %s and %s", c.Number, c.Folded)
+	}
+}
+
+func TestCodesThatLostALeadingZeroGiveNoHeading(t *testing.T) {
+	for _, c := range []struct{ system, code, hs6 string }{
+		{"HS", "060110", "060110"}, {"HS", "60110", ""}, {"CN", "06011010", "060110"}, {"CN", "6011010", ""}, {"HS", "0601.10", "060110"},
+	} {
+		cert, d := certificate(t, tulips(t, "<r:SystemID>HS</r:SystemID>", "<r:SystemID>"+c.system+"</r:SystemID>", ">0601.10<", ">"+c.code+"<"), adapters.Profile{})
+		got := cert.Consignments[0].Lines[0].Classifications[0]
+		if got.HS6 != c.hs6 || has(d.Faults, sps.CodeCommodity) != (c.hs6 == "") {
+			t.Errorf("%s %s gives %q; %v", c.system, c.code, got.HS6, d.Faults)
+		}
 	}
 }
 
@@ -270,7 +290,7 @@ func TestHostileCertificatesStayInProportion(t *testing.T) {
 }
 
 func FuzzSPS(f *testing.F) {
-	cases, err := filepath.Glob("testdata/golden/*/in.xml")
+	cases, err := filepath.Glob("testdata/golden/*/in.*")
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -18,7 +18,9 @@ type Document struct {
 	slab  []Node
 	paths strings.Builder
 	// base is the path of the element that the document is nested in.
-	base   string
+	base string
+	// places are the paths of attributes in another syntax than XML.
+	places map[int32]string
 	limits Limits
 	// elements counts nodes.
 	elements int

@@ -39,7 +39,7 @@ func (n *Node) Coverage(most int) Coverage {
 func (n *Node) cover(c *Coverage, most int) {
 	for i := n.attr; i < n.attr+n.attrs; i++ {
 		if a := &n.element.doc.attrs[i]; a.Value != "" && c.count(a.use, most) {
-			c.list(a.use, n.Path()+"/@"+a.Local, most)
+			c.list(a.use, n.element.doc.attrPath(n, i), most)
 		}
 	}
 	if n.text != "" && c.count(n.use, most) {

@@ -28,7 +28,7 @@ func (v Value) Position() messages.Position {
 	if v.attr > 0 {
 		a := &n.element.doc.attrs[v.attr-1]
 		p := n.element.doc.src.Position(int(a.valueAt))
-		p.Path = n.element.doc.join(n.Path(), "/@", a.Local, 0)
+		p.Path = n.element.doc.attrPath(n, v.attr-1)
 		return p
 	}
 	if n.text == "" {
