@@ -4,6 +4,7 @@ package standard
 
 import (
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/asycuda"
 	"github.com/clearhub/clearhub/adapters/chinasw"
 	"github.com/clearhub/clearhub/adapters/edifact"
 	"github.com/clearhub/clearhub/adapters/native"
@@ -16,6 +17,6 @@ import (
 //	r.Add(mine.Adapter{})
 func Registry() *adapters.Registry {
 	r := new(adapters.Registry)
-	r.Add(chinasw.Adapter{}, edifact.Adapter{}, native.Adapter{}, sps.Adapter{})
+	r.Add(asycuda.Adapter{}, chinasw.Adapter{}, edifact.Adapter{}, native.Adapter{}, sps.Adapter{})
 	return r
 }

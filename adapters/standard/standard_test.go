@@ -16,6 +16,7 @@ func ExampleRegistry() {
 		fmt.Println(a.Spec().Name)
 	}
 	// Output:
+	// asycuda
 	// chinasw
 	// edifact
 	// native

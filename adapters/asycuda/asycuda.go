@@ -1,0 +1,154 @@
+// Package asycuda reads and writes the declaration of ASYCUDA World (the SAD) as its clients export and import it in XML. It
+// knows the form and nothing of the national tables that fill it: codes that only a country's tables explain stay codes.
+package asycuda
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Adapter reads and writes SADs. The zero value is ready.
+type Adapter struct{}
+
+var (
+	_ adapters.Adapter = Adapter{}
+	_ adapters.Encoder = Adapter{}
+)
+
+const (
+	// formatName is the public name of the one format; no version of it is marked in documents.
+	formatName    = "asycuda:SAD"
+	formatVersion = "4"
+	// root is the document's root element, in no namespace.
+	root = "ASYCUDA"
+)
+
+// Spec implements adapters.Adapter.
+func (Adapter) Spec() adapters.Spec {
+	return adapters.Spec{
+		Name:    "asycuda",
+		Version: "1.0.0",
+		Formats: []adapters.Format{{
+			Name:     formatName,
+			Title:    "ASYCUDA World declaration (SAD)",
+			Versions: []string{formatVersion},
+			Kinds:    []messages.Kind{messages.KindDeclaration},
+			Encode:   true,
+		}},
+		Lost: []string{
+			"names of currencies beside their codes",
+			"the mark that a rule of the server asked for an attached document",
+			"the difference between an empty element, <null/> and one that is not there; rows and items that hold nothing",
+			"invoice type of a supplier's document",
+			"written: what a SAD has no box for, as the faults of each encoding say",
+		},
+		Structural: []string{"XML-*", CodeRoot, CodeShape, CodeManifest},
+	}
+}
+
+// Detect implements adapters.Adapter. Yes is the root element, alone or in a SOAP body; Maybe a form of it that is told
+// what is wrong with it: in a namespace, with a document type, or one of the other documents of the system.
+func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
+	s, ok := xmldoc.Sniff(head, xmldoc.Options{})
+	if !ok {
+		return adapters.No
+	}
+	if kin(s.Doctype) {
+		return adapters.Maybe
+	}
+	soap := false
+	for i, e := range s.Elements {
+		switch {
+		case i == 0 && xmldoc.IsSOAP(e.Name):
+			soap = true
+		case i > 0 && !soap:
+			return adapters.No
+		case e.Name == xmldoc.Name{Local: root}:
+			return adapters.Yes
+		case kin(e.Local):
+			return adapters.Maybe
+		}
+	}
+	return adapters.No
+}
+
+// kin tells whether a root element is this one, written otherwise, or that of another document of ASYCUDA.
+func kin(local string) bool {
+	switch local {
+	case root, "Asycuda", "asycuda", "Sad", "SAD":
+		return true
+	}
+	return manifest(local)
+}
+
+// manifest tells whether a root element is that of a cargo manifest, a deconsolidation or a co-loader's list.
+func manifest(local string) bool { return local == "Awmds" || local == "Awbolds" || local == "Awmcds" }
+
+// Decode implements adapters.Adapter: one declaration a document.
+func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
+	return func(yield func(adapters.Decoded, error) bool) {
+		m, err := decode(ctx, in)
+		if err != nil {
+			yield(adapters.Decoded{}, fmt.Errorf("decode ASYCUDA declaration: %w", err))
+			return
+		}
+		yield(m, nil)
+	}
+}
+
+func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, error) {
+	raw, err := adapters.ReadAll(ctx, in)
+	if err != nil {
+		return adapters.Decoded{}, err
+	}
+	tree, err := xmldoc.Parse(raw, xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)})
+	if err != nil {
+		return adapters.Decoded{}, err
+	}
+	sad, err := tree.Peel()
+	if err != nil {
+		return adapters.Decoded{}, err
+	}
+	if err := shape(sad); err != nil {
+		return adapters.Decoded{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return adapters.Decoded{}, err
+	}
+	tree.Accept(func(space string) bool { return space == "" })
+	p := newPage(in.Profile, tree.Elements())
+	p.declaration(sad)
+	return p.done(tree, sad), nil
+}
+
+// shape refuses what is not a SAD at all.
+func shape(n *xmldoc.Node) error {
+	name := n.Name()
+	switch {
+	case manifest(name.Local):
+		return refusal(CodeManifest, n, "this is a manifest of ASYCUDA, which is not read", name.String(), root, "send the declaration")
+	case name != xmldoc.Name{Local: root}:
+		return refusal(CodeRoot, n, "the root element is not that of an ASYCUDA declaration", name.String(), root+" in no namespace", "export the declaration from ASYCUDA World as XML")
+	case n.Child("Identification") == nil && n.Child("Item") == nil:
+		return refusal(CodeShape, n, "the document has neither an identification nor goods", "", "the blocks Identification and Item", "export the whole declaration")
+	}
+	return nil
+}
+
+// done makes the message of what was read.
+func (p *page) done(tree *xmldoc.Document, sad *xmldoc.Node) adapters.Decoded {
+	coverage := tree.Root().Coverage(maxUnused)
+	p.unread(coverage, sad)
+	m := &messages.Message{
+		Kind: messages.KindDeclaration, Function: messages.FunctionOriginal, Body: p.body,
+		Source: messages.Source{Format: formatName, FormatVersion: formatVersion, Root: root, MediaType: "application/xml", Charset: tree.Charset(),
+			Leaves: coverage.Leaves, Unused: coverage.Unused},
+		Provenance: p.provenance(),
+	}
+	return adapters.Decoded{Message: m, Faults: p.faults}
+}

@@ -1,0 +1,107 @@
+package asycuda
+
+import (
+	"fmt"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// The fault codes of ASYCUDA declarations. A code never changes its meaning; those of XML itself are XML-….
+const (
+	// CodeRoot: the root element is not that of a declaration.
+	CodeRoot = "ASY-001"
+	// CodeShape: the document has none of the blocks of a declaration.
+	CodeShape = "ASY-002"
+	// CodeManifest: the document is a cargo manifest.
+	CodeManifest = "ASY-003"
+	// CodeFlow: neither flow nor type say whether goods come in or go out.
+	CodeFlow = "ASY-010"
+	// CodeFlowConflict: flow and type of declaration contradict each other.
+	CodeFlowConflict = "ASY-011"
+	// CodeNoNumber: the declaration has neither its declarant's reference nor a registration number.
+	CodeNoNumber = "ASY-012"
+	// CodeAmbiguousDate: a date may be read day first or month first.
+	CodeAmbiguousDate = "ASY-020"
+	// CodeDateOrder: a date cannot be read in the order that the partner's profile says.
+	CodeDateOrder = "ASY-021"
+	// CodeDate: a date cannot be read.
+	CodeDate = "ASY-022"
+	// CodeNumber: a value is not a number, or not in plain notation.
+	CodeNumber = "ASY-030"
+	// CodeUnit: a quantity has no unit.
+	CodeUnit = "ASY-031"
+	// CodeUnknownUnit: the unit is neither one of Rec 20 nor one that is known here.
+	CodeUnknownUnit = "ASY-032"
+	// CodeCountry: the country is not an ISO code.
+	CodeCountry = "ASY-033"
+	// CodeCommodity: the commodity code does not begin with six digits.
+	CodeCommodity = "ASY-034"
+	// CodeItem: a row names an item that cannot be read as a number.
+	CodeItem = "ASY-035"
+	// CodePadding: items without goods were left out.
+	CodePadding = "ASY-040"
+	// CodeUnread: content that has no place in the canonical message.
+	CodeUnread = "ASY-050"
+	// CodeLoss: content of the canonical message that has no place in a SAD.
+	CodeLoss = "ASY-060"
+)
+
+// maxFaults bounds the faults of a message; what refuses it is kept beyond that.
+const maxFaults = 1000
+
+// maxUnused is how many paths of values that were not used a message lists.
+const maxUnused = 1000
+
+// problem is what is wrong with one value; pointer is relative to where the page is.
+type problem struct {
+	code     string
+	severity messages.Severity
+	pointer  string
+	at       messages.Position
+	text     string
+	found    string
+	expected string
+	mend     string
+}
+
+// report adds a fault.
+func (p *page) report(q problem) {
+	if q.severity == messages.SeverityRefuse {
+		p.refusals++
+	}
+	if len(p.faults) >= maxFaults && (q.severity != messages.SeverityRefuse || p.refusals > maxFaults) {
+		return
+	}
+	f := messages.Fault{Code: q.code, Severity: q.severity, Text: q.text, Found: adapters.Found(q.found), Expected: q.expected, Mend: q.mend}
+	if q.pointer != "-" {
+		f.Pointer = p.here(q.pointer)
+	}
+	if q.at.Line > 0 {
+		at := q.at
+		f.Position = &at
+	}
+	p.faults = append(p.faults, f)
+}
+
+// unread says how much of the document has no place in the message.
+func (p *page) unread(c xmldoc.Coverage, sad *xmldoc.Node) {
+	if c.Read == c.Leaves {
+		return
+	}
+	found := ""
+	if len(c.Unread) > 0 {
+		found = c.Unread[0]
+	}
+	p.report(problem{code: CodeUnread, severity: messages.SeverityLoss, pointer: "-", at: sad.Position(), found: found,
+		text: fmt.Sprintf("%d of %d values were not read; source.unused lists them", c.Leaves-c.Read, c.Leaves)})
+}
+
+// refusal ends a document.
+func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) error {
+	at := n.Position()
+	return &adapters.DocumentError{Faults: messages.Faults{{
+		Code: code, Severity: messages.SeverityRefuse, Position: &at, Text: text, Found: adapters.Found(found), Expected: expected, Mend: mend,
+	}}}
+}

@@ -1,0 +1,158 @@
+package asycuda
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// identifierProduct is the type of the trade's own product code.
+const identifierProduct = "productCode"
+
+// precisions are the parts that a commodity code goes on in.
+func precisions() []string {
+	return []string{"Precision_1", "Precision_2", "Precision_3", "Precision_4"}
+}
+
+// classify puts the commodity code together. A record of the tariff is the code of (mostly) eight digits and up to four
+// precisions; a precision is part of the code where it is digits, up to four. Countries use the last one for the trade's
+// product code: what is not such digits there is that. The whole is a code of the country's tariff, its first six digits
+// are the HS. The tariff's own text for the code stays with it.
+func (p *page) classify(l *messages.Line, n, description *xmldoc.Node) {
+	h := n.Child("HScode")
+	commodity := h.Child("Commodity_code").Value()
+	code := strings.NewReplacer(".", "", " ", "").Replace(commodity.Text)
+	parts := []string{commodity.Text}
+	for _, local := range precisions() {
+		v := h.Child(local).Value()
+		switch {
+		case !v.OK():
+			parts = append(parts, "")
+		case len(v.Text) <= 4 && digits(v.Text) && digits(code) && code != "":
+			code += v.Text
+			parts = append(parts, v.Text)
+		case local == "Precision_4":
+			was := p.item("identifiers", 0)
+			l.Identifiers = []messages.GoodsIdentifier{{Type: identifierProduct, Value: p.line("value", v)}}
+			p.back(was)
+		default:
+			parts = append(parts, "")
+			l.Attributes = p.attribute(l.Attributes, "Tarification/HScode/"+local, v)
+		}
+	}
+	text := description.Child("Description_of_goods").Value()
+	if !commodity.OK() {
+		l.Attributes = p.attribute(l.Attributes, "Goods_description/Description_of_goods", text)
+		return
+	}
+	if len(code) >= 6 && messages.HS6("HS", code[:6]) != "" {
+		was := p.item("classifications", 0)
+		l.Classifications = append(l.Classifications, messages.Classification{System: "HS", Code: code[:6], HS6: code[:6]})
+		p.mark("code", commodity)
+		p.mark("hs6", commodity)
+		p.back(was)
+	} else {
+		p.report(problem{CodeCommodity, messages.SeverityWarn, "classifications", commodity.Position(), "the commodity code does not begin with a heading of the Harmonized System", commodity.Text,
+			"at least six digits, the first two a chapter", "correct the code; goods without heading are matched by no agreement"})
+	}
+	was := p.item("classifications", len(l.Classifications))
+	defer p.back(was)
+	c := messages.Classification{System: "national", Code: p.text("code", commodity), Name: p.line("name", text)}
+	if c.Code = code; code != commodity.Text {
+		c.SourceCode = record(parts)
+	}
+	l.Classifications = append(l.Classifications, c)
+}
+
+// record writes the parts of a commodity code with blanks between them, an absent one before others as a hyphen.
+func record(parts []string) string {
+	for len(parts) > 1 && parts[len(parts)-1] == "" {
+		parts = parts[:len(parts)-1]
+	}
+	out := make([]string, len(parts))
+	for i, s := range parts {
+		if out[i] = strings.ReplaceAll(s, " ", ""); s == "" {
+			out[i] = "-"
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// cutRecord takes a commodity code apart into what record wrote; a code from elsewhere into eight digits and the rest.
+func cutRecord(c *messages.Classification) []string {
+	parts := strings.Split(c.SourceCode, " ")
+	joined := strings.NewReplacer(".", "", "-", "", " ", "").Replace(c.SourceCode)
+	if c.SourceCode == "" || joined != c.Code || len(parts) > 5 {
+		if len(c.Code) > 8 && digits(c.Code) {
+			parts = []string{c.Code[:8]}
+			for rest := c.Code[8:]; rest != ""; rest = rest[min(4, len(rest)):] {
+				parts = append(parts, rest[:min(4, len(rest))])
+			}
+			if len(parts) <= 5 {
+				return parts
+			}
+		}
+		return []string{c.Code}
+	}
+	for i, s := range parts {
+		if s == "-" {
+			parts[i] = ""
+		}
+	}
+	return parts
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// supplementary reads the rows of supplementary units. A row without quantity pads the form unless it names a unit.
+func (p *page) supplementary(l *messages.Line, n *xmldoc.Node) {
+	kept := 0
+	for row := range n.Children("Supplementary_unit") {
+		code, name, quantity := row.Child("Suppplementary_unit_code").Value(), row.Child("Suppplementary_unit_name").Value(), row.Child("Suppplementary_unit_quantity").Value()
+		if !code.OK() && !name.OK() && zero(quantity) {
+			continue
+		}
+		kept++
+		rec20, source := unit(code.Text)
+		switch {
+		case quantity.OK() && rec20 != "":
+			was := p.item("measures", len(l.Measures))
+			m := messages.Measure{Type: "supplementary", Quantity: messages.Quantity{Value: p.decimal("value", quantity), UnitCode: p.text("unitCode", code), UnitBasis: "stated"},
+				SourceType: p.code("sourceType", listUnit, code, name)}
+			if m.UnitCode = rec20; source != "" {
+				m.SourceUnit = p.text("sourceUnit", code)
+			}
+			p.back(was)
+			if m.Value != "" {
+				l.Measures = append(l.Measures, m)
+				continue
+			}
+			p.forget("measures", len(l.Measures))
+			kept--
+			continue
+		case !zero(quantity) && !code.OK():
+			p.report(problem{CodeUnit, messages.SeverityRefuse, "measures", quantity.Position(), "the supplementary quantity has no unit", quantity.Text,
+				"a code in Suppplementary_unit_code", "state the unit that the tariff has for the commodity"})
+		case quantity.OK() && code.OK():
+			p.report(problem{CodeUnknownUnit, messages.SeverityWarn, "measures", code.Position(), "the unit is not known; the quantity is kept as an attribute", code.Text,
+				"a code of UNECE Rec 20: KGM, LTR, NMB, H87", "use the common code of the unit"})
+		}
+		for _, local := range [...]string{"Suppplementary_unit_code", "Suppplementary_unit_name", "Suppplementary_unit_quantity"} {
+			l.Attributes = p.attribute(l.Attributes, rowPath("Tarification/Supplementary_unit", kept, local), row.Child(local).Value())
+		}
+	}
+}
+
+// listUnit is the list of the country's units.
+const listUnit = "asycuda:unit"
+
+// forget takes back the marks of an element that came to nothing.
+func (p *page) forget(name string, i int) {
+	was := p.item(name, i)
+	prefix := p.here("") + "/"
+	p.back(was)
+	for len(p.marks) > 0 && strings.HasPrefix(p.marks[len(p.marks)-1].Pointer, prefix) {
+		p.marks = p.marks[:len(p.marks)-1]
+	}
+}
