@@ -89,6 +89,20 @@ type Profile struct {
 	DocumentTypes map[string]messages.DocumentClass `json:"documentTypes,omitempty" yaml:"documentTypes,omitempty"`
 	// Limits override the adapter's default limits; zero fields keep the default.
 	Limits Limits `json:"limits,omitzero" yaml:"limits,omitempty"`
+	// Write says how documents for the partner are written; what is empty is the adapter's choice.
+	Write Writing `json:"write,omitzero" yaml:"write,omitempty"`
+}
+
+// Writing is how a partner wants documents written. A family ignores what it has no such thing for.
+type Writing struct {
+	// Release is the version of the format ("D.16A" for EDIFACT); Syntax its syntax and character set ("UNOC:3").
+	Release string `json:"release,omitempty" yaml:"release,omitempty"`
+	Syntax  string `json:"syntax,omitempty" yaml:"syntax,omitempty"`
+	// UNA sends the separators even where they are the usual ones; LineEnd ("\n", "\r\n") follows every segment.
+	UNA     bool   `json:"una,omitempty" yaml:"una,omitempty"`
+	LineEnd string `json:"lineEnd,omitempty" yaml:"lineEnd,omitempty"`
+	// RefuseCharacters refuses a message with characters that the set does not have, instead of replacing them.
+	RefuseCharacters bool `json:"refuseCharacters,omitempty" yaml:"refuseCharacters,omitempty"`
 }
 
 // Limits bound what a decoder takes in.
@@ -129,6 +143,9 @@ type Address struct {
 	ControlReference string
 	Time             time.Time
 	Profile          Profile
+	// Document is the document that an acknowledgement answers, byte for byte, for formats whose answers quote it (EDIFACT);
+	// nil where it is not at hand. Encode does not look at it.
+	Document []byte
 }
 
 // Spec describes an adapter: what it reads and writes, and what it drops.

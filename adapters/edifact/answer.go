@@ -1,0 +1,162 @@
+package edifact
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact/grammar"
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
+	"github.com/clearhub/clearhub/messages"
+)
+
+var _ adapters.Acknowledger = Adapter{}
+
+// The reasons why a document has no answer in EDIFACT.
+var (
+	// ErrNoDocument: Address.Document, which the answer must quote, is empty or holds no interchange.
+	ErrNoDocument = errors.New("there is no interchange to answer")
+	// ErrUnquotable: the sender, recipient or reference of the interchange, which CONTRL repeats, is missing or too long. The
+	// sender must be told by other means.
+	ErrUnquotable = errors.New("the interchange does not say who sent it to whom under which reference")
+	// ErrControl: a CONTRL is never answered, lest two systems acknowledge each other for ever.
+	ErrControl = errors.New("a CONTRL is not answered")
+)
+
+// Acknowledge implements adapters.Acknowledger: for every interchange of Address.Document one with a CONTRL (CONTRL:D:3:UN for
+// syntax versions 1 to 3, 4:1 for 4), and where its syntax was right and its content was refused, or the sender
+// asks for an acknowledgement (BGM 4343 = AB), another with an APERAK for each message concerned. An answer goes from whom
+// the interchange was for to who sent it, in the same syntax and with the same separators.
+//
+// The verdict is the receipt's: in a document that was refused as a whole (status "refused") nothing is acknowledged, not
+// even messages that nothing is wrong with; with "partlyAccepted" what is not named is. An interchange that cannot be
+// answered is left out; where none can, the error says why.
+func (a Adapter) Acknowledge(ctx context.Context, w io.Writer, r messages.Receipt, to adapters.Address) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("acknowledge EDIFACT: %w", err)
+	}
+	doc := outline(to.Document, to.Profile)
+	if len(doc.interchanges) == 0 {
+		return fmt.Errorf("acknowledge EDIFACT: %w", ErrNoDocument)
+	}
+	v := doc.judge(r.Faults)
+	s := stanceOf(r, &v)
+	var out bytes.Buffer
+	var reasons []error
+	serial := 0
+	for _, c := range doc.interchanges {
+		if err := c.answerable(); err != nil {
+			reasons = append(reasons, err)
+			continue
+		}
+		answer := answering{c: c, v: &v, stance: s, receipt: r, to: to}
+		for _, write := range []func(*bytes.Buffer, string) (bool, error){answer.control, answer.application} {
+			written, err := write(&out, controlReference(to, serial))
+			if err != nil {
+				return fmt.Errorf("acknowledge EDIFACT: %w", err)
+			}
+			if written {
+				serial++
+			}
+		}
+	}
+	if out.Len() == 0 {
+		return fmt.Errorf("acknowledge EDIFACT: %w", errors.Join(reasons...))
+	}
+	if _, err := w.Write(out.Bytes()); err != nil {
+		return fmt.Errorf("acknowledge EDIFACT: %w", err)
+	}
+	return nil
+}
+
+// stanceOf reads what became of the document as a whole. A refusal for its content alone leaves its syntax acknowledged.
+func stanceOf(r messages.Receipt, v *verdicts) stance {
+	switch r.Status {
+	case "received":
+		return stanceReceived
+	case "partlyAccepted":
+		return stancePartly
+	case "refused":
+		if v.refusesSyntax() || len(v.content) == 0 && len(v.common) == 0 {
+			return stanceRefused
+		}
+	}
+	return stanceTaken
+}
+
+// answerable tells why an interchange cannot be answered, if so.
+func (c *receivedInterchange) answerable() error {
+	switch {
+	case c.control:
+		return ErrControl
+	case !within(c.reference, 1, 14), !within(c.sender.ID, 1, 35), !within(c.recipient.ID, 1, 35), !within(c.sender.Qualifier, 0, 4), !within(c.recipient.Qualifier, 0, 4):
+		return ErrUnquotable
+	}
+	return nil
+}
+
+// answering answers one interchange.
+type answering struct {
+	c       *receivedInterchange
+	v       *verdicts
+	stance  stance
+	receipt messages.Receipt
+	to      adapters.Address
+}
+
+// open begins the interchange of an answer.
+func (a *answering) open(out io.Writer, reference string) (*syntax.Writer, error) {
+	w, err := syntax.NewWriter(out, a.options())
+	if err != nil {
+		return nil, err
+	}
+	w.Begin(syntax.Heading{Sender: a.c.recipient, Recipient: a.c.sender, Time: inZone(a.to.Time, a.to.Profile.Zone), Reference: reference, Test: a.c.test})
+	return w, nil
+}
+
+// options are the syntax of the interchange that is answered. A character set that is not known, or does not have what is to
+// be repeated, is replaced by the least that does.
+func (a *answering) options() syntax.WriterOptions {
+	c := a.c
+	o := syntax.WriterOptions{Identifier: c.identifier, Version: "3", Separators: c.separators, UNA: a.to.Profile.Write.UNA, LineEnd: a.to.Profile.Write.LineEnd}
+	if len(c.version) == 1 && c.version >= "1" && c.version <= "4" {
+		o.Version = c.version
+	}
+	quoted := c.reference + c.sender.ID + c.sender.Qualifier + c.recipient.ID + c.recipient.Qualifier
+	for _, m := range c.messages {
+		quoted += m.id.reference + m.id.String()
+	}
+	for _, identifier := range []string{c.identifier, "UNOA", "UNOB", "UNOC"} {
+		if set, ok := syntax.CharsetOf(identifier); ok && set.Has(quoted) {
+			o.Identifier = identifier
+			return o
+		}
+	}
+	o.Identifier = "UNOY"
+	return o
+}
+
+// control writes the CONTRL.
+func (a *answering) control(out *bytes.Buffer, reference string) (bool, error) {
+	w, err := a.open(out, reference)
+	if err != nil {
+		return false, err
+	}
+	title := syntax.Title{Type: "CONTRL", Version: "D", Release: "3", Agency: "UN"}
+	version := a.options().Version
+	if version == "4" {
+		title.Version, title.Release = "4", "1"
+	}
+	service, err := grammar.Service(version)
+	if err != nil {
+		return false, err
+	}
+	w.BeginMessage(title)
+	k := control{c: a.c, v: a.v, service: service, w: w, four: version == "4"}
+	k.write(a.stance)
+	w.EndMessage()
+	return true, w.End()
+}

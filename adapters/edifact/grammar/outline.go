@@ -1,0 +1,82 @@
+package grammar
+
+import "unicode/utf8"
+
+// Root gives the message as the group that holds everything in it.
+func (m *Message) Root() *Node { return m.root }
+
+// Uses tells whether a segment stands anywhere in the message.
+func (m *Message) Uses(tag string) bool { return m.tags[tag] }
+
+// Children are the segments and groups of a group in their order; the first of a group is its trigger. They are not to
+// be changed.
+func (n *Node) Children() []*Node { return n.children }
+
+// Field is a data element, or a component of one, as the directory defines it.
+type Field struct {
+	// ID is the number of the data element ("2380") or of the composite ("C507").
+	ID        string
+	Mandatory bool
+	// Repeat is how often the element may stand.
+	Repeat int
+	// Format is its representation ("an..35"), empty for a composite; Max its length in characters.
+	Format     string
+	Max        int
+	Components []Field
+}
+
+// Fields are the elements of a segment in its place, repeats not written out; nil for a service segment.
+func (n *Node) Fields() []Field {
+	if n.spec == nil {
+		return nil
+	}
+	return fields(n.spec.elements)
+}
+
+func fields(elements []*elementSpec) []Field {
+	var out []Field
+	for _, e := range elements {
+		out = append(out, Field{ID: e.id, Mandatory: e.mandatory, Repeat: e.repeat, Format: e.format.text, Max: e.format.max, Components: fields(e.components)})
+	}
+	return out
+}
+
+// Element gives the definition of an element as it is numbered in a message: with repeats written out, unless a repetition
+// separator divides them. It is not ok where the segment has no such element.
+func (n *Node) Element(element int, repeating bool) (Field, bool) {
+	if n.spec == nil {
+		return Field{}, false
+	}
+	elements := n.spec.positional
+	if repeating {
+		elements = n.spec.elements
+	}
+	if element < 2 || element-2 >= len(elements) {
+		return Field{}, false
+	}
+	return fields(elements[element-2 : element-1])[0], true
+}
+
+// Room is how many characters a component may have in a segment of this directory; the element is numbered with its
+// repeats written out. It is 0 where the directory has no such component.
+func (d *Directory) Room(tag string, element, component int) int {
+	s, ok := d.segments[tag]
+	if !ok || element < 2 || element-2 >= len(s.positional) {
+		return 0
+	}
+	e := s.positional[element-2]
+	if e.composite {
+		if component < 1 || component > len(e.components) {
+			return 0
+		}
+		e = e.components[component-1]
+	} else if component > 1 {
+		return 0
+	}
+	return e.format.max
+}
+
+// Fits tells whether a text fits into a component of a segment of this directory.
+func (d *Directory) Fits(tag string, element, component int, text string) bool {
+	return utf8.RuneCountInString(text) <= d.Room(tag, element, component)
+}

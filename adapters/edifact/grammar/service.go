@@ -1,0 +1,36 @@
+package grammar
+
+import (
+	"embed"
+	"fmt"
+	"sync"
+)
+
+//go:embed service/*.txt
+var serviceFiles embed.FS
+
+var services = [...]func() (*Directory, error){
+	sync.OnceValues(func() (*Directory, error) { return loadService("S3") }),
+	sync.OnceValues(func() (*Directory, error) { return loadService("S4") }),
+}
+
+// Service gives the service directory of a syntax version ("1" to "4"): the segments of envelopes, and CONTRL, whose
+// version and release are the syntax's own. It is read once and shared.
+func Service(syntax string) (*Directory, error) {
+	if syntax == "4" {
+		return services[1]()
+	}
+	return services[0]()
+}
+
+func loadService(name string) (*Directory, error) {
+	text, err := serviceFiles.ReadFile("service/" + name + ".txt")
+	if err != nil {
+		return nil, fmt.Errorf("service directory %s is not held: %w", name, err)
+	}
+	d, err := parse(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("read service directory %s: %w", name, err)
+	}
+	return d, nil
+}
