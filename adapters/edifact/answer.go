@@ -43,6 +43,11 @@ func (a Adapter) Acknowledge(ctx context.Context, w io.Writer, r messages.Receip
 		return fmt.Errorf("acknowledge EDIFACT: %w", ErrNoDocument)
 	}
 	v := doc.judge(r.Faults)
+	if c := r.StatusCode; c != nil && c.List == "untdid0085" { // what the hub found, and not the reader
+		if v.whole.code = c.Code; c.Code == "26" {
+			v.whole.at = pathPlace{tag: "UNB", element: 6}
+		}
+	}
 	s := stanceOf(r, &v)
 	var out bytes.Buffer
 	var reasons []error

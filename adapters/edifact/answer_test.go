@@ -227,6 +227,14 @@ func TestAnswersFollowTheReceipt(t *testing.T) {
 	}
 }
 
+func TestADuplicateThatTheHubFoundIsTold(t *testing.T) {
+	document := interchange(unb3, replyOne)
+	answer, err := acknowledged(t, messages.Receipt{Status: "refused", StatusCode: &messages.Code{Code: "26", List: "untdid0085"}}, []byte(document))
+	if want := "UCI+REF9+DLCUSTOMS:ZZZ+LNBROKER:14:R1+4+26+UNB+6"; err != nil || verdictsOf(answer) != want {
+		t.Errorf("error %v, %s", err, answer)
+	}
+}
+
 func TestAnswersGoBackInTheSendersSyntax(t *testing.T) {
 	custom := "UNA|;,\\ ~" + strings.NewReplacer("+", ";", ":", "|", "'", "~").Replace(interchange(unb3, replyOne))
 	for name, c := range map[string]struct{ document, want string }{

@@ -24,6 +24,8 @@ type verdicts struct {
 	content map[*receivedMessage]messages.Faults
 	// common are faults of content that have no place in the document.
 	common messages.Faults
+	// whole is said of an interchange that was refused although nothing is wrong within it.
+	whole syntaxFault
 }
 
 // unspecified is the code of list 0085 for an error that it has no other for.
@@ -31,7 +33,7 @@ const unspecified = "18"
 
 // judge sorts the refusing faults of a receipt by interchange, group and message.
 func (r *received) judge(faults messages.Faults) verdicts {
-	v := verdicts{map[*receivedInterchange][]syntaxFault{}, map[*receivedGroup][]syntaxFault{}, map[*receivedMessage][]syntaxFault{}, map[*receivedMessage]messages.Faults{}, nil}
+	v := verdicts{map[*receivedInterchange][]syntaxFault{}, map[*receivedGroup][]syntaxFault{}, map[*receivedMessage][]syntaxFault{}, map[*receivedMessage]messages.Faults{}, nil, syntaxFault{code: unspecified}}
 	endless := map[any]bool{}
 	for _, f := range faults {
 		if f.Severity != messages.SeverityRefuse || f.Code == adapters.CodeMoreFaults {

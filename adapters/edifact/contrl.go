@@ -56,7 +56,7 @@ func (k *control) write(s stance) {
 		} else if s == stanceRefused && k.neighbours() {
 			action = actionRejected
 			if !k.v.syntaxOf(k.c) {
-				own = syntaxFault{code: unspecified}
+				own = k.v.whole
 			}
 		}
 	}

@@ -40,7 +40,8 @@ func (a *API) request(w http.ResponseWriter, r *http.Request, c caller) (router.
 }
 
 // submit takes a document. 202 is given when it is stored by all in-sync replicas and was not refused; a refused one is
-// stored too and answered with 422 and all its faults; an identity that was used for another content is 409.
+// stored too and answered with 422 and all its faults; an identity that was used for another content is 409. The answer is
+// JSON, or in the document's own format where the sender asks for that; see answerSource.
 func (a *API) submit(w http.ResponseWriter, r *http.Request, c caller) {
 	q, ok := a.request(w, r, c)
 	if !ok {
@@ -53,6 +54,9 @@ func (a *API) submit(w http.ResponseWriter, r *http.Request, c caller) {
 	}
 	w.Header().Set("Location", "/v1/documents/"+receipt.Document)
 	if receipt.Status == "refused" {
+		if a.answerSource(w, r, q, c, receipt, http.StatusUnprocessableEntity) {
+			return
+		}
 		faults := quoted(q.Bytes, receipt.Faults)
 		receipt.Faults = nil
 		a.problem(w, Problem{Type: "clearhub:refused", Title: "Document refused", Status: http.StatusUnprocessableEntity,
@@ -62,12 +66,18 @@ func (a *API) submit(w http.ResponseWriter, r *http.Request, c caller) {
 	}
 	if other, clash := a.conflict(r, c, receipt); clash {
 		receipt.Status = "refused"
+		receipt.StatusCode = &messages.Code{Code: "26", List: "untdid0085"} // detected as a duplicate
+		if a.answerSource(w, r, q, c, receipt, http.StatusConflict) {
+			return
+		}
 		a.problem(w, Problem{Type: "clearhub:identity-conflict", Title: "This identity was used for another content", Status: http.StatusConflict,
 			Detail: "The same interchange reference or Idempotency-Key came with other content before: content hash " + other[0] + " then, " + other[1] +
 				" now. If it is a new document, give it a new reference.", Instance: "/v1/documents/" + receipt.Document, Receipt: &receipt})
 		return
 	}
-	a.reply(w, http.StatusAccepted, receipt)
+	if !a.answerSource(w, r, q, c, receipt, http.StatusAccepted) {
+		a.reply(w, http.StatusAccepted, receipt)
+	}
 }
 
 // conflict tells, where this node already knows, that an earlier document of the sender has the same identity and another
