@@ -26,7 +26,8 @@ func (p *page) containers(sad *xmldoc.Node) map[int][]container {
 	for n := range sad.Children("Container") {
 		id := n.Child("Container_identity").Value()
 		if !id.OK() {
-			continue // a padded row
+			drop(n, p.layout.by["Container"]) // the form is padded with empty rows
+			continue
 		}
 		if item := p.ordinal(n.Child("Item_Number").Value()); item > 0 && !slices.ContainsFunc(held[item], func(c container) bool { return c.id.Text == id.Text }) {
 			held[item] = append(held[item], container{id})

@@ -28,7 +28,8 @@ func (p *page) previous(sad *xmldoc.Node) {
 	for _, f := range previousForms() {
 		rows := 0
 		for n := range sad.Children(f.row) {
-			if !n.Child(f.number).Value().OK() && !n.Child(f.line).Value().OK() {
+			if !n.Child(f.number).Value().OK() && zero(n.Child(f.line).Value()) {
+				drop(n, p.layout.by[f.row])
 				continue
 			}
 			rows++

@@ -1,0 +1,59 @@
+package asycuda_test
+
+import (
+	"testing"
+
+	"github.com/clearhub/clearhub/adapters/asycuda"
+)
+
+func TestDatesAreNeverGuessed(t *testing.T) {
+	for _, c := range []struct {
+		name, in, order, want, fault string
+	}{
+		{"month first where the second number is no month", "10/25/16", "", "2016-10-25", ""},
+		{"day first where the first number is no month", "25/10/16", "", "2016-10-25", ""},
+		{"both orders mean the same day", "8/8/16", "", "2016-08-08", ""},
+		{"either order is possible", "10/6/16", "", "", asycuda.CodeAmbiguousDate},
+		{"either order is possible with a whole year", "10/06/2016", "", "", asycuda.CodeAmbiguousDate},
+		{"points do not say the order", "06.10.2016", "", "", asycuda.CodeAmbiguousDate},
+		{"day first by the profile", "10/6/16", "dmy", "2016-06-10", ""},
+		{"month first by the profile", "10/6/16", "mdy", "2016-10-06", ""},
+		{"year first by the profile", "16/10/06", "ymd", "2016-10-06", ""},
+		{"a whole year first needs no profile", "2016-10-06", "dmy", "2016-10-06", ""},
+		{"a whole year last is not first whatever the profile says", "25/10/2016", "ymd", "2016-10-25", ""},
+		{"eight digits", "20161006", "", "2016-10-06", ""},
+		{"contradicts day first", "10/25/16", "dmy", "", asycuda.CodeDateOrder},
+		{"contradicts month first", "25/10/16", "mdy", "", asycuda.CodeDateOrder},
+		{"no such day", "31/2/16", "", "", asycuda.CodeDate},
+		{"no such day in either order", "13/13/16", "", "", asycuda.CodeDate},
+		{"a leap day", "29/2/16", "", "2016-02-29", ""},
+		{"no leap day", "29/2/17", "", "", asycuda.CodeDate},
+		{"words", "12 March", "", "", asycuda.CodeDate},
+		{"a year of three digits", "1/13/206", "", "", asycuda.CodeDate},
+		{"two digits before the turn", "25/10/99", "", "1999-10-25", ""},
+		{"with a time of day", "25/10/16 8:05", "", "2016-10-25T08:05", ""},
+		{"with midnight as servers write a date", "2016-10-25 00:00:00.0", "", "2016-10-25", ""},
+		{"with a T", "2016-10-25T14:30:05", "", "2016-10-25T14:30:05", ""},
+		{"with a time that is none", "25/10/16 25:99", "", "", asycuda.CodeDate},
+		{"nothing but separators", "//", "", "", asycuda.CodeDate},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got, fault := asycuda.ParseDate(c.in, c.order); got != c.want || fault != c.fault {
+				t.Errorf("%q in order %q is %q %s, want %q %s", c.in, c.order, got, fault, c.want, c.fault)
+			}
+		})
+	}
+}
+
+func TestNumbersAreExact(t *testing.T) {
+	for in, want := range map[string]string{
+		"0.012352469782682": "0.012352469782682", "5862.630000": "5862.630000", "-1.5": "-1.5", "12": "12",
+		"1.2345678E7": "12345678", "5.8E7": "58000000", "1.0E10": "10000000000", "1.23456789012E7": "12345678.9012", "-2.5E-3": "-0.0025", "1E0": "1", "1.5e2": "150",
+		"10,050": "", "1.050,5": "", "12 000": "", "1.2e99": "", "E7": "", "1.E7": "", "1.5E": "", "NaN": "", "Infinity": "", "0x10": "", "+-1E2": "", "1E+2": "100", "": "",
+	} {
+		got, err := asycuda.ParseNumber(in)
+		if string(got) != want || (err == nil) != (want != "") {
+			t.Errorf("%q is %q (%v), want %q", in, got, err, want)
+		}
+	}
+}
