@@ -102,7 +102,7 @@ func coreRules() []Rule {
 			Mend:    "give the line its HS code or a description",
 			Because: "the other lines can be judged",
 			find: func(x *examination) []finding {
-				if !x.listsGoods() || !slices.ContainsFunc(x.lines, func(l block[Line]) bool { return described(l.v) }) {
+				if x.wholeManifest() == nil && (!x.listsGoods() || !slices.ContainsFunc(x.lines, func(l block[Line]) bool { return described(l.v) })) {
 					return nil
 				}
 				return x.lineFindings(func(l *Line) bool { return !described(l) })
@@ -126,7 +126,7 @@ func coreRules() []Rule {
 			Mend:    "state the line's mass or quantity",
 			Because: "some formats state the quantity of the consignment only",
 			find: func(x *examination) []finding {
-				if !x.listsGoods() || len(x.measures)+len(x.packages) == 0 {
+				if x.wholeManifest() == nil && (!x.listsGoods() || len(x.measures)+len(x.packages) == 0) {
 					return nil
 				}
 				return x.lineFindings(func(l *Line) bool { return len(l.Measures) == 0 && len(l.Packages) == 0 })
@@ -280,8 +280,10 @@ func findNumber(x *examination) []finding {
 		return nil // a declaration's absent reference is for the tags
 	}
 	switch {
-	case x.declaration != nil:
+	case x.declaration != nil, x.manifest != nil:
 		return []finding{{pointer: "/body/references", found: n}}
+	case x.movement != nil:
+		return []finding{{pointer: "/body/number", found: n}}
 	case x.certificate != nil:
 		return []finding{{pointer: "/body/number", found: n}}
 	}
@@ -344,6 +346,8 @@ func findNamelessParties(x *examination) []finding {
 		look("/body", x.declaration.Parties)
 	case x.certificate != nil:
 		look("/body", x.certificate.Parties)
+	case x.manifest != nil:
+		look("/body", x.manifest.Parties)
 	default:
 		return nil
 	}

@@ -71,6 +71,9 @@ func lineRules() []Rule {
 			find: func(x *examination) []finding {
 				var found []finding
 				for _, d := range x.citations() {
+					if strings.HasPrefix(d.at, "/body/requestedCertificates/") {
+						continue // asked for, not yet issued
+					}
 					if d.v.Number == "" && d.v.Attachment == nil && instrumentClass(d.v.Class) {
 						found = append(found, finding{pointer: d.at, found: string(d.v.Class)})
 					}
@@ -155,10 +158,10 @@ func findLineNumbers(x *examination) []finding {
 	return found
 }
 
-// citations are the documents that a declaration or certificate cites as a whole; those within treatments and
+// citations are the documents that a declaration, certificate or manifest cites as a whole; those within treatments and
 // tests are left out, as are the numbers of other messages.
 func (x *examination) citations() []block[Document] {
-	if x.declaration == nil && x.certificate == nil {
+	if x.declaration == nil && x.certificate == nil && x.manifest == nil {
 		return nil
 	}
 	var top []block[Document]

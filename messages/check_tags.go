@@ -205,6 +205,8 @@ func wordsOf(tag string) []string {
 		return Words(Controls())
 	case "outcome":
 		return Words(Outcomes())
+	case "movementevent":
+		return Words(MovementEvents())
 	}
 	return nil
 }
@@ -220,7 +222,7 @@ func Words[T ~string](list []T) []string {
 
 // Kinds gives the kinds that have a body.
 func Kinds() []Kind {
-	return []Kind{KindDeclaration, KindCertificate, KindInspection, KindRuling, KindDecision, KindReceipt}
+	return []Kind{KindDeclaration, KindCertificate, KindInspection, KindRuling, KindDecision, KindReceipt, KindManifest, KindMovement}
 }
 
 // DocumentClasses gives the document classes.
@@ -269,7 +271,7 @@ func newTagChecker() *validator.Validate {
 		"zone":      text(func(s, _ string) bool { _, ok := zoneOffset(s); return ok }),
 		"hs6":       text(func(s, _ string) bool { return len(s) == 6 && codes.HSCode(s) }),
 	}
-	for _, tag := range []string{"kind", "documentclass", "control", "outcome"} {
+	for _, tag := range []string{"kind", "documentclass", "control", "outcome", "movementevent"} {
 		words := wordsOf(tag)
 		tags[tag] = text(func(s, _ string) bool { return slices.Contains(words, s) })
 	}

@@ -162,7 +162,7 @@ func TestCheckToleratesAbsentParts(t *testing.T) {
 		}
 		messages.ReferencesOf(m)
 	}
-	for _, b := range []messages.Body{(*messages.Declaration)(nil), (*messages.Certificate)(nil), (*messages.Inspection)(nil), (*messages.Ruling)(nil), (*messages.Decision)(nil), (*messages.Receipt)(nil)} {
+	for _, b := range []messages.Body{(*messages.Declaration)(nil), (*messages.Certificate)(nil), (*messages.Inspection)(nil), (*messages.Ruling)(nil), (*messages.Decision)(nil), (*messages.Receipt)(nil), (*messages.Manifest)(nil), (*messages.Movement)(nil)} {
 		m := &messages.Message{ID: "x", Kind: b.Kind(), Body: b}
 		want(t, m.Check()[:1], "MSG-001", "/body")
 		messages.ReferencesOf(m)

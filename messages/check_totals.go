@@ -100,6 +100,8 @@ func (x *examination) totals() *Totals {
 		return x.declaration.Totals
 	case x.certificate != nil:
 		return x.certificate.Totals
+	case x.wholeManifest() != nil:
+		return x.manifest.Totals
 	}
 	return nil
 }

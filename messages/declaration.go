@@ -39,7 +39,9 @@ type Declaration struct {
 	Notes                 []Note      `json:"notes,omitempty" validate:"dive"`
 	Attributes            []Attribute `json:"attributes,omitempty" validate:"dive"`
 	// Reason is why the declaration is amended or withdrawn.
-	Reason       *Code         `json:"reason,omitempty"`
+	Reason *Code `json:"reason,omitempty"`
+	// Changes are the places that an amendment changes, each with why.
+	Changes      []Reason      `json:"changes,omitempty" validate:"dive"`
 	Consignments []Consignment `json:"consignments,omitempty" validate:"dive"`
 }
 

@@ -17,6 +17,8 @@ type examination struct {
 	ruling      *Ruling
 	decision    *Decision
 	receipt     *Receipt
+	manifest    *Manifest
+	movement    *Movement
 
 	times           []block[Time]
 	periods         []block[Period]
@@ -55,6 +57,10 @@ func examine(m *Message) *examination {
 		x.decision = b
 	case *Receipt:
 		x.receipt = b
+	case *Manifest:
+		x.manifest = b
+	case *Movement:
+		x.movement = b
 	}
 	w := walker{x: x}
 	w.walk(reflect.ValueOf(m).Elem())

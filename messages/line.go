@@ -15,7 +15,9 @@ type Consignment struct {
 	Equipment          []string    `json:"equipment,omitempty"`
 	Amounts            []Amount    `json:"amounts,omitempty" validate:"dive"`
 	Notes              []Note      `json:"notes,omitempty" validate:"dive"`
-	Lines              []Line      `json:"lines,omitempty" validate:"dive"`
+	// Attributes are properties of the consignment that have no field of their own: customs status, who pays the freight.
+	Attributes []Attribute `json:"attributes,omitempty" validate:"dive"`
+	Lines      []Line      `json:"lines,omitempty" validate:"dive"`
 }
 
 // Line is one commodity within a consignment. Its number is unique in the message.
@@ -104,6 +106,8 @@ type Duty struct {
 	Rate     string  `json:"rate,omitempty" validate:"max=35"`
 	Base     Decimal `json:"base,omitempty" validate:"omitempty,decimal"`
 	Amount   *Amount `json:"amount,omitempty"`
+	// Method is how it is paid.
+	Method *Code `json:"method,omitempty"`
 }
 
 // Procedure is a customs procedure: requested, previous, additional.

@@ -23,6 +23,14 @@ func ConsignmentsOf(m *Message) []Consignment {
 		if b != nil {
 			return b.Consignments
 		}
+	case *Manifest:
+		if b != nil {
+			return b.Consignments
+		}
+	case *Movement:
+		if b != nil {
+			return b.Consignments
+		}
 	}
 	return nil
 }

@@ -87,6 +87,10 @@ func NewBody(k Kind) Body {
 		return &Decision{}
 	case KindReceipt:
 		return &Receipt{}
+	case KindManifest:
+		return &Manifest{}
+	case KindMovement:
+		return &Movement{}
 	}
 	return nil
 }

@@ -3,7 +3,7 @@ package messages
 // Place is a location in one function.
 type Place struct {
 	// Function is our own name: loading, discharge, transshipment, departure, destination, border, goodsLocation,
-	// warehouse, clearance, examination, documentIssue, entry, exit, delivery, origin, treatment, berth, other.
+	// warehouse, clearance, examination, documentIssue, entry, exit, delivery, origin, treatment, berth, stowage, event, other.
 	Function     string `json:"function" validate:"required,max=35"`
 	FunctionCode *Code  `json:"functionCode,omitempty"`
 	// Locode is a UN/LOCODE; ID is any other identifier of the place.

@@ -44,6 +44,14 @@ func ReferencesOf(m *Message) []Reference {
 				c.number("other", b.Messages[i].Reference)
 			}
 		}
+	case *Manifest:
+		if b != nil {
+			c.manifest(b)
+		}
+	case *Movement:
+		if b != nil {
+			c.movement(b)
+		}
 	}
 	return c.found
 }
@@ -78,6 +86,8 @@ func (c *collector) own(m *Message, number string) {
 		c.number("inspection", number)
 	case *Decision:
 		c.number("decision", number)
+	case *Movement:
+		c.number("movement", number)
 	}
 }
 
@@ -130,6 +140,24 @@ func (c *collector) inspection(b *Inspection) {
 	}
 	c.treatments(b.Treatments)
 	c.tests(b.Tests)
+	c.consignments(b.Consignments)
+}
+
+func (c *collector) manifest(b *Manifest) {
+	c.references(b.References)
+	c.parties(b.Parties)
+	c.documents(b.Documents)
+	c.transport(b.Transport)
+	c.equipment(b.Equipment)
+	c.consignments(b.Consignments)
+}
+
+func (c *collector) movement(b *Movement) {
+	c.references(b.References)
+	c.parties(b.Parties)
+	c.documents(b.Documents)
+	c.transport(b.Transport)
+	c.equipment(b.Equipment)
 	c.consignments(b.Consignments)
 }
 

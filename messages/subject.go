@@ -36,7 +36,7 @@ func SubjectOf(sender string, m *Message) string {
 // OwnNumber gives the number that a message's sender knows its subject by, as written; "" where
 // there is none. A declaration's is its functional reference, LRN or declarant's reference, whichever
 // stands first, else the number that customs gave it. A ruling without a number of its own is known
-// by its declaration's.
+// by its declaration's; a movement only by its own, since a report holds many.
 func OwnNumber(m *Message) string {
 	if m == nil {
 		return ""
@@ -74,6 +74,14 @@ func OwnNumber(m *Message) string {
 		default:
 			return firstNumber(b.References, ownTypes, authorityTypes, declarantTypes)
 		}
+	case *Manifest:
+		if b != nil {
+			return firstNumber(b.References, ownTypes, manifestTypes)
+		}
+	case *Movement:
+		if b != nil {
+			return b.Number
+		}
 	}
 	return ""
 }
@@ -101,6 +109,8 @@ func ofType(refs []Reference, in func(string) bool) string {
 }
 
 func ownTypes(t string) bool { return t == "functionalReference" }
+
+func manifestTypes(t string) bool { return t == "manifest" }
 
 func declarantTypes(t string) bool {
 	return t == "functionalReference" || t == "lrn" || t == "declarantReference"

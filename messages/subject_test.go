@@ -64,6 +64,36 @@ func TestReferencesOf(t *testing.T) {
 	}
 }
 
+func TestCargoIsFoundByItsNumbers(t *testing.T) {
+	for name, c := range map[string]struct {
+		subject string
+		numbers []string
+	}{
+		"manifest-vessel-arrival": {"p/manifest/MAN20260417", []string{"functionalReference MAN-2026-0417", "manifest 0905-26-004417", "voyage 026E", "transport 9074729",
+			"container DLNU4100222", "seal H1093321", "billOfLading BFL4417002", "party Bohai Cold Store"}},
+		"manifest-train":          {"p/manifest/ZUG447126", []string{"railWaybill 26-774411", "transport 94172235"}},
+		"movement-gate-in":        {"p/movement/CTD26050400417DLNU4100222", []string{"movement CTD26050400417/DLNU4100222", "booking BK889120", "container DLNU4100222", "transport LB88T12"}},
+		"movement-border-crossed": {"p/movement/ST881202", []string{"railWaybill 26-774411"}},
+	} {
+		m := goodMessages(t)[name]
+		if got := messages.SubjectOf("p", m); got != c.subject {
+			t.Errorf("%s is about %q, want %q", name, got, c.subject)
+		}
+		var have []string
+		for _, r := range messages.ReferencesOf(m) {
+			have = append(have, r.Type+" "+r.Number)
+		}
+		for _, n := range c.numbers {
+			if !slices.Contains(have, n) {
+				t.Errorf("%s: no %q in %q", name, n, have)
+			}
+		}
+	}
+	if l := messages.LineByNumber(goodMessages(t)["manifest-vessel-arrival"], 3); l == nil || l.SourceNumber != "2" {
+		t.Errorf("line 3 of the manifest is %+v", l)
+	}
+}
+
 func TestLineByNumber(t *testing.T) {
 	m := goodMessages(t)["declaration-export-rail"]
 	if l := messages.LineByNumber(m, 2); l == nil || l.Classifications[0].HS6 != "080830" {

@@ -70,6 +70,18 @@ func FactsOf(m *messages.Message, lane string) Facts {
 		}
 	case *messages.Receipt:
 		f.Outcome = b.Status
+	case *messages.Manifest:
+		f.Types, f.Border = list(b.Type), officeCountries(b.Offices)
+		f.Export, f.Import = placeCountries(b.Places, "loading", "departure"), placeCountries(b.Places, "discharge", "entry", "destination")
+		f.consignments(b.Consignments)
+		own = b.References
+	case *messages.Movement:
+		f.Types = list(string(b.Event))
+		if b.Place != nil {
+			f.Border = add(f.Border, b.Place.Country)
+		}
+		f.consignments(b.Consignments)
+		own = []messages.Reference{{Type: "movement", Number: b.Number}}
 	}
 	if lane != "" {
 		f.About, _, _ = strings.Cut(lane, "/")
@@ -89,7 +101,7 @@ func FactsOf(m *messages.Message, lane string) Facts {
 
 // identifying are the reference types that name the message's own subject: those that may become its aliases.
 var identifying = map[string]bool{"functionalReference": true, "lrn": true, "mrn": true, "ucr": true, "declarantReference": true,
-	"entryNumber": true, "declaration": true, "certificate": true, "inspection": true}
+	"entryNumber": true, "declaration": true, "certificate": true, "inspection": true, "movement": true}
 
 const maxOwn = 16
 
@@ -114,6 +126,16 @@ func (f *Facts) consignments(cs []messages.Consignment) {
 func officeCountries(os []messages.Office) (out []string) {
 	for _, o := range os {
 		out = add(out, o.Country)
+	}
+	return out
+}
+
+// placeCountries gives the countries of places in some functions.
+func placeCountries(ps []messages.Place, functions ...string) (out []string) {
+	for i := range ps {
+		if slices.Contains(functions, ps[i].Function) {
+			out = add(out, ps[i].Country)
+		}
 	}
 	return out
 }

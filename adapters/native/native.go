@@ -30,10 +30,7 @@ const (
 	maxText  = 4 << 20
 )
 
-var kinds = []messages.Kind{
-	messages.KindDeclaration, messages.KindCertificate, messages.KindInspection,
-	messages.KindRuling, messages.KindDecision, messages.KindReceipt,
-}
+var kinds = messages.Kinds()
 
 // Spec implements adapters.Adapter.
 func (Adapter) Spec() adapters.Spec {

@@ -97,7 +97,7 @@ type page struct {
 
 func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name, title string, data any) {
 	p := page{Title: title, Hub: c.o.Hub, Query: r.URL.Query().Get("q"), Kind: messages.Kind(r.URL.Query().Get("kind")), Data: data,
-		Kinds: []messages.Kind{messages.KindDeclaration, messages.KindCertificate, messages.KindInspection, messages.KindRuling, messages.KindDecision, messages.KindReceipt}}
+		Kinds: messages.Kinds()}
 	var b bytes.Buffer
 	if err := c.pages[name].ExecuteTemplate(&b, "layout.html", p); err != nil {
 		c.log.Error().Err(err).Str("page", name).Msg("page cannot be shown")

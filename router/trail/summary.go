@@ -22,6 +22,10 @@ func Summary(m *messages.Message) string {
 		return join("decision", string(b.Outcome))
 	case *messages.Receipt:
 		return join("receipt", b.Level, b.Status)
+	case *messages.Manifest:
+		return join(b.Type+" manifest", b.Direction, ship(b.Transport), count(len(b.Consignments), "consignment"), count(len(b.Equipment), "unit"))
+	case *messages.Movement:
+		return join("movement", string(b.Event), b.Phase, where(b.Place))
 	}
 	return string(m.Kind)
 }
@@ -31,6 +35,36 @@ func route(from, to string) string {
 		return ""
 	}
 	return strings.TrimSpace(from + " → " + to)
+}
+
+// ship names the first means of transport that has a name.
+func ship(ts []messages.Transport) string {
+	for i := range ts {
+		if ts[i].Name != "" {
+			return ts[i].Name
+		}
+	}
+	return ""
+}
+
+func where(p *messages.Place) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.Name != "":
+		return p.Name
+	}
+	return p.Locode
+}
+
+func count(n int, what string) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func goods(cs []messages.Consignment) string {
