@@ -93,7 +93,7 @@ func (p *page) acknowledged(r *messages.Receipt, n *xmldoc.Node) {
 func (f *finding) answered(profile adapters.Profile, elements int) (adapters.Decoded, error) {
 	d := &document{profile: profile, root: f.node, version: versionOf(f.node.Name().Space)}
 	p := d.page()
-	p.marks = make([]messages.Origin, 0, elements)
+	p.reserve(elements)
 	r, err := p.acknowledgement(f.node)
 	if err != nil {
 		return adapters.Decoded{}, err

@@ -81,7 +81,7 @@ func (p *page) head(c *messages.Certificate, document *xmldoc.Node) {
 	c.Issued = p.time("issued", document.Child("IssueDateTime"))
 	p.message.Issued = c.Issued
 	if c.Issued != nil {
-		p.marks = append(p.marks, messages.Origin{Pointer: "/issued/value", Position: valueOf(document.Child("IssueDateTime")).Position()})
+		p.add(valueOf(document.Child("IssueDateTime")).Place(), nil, "issued/value")
 	}
 }
 
@@ -266,10 +266,11 @@ func (p *page) goods(c *messages.Certificate, consignment *xmldoc.Node) {
 func (p *page) lines(c *messages.Consignment, g goods) {
 	c.Lines = make([]messages.Line, 0, len(g.lines))
 	outer := p.in("consignments/0")
-	p.markAt("number", p.doc.consignment.Position())
+	p.markAt("number", p.doc.consignment.Place())
 	for _, t := range g.lines {
-		was := p.item("lines", len(c.Lines))
+		was, first := p.item("lines", len(c.Lines)), len(p.marks)
 		c.Lines = append(c.Lines, p.tradeLine(t))
+		p.group(first, len(p.pointer)+1)
 		p.back(was)
 	}
 	p.back(outer)

@@ -37,7 +37,7 @@ func (p *page) enveloped(e *envelope) {
 	m := p.message
 	at := func(pointer string, v xmldoc.Value) {
 		if v.OK() {
-			p.marks = append(p.marks, messages.Origin{Pointer: pointer, Position: v.Position()})
+			p.far = append(p.far, messages.Origin{Pointer: pointer, Position: v.Position()})
 		}
 	}
 	if v := e.node.Child("From").Value(); v.OK() {

@@ -97,7 +97,7 @@ func (p *page) tradeLine(t tradeLine) messages.Line {
 	p.mark("number", t.sequence)
 	p.mark("sourceNumber", t.sequence)
 	if !t.sequence.OK() {
-		p.markAt("number", t.node.Position())
+		p.markAt("number", t.node.Place())
 	}
 	for c := t.node.First(); c != nil; c = c.Next() {
 		switch c.Local() {
@@ -128,7 +128,7 @@ func (p *page) tradeLine(t tradeLine) messages.Line {
 		case "AppliedSPSProcess":
 			was := p.item("treatments", len(l.Treatments))
 			if treatment, ok := try(p, func() (messages.Treatment, bool) { return p.treatment(c) }); ok {
-				l.Treatments = append(l.Treatments, treatment)
+				l.Treatments = p.treatmentsSlab.add(l.Treatments, treatment)
 			}
 			p.back(was)
 		case "AdditionalInformationSPSNote":
@@ -151,7 +151,7 @@ func (p *page) intendedUse(l *messages.Line, n *xmldoc.Node) {
 	case len(v.Text) <= 70 && l.IntendedUse == nil:
 		n.Drop("languageID")
 		p.mark("intendedUse/code", v)
-		l.IntendedUse = &messages.Code{Code: flat(v.Text)}
+		l.IntendedUse = p.codesSlab.keep(messages.Code{Code: flat(v.Text)})
 	default:
 		was := p.item("notes", len(l.Notes))
 		l.Notes = append(l.Notes, messages.Note{Subject: "intendedUse", Text: p.line("text", v), Language: p.text("language", n.Attr("languageID"))})
@@ -226,7 +226,7 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 				a.Value = v.Text
 			}
 		}
-		l.Attributes = append(l.Attributes, a)
+		l.Attributes = p.attributesSlab.add(l.Attributes, a)
 		p.back(was)
 	default:
 		was := p.item("classifications", len(l.Classifications))
@@ -246,7 +246,7 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 				p.mark("hs6", v)
 			}
 		}
-		l.Classifications = append(l.Classifications, c)
+		l.Classifications = p.classificationsSlab.add(l.Classifications, c)
 		p.back(was)
 	}
 }
@@ -305,7 +305,7 @@ func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Pack
 		p.marks = p.marks[:before]
 		return list
 	}
-	return append(list, k)
+	return p.packagesSlab.add(list, k)
 }
 
 func (p *page) origin(l *messages.Line, n *xmldoc.Node) {
@@ -325,7 +325,7 @@ func (p *page) origin(l *messages.Line, n *xmldoc.Node) {
 	}
 	p.back(was)
 	if o != (messages.Origination{}) {
-		l.Origins = append(l.Origins, o)
+		l.Origins = p.originsSlab.add(l.Origins, o)
 	}
 	for sub := range n.Children("SubordinateSPSCountrySubDivision") {
 		for party := range sub.Children("ActivityAuthorizedSPSParty") {

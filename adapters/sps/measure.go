@@ -51,7 +51,7 @@ func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
 		p.marks = p.marks[:before]
 		return nil
 	}
-	return &q
+	return p.quantitiesSlab.keep(q)
 }
 
 // unitAliases are ways to write a unit that no code of Rec 20 collides with.
@@ -92,5 +92,5 @@ func (p *page) measure(list []messages.Measure, n *xmldoc.Node) []messages.Measu
 	case "grossMass":
 		m.Qualifier = "gross"
 	}
-	return append(list, m)
+	return p.measuresSlab.add(list, m)
 }

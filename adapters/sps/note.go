@@ -31,7 +31,7 @@ func (p *page) notes(member string, list []messages.Note, n *xmldoc.Node) []mess
 			note.Code = p.code("code", code, "")
 		}
 		took = true
-		list = append(list, note)
+		list = p.notesSlab.add(list, note)
 		p.back(was)
 	}
 	if !took && code.Value().OK() {

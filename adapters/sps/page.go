@@ -14,12 +14,11 @@ type page struct {
 	doc     *document
 	message *messages.Message
 	pointer []byte
-	marks   []messages.Origin
-	faults  messages.Faults
+	trace
+	slabs
+	faults messages.Faults
 	// refusals counts the refusing faults.
 	refusals int
-	// names holds the pointers; its earlier strings stay valid as long as it does not grow.
-	names strings.Builder
 	// quiet is set while content is read again that the certificate's page already reported on.
 	quiet bool
 }
@@ -45,30 +44,27 @@ func (p *page) back(was int) { p.pointer = p.pointer[:was] }
 
 // here is the pointer of a member, relative to where the page is; "" is the place itself.
 func (p *page) here(name string) string {
-	need := len(p.pointer) + 1 + len(name)
-	if p.names.Cap()-p.names.Len() < need {
-		p.names = strings.Builder{}
-		p.names.Grow(max(need, 1<<13))
+	if name == "" {
+		return string(p.pointer)
 	}
-	start := p.names.Len()
-	p.names.Write(p.pointer)
-	if name != "" {
-		p.names.WriteByte('/')
-		p.names.WriteString(name)
-	}
-	return p.names.String()[start:]
+	return string(p.pointer) + "/" + name
 }
 
 // mark says that the member was read from v.
 func (p *page) mark(name string, v xmldoc.Value) {
 	if v.OK() {
-		p.markAt(name, v.Position())
+		p.add(v.Place(), p.pointer, name)
 	}
 }
 
 // markAt says that the member was read at a place.
-func (p *page) markAt(name string, at messages.Position) {
-	p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: at})
+func (p *page) markAt(name string, at xmldoc.Place) { p.add(at, p.pointer, name) }
+
+// reserve makes room for the marks of a document with so many elements.
+func (p *page) reserve(elements int) {
+	elements = min(elements, 1<<16)
+	p.marks = make([]mark, 0, elements)
+	p.names = make([]byte, 0, 48*elements)
 }
 
 // try takes something that may turn out to be nothing: then its marks are taken back, as they would
@@ -114,7 +110,7 @@ func (p *page) code(name string, n *xmldoc.Node, list string) *messages.Code {
 		return nil
 	}
 	p.mark(name+"/code", v)
-	return &messages.Code{Code: v.Text, List: list, Text: flat(label)}
+	return p.codesSlab.keep(messages.Code{Code: v.Text, List: list, Text: flat(label)})
 }
 
 // drop leaves out the captions of identifiers and code lists: the identifier or list id itself is kept.
@@ -132,7 +128,7 @@ func (p *page) texts(name string, list []messages.Text, n *xmldoc.Node) []messag
 		return list
 	}
 	was := p.item(name, len(list))
-	list = append(list, messages.Text{Value: p.line("value", v), Language: p.text("language", language)})
+	list = p.textsSlab.add(list, messages.Text{Value: p.line("value", v), Language: p.text("language", language)})
 	p.back(was)
 	return list
 }
@@ -143,7 +139,7 @@ func (p *page) attribute(list []messages.Attribute, name string, v xmldoc.Value)
 		return list
 	}
 	was := p.item("attributes", len(list))
-	list = append(list, messages.Attribute{Name: name, Value: p.line("value", v)})
+	list = p.attributesSlab.add(list, messages.Attribute{Name: name, Value: p.line("value", v)})
 	p.back(was)
 	return list
 }

@@ -8,7 +8,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -184,7 +183,7 @@ func (f *finding) messages(profile adapters.Profile, elements int) ([]adapters.D
 // messages reads all messages of a certificate: what was not read is known only after the last.
 func (d *document) messages(f *finding) []adapters.Decoded {
 	p := d.page()
-	p.marks = make([]messages.Origin, 0, d.elements)
+	p.reserve(d.elements)
 	c := p.certificate()
 	p.compareEnvelope(c, f.envelope)
 	p.enveloped(f.envelope)
@@ -234,28 +233,6 @@ func (p *page) done(body messages.Body, f *finding) *page {
 	if p.doc.isJSON() {
 		m.Source.Root, m.Source.MediaType = "exchangedDocument", "application/json"
 	}
-	m.Provenance = p.provenance()
+	m.Provenance = p.provenance(f.tree.Positions())
 	return p
-}
-
-// provenance orders the marks by pointer, each pointer once, as adapters.Tracer does: the first mark stands. Numbers
-// are sorted instead of the marks themselves, which are large.
-func (p *page) provenance() messages.Provenance {
-	order := make([]int32, len(p.marks))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		if c := strings.Compare(p.marks[a].Pointer, p.marks[b].Pointer); c != 0 {
-			return c
-		}
-		return int(a - b)
-	})
-	out := make(messages.Provenance, 0, len(order))
-	for _, i := range order {
-		if n := len(out); n == 0 || out[n-1].Pointer != p.marks[i].Pointer {
-			out = append(out, p.marks[i])
-		}
-	}
-	return out
 }

@@ -54,7 +54,7 @@ func (p *page) characteristic(t *messages.Treatment, n *xmldoc.Node) {
 	default:
 		was := p.item("measures", len(t.Measures))
 		if q := p.quantity(m, false); q != nil {
-			t.Measures = append(t.Measures, messages.Measure{Type: "other", Quantity: *q, SourceType: &messages.Code{Code: orOther(kind), List: "ippc:treatment"}})
+			t.Measures = p.measuresSlab.add(t.Measures, messages.Measure{Type: "other", Quantity: *q, SourceType: &messages.Code{Code: orOther(kind), List: "ippc:treatment"}})
 		}
 		p.back(was)
 	}
@@ -75,7 +75,7 @@ func (p *page) characteristic(t *messages.Treatment, n *xmldoc.Node) {
 			t.Agent += flat(v.Text)
 		default:
 			was := p.item("notes", len(t.Notes))
-			t.Notes = append(t.Notes, messages.Note{Subject: kind, Text: p.line("text", v), Language: p.text("language", language)})
+			t.Notes = p.notesSlab.add(t.Notes, messages.Note{Subject: kind, Text: p.line("text", v), Language: p.text("language", language)})
 			p.back(was)
 		}
 	}
@@ -105,5 +105,5 @@ func (p *page) period(n *xmldoc.Node) *messages.Period {
 	if period == (messages.Period{}) {
 		return nil
 	}
-	return &period
+	return p.periodsSlab.keep(period)
 }

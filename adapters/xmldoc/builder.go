@@ -44,7 +44,8 @@ func (b *Builder) Start(name Name, at int, path string) {
 		d.names[name] = e
 	}
 	n := d.node()
-	n.element, n.parent, n.at, n.path = e, b.open, int32(at), path
+	n.element, n.parent, n.at = e, b.open, int32(at)
+	n.pathFrom, n.pathSize = d.path(0, 0, "", path, 0)
 	n.attr = int32(len(d.attrs))
 	switch before := b.last[len(b.last)-1]; {
 	case b.open == nil:
@@ -70,7 +71,8 @@ func (b *Builder) Attr(local, value string, at int, path string) {
 // Value gives the open element its text.
 func (b *Builder) Value(text string, at int, path string) {
 	if strings.Trim(text, " \t\r\n") != "" {
-		b.open.text, b.open.textAt, b.open.path = text, int32(at), path
+		b.open.text, b.open.textAt = text, int32(at)
+		b.open.pathFrom, b.open.pathSize = b.doc.path(0, 0, "", path, 0)
 	}
 }
 
@@ -82,11 +84,3 @@ func (b *Builder) End() {
 
 // Document is the tree, when its root is closed.
 func (b *Builder) Document() *Document { return b.doc }
-
-// attrPath names an attribute.
-func (d *Document) attrPath(n *Node, i int32) string {
-	if path, ok := d.places[i]; ok {
-		return path
-	}
-	return d.join(n.Path(), "/@", d.attrs[i].Local, 0)
-}

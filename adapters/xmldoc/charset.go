@@ -2,6 +2,7 @@ package xmldoc
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strings"
 	"unicode/utf8"
 
@@ -275,7 +276,7 @@ func (s shape) width(b []byte) int {
 
 func asciiPrefix(b []byte) int {
 	i := 0
-	for i+8 <= len(b) && b[i]|b[i+1]|b[i+2]|b[i+3]|b[i+4]|b[i+5]|b[i+6]|b[i+7] < utf8.RuneSelf {
+	for i+8 <= len(b) && binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 == 0 {
 		i += 8
 	}
 	for i < len(b) && b[i] < utf8.RuneSelf {

@@ -19,10 +19,11 @@ type Source struct {
 	raw     []byte
 	text    string
 	charset charset
-	// starts are the offsets of line starts, for text that is ASCII throughout.
+	// starts are the offsets of line starts of text that was not converted; wide says which lines are not ASCII.
 	ascii  bool
 	starts []int32
-	// marks lie one in every 256 bytes of other text.
+	wide   []uint64
+	// marks lie one in every 256 bytes of converted text, and of text with long lines that are not ASCII.
 	marks []mark
 	// line and last are the last answers: places are mostly asked for in rising order.
 	line int
@@ -93,30 +94,28 @@ func (s *Source) Charset() string { return s.charset.name }
 
 // Position gives the place in the received bytes of an offset in the text.
 func (s *Source) Position(at int) messages.Position {
+	p := s.place(at)
+	return messages.Position{Offset: int64(p.Offset), Line: int(p.Line), Column: int(p.Column)}
+}
+
+// place is Position in the form that takes little memory.
+func (s *Source) place(at int) Place {
 	at = min(max(at, 0), len(s.text))
 	if s.within != nil {
-		return s.within.src.Position(s.within.offset(at))
+		return s.within.src.place(s.within.offset(at))
 	}
-	if s.ascii {
+	if s.charset.decode == nil {
 		if s.starts == nil {
 			s.indexLines()
 		}
-		lo, hi := 0, len(s.starts)
-		if s.line < hi && int(s.starts[s.line]) <= at {
-			lo = s.line
-			if next := lo + 4; next < hi && int(s.starts[next]) > at {
-				hi = next
-			}
+		line := s.lineOf(int32(at))
+		start := int(s.starts[line])
+		if s.ascii || s.wide[line>>6]&(1<<(line&63)) == 0 {
+			return Place{Offset: int32(at), Line: int32(line + 1), Column: int32(at - start + 1)}
 		}
-		for hi-lo > 1 {
-			if mid := (lo + hi) >> 1; int(s.starts[mid]) <= at {
-				lo = mid
-			} else {
-				hi = mid
-			}
+		if at-start <= 2*markEvery {
+			return Place{Offset: int32(at), Line: int32(line + 1), Column: int32(utf8.RuneCountInString(s.text[start:at]) + 1)}
 		}
-		s.line = lo
-		return messages.Position{Offset: int64(at), Line: lo + 1, Column: at - int(s.starts[lo]) + 1}
 	}
 	if s.marks == nil {
 		s.indexMarks()
@@ -130,17 +129,57 @@ func (s *Source) Position(at int) messages.Position {
 	}
 	m = s.walk(m, at)
 	s.last = m
-	return messages.Position{Offset: int64(m.origin), Line: int(m.line), Column: int(m.column)}
+	return Place{Offset: int32(m.origin), Line: m.line, Column: m.column}
 }
 
+// lineOf finds the line of an offset, from 0. Places are mostly asked for in rising order.
+func (s *Source) lineOf(at int32) int {
+	lo, hi := 0, len(s.starts)
+	if s.starts[s.line] <= at {
+		lo = s.line
+		for next := lo + 8; lo < next && lo+1 < hi && s.starts[lo+1] <= at; {
+			lo++
+		}
+		if lo+1 == hi || s.starts[lo+1] > at {
+			s.line = lo
+			return lo
+		}
+	}
+	for hi-lo > 1 {
+		if mid := (lo + hi) >> 1; s.starts[mid] <= at {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	s.line = lo
+	return lo
+}
+
+// indexLines notes where lines begin, and which of them are not ASCII.
 func (s *Source) indexLines() {
-	s.starts = make([]int32, 1, 1+len(s.text)/48)
+	s.starts = make([]int32, 1, 1+len(s.text)/40)
+	other := len(s.text) // the next byte that is not ASCII
+	if !s.ascii {
+		other = asciiPrefix(s.raw)
+	}
 	for at := 0; ; {
-		i := strings.IndexByte(s.text[at:], '\n')
-		if i < 0 {
+		end := len(s.text)
+		if i := strings.IndexByte(s.text[at:], '\n'); i >= 0 {
+			end = at + i
+		}
+		if line := len(s.starts) - 1; !s.ascii && line>>6 == len(s.wide) {
+			s.wide = append(s.wide, 0)
+		}
+		if other < end {
+			line := len(s.starts) - 1
+			s.wide[line>>6] |= 1 << (line & 63)
+			other = end + asciiPrefix(s.raw[end:])
+		}
+		if end == len(s.text) {
 			return
 		}
-		at += i + 1
+		at = end + 1
 		s.starts = append(s.starts, int32(at))
 	}
 }

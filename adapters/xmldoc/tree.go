@@ -16,7 +16,8 @@ type Document struct {
 	attrs []Attr
 	names map[Name]*element
 	slab  []Node
-	paths strings.Builder
+	// paths are the paths that were asked for, one behind another; the first is base.
+	paths []byte
 	// base is the path of the element that the document is nested in.
 	base string
 	// places are the paths of attributes in another syntax than XML.
@@ -34,13 +35,14 @@ type Node struct {
 	child   *Node
 	next    *Node
 	text    string
-	path    string
 	at      int32
 	textAt  int32
 	attr    int32
 	attrs   int32
 	ordinal int32
-	use     use
+	// pathFrom and pathSize say where in the document's paths the element's is, once it was asked for.
+	pathFrom, pathSize int32
+	use                use
 }
 
 // Parse reads a whole document. The error is a *adapters.DocumentError with all faults found.
@@ -59,8 +61,9 @@ func build(src *Source, l Limits, base string) (*Document, error) {
 	tags := strings.Count(r.s, "<")
 	d := &Document{src: r.src, names: r.names, base: base, limits: l}
 	r.doc = d
-	r.attrs = make([]Attr, 0, min(tags/4, 1<<12)+8)
-	d.slab = make([]Node, 0, min(tags/2, 1<<12)+1)
+	d.paths = append(make([]byte, 0, len(base)+min(tags, 1<<15)*64), base...)
+	r.attrs = make([]Attr, 0, min(tags/8, 1<<13)+8)
+	d.slab = make([]Node, 0, min(tags/2, 1<<15)+1)
 	if err := d.build(r); err != nil {
 		return nil, err
 	}
@@ -130,7 +133,7 @@ func (d *Document) build(r *Reader) error {
 // node takes a node from the slab; slabs grow with the document.
 func (d *Document) node() *Node {
 	if len(d.slab) == cap(d.slab) {
-		d.slab = make([]Node, 0, min(max(2*cap(d.slab), 64), 1<<13))
+		d.slab = make([]Node, 0, min(max(cap(d.slab)/4, 64), 1<<13))
 	}
 	d.slab = d.slab[:len(d.slab)+1]
 	d.elements++
@@ -245,35 +248,31 @@ func (n *Node) Path() string {
 	if n == nil {
 		return ""
 	}
-	if n.path == "" {
-		parent := n.element.doc.base
-		if n.parent != nil {
-			parent = n.parent.Path()
-		}
-		n.path = n.element.doc.join(parent, "/", n.element.Local, n.ordinal)
-	}
-	return n.path
+	var room [512]byte
+	return string(n.appendPath(room[:0]))
 }
 
-// join makes a path in memory that all paths of the document share: a Builder's earlier strings stay
-// valid as long as it does not grow.
-func (d *Document) join(parent, mark, local string, ordinal int32) string {
-	need := len(parent) + len(mark) + len(local) + 13
-	if d.paths.Cap()-d.paths.Len() < need {
-		d.paths = strings.Builder{}
-		d.paths.Grow(max(need, 1<<13))
+// appendPath adds the path without keeping it.
+func (n *Node) appendPath(b []byte) []byte {
+	d := n.element.doc
+	if n.pathSize > 0 {
+		return append(b, d.paths[n.pathFrom:n.pathFrom+n.pathSize]...)
 	}
-	start := d.paths.Len()
-	d.paths.WriteString(parent)
-	d.paths.WriteString(mark)
-	d.paths.WriteString(local)
+	if n.parent != nil {
+		b = n.parent.appendPath(b)
+	} else {
+		b = append(b, d.base...)
+	}
+	return step(b, "/", n.element.Local, n.ordinal)
+}
+
+// step goes one step further in a path.
+func step(b []byte, mark, local string, ordinal int32) []byte {
+	b = append(append(b, mark...), local...)
 	if ordinal > 1 {
-		var digits [12]byte
-		d.paths.WriteByte('[')
-		d.paths.Write(strconv.AppendInt(digits[:0], int64(ordinal), 10))
-		d.paths.WriteByte(']')
+		b = append(strconv.AppendInt(append(b, '['), int64(ordinal), 10), ']')
 	}
-	return d.paths.String()[start:]
+	return b
 }
 
 // Position is where the element's start tag begins.

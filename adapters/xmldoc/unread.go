@@ -38,8 +38,13 @@ func (n *Node) Coverage(most int) Coverage {
 
 func (n *Node) cover(c *Coverage, most int) {
 	for i := n.attr; i < n.attr+n.attrs; i++ {
-		if a := &n.element.doc.attrs[i]; a.Value != "" && c.count(a.use, most) {
-			c.list(a.use, n.element.doc.attrPath(n, i), most)
+		d := n.element.doc
+		if a := &d.attrs[i]; a.Value != "" && c.count(a.use, most) {
+			path, ok := d.places[i]
+			if !ok {
+				path = n.Path() + "/@" + a.Local
+			}
+			c.list(a.use, path, most)
 		}
 	}
 	if n.text != "" && c.count(n.use, most) {

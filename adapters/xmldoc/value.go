@@ -21,26 +21,12 @@ func (v Value) OK() bool { return v.Text != "" }
 
 // Position is where the text begins in the received bytes, and its path: /SPSCertificate/ID, …/ID/@schemeID.
 func (v Value) Position() messages.Position {
-	n := v.node
-	if n == nil {
-		return messages.Position{}
+	p := v.Place()
+	at := messages.Position{Offset: int64(p.Offset), Line: int(p.Line), Column: int(p.Column)}
+	if v.node != nil {
+		at.Path = string(v.node.element.doc.paths[p.from : p.from+p.size])
 	}
-	if v.attr > 0 {
-		a := &n.element.doc.attrs[v.attr-1]
-		p := n.element.doc.src.Position(int(a.valueAt))
-		p.Path = n.element.doc.attrPath(n, v.attr-1)
-		return p
-	}
-	if n.text == "" {
-		return n.Position()
-	}
-	at, s := int(n.textAt), n.element.doc.src.text
-	for at < len(s) && classes[s[at]]&isSpace != 0 {
-		at++
-	}
-	p := n.element.doc.src.Position(at)
-	p.Path = n.Path()
-	return p
+	return at
 }
 
 // Value reads the element's own text and marks it as read.
