@@ -78,6 +78,11 @@ func (a *API) fetch(w http.ResponseWriter, r *http.Request, c caller) {
 // answer takes a partner's word on a parcel: acknowledged, or rejected with {"reason"}.
 func (a *API) answer(verb messages.Verb) func(http.ResponseWriter, *http.Request, caller) {
 	return func(w http.ResponseWriter, r *http.Request, c caller) {
+		if c.partner.ID == "" {
+			a.problem(w, Problem{Type: "clearhub:no-partner", Title: "Only the partner answers for its parcels", Status: http.StatusForbidden,
+				Detail: "An operator replays or skips a parcel: POST /v1/parcels/{parcel}/replay or /skip."})
+			return
+		}
 		if row, ok := a.parcel(w, r, c); ok {
 			a.order(w, r, row, verb, c.partner.ID)
 		}

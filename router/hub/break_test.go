@@ -178,3 +178,19 @@ func TestWhatADeclarationSaysOfItselfDoesNotMakeItRecognised(t *testing.T) {
 		})
 	}
 }
+
+func TestAnOperatorsWordIsNotTakenForThePartnersAnswer(t *testing.T) {
+	w := newWorld(t)
+	w.start()
+	w.submit("port-token", declare(tulips))
+	var in struct{ Parcels []trail.Parcel }
+	w.until(15*time.Second, "a parcel in the agency's inbox", func() bool {
+		_, body := w.call("agency-token", http.MethodGet, "/v1/inbox", nil)
+		return json.Unmarshal(body, &in) == nil && len(in.Parcels) > 0
+	})
+	for _, verb := range []string{"acknowledge", "reject"} {
+		if status, body := w.call("officer-token", http.MethodPost, "/v1/inbox/"+in.Parcels[0].ID+"/"+verb, []byte(`{"reason":"x"}`)); status != http.StatusForbidden {
+			t.Errorf("%s: %d %s", verb, status, body)
+		}
+	}
+}
