@@ -91,7 +91,7 @@ func parseNode(s string) (*Node, bool) {
 	if n.Max, err = strconv.Atoi(repeat); err != nil || n.Max < 1 {
 		return nil, false
 	}
-	if number, group := strings.CutPrefix(name, "SG"); group {
+	if number, group := strings.CutPrefix(name, "SG"); group && number[:min(1, len(number))] <= "9" { // SGP is a segment
 		n.Tag = ""
 		if n.Group, err = strconv.Atoi(number); err != nil || n.Group < 1 {
 			return nil, false

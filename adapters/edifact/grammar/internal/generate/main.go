@@ -1,7 +1,8 @@
 // Command generate writes the grammar tables of package grammar from directory data in JSON, one file a release.
 // The tables are facts in a notation of our own: tags, statuses, repeats, element numbers, formats and codes.
 //
-//	go run ./adapters/edifact/grammar/internal/generate -from <directories> -to adapters/edifact/grammar/data CUSDEC CUSRES SANCRT
+//	go run ./adapters/edifact/grammar/internal/generate -from <directories> -to adapters/edifact/grammar/data \
+//	    CUSDEC CUSRES SANCRT CUSCAR CUSREP CUSEXP GOVCBR APERAK CODECO COARRI IFTSTA
 //
 // <directories> holds a folder a release (D96B …) with messages.json, segments.json and codes.json.
 package main
