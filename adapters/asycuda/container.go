@@ -1,8 +1,6 @@
 package asycuda
 
 import (
-	"slices"
-
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
@@ -10,6 +8,12 @@ import (
 
 // container is one container in the rows of an item.
 type container struct{ id xmldoc.Value }
+
+// load is an item in a container.
+type load struct {
+	item int
+	id   string
+}
 
 // containerRest are the values of a container that the canonical model has no field for; they are kept as attributes
 // under the container's number.
@@ -22,14 +26,15 @@ func containerRest() []string {
 func (p *page) containers(sad *xmldoc.Node) map[int][]container {
 	d := p.body
 	held := map[int][]container{}
-	rows := map[string][]*xmldoc.Node{}
+	rows, seen := map[string][]*xmldoc.Node{}, map[load]bool{}
 	for n := range sad.Children("Container") {
 		id := n.Child("Container_identity").Value()
 		if !id.OK() {
 			drop(n, p.layout.by["Container"]) // the form is padded with empty rows
 			continue
 		}
-		if item := p.ordinal(n.Child("Item_Number").Value()); item > 0 && !slices.ContainsFunc(held[item], func(c container) bool { return c.id.Text == id.Text }) {
+		if item := p.ordinal(n.Child("Item_Number").Value()); item > 0 && !seen[load{item, id.Text}] {
+			seen[load{item, id.Text}] = true
 			held[item] = append(held[item], container{id})
 		}
 		if rows[id.Text] = append(rows[id.Text], n); len(rows[id.Text]) > 1 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
@@ -53,6 +54,9 @@ type encoder struct {
 	top     *sheet
 	// lines are the items by their number, from 1; nil where none has it.
 	lines []*item
+	// ordinals are the places of lines among the items by their numbers, loads those of the items in a container.
+	ordinals map[int]int
+	loads    map[string][]int
 	// containers are the values that rows of containers have beyond the model, by their attribute's name.
 	containers map[string]string
 }
@@ -65,7 +69,7 @@ type item struct {
 
 func (e *encoder) declaration() {
 	d := e.d
-	e.containers = map[string]string{}
+	e.containers, e.ordinals, e.loads = map[string]string{}, map[int]int{}, map[string][]int{}
 	for _, a := range d.Attributes {
 		e.containers[a.Name] = a.Value
 		e.top.attribute(e.layout, a.Name, e.dated(a.Name, a.Value))
@@ -120,24 +124,29 @@ func (e *encoder) number() {
 			e.top.next("Item")
 		}
 		e.lines = append(e.lines, &item{l, e.top.next("Item")})
+		e.ordinals[l.Number] = len(e.lines)
+		for i, id := range l.Equipment {
+			if !slices.Contains(l.Equipment[:i], id) {
+				e.loads[id] = append(e.loads[id], len(e.lines))
+			}
+		}
 	}
 }
 
 // applying gives the items that a document is for: those it names, all where it names none.
 func (e *encoder) applying(numbers []int) []*item {
 	var found []*item
+	for _, n := range numbers {
+		if ordinal := e.ordinals[n]; ordinal > 0 {
+			found = append(found, e.lines[ordinal-1])
+		}
+	}
+	if len(numbers) > 0 {
+		return found
+	}
 	for _, it := range e.lines {
-		if it == nil {
-			continue
-		}
-		if len(numbers) == 0 {
+		if it != nil {
 			found = append(found, it)
-		}
-		for _, n := range numbers {
-			if n == it.line.Number {
-				found = append(found, it)
-				break
-			}
 		}
 	}
 	return found

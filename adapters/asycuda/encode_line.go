@@ -2,7 +2,6 @@ package asycuda
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -166,14 +165,10 @@ func (e *encoder) value(l *messages.Line, s *sheet) {
 func (e *encoder) equipment() {
 	for i := range e.d.Equipment {
 		q := &e.d.Equipment[i]
-		rows := 0
-		for n, it := range e.lines {
-			if it != nil && slices.Contains(it.line.Equipment, q.ID) {
-				rows++
-				e.container(q, rows).set("Item_Number", itoa(n+1))
-			}
+		for n, ordinal := range e.loads[q.ID] {
+			e.container(q, n+1).set("Item_Number", itoa(ordinal))
 		}
-		if rows == 0 {
+		if len(e.loads[q.ID]) == 0 {
 			e.container(q, 1)
 		}
 	}
@@ -273,13 +268,8 @@ func (e *encoder) scan(d *messages.Document, code, text string) {
 		row.set("Document_id", d.Attachment.Name)
 	}
 	if len(d.AppliesTo) == 1 && d.Relation.Code == "SW_scans_items" {
-		row.set("Item_number", itoa(e.ordinal(d.AppliesTo[0])))
+		row.set("Item_number", itoa(e.ordinals[d.AppliesTo[0]]))
 	}
-}
-
-// ordinal is the place of a line among the items.
-func (e *encoder) ordinal(number int) int {
-	return 1 + slices.IndexFunc(e.lines, func(it *item) bool { return it != nil && it.line.Number == number })
 }
 
 func previousFormOf(list, code string) *previousForm {
@@ -305,7 +295,7 @@ func (e *encoder) previous(row *sheet, f *previousForm, d *messages.Document) {
 		row.set(f.item, itoa(d.DocumentLine))
 	}
 	if len(d.AppliesTo) > 0 {
-		row.set(f.line, itoa(e.ordinal(d.AppliesTo[0])))
+		row.set(f.line, itoa(e.ordinals[d.AppliesTo[0]]))
 	}
 	if f.weight == "" || len(d.WriteOffs) == 0 {
 		return

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
@@ -72,7 +73,11 @@ func tree(m *messages.Message) (map[string]any, error) {
 }
 
 // comparison collects what one value has and another has not.
-type comparison struct{ faults messages.Faults }
+type comparison struct {
+	faults messages.Faults
+	// quick ends the comparison at the first difference, and names no places.
+	quick bool
+}
 
 // derived are members that follow from others, or say how a value was come by.
 func derived(name string) bool {
@@ -99,6 +104,16 @@ func (c *comparison) compare(pointer string, had, has any) {
 			c.lose(pointer, "", none)
 			return
 		}
+		if c.quick {
+			for name, value := range v {
+				if !derived(name) {
+					if c.compare("", value, other[name]); len(c.faults) > 0 {
+						return
+					}
+				}
+			}
+			return
+		}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			if !derived(name) {
 				c.compare(pointer+"/"+name, v[name], other[name])
@@ -108,10 +123,12 @@ func (c *comparison) compare(pointer string, had, has any) {
 		other, _ := has.([]any)
 		for i, partner := range pair(v, other) {
 			if partner < 0 {
-				c.lose(fmt.Sprintf("%s/%d", pointer, i), said(v[i]), none)
+				c.lose(pointer+"/"+strconv.Itoa(i), said(v[i]), none)
 				continue
 			}
-			c.compare(fmt.Sprintf("%s/%d", pointer, i), v[i], other[partner])
+			if c.compare(pointer+"/"+strconv.Itoa(i), v[i], other[partner]); c.quick && len(c.faults) > 0 {
+				return
+			}
 		}
 	default:
 		if !kept(had, has) {
@@ -131,7 +148,7 @@ func kept(had, has any) bool {
 }
 
 // maxPairs bounds the search for a partner; in longer arrays only elements of one place are compared.
-const maxPairs = 1_000_000
+const maxPairs = 250_000
 
 // pair finds for each element of had the one of has that it became; -1 where there is none. Equal ones are found first,
 // then those of one kind in their order.
@@ -165,7 +182,7 @@ func pair(had, has []any) []int {
 
 // holds tells whether b has all of a.
 func holds(a, b any) bool {
-	var c comparison
+	c := comparison{quick: true}
 	c.compare("", a, b)
 	return len(c.faults) == 0
 }
