@@ -100,6 +100,7 @@ func (f *finding) answered(profile adapters.Profile, elements int) (adapters.Dec
 	}
 	p.enveloped(f.envelope)
 	p.done(r, f)
+	p.versioned()
 	p.covered(f)
 	return adapters.Decoded{Message: p.message, Faults: p.faults}, nil
 }

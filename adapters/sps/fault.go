@@ -23,6 +23,8 @@ const (
 	CodeStatusHeld = "SPS-007"
 	// CodeJSON: the JSON form cannot be read.
 	CodeJSON = "SPS-008"
+	// CodeVersion: the document is in a version of the standard that is not known; it was read as the known ones.
+	CodeVersion = "SPS-009"
 	// CodeTime: a date or time cannot be read.
 	CodeTime = "SPS-010"
 	// CodeNumberFormat: a value is not a decimal number.

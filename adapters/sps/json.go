@@ -24,10 +24,10 @@ func isJSON(raw []byte) bool {
 
 // jsonValue is a JSON value with its place.
 type jsonValue struct {
-	kind    jsontext.Kind
-	at      int // of the value; of a string's first character
 	text    string
 	members []jsonMember // of an object; of an array, without names
+	at      int32        // of the value; of a string's first character
+	kind    jsontext.Kind
 }
 
 type jsonMember struct {
@@ -66,7 +66,7 @@ func readJSON(raw []byte, o xmldoc.Options) (*xmldoc.Document, error) {
 		return nil, r.failed(err)
 	}
 	if root.kind != '{' {
-		return nil, r.refuse(root.at, "the document is not a JSON object", "", "one JSON object")
+		return nil, r.refuse(int(root.at), "the document is not a JSON object", "", "one JSON object")
 	}
 	twin{b}.root(root)
 	return b.Document(), nil
@@ -80,14 +80,14 @@ func (r *jsonReader) value(depth int) (jsonValue, error) {
 	if err != nil {
 		return jsonValue{}, err
 	}
-	if r.values++; r.values > r.limits.Elements {
-		return jsonValue{}, r.refuse(r.offset(), "there are too many values", "", fmt.Sprintf("at most %d", r.limits.Elements))
+	if r.values++; r.values > r.limits.Elements/4 { // a JSON value takes several times the memory of an element
+		return jsonValue{}, r.refuse(r.offset(), "there are too many values", "", fmt.Sprintf("at most %d", r.limits.Elements/4))
 	}
 	v := jsonValue{kind: token.Kind()}
 	end := r.offset()
 	switch v.kind {
 	case '{':
-		v.at = end - 1
+		v.at = int32(end - 1)
 		for r.dec.PeekKind() != '}' {
 			name, err := r.dec.ReadToken()
 			if err != nil {
@@ -102,7 +102,7 @@ func (r *jsonReader) value(depth int) (jsonValue, error) {
 		}
 		_, err = r.dec.ReadToken()
 	case '[':
-		v.at = end - 1
+		v.at = int32(end - 1)
 		for r.dec.PeekKind() != ']' {
 			item, err := r.value(depth + 1)
 			if err != nil {
@@ -116,11 +116,11 @@ func (r *jsonReader) value(depth int) (jsonValue, error) {
 		if len(v.text) > r.limits.Text {
 			return v, r.refuse(end, "a text is too long", "", fmt.Sprintf("at most %d bytes", r.limits.Text))
 		}
-		v.at = r.quoteBefore(end) + 1
+		v.at = int32(r.quoteBefore(end) + 1)
 	case 'n':
 	default:
 		v.text = token.String() // numbers as they are written, true and false
-		v.at = end - len(v.text)
+		v.at = int32(end - len(v.text))
 	}
 	return v, err
 }
@@ -235,7 +235,7 @@ func (t twin) root(v jsonValue) {
 			space = spaceTRACES + "certificate/" + m.value.text + "/"
 		}
 	}
-	t.b.Start(xmldoc.Name{Space: space, Local: "Document"}, v.at, "")
+	t.b.Start(xmldoc.Name{Space: space, Local: "Document"}, int(v.at), "")
 	var parts, beside []jsonPlaced
 	for _, m := range v.members {
 		path := "/" + escapePointer(m.name)
@@ -252,7 +252,7 @@ func (t twin) root(v jsonValue) {
 		}
 	}
 	slices.SortStableFunc(parts, func(a, b jsonPlaced) int { return strings.Compare(a.name, b.name) })
-	t.b.Start(certificateName("SPSCertificate"), v.at, "")
+	t.b.Start(certificateName("SPSCertificate"), int(v.at), "")
 	for _, m := range parts {
 		t.member("SPSCertificate", m)
 	}
@@ -288,9 +288,9 @@ func (t twin) member(parent string, m jsonPlaced) {
 		}
 	}
 	name := elementOf(parent, m.name)
-	t.b.Start(certificateName(name), m.value.at, m.path)
+	t.b.Start(certificateName(name), int(m.value.at), m.path)
 	if m.value.kind != '{' {
-		t.b.Value(m.value.text, m.value.at, m.path)
+		t.b.Value(m.value.text, int(m.value.at), m.path)
 		t.b.End()
 		return
 	}
@@ -302,9 +302,9 @@ func (t twin) member(parent string, m jsonPlaced) {
 		case !scalar || !valued:
 			inside = append(inside, inner)
 		case inner.name == "value" || inner.name == "content":
-			t.b.Value(inner.value.text, inner.value.at, inner.path)
+			t.b.Value(inner.value.text, int(inner.value.at), inner.path)
 		default:
-			t.b.Attr(attributeOf(inner.name), inner.value.text, inner.value.at, inner.path)
+			t.b.Attr(attributeOf(inner.name), inner.value.text, int(inner.value.at), inner.path)
 		}
 	}
 	for _, inner := range inside {

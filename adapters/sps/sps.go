@@ -206,12 +206,24 @@ func (d *document) messages(f *finding) []adapters.Decoded {
 			pages = append(pages, q.done(q.ruling(a), f))
 		}
 	}
+	p.versioned()
 	p.covered(f)
 	list := make([]adapters.Decoded, len(pages))
 	for i, p := range pages {
 		list[i] = adapters.Decoded{Message: p.message, Faults: p.faults}
 	}
 	return list
+}
+
+// versions are those whose documents were seen.
+var versions = map[string]bool{"17": true, "8": true, jsonVersion: true}
+
+// versioned notes a version that nobody has seen: elements that it has and others have not are in source.unused.
+func (p *page) versioned() {
+	if !versions[p.doc.version] {
+		p.report(problem{CodeVersion, messages.SeverityNote, "", p.doc.root.Position(), "the version of the standard is not known; the document is read like version 17", p.doc.version,
+			"17 or 8", "compare what source.unused lists with the version's changes"})
+	}
 }
 
 // covered says how much of the document was read, when all of it was.

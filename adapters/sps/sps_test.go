@@ -250,6 +250,15 @@ func TestEnvelopesWithoutACertificateAreRefused(t *testing.T) {
 	}
 }
 
+func TestVersionsThatNobodyHasSeenAreNoted(t *testing.T) {
+	for version, known := range map[string]bool{"17": true, "8": true, "25": false, "": false} {
+		d := read(t, tulips(t, "SPSCertificate:17", "SPSCertificate:"+version), adapters.Profile{})
+		if len(d.Messages) != 1 || d.Messages[0].Source.FormatVersion != version || has(d.Faults, sps.CodeVersion) == known {
+			t.Errorf("version %q: %v", version, d.Faults)
+		}
+	}
+}
+
 func TestUnreadValuesAreListed(t *testing.T) {
 	_, d := certificate(t, tulips(t, "<r:StatusCode>70", `<r:PurposeText kind="k">inspection</r:PurposeText><v:Own xmlns:v="urn:vendor">x</v:Own><r:StatusCode>70`), adapters.Profile{})
 	const at = "/SPSCertificate/SPSExchangedDocument/"

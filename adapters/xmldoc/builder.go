@@ -45,7 +45,7 @@ func (b *Builder) Start(name Name, at int, path string) {
 	}
 	n := d.node()
 	n.element, n.parent, n.at = e, b.open, int32(at)
-	n.pathFrom, n.pathSize = d.path(0, 0, "", path, 0)
+	n.pathFrom, n.pathSize = d.path(nil, "", path, 0)
 	n.attr = int32(len(d.attrs))
 	switch before := b.last[len(b.last)-1]; {
 	case b.open == nil:
@@ -72,7 +72,7 @@ func (b *Builder) Attr(local, value string, at int, path string) {
 func (b *Builder) Value(text string, at int, path string) {
 	if strings.Trim(text, " \t\r\n") != "" {
 		b.open.text, b.open.textAt = text, int32(at)
-		b.open.pathFrom, b.open.pathSize = b.doc.path(0, 0, "", path, 0)
+		b.open.pathFrom, b.open.pathSize = b.doc.path(nil, "", path, 0)
 	}
 }
 

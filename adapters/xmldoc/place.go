@@ -52,17 +52,37 @@ func (n *Node) Place() Place {
 	return p
 }
 
-// Positions gives a function that turns places of this document into positions. The paths of all of them share one
-// text, which the first call makes.
+// Positions gives a function that turns places of this document into positions. Paths share the document's memory.
 func (d *Document) Positions() func(Place) messages.Position {
-	paths := unsafe.String(unsafe.SliceData(d.paths), len(d.paths)) // paths are only ever added
+	texts := make([]string, len(d.paths))
+	for i, block := range d.paths {
+		texts[i] = unsafe.String(unsafe.SliceData(block), len(block)) // paths are only ever added
+	}
 	return func(p Place) messages.Position {
-		return messages.Position{Offset: int64(p.Offset), Line: int(p.Line), Column: int(p.Column), Path: paths[p.from : p.from+p.size]}
+		at := messages.Position{Offset: int64(p.Offset), Line: int(p.Line), Column: int(p.Column)}
+		if p.size > 0 {
+			start := p.from % pathBlock
+			at.Path = texts[p.from/pathBlock][start : start+p.size]
+		}
+		return at
 	}
 }
 
-// maxPaths bounds the memory of paths; places beyond it have none.
-const maxPaths = 1 << 30
+const (
+	// pathBlock is how much memory is taken for paths at a time: more than the longest path.
+	pathBlock = 1 << 16
+	// maxPaths bounds the memory of paths; places beyond it have none.
+	maxPaths = 1 << 30
+)
+
+// pathText is a path that was made.
+func (d *Document) pathText(from, size int32) []byte {
+	if size == 0 {
+		return nil
+	}
+	start := from % pathBlock
+	return d.paths[from/pathBlock][start : start+size]
+}
 
 // pathAt makes the path of an element, once, and says where it is.
 func (n *Node) pathAt() (from, size int32) {
@@ -70,30 +90,38 @@ func (n *Node) pathAt() (from, size int32) {
 		return n.pathFrom, n.pathSize
 	}
 	d := n.element.doc
-	from, size = 0, int32(len(d.base))
+	var parent []byte
 	if n.parent != nil {
-		from, size = n.parent.pathAt()
+		parent = d.pathText(n.parent.pathAt())
+	} else {
+		parent = []byte(d.base)
 	}
-	n.pathFrom, n.pathSize = d.path(from, size, "/", n.element.Local, n.ordinal)
+	n.pathFrom, n.pathSize = d.path(parent, "/", n.element.Local, n.ordinal)
 	return n.pathFrom, n.pathSize
 }
 
 // attrPath makes the path of an attribute and says where it is.
 func (d *Document) attrPath(n *Node, i int32) (from, size int32) {
 	if path, ok := d.places[i]; ok {
-		return d.path(0, 0, "", path, 0)
+		return d.path(nil, "", path, 0)
 	}
-	from, size = n.pathAt()
-	return d.path(from, size, "/@", d.attrs[i].Local, 0)
+	return d.path(d.pathText(n.pathAt()), "/@", d.attrs[i].Local, 0)
 }
 
 // path adds a path that goes on from another.
-func (d *Document) path(from, size int32, mark, local string, ordinal int32) (int32, int32) {
-	if len(d.paths) > maxPaths {
-		return 0, 0
+func (d *Document) path(parent []byte, mark, local string, ordinal int32) (from, size int32) {
+	need := len(parent) + len(mark) + len(local) + len("[2147483647]")
+	last := len(d.paths) - 1
+	if last < 0 || cap(d.paths[last])-len(d.paths[last]) < need {
+		if need > pathBlock || len(d.paths) >= maxPaths/pathBlock {
+			return 0, 0
+		}
+		d.paths = append(d.paths, make([]byte, 0, pathBlock))
+		last++
 	}
-	start := len(d.paths)
-	b := step(append(d.paths, d.paths[from:from+size]...), mark, local, ordinal)
-	d.paths = b
-	return int32(start), int32(len(b) - start)
+	block := d.paths[last]
+	start := len(block)
+	block = step(append(block, parent...), mark, local, ordinal)
+	d.paths[last] = block
+	return int32(last*pathBlock + start), int32(len(block) - start)
 }

@@ -16,8 +16,8 @@ type Document struct {
 	attrs []Attr
 	names map[Name]*element
 	slab  []Node
-	// paths are the paths that were asked for, one behind another; the first is base.
-	paths []byte
+	// paths are the blocks of the paths that were asked for.
+	paths [][]byte
 	// base is the path of the element that the document is nested in.
 	base string
 	// places are the paths of attributes in another syntax than XML.
@@ -61,7 +61,7 @@ func build(src *Source, l Limits, base string) (*Document, error) {
 	tags := strings.Count(r.s, "<")
 	d := &Document{src: r.src, names: r.names, base: base, limits: l}
 	r.doc = d
-	d.paths = append(make([]byte, 0, len(base)+min(tags, 1<<15)*64), base...)
+	d.paths = append(d.paths, make([]byte, 0, min(tags*64, pathBlock)))
 	r.attrs = make([]Attr, 0, min(tags/8, 1<<13)+8)
 	d.slab = make([]Node, 0, min(tags/2, 1<<15)+1)
 	if err := d.build(r); err != nil {
@@ -256,7 +256,7 @@ func (n *Node) Path() string {
 func (n *Node) appendPath(b []byte) []byte {
 	d := n.element.doc
 	if n.pathSize > 0 {
-		return append(b, d.paths[n.pathFrom:n.pathFrom+n.pathSize]...)
+		return append(b, d.pathText(n.pathFrom, n.pathSize)...)
 	}
 	if n.parent != nil {
 		b = n.parent.appendPath(b)

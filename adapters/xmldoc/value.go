@@ -24,7 +24,7 @@ func (v Value) Position() messages.Position {
 	p := v.Place()
 	at := messages.Position{Offset: int64(p.Offset), Line: int(p.Line), Column: int(p.Column)}
 	if v.node != nil {
-		at.Path = string(v.node.element.doc.paths[p.from : p.from+p.size])
+		at.Path = string(v.node.element.doc.pathText(p.from, p.size))
 	}
 	return at
 }
