@@ -109,6 +109,19 @@ func byIdentity(ins []Instrument) []*Instrument {
 	return slices.CompactFunc(out, func(x, y *Instrument) bool { return x.ID == y.ID })
 }
 
+// lodgedBefore is how long before the hub had it a trader may have lodged a declaration by its own word.
+const lodgedBefore = 24 * time.Hour
+
+// ownWord takes from a trader's declaration what only the border can say, or what would date it back: the acceptance, and
+// a lodgement more than a day before the hub's receipt. Otherwise a declarant could bring a certificate back to life.
+func (d *Declaration) ownWord() {
+	d.Acceptance = nil
+	earliest, _, err := d.Lodgement.Interval()
+	if d.Lodgement != nil && (err != nil || earliest.Before(d.Received.Add(-lodgedBefore))) {
+		d.Lodgement = nil
+	}
+}
+
 // instantOf is the instant that gates are put at: acceptance, else lodgement, else receipt by the hub.
 func instantOf(d *Declaration, now time.Time) moment {
 	if m, ok := momentOf(d.Acceptance, "acceptance"); ok {

@@ -13,31 +13,32 @@ const Name = "recognition"
 
 // The codes of this stage's events, beside the reasons of gates. Codes are forever: retired, never reused.
 const (
-	codeUnread     = "CLAIMS-001"
-	codeKind       = "CLAIMS-002"
-	codeVerb       = "CLAIMS-003"
-	codeRules      = "CLAIMS-004"
-	codeApplied    = "CLAIMS-005"
-	codeUnclear    = "CLAIMS-006"
-	codeForm       = "CLAIMS-007"
-	codeNobody     = "CLAIMS-008"
-	codeSeveral    = "CLAIMS-009"
-	codeNoBorder   = "CLAIMS-010"
-	codeUnruled    = "CLAIMS-011"
-	codeState      = "CLAIMS-012"
-	codeLate       = "CLAIMS-013"
-	codeClosed     = "CLAIMS-014"
-	codeOlder      = "CLAIMS-015"
-	codeElsewhere  = "CLAIMS-016"
-	codeBalance    = "LEDGER-001"
-	codeOverused   = "LEDGER-002"
-	codeLapsed     = "LEDGER-003"
-	codePart       = "LEDGER-004"
-	codeGiven      = "LEDGER-005"
-	codeReserved   = "LEDGER-006"
-	codeConsumed   = "LEDGER-007"
-	codeInvalid    = "LEDGER-008"
-	codeSuccession = "LEDGER-009"
+	codeUnread      = "CLAIMS-001"
+	codeKind        = "CLAIMS-002"
+	codeVerb        = "CLAIMS-003"
+	codeRules       = "CLAIMS-004"
+	codeApplied     = "CLAIMS-005"
+	codeUnclear     = "CLAIMS-006"
+	codeForm        = "CLAIMS-007"
+	codeNobody      = "CLAIMS-008"
+	codeSeveral     = "CLAIMS-009"
+	codeNoBorder    = "CLAIMS-010"
+	codeUnruled     = "CLAIMS-011"
+	codeState       = "CLAIMS-012"
+	codeLate        = "CLAIMS-013"
+	codeClosed      = "CLAIMS-014"
+	codeOlder       = "CLAIMS-015"
+	codeElsewhere   = "CLAIMS-016"
+	codeNotDeclared = "CLAIMS-017"
+	codeBalance     = "LEDGER-001"
+	codeOverused    = "LEDGER-002"
+	codeLapsed      = "LEDGER-003"
+	codePart        = "LEDGER-004"
+	codeGiven       = "LEDGER-005"
+	codeReserved    = "LEDGER-006"
+	codeConsumed    = "LEDGER-007"
+	codeInvalid     = "LEDGER-008"
+	codeSuccession  = "LEDGER-009"
 )
 
 // EventCodes gives what each code of the stage's events means, in order.
@@ -58,6 +59,7 @@ func EventCodes() [][2]string {
 		{codeLate, "an instrument came or changed too late to be used: after release, refusal, cancellation or the deadline"},
 		{codeClosed, "a declaration was changed after its release; its decision stands"},
 		{codeOlder, "a version that is not newer than the one known; nothing changes"},
+		{codeNotDeclared, "a request, response or status about a declaration declares nothing"},
 		{codeElsewhere, "a declaration came from a partner of another country that does not speak for the border; it claims nothing here"},
 		{codeBalance, "a balance does not add up; nothing is booked on the instrument any more"},
 		{codeOverused, "an instrument now states less than was used of it"},

@@ -36,6 +36,8 @@ func TestGates(t *testing.T) {
 	authority := func(f func(a *messages.Authority)) func(*messages.Rules) {
 		return func(r *messages.Rules) { f(&r.Authorities[0]) }
 	}
+	// speaks lets the declarant speak for the border: its dates are then taken at their word.
+	speaks := agreement(func(a *messages.Agreement) { a.Border.Channels = []string{port} })
 	nothing := func(*messages.Rules) {}
 	same := cert(func(*messages.Certificate) {})
 	as := decl(func(*messages.Declaration) {})
@@ -83,19 +85,22 @@ func TestGates(t *testing.T) {
 		}, as, refused, "G0.SIGNATURE"},
 
 		// Gate 1
-		"no agreement with the country":                             {nothing, cert(func(c *messages.Certificate) { c.IssuingCountry, c.Parties = "BE", nil }), as, notApplicable, "G1.NONE"},
-		"agreement of another border":                               {agreement(func(a *messages.Agreement) { a.Border.Country = "KZ" }), same, as, notApplicable, ""},
-		"agreement not yet in force":                                {agreement(func(a *messages.Agreement) { a.InForce.From = "2026-03-10T08:00:01Z" }), same, as, notApplicable, "G1.NOT_IN_FORCE"},
-		"agreement in force this second":                            {agreement(func(a *messages.Agreement) { a.InForce.From = "2026-03-10T08:00:00Z" }), same, as, recognised, ""},
-		"agreement over this second":                                {agreement(func(a *messages.Agreement) { a.InForce.Until = "2026-03-10T08:00:00Z" }), same, as, notApplicable, "G1.NOT_IN_FORCE"},
-		"agreement begins on the day of an acceptance without zone": {agreement(func(a *messages.Agreement) { a.InForce.From = "2026-03-10T02:00:00Z" }), same, decl(func(d *messages.Declaration) { d.Acceptance = at("2026-03-10") }), indeterminate, "G1.INSTANT"},
-		"agreement suspended":                                       {agreement(func(a *messages.Agreement) { a.Suspended = []messages.Span{{From: "2026-03-01", Until: "2026-04-01"}} }), same, as, notApplicable, "G1.SUSPENDED"},
-		"suspension over":                                           {agreement(func(a *messages.Agreement) { a.Suspended = []messages.Span{{From: "2026-03-01", Until: "2026-03-10"}} }), same, as, recognised, ""},
-		"goods outside the scope":                                   {nothing, same, line(func(l *messages.Line) { l.Classifications[0].Code = "060311" }), notApplicable, "G1.GOODS G10.HS G11.UNSTATED"},
-		"goods excluded":                                            {nothing, certLine(func(l *messages.Line) { l.Classifications[0].Code = "060220" }), line(func(l *messages.Line) { l.Classifications[0].Code = "060220" }), notApplicable, "G1.GOODS"},
-		"goods without HS code":                                     {nothing, same, line(func(l *messages.Line) { l.Classifications = nil }), indeterminate, "G1.GOODS_UNSTATED G10.UNSTATED G11.UNSTATED"},
-		"instrument of no country":                                  {nothing, cert(func(c *messages.Certificate) { c.IssuingCountry, c.Parties = "", nil }), as, indeterminate, "G1.COUNTRY"},
-		"country known from the register":                           {nothing, cert(func(c *messages.Certificate) { c.IssuingCountry = "" }), as, recognised, ""},
+		"no agreement with the country":  {nothing, cert(func(c *messages.Certificate) { c.IssuingCountry, c.Parties = "BE", nil }), as, notApplicable, "G1.NONE"},
+		"agreement of another border":    {agreement(func(a *messages.Agreement) { a.Border.Country = "KZ" }), same, as, notApplicable, ""},
+		"agreement not yet in force":     {agreement(func(a *messages.Agreement) { a.InForce.From = "2026-03-10T08:00:01Z" }), same, as, notApplicable, "G1.NOT_IN_FORCE"},
+		"agreement in force this second": {agreement(func(a *messages.Agreement) { a.InForce.From = "2026-03-10T08:00:00Z" }), same, as, recognised, ""},
+		"agreement over this second":     {agreement(func(a *messages.Agreement) { a.InForce.Until = "2026-03-10T08:00:00Z" }), same, as, notApplicable, "G1.NOT_IN_FORCE"},
+		"agreement begins on the day of an acceptance without zone": {agreement(func(a *messages.Agreement) {
+			a.InForce.From = "2026-03-10T02:00:00Z"
+			a.Border.Channels = []string{port}
+		}), same, decl(func(d *messages.Declaration) { d.Acceptance = at("2026-03-10") }), indeterminate, "G1.INSTANT"},
+		"agreement suspended":             {agreement(func(a *messages.Agreement) { a.Suspended = []messages.Span{{From: "2026-03-01", Until: "2026-04-01"}} }), same, as, notApplicable, "G1.SUSPENDED"},
+		"suspension over":                 {agreement(func(a *messages.Agreement) { a.Suspended = []messages.Span{{From: "2026-03-01", Until: "2026-03-10"}} }), same, as, recognised, ""},
+		"goods outside the scope":         {nothing, same, line(func(l *messages.Line) { l.Classifications[0].Code = "060311" }), notApplicable, "G1.GOODS G10.HS G11.UNSTATED"},
+		"goods excluded":                  {nothing, certLine(func(l *messages.Line) { l.Classifications[0].Code = "060220" }), line(func(l *messages.Line) { l.Classifications[0].Code = "060220" }), notApplicable, "G1.GOODS"},
+		"goods without HS code":           {nothing, same, line(func(l *messages.Line) { l.Classifications = nil }), indeterminate, "G1.GOODS_UNSTATED G10.UNSTATED G11.UNSTATED"},
+		"instrument of no country":        {nothing, cert(func(c *messages.Certificate) { c.IssuingCountry, c.Parties = "", nil }), as, indeterminate, "G1.COUNTRY"},
+		"country known from the register": {nothing, cert(func(c *messages.Certificate) { c.IssuingCountry = "" }), as, recognised, ""},
 
 		// Gate 2
 		"export":                       {nothing, same, decl(func(d *messages.Declaration) { d.Type = "export" }), notRecognised, "G2.PROCEDURE"},
@@ -135,17 +140,21 @@ func TestGates(t *testing.T) {
 		"ends with a day that has no zone":       {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-09")} }), as, indeterminate, "G8.INSTANT"},
 		"ended on a day that is over everywhere": {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-08")} }), as, notRecognised, "G8.EXPIRED"},
 		"ends at 24:00 in its own zone":          {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: day("2026-03-10", "+08:00")} }), decl(func(d *messages.Declaration) { d.Acceptance = at("2026-03-10T15:59:59Z") }), recognised, ""},
-		"a second after 24:00 in its zone":       {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: day("2026-03-10", "+08:00")} }), decl(func(d *messages.Declaration) { d.Acceptance = at("2026-03-10T16:00:00Z") }), notRecognised, "G8.EXPIRED"},
-		"ends on the leap day":                   {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: day("2028-02-29", "Z")} }), decl(func(d *messages.Declaration) { d.Acceptance = at("2028-02-29T23:59:59Z") }), recognised, ""},
+		"a second after 24:00 in its zone":       {speaks, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: day("2026-03-10", "+08:00")} }), decl(func(d *messages.Declaration) { d.Acceptance = at("2026-03-10T16:00:00Z") }), notRecognised, "G8.EXPIRED"},
+		"ends on the leap day":                   {speaks, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: day("2028-02-29", "Z")} }), decl(func(d *messages.Declaration) { d.Acceptance = at("2028-02-29T23:59:59Z") }), recognised, ""},
 		"not valid yet":                          {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{Start: at("2026-03-11T08:00:00Z")} }), as, notRecognised, "G8.NOT_YET"},
 		"over by the agreement's term":           {scope(0, func(s *messages.Scope) { s.Term = "24h" }), same, as, notRecognised, "G8.EXPIRED"},
 		"no term":                                {scope(0, func(s *messages.Scope) { s.Term = "" }), same, as, indeterminate, "G8.NO_END"},
 		"unlimited":                              {scope(0, func(s *messages.Scope) { s.Term = "unlimited" }), same, as, recognised, ""},
 		"expired as its issuer says":             {nothing, cert(func(c *messages.Certificate) { c.Status = "expired" }), as, notRecognised, "G8.EXPIRED"},
-		"lodged while valid, accepted after": {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-05T00:00:00Z")} }), decl(func(d *messages.Declaration) {
+		"lodged while valid, accepted after": {speaks, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-05T00:00:00Z")} }), decl(func(d *messages.Declaration) {
 			d.Lodgement, d.Acceptance = at("2026-03-04T00:00:00Z"), at("2026-03-06T00:00:00Z")
 		}), notRecognised, "G8.EXPIRED"},
-		"lodged while valid, received after": {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-05T00:00:00Z")} }), decl(func(d *messages.Declaration) { d.Lodgement = at("2026-03-04T00:00:00Z") }), recognised, ""},
+		"lodged while valid, received after": {speaks, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-05T00:00:00Z")} }), decl(func(d *messages.Declaration) { d.Lodgement = at("2026-03-04T00:00:00Z") }), recognised, ""},
+
+		"a trader dates its acceptance back":    {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-05T00:00:00Z")} }), decl(func(d *messages.Declaration) { d.Acceptance = at("2026-03-04T00:00:00Z") }), notRecognised, "G8.EXPIRED"},
+		"a trader dates its lodgement far back": {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-05T00:00:00Z")} }), decl(func(d *messages.Declaration) { d.Lodgement = at("2026-03-04T00:00:00Z") }), notRecognised, "G8.EXPIRED"},
+		"a trader lodged it the day before":     {nothing, cert(func(c *messages.Certificate) { c.Validity = &messages.Period{End: at("2026-03-10T08:30:00Z")} }), decl(func(d *messages.Declaration) { d.Lodgement = at("2026-03-10T08:00:00Z") }), recognised, ""},
 
 		// Gate 10
 		"another heading": {nothing, certLine(func(l *messages.Line) { l.Classifications[0].Code = "060120" }), as, notRecognised, "G10.HS G11.UNSTATED"},
@@ -511,4 +520,14 @@ func TestUnclearDayIsDecidedAnewWhenItIsOver(t *testing.T) {
 	}
 	b.wait(5 * time.Hour)
 	b.want("DL-001", recognised)
+}
+
+func TestARequestOrStatusIsNeitherInstrumentNorDeclaration(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(func(m *messages.Message, _ *messages.Certificate) { m.Function = messages.FunctionRequest }), declaration("DL-001"))
+	b.want("DL-001", messages.OutcomeIndeterminate, "G0.AWAITED")
+	b.send(declaration("DL-002", func(m *messages.Message, _ *messages.Declaration) { m.Function = messages.FunctionStatus }))
+	if ds := b.decisions[subject("DL-002")]; len(ds) > 0 {
+		t.Errorf("a status was decided on: %s", ds[0].Outcome)
+	}
 }

@@ -9,6 +9,15 @@ import (
 // declaration takes a version of a declaration.
 func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 	next := declarationOf(m, b, t.known)
+	if !t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID, m.Sender.Country) {
+		next.ownWord()
+	}
+	switch m.Function {
+	case messages.FunctionRequest, messages.FunctionResponse, messages.FunctionStatus: // speaks of a declaration, and declares nothing
+		t.event(messages.Event{State: messages.StateConcluded, Code: codeNotDeclared, Text: "A " + string(m.Function) + " declares nothing.",
+			Kind: messages.KindDeclaration, Document: m.Source.Document, Message: m.ID, Subject: m.Subject, Version: m.Version, Sender: m.Sender.PartyID})
+		return
+	}
 	d, known := read[dossier](t, prefixDeclaration+m.Subject)
 	switch {
 	case !known && !t.rules.Declares(t.s.o.Border, m.Sender.PartyID, m.Sender.Country): // or anyone could use up certificates, and read what became of them

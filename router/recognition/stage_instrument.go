@@ -10,7 +10,7 @@ import (
 // tells of one.
 func (t *work) certificate(m *messages.Message, b *messages.Certificate) {
 	in := certificateOf(m, b, t.known)
-	if b.Form != "certificate" {
+	if b.Form != "certificate" || m.Function == messages.FunctionRequest || m.Function == messages.FunctionResponse {
 		t.event(in.about(messages.StateConcluded, codeForm, "The "+b.Form+" is no instrument.", map[string]string{"number": in.Number}))
 		return
 	}

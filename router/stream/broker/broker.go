@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/rs/zerolog"
 	"github.com/twmb/franz-go/pkg/kfake"
@@ -72,6 +73,25 @@ type Broker struct {
 	close   sync.Once
 }
 
+// lockWait is how long Start waits for a directory that is in use: a process that was killed holds its lock until the
+// system has taken it apart, and its successor may be faster.
+const lockWait = 3 * time.Second
+
+func awaitLock(ctx context.Context, dir string) (*lock, error) {
+	deadline := time.Now().Add(lockWait)
+	for {
+		l, err := lockDir(dir)
+		if err == nil || !errors.Is(err, ErrLocked) || time.Now().After(deadline) {
+			return l, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
 // Start opens the data directory, reads it back and serves until Close. ctx
 // bounds nothing after Start has returned. [ErrLocked] names the holder of the
 // directory.
@@ -105,7 +125,7 @@ func Start(ctx context.Context, o Options) (*Broker, error) {
 	}
 	if o.Dir != "" {
 		var err error
-		if b.lock, err = lockDir(o.Dir); err != nil {
+		if b.lock, err = awaitLock(ctx, o.Dir); err != nil {
 			return nil, fmt.Errorf("start broker: %w", err)
 		}
 		opts = append(opts, kfake.DataDir(o.Dir))
