@@ -22,7 +22,7 @@ func TestLargeDocumentsStayWithinTheHeap(t *testing.T) {
 	var registry adapters.Registry
 	registry.Add(sps.Adapter{})
 	defer debug.SetGCPercent(debug.SetGCPercent(20)) // what is needed counts, not what lies about
-	const size, most = 100 << 20, 288 << 20 // 251 MB were seen at most
+	const size, most = 100 << 20, 288 << 20          // 251 MB were seen at most
 	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
 	start, end := `<a:SPSCertificate xmlns:a="urn:un:unece:uncefact:data:standard:SPSCertificate:17">`, `</a:SPSCertificate>`
 	good := string(tulips(t))
