@@ -397,12 +397,15 @@ type Clearance struct {
 	Outcome string `json:"outcome,omitempty"`
 }
 
-// Clearances lists declarations that were released, newest release first.
+// Clearances lists declarations that were released, newest release first. A ruling that came before its declaration has a lane
+// of its own; the event that linked them says which it was about.
 func (t *Trail) Clearances(ctx context.Context, limit int) ([]Clearance, error) {
 	return scan(ctx, t.read, `SELECT d.subject, min(d.received), r.received,
 		coalesce((SELECT x.outcome FROM messages x WHERE `+ours+` AND x.subject=d.subject AND x.received<=r.received ORDER BY x.received DESC, x.off DESC LIMIT 1),'')
-		FROM messages r JOIN messages d ON d.subject=r.lane AND d.kind='declaration'
-		WHERE r.kind='ruling' AND r.outcome='released' AND r.refused=0 GROUP BY d.subject ORDER BY r.received DESC LIMIT ?`, []any{limit},
+		FROM (SELECT id, received, coalesce((SELECT json_extract(e.body,'$.values.declaration') FROM events e
+			WHERE e.message=messages.id AND e.state='LINKED' AND e.code='' LIMIT 1), lane) AS about
+			FROM messages WHERE kind='ruling' AND outcome='released' AND refused=0) r
+		JOIN messages d ON d.subject=r.about AND d.kind='declaration' GROUP BY d.subject ORDER BY r.received DESC LIMIT ?`, []any{limit},
 		func(rows *sql.Rows) (c Clearance, err error) {
 			var from, to int64
 			err = rows.Scan(&c.Subject, &from, &to, &c.Outcome)

@@ -273,8 +273,26 @@ func TestClearanceTimeRunsFromArrivalToRelease(t *testing.T) {
 	if err != nil || len(all) != 1 || all[0].Took != 90*time.Second || all[0].Outcome != "recognised" {
 		t.Errorf("%+v, %v", all, err)
 	}
+	early := declaration(2)
+	b.put(msgs, "early", json.RawMessage(mustMarshal(t, &messages.Message{SchemaVersion: messages.SchemaVersion, ID: "r-early", Kind: messages.KindRuling, Function: messages.FunctionStatus, Subject: "early",
+		Sender: messages.Participant{PartyID: "port-a"}, Received: early.Received.Add(time.Minute), Body: &messages.Ruling{Status: messages.RulingReleased}})), stream.Header{Key: "clearhub-lane", Value: []byte("early")})
+	b.accept(early, messages.VerdictAccepted)
+	b.put(events, "r-early", messages.Event{V: 1, Time: start, Stage: "recognition", State: messages.StateLinked, Message: "r-early", Kind: messages.KindRuling, Values: map[string]string{"declaration": early.Subject}})
+	b.await(tr)
+	if all, err = tr.Clearances(t.Context(), 10); err != nil || len(all) != 2 {
+		t.Errorf("a ruling that came before its declaration is not counted: %+v, %v", all, err)
+	}
 	ds, err := tr.Decisions(t.Context(), m.Subject)
 	if err != nil || len(ds) != 2 || ds[1].Outcome != "recognised" {
 		t.Errorf("decisions %+v, %v", ds, err)
 	}
+}
+
+func mustMarshal(t *testing.T, m *messages.Message) []byte {
+	t.Helper()
+	b, err := messages.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
