@@ -1,0 +1,186 @@
+package wco
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// citations collects the documents of a declaration, each once: what several goods items cite is one document
+// with their numbers.
+type citations struct {
+	page *page
+	list []messages.Document
+	// at finds a document by everything that makes it the same.
+	at map[string]int
+}
+
+// cite takes the document that n cites for a line, 0 for all; fill reads all of it but its write-offs.
+func (c *citations) cite(n *xmldoc.Node, line int, fill func(*messages.Document)) {
+	p := c.page
+	before := len(p.marks)
+	was := p.item("documents", len(c.list))
+	var d messages.Document
+	fill(&d)
+	p.back(was)
+	if d.Type == nil && d.Number == "" && d.Name == "" && d.Status == nil {
+		p.marks = p.marks[:before]
+		return
+	}
+	key := keyOf(&d, line == 0)
+	i, again := c.at[key]
+	if again {
+		p.marks = p.marks[:before]
+	} else {
+		i = len(c.list)
+		if c.at == nil {
+			c.at = map[string]int{}
+		}
+		c.at[key], c.list = i, append(c.list, d)
+	}
+	into := &c.list[i]
+	was = p.item("documents", i)
+	defer p.back(was)
+	if k := len(into.AppliesTo); line > 0 && (k == 0 || into.AppliesTo[k-1] != line) {
+		p.markAt("appliesTo/"+strconv.Itoa(k), n.Position())
+		into.AppliesTo = append(into.AppliesTo, line)
+	}
+	for w := range n.Children("WriteOff") {
+		k := p.item("writeOffs", len(into.WriteOffs))
+		if off, ok := p.writeOff(w, line); ok {
+			into.WriteOffs = append(into.WriteOffs, off)
+		}
+		p.back(k)
+	}
+}
+
+// writeOff takes how much of a document a goods item uses up.
+func (p *page) writeOff(n *xmldoc.Node, line int) (messages.WriteOff, bool) {
+	off := messages.WriteOff{Line: line}
+	was := p.in("quantity")
+	off.Quantity = p.quantity(n.Child("QuantityQuantity"), false)
+	p.back(was)
+	was = p.in("amount")
+	off.Amount = p.amount(n.Child("AmountAmount"), "")
+	p.back(was)
+	return off, off.Quantity != nil || off.Amount != nil
+}
+
+// keyOf tells documents apart. All fields that are read take part, so that none is lost by taking two for one.
+func keyOf(d *messages.Document, whole bool) string {
+	parts := []string{string(d.Class), d.Number, d.Name, d.Issuer, strconv.Itoa(d.DocumentLine)}
+	if whole {
+		parts = append(parts, "all")
+	}
+	for _, c := range []*messages.Code{d.Type, d.Status, d.Relation} {
+		if c != nil {
+			parts = append(parts, c.List, c.Code)
+		} else {
+			parts = append(parts, "", "")
+		}
+	}
+	if d.Expires != nil {
+		parts = append(parts, d.Expires.Value, d.Expires.Zone)
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// additional takes an AdditionalDocument. Category and type make one code: N and 851 are N851 of the TARIC. The exemption
+// code is the document's status as the declarant states it; the effective date is the end of its validity (Union data
+// model, 2/3); the submitter is who issued it.
+func (p *page) additional(n *xmldoc.Node) func(*messages.Document) {
+	return func(d *messages.Document) {
+		category, kind := n.Child("CategoryCode"), n.Child("TypeCode")
+		d.Type = documentType(category.Text(), kind.Text())
+		if d.Type != nil {
+			v := category.Value()
+			if !v.OK() {
+				v = kind.Value()
+			}
+			p.mark("type/code", v)
+		}
+		d.Number = p.text("number", n.Child("ID"))
+		d.Folded = p.fold(d.Number)
+		d.Name = p.text("name", n.Child("Name"))
+		d.Status = p.code("status", n.Child("LPCOExemptionCode"), listExemption)
+		d.Expires = p.time("expires", n.Child("EffectiveDateTime"))
+		d.Issuer = p.text("issuer", n.Child("Submitter").Child("Name"))
+		d.Class = p.class(d.Type)
+		p.markAt("class", n.Position())
+	}
+}
+
+// documentType joins category and type. The TARIC's are a letter and three characters; a type without category is of
+// UNTDID 1001 where it has three digits.
+func documentType(category, kind string) *messages.Code {
+	switch {
+	case category == "" && kind == "":
+		return nil
+	case len(category) == 1 && category[0] >= 'A' && category[0] <= 'Z' && len(kind) == 3:
+		return &messages.Code{Code: category + kind, List: listTaric}
+	case category != "":
+		return &messages.Code{Code: category + "-" + kind, List: listDocument}
+	case len(kind) == 3 && strings.Trim(kind, "0123456789") == "":
+		return &messages.Code{Code: kind, List: list1001}
+	}
+	return &messages.Code{Code: kind, List: listDocument}
+}
+
+// class is what a document is, by the partner's table or ours. Codes of the TARIC that begin with N are those of
+// UNTDID 1001.
+func (p *page) class(kind *messages.Code) messages.DocumentClass {
+	if kind == nil {
+		return messages.ClassOther
+	}
+	if own, ok := p.doc.profile.DocumentTypes[kind.Code]; ok {
+		return own
+	}
+	class := codes.DocumentClass(kind.List, kind.Code)
+	if number, ok := strings.CutPrefix(kind.Code, "N"); ok && class == "" && kind.List == listTaric {
+		class = codes.DocumentClass(list1001, number)
+	}
+	if class == "" {
+		return messages.ClassOther
+	}
+	return messages.DocumentClass(class)
+}
+
+// fold writes a number as it is compared, without the prefixes that the partner puts before its numbers.
+func (p *page) fold(number string) string {
+	for _, prefix := range p.doc.profile.NumberPrefixes {
+		if rest, ok := strings.CutPrefix(number, prefix); ok && rest != "" {
+			number = rest
+			break
+		}
+	}
+	return messages.Fold(number)
+}
+
+// previous takes a PreviousDocument.
+func (p *page) previous(n *xmldoc.Node) func(*messages.Document) {
+	return func(d *messages.Document) {
+		d.Class = messages.ClassPrevious
+		p.markAt("class", n.Position())
+		d.Type = p.code("type", n.Child("TypeCode"), listPrevious)
+		d.Relation = p.code("relation", n.Child("CategoryCode"), listCategory)
+		d.Number = p.text("number", n.Child("ID"))
+		d.Folded = p.fold(d.Number)
+		if line := p.whole("documentLine", n.Child("LineNumeric")); line != nil {
+			d.DocumentLine = *line
+		}
+	}
+}
+
+// transportDocument takes a TransportContractDocument, whose type is of UNTDID 1001.
+func (p *page) transportDocument(n *xmldoc.Node) func(*messages.Document) {
+	return func(d *messages.Document) {
+		d.Class = messages.ClassTransport
+		p.markAt("class", n.Position())
+		d.Type = p.code("type", n.Child("TypeCode"), listTransport)
+		d.Number = p.text("number", n.Child("ID"))
+		d.Folded = p.fold(d.Number)
+	}
+}

@@ -1,0 +1,147 @@
+package wco
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// The types of commodity codes. The code of the Combined Nomenclature and what the TARIC adds to it are two entries of one
+// code.
+const (
+	typeNomenclature = "TSP"
+	typeTaric        = "TRC"
+)
+
+// nomenclatures are the systems of a code by its length.
+var nomenclatures = map[int]string{6: "HS", 8: "CN8", 10: "TARIC"}
+
+// classifications takes the commodity codes: eight digits and two more are one code of the TARIC; additional codes keep
+// their type as their system.
+func (p *page) classifications(l *messages.Line, commodity *xmldoc.Node) {
+	var main, more *xmldoc.Node
+	for c := range commodity.Children("Classification") {
+		switch kind := c.Child("IdentificationTypeCode").Text(); {
+		case kind == typeNomenclature && main == nil:
+			main = c.Child("ID")
+		case kind == typeTaric && more == nil:
+			more = c.Child("ID")
+		}
+	}
+	if digits(main.Text()) && digits(more.Text()) && len(main.Text())+len(more.Text()) == 10 {
+		p.classification(l, main, "TARIC", main.Text()+more.Text(), main.Text()+"+"+more.Text())
+	} else {
+		more = nil
+		if main != nil {
+			p.classification(l, main, nomenclature(main.Text()), main.Text(), undivided(main.Text()))
+		}
+	}
+	for c := range commodity.Children("Classification") {
+		id, kind := c.Child("ID"), c.Child("IdentificationTypeCode").Text()
+		if id == nil || id == main || id == more {
+			continue
+		}
+		if kind == "" || kind == typeNomenclature {
+			kind = nomenclature(id.Text())
+		}
+		p.classification(l, id, kind, id.Text(), undivided(id.Text()))
+	}
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// nomenclature names the system of a code that says only that it is the tariff's.
+func nomenclature(code string) string {
+	if system := nomenclatures[len(code)]; system != "" && digits(code) {
+		return system
+	}
+	return "national"
+}
+
+// undivided is the source's code where it stands whole and is usually written in two parts.
+func undivided(code string) string {
+	if nomenclature(code) == "TARIC" {
+		return code
+	}
+	return ""
+}
+
+func (p *page) classification(l *messages.Line, id *xmldoc.Node, system, code, source string) {
+	if code == "" {
+		return
+	}
+	was := p.item("classifications", len(l.Classifications))
+	defer p.back(was)
+	p.mark("code", id.Value())
+	l.Classifications = append(l.Classifications, messages.Classification{System: system, Code: code, HS6: messages.HS6(system, code), SourceCode: source})
+}
+
+// procedure takes the customs procedure: requested and previous, and what is additional to them. Where the four digits stand
+// in one code they are split.
+func (p *page) procedure(n *xmldoc.Node) *messages.Procedure {
+	was := p.in("procedure")
+	defer p.back(was)
+	var r messages.Procedure
+	for c := range n.Children("GovernmentProcedure") {
+		current, previous := c.Child("CurrentCode"), c.Child("PreviousCode")
+		code := current.Text()
+		switch {
+		case r.Code == nil && previous.Value().OK():
+			r.Requested, r.Previous = p.text("requested", current), p.text("previous", previous)
+			r.Code = &messages.Code{Code: r.Requested + r.Previous, List: listProcedure}
+		case r.Code == nil && len(code) == 4 && digits(code):
+			p.mark("requested", current.Value())
+			p.mark("previous", current.Value())
+			r.Requested, r.Previous, r.Code = code[:2], code[2:], &messages.Code{Code: code, List: listProcedure}
+		case r.Code == nil && len(code) == 2 && digits(code):
+			r.Requested = p.text("requested", current)
+			r.Code = &messages.Code{Code: code, List: listProcedure}
+		case code != "":
+			r.Additional = append(r.Additional, p.text("additional/"+strconv.Itoa(len(r.Additional)), current))
+		default:
+			continue
+		}
+	}
+	if r.Code == nil && r.Additional == nil {
+		return nil
+	}
+	if r.Code != nil {
+		p.markAt("code", n.Child("GovernmentProcedure").Position())
+	}
+	return &r
+}
+
+// duty takes a duty, tax or fee of a goods item. Quotas, deductions and bases that are quantities have their places on the
+// line.
+func (p *page) duty(l *messages.Line, n *xmldoc.Node) {
+	l.Duties = p.duties(l.Duties, n)
+	l.References = p.references(l.References, n.Child("QuotaOrderID"), "quota")
+	l.Amounts = p.amounts(l.Amounts, n.Child("DeductAmount"), "deduction")
+	l.Measures = p.measures(l.Measures, n.Child("SpecificTaxBaseQuantity"), "dutiable", "")
+}
+
+// duties takes a duty, tax or fee itself into a list.
+func (p *page) duties(list []messages.Duty, n *xmldoc.Node) []messages.Duty {
+	was := p.item("duties", len(list))
+	defer p.back(was)
+	d := messages.Duty{
+		Type: p.code("type", n.Child("TypeCode"), listTax), Function: p.code("function", n.Child("DutyRegimeCode"), listRegime),
+		Rate: p.text("rate", n.Child("TaxRateNumeric")), Base: p.decimal("base", n.Child("AdValoremTaxBaseAmount")),
+	}
+	n.Child("AdValoremTaxBaseAmount").Drop("currencyID")
+	payment := n.Child("Payment")
+	d.Method = p.code("method", payment.Child("MethodCode"), listMethod)
+	in := p.in("amount")
+	if payment.Child("PaymentAmount") != nil {
+		d.Amount = p.amount(payment.Child("PaymentAmount"), "payable")
+	} else {
+		d.Amount = p.amount(payment.Child("TaxAssessedAmount"), "assessed")
+	}
+	p.back(in)
+	if d == (messages.Duty{}) {
+		return list
+	}
+	return append(list, d)
+}

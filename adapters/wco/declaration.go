@@ -1,0 +1,215 @@
+package wco
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// offices are the elements below a declaration that name an office, and its role.
+var offices = []struct{ local, role string }{
+	{"ExitOffice", "exit"}, {"EntryOffice", "entry"}, {"PresentationOffice", "presentation"}, {"SupervisingOffice", "supervising"},
+}
+
+// declaration reads a Declaration.
+func (p *page) declaration() *messages.Declaration {
+	n, b := p.doc.node, &messages.Declaration{}
+	p.function(b)
+	b.References = p.references(b.References, n.Child("FunctionalReferenceID"), "functionalReference")
+	b.References = p.assigned(b.References, n)
+	b.Date = p.again("date", n.Child("IssueDateTime"), p.issued(n.Child("IssueDateTime")))
+	b.Acceptance = p.time("acceptance", n.Child("AcceptanceDateTime"))
+	b.Offices = p.office(b.Offices, n.Child("DeclarationOfficeID"), "declaration")
+	for _, o := range offices {
+		for c := range n.Children(o.local) {
+			b.Offices = p.office(b.Offices, c.Child("ID"), o.role)
+		}
+	}
+	b.Parties = p.parties(b.Parties, n, declarationParties)
+	carriage := n.Child("Consignment")
+	b.Parties = p.parties(b.Parties, carriage, carriageParties)
+	b.Payment = p.code("payment", carriage.Child("Freight").Child("PaymentMethodCode"), listFreight)
+	p.itinerary(b, carriage)
+	b.Places = p.documentIssue(b.Places, n.Child("IssueLocationID"))
+	b.Transport = p.transport(b.Transport, n.Child("BorderTransportMeans"), "border")
+	b.Attributes = p.attribute(b.Attributes, "loadingLists", n.Child("LoadingListQuantity"))
+	b.Attributes = p.attribute(b.Attributes, "specificCircumstance", n.Child("SpecificCircumstancesCodeCode"))
+	b.Attributes = p.attribute(b.Attributes, "authentication", n.Child("Authentication").Child("Authentication"))
+	b.Attributes = p.attribute(b.Attributes, "authenticator", n.Child("Authentication").Child("Authenticator").Child("Name"))
+	b.Totals = p.totals(n)
+	for c := range n.Children("CurrencyExchange") {
+		was := p.item("exchangeRates", len(b.ExchangeRates))
+		if from := p.text("from", c.Child("CurrencyTypeCode")); from != "" {
+			b.ExchangeRates = append(b.ExchangeRates, messages.ExchangeRate{From: from, Rate: p.decimal("rate", c.Child("RateNumeric"))})
+		}
+		p.back(was)
+	}
+	for c := range n.Children("ObligationGuarantee") {
+		b.Guarantees = p.guarantee(b.Guarantees, c)
+	}
+	cited := &citations{page: p}
+	for c := range n.Children("AdditionalDocument") {
+		cited.cite(c, 0, p.additional(c))
+	}
+	p.shipments(b, cited)
+	b.Documents = cited.list
+	p.changes(b)
+	p.sender(n)
+	if len(b.References) > 0 && b.References[0].Type == "functionalReference" && p.message.Function == messages.FunctionOriginal {
+		// Several corrections of one declaration carry its reference, so only an original is known by it.
+		p.message.Source.Identity = strings.Trim(p.message.Sender.PartyID+"/"+b.References[0].Number, "/")
+	}
+	return b
+}
+
+// function reads what the declaration is, and what it does to its subject.
+func (p *page) function(b *messages.Declaration) {
+	n := p.doc.node
+	code, kind := n.Child("FunctionCode"), n.Child("TypeCode")
+	b.TypeCode = p.code("typeCode", kind, listType)
+	var known bool
+	if b.Type, known = flowOf(kind.Text()); known {
+		p.mark("type", kind.Value())
+	} else if kind.Value().OK() {
+		p.report(problem{CodeType, messages.SeverityWarn, "type", kind.Position(), "the declaration's type does not say whether goods come in, go out or pass through", kind.Text(),
+			"a type such as IMA, EXA or T1", ""})
+	}
+	p.at("", func() {
+		p.message.FunctionCode = p.code("functionCode", code, listFunction)
+		p.mark("function", code.Value())
+	})
+	if p.message.Function, known = functionOf(code.Text(), kind.Text()); known {
+		return
+	}
+	p.message.Function = messages.FunctionRequest
+	at := code.Position()
+	if code == nil {
+		at = n.Position()
+	}
+	p.at("", func() {
+		p.report(problem{CodeFunction, messages.SeverityRefuse, "function", at, "the declaration's function is missing or not known", code.Text(),
+			"9 for an original, 13 with type COR or INV for a correction or invalidation", "state what the declaration does (UNTDID 1225)"})
+	})
+}
+
+// assigned takes the number that customs gave a declaration, with its version.
+func (p *page) assigned(list []messages.Reference, n *xmldoc.Node) []messages.Reference {
+	was := p.item("references", len(list))
+	defer p.back(was)
+	number := p.text("number", n.Child("ID"))
+	if number == "" {
+		return list
+	}
+	r := messages.Reference{Type: "declaration", Number: number, Version: p.text("version", n.Child("VersionID"))}
+	if codes.MRNShape(number) {
+		r.Type = "mrn"
+	}
+	return append(list, r)
+}
+
+// issued takes the envelope's time of issue.
+func (p *page) issued(n *xmldoc.Node) *messages.Time {
+	p.at("", func() { p.message.Issued = p.time("issued", n) })
+	return p.message.Issued
+}
+
+// again gives a member the time that was read from n before.
+func (p *page) again(name string, n *xmldoc.Node, t *messages.Time) *messages.Time {
+	if t == nil {
+		return nil
+	}
+	e := n
+	if c := n.First(); c != nil {
+		e = c
+	}
+	p.mark(name+"/value", e.Value())
+	copied := *t
+	return &copied
+}
+
+// sender is whom the declaration names as the one who lodges it.
+func (p *page) sender(n *xmldoc.Node) {
+	for _, local := range [...]string{"Submitter", "Agent", "Declarant"} {
+		id := n.Child(local).Child("ID")
+		if !id.Value().OK() {
+			continue
+		}
+		p.at("", func() {
+			p.message.Sender = messages.Participant{PartyID: p.text("sender/partyId", id)}
+		})
+		if isEORI(p.message.Sender.PartyID) {
+			p.message.Sender.Scheme = "EORI"
+		}
+		return
+	}
+}
+
+// office takes an office. Its number begins with its country where it has the shape of the Union's (CL141).
+func (p *page) office(list []messages.Office, id *xmldoc.Node, role string) []messages.Office {
+	was := p.item("offices", len(list))
+	defer p.back(was)
+	number := p.text("id", id)
+	if number == "" {
+		return list
+	}
+	o := messages.Office{Role: role, ID: number}
+	if len(number) == 8 && codes.Country(number[:2]) {
+		o.Country = number[:2]
+		p.mark("country", id.Value())
+	}
+	return append(list, o)
+}
+
+// itinerary takes the countries of routing, in the order of their numbers as written.
+func (p *page) itinerary(b *messages.Declaration, carriage *xmldoc.Node) {
+	for c := range carriage.Children("Itinerary") {
+		c.Child("SequenceNumeric").Value()
+		if country := p.text("transitCountries/"+strconv.Itoa(len(b.TransitCountries)), c.Child("RoutingCountryCode")); country != "" {
+			b.TransitCountries = append(b.TransitCountries, country)
+		}
+	}
+}
+
+// totals takes what the declaration states of itself as a whole.
+func (p *page) totals(n *xmldoc.Node) *messages.Totals {
+	was := p.in("totals")
+	defer p.back(was)
+	t := messages.Totals{
+		Lines:    p.whole("lines", n.Child("GoodsItemQuantity")),
+		Measures: p.measures(nil, n.Child("TotalGrossMassMeasure"), "grossMass", "gross"),
+		Amounts:  p.amounts(nil, n.Child("InvoiceAmount"), "invoice"),
+	}
+	if count := p.decimal("packages/0/count", n.Child("TotalPackageQuantity")); count != "" {
+		t.Packages = []messages.Package{{Count: count}}
+	}
+	if t.Lines == nil && t.Packages == nil && t.Measures == nil && t.Amounts == nil {
+		return nil
+	}
+	return &t
+}
+
+// guarantee takes a guarantee. Its access code is a secret and stays in the document.
+func (p *page) guarantee(list []messages.Guarantee, n *xmldoc.Node) []messages.Guarantee {
+	was := p.item("guarantees", len(list))
+	defer p.back(was)
+	n.Drop("AccessCode")
+	g := messages.Guarantee{Type: p.code("type", n.Child("SecurityDetailsCode"), listGuarantee), Reference: p.text("reference", n.Child("ReferenceID"))}
+	in := p.in("amount")
+	g.Amount = p.amount(n.Child("AmountAmount"), "")
+	p.back(in)
+	for _, f := range [...]struct {
+		subject string
+		n       *xmldoc.Node
+	}{{"id", n.Child("ID")}, {"office", n.Child("GuaranteeOffice").Child("ID")}} {
+		if s := p.text("notes/"+strconv.Itoa(len(g.Notes))+"/text", f.n); s != "" {
+			g.Notes = append(g.Notes, messages.Note{Subject: f.subject, Text: s})
+		}
+	}
+	if g.Type == nil && g.Reference == "" && g.Amount == nil && g.Notes == nil {
+		return list
+	}
+	return append(list, g)
+}

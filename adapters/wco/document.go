@@ -1,0 +1,167 @@
+package wco
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// document is one Declaration or Response, with the metadata around it where there is any.
+type document struct {
+	profile adapters.Profile
+	// root is the payload's root: the metadata, or the document itself.
+	root *xmldoc.Node
+	// meta is the metadata, nil where there is none; node is the Declaration or Response.
+	meta, node *xmldoc.Node
+	version    string
+	// elements is about how many there are, to make room for marks.
+	elements int
+}
+
+const (
+	// maxUnused is how many unread paths a message lists.
+	maxUnused = 1000
+	// maxDocuments is how many documents one envelope may hold where the profile sets no limit; maxItems bounds goods items.
+	maxDocuments = 1000
+	maxItems     = 20_000
+)
+
+// documents finds the documents of a payload, or says why it holds none.
+func documents(payload *xmldoc.Node, profile adapters.Profile) ([]*document, error) {
+	name := payload.Name()
+	const want = "MetaData, Declaration or Response in a namespace of the WCO Data Model"
+	switch {
+	case strings.HasPrefix(name.Space, spaceInventory):
+		return nil, refusal(CodeNotRead, payload, "inventory linking messages are movements, which are not read yet", name.Local, "a declaration or a response",
+			"send the declaration; arrivals and departures cannot be taken in")
+	case isDocument(name.Local) && pairs(name):
+		d := &document{profile: profile, root: payload, node: payload, version: versionOf(name.Space)}
+		return []*document{d}, d.measured()
+	case !isMeta(name.Local) || name.Space != "" && !pairs(name):
+		return nil, refusal(CodeRoot, payload, "root element and namespace do not belong together", name.String(), want,
+			"put the document into the namespace of its own specification")
+	}
+	most := maxDocuments
+	if profile.Limits.Messages > 0 {
+		most = profile.Limits.Messages
+	}
+	var found []*document
+	for c := range payload.All() {
+		name := c.Name()
+		switch {
+		case !isDocument(name.Local) && (strings.HasPrefix(name.Space, spaceWCO) || name.Space == "") && c.First() == nil:
+			continue // a field of the metadata
+		case !isDocument(name.Local) || name.Space != "" && !pairs(name):
+			return nil, refusal(CodeRoot, c, "element and namespace do not belong together in a document of the WCO Data Model", name.String(),
+				"Declaration or Response in the namespace of its kind", "put the document into the namespace of its own specification")
+		case len(found) >= most:
+			return nil, refusal(CodeMany, c, "the envelope holds too many documents", "", fmt.Sprintf("at most %d", most), "split the document")
+		}
+		d := &document{profile: profile, root: payload, meta: payload, node: c}
+		for _, field := range [...]string{"WCODataModelVersionCode", "WCODataModelVersion"} {
+			if v := payload.Child(field).Text(); v != "" {
+				d.version = v
+			}
+		}
+		if err := d.measured(); err != nil {
+			return nil, err
+		}
+		found = append(found, d)
+	}
+	if len(found) == 0 {
+		return nil, refusal(CodeContent, payload, "the envelope holds no document", name.Local, "Declaration or Response", "send the declaration or the response itself")
+	}
+	return found, nil
+}
+
+// versionOf is what follows the document type in a namespace: DEC-DMS:2 is 2.
+func versionOf(space string) string {
+	_, version, _ := strings.Cut(strings.TrimPrefix(space, spaceWCO), ":")
+	return version
+}
+
+// measured refuses a document with more goods items than anybody declares.
+func (d *document) measured() error {
+	items := 0
+	for s := range d.node.Children("GoodsShipment") {
+		for i := range s.Children("GovernmentAgencyGoodsItem") {
+			if items++; items > maxItems {
+				return refusal(CodeMany, i, "there are too many goods items", "", fmt.Sprintf("at most %d", maxItems), "split the declaration")
+			}
+		}
+	}
+	return nil
+}
+
+// read makes the message of a document.
+func (d *document) read(charset string, scope *xmldoc.Node) adapters.Decoded {
+	p := d.page()
+	m := p.message
+	m.Source = messages.Source{Format: formatResponse, FormatVersion: d.version, Root: d.root.Name().String(), MediaType: "application/xml", Charset: charset}
+	var body messages.Body
+	if d.node.Local() == "Declaration" {
+		m.Source.Format = formatDeclaration
+		body = p.declaration()
+	} else {
+		body = p.response()
+	}
+	p.metadata()
+	m.Kind, m.Body = body.Kind(), body
+	d.root.Drop("schemaLocation")
+	d.node.Drop("schemaLocation")
+	c := scope.Coverage(maxUnused)
+	m.Source.Leaves, m.Source.Unused = c.Leaves, c.Unused
+	if left := c.Leaves - c.Read; left > 0 {
+		f := messages.Fault{Code: CodeUnread, Severity: messages.SeverityLoss,
+			Text: fmt.Sprintf("%d of %d values were not read; source.unused lists them", left, c.Leaves)}
+		if len(c.Unread) > 0 {
+			f.Found = adapters.Found(c.Unread[0])
+		}
+		p.faults = append(p.faults, f)
+	}
+	m.Provenance = p.provenance()
+	return adapters.Decoded{Message: m, Faults: p.faults}
+}
+
+// metadata takes what the envelope says of the document besides its version: who is responsible for it, and the
+// customisation of the model, which is kept under extensions so that it can be written again.
+func (p *page) metadata() {
+	meta := p.doc.meta
+	if meta == nil {
+		return
+	}
+	meta.Child("WCOTypeName").Value() // says again what the document's element says
+	agency, country := meta.Child("ResponsibleAgencyName"), meta.Child("ResponsibleCountryCode")
+	if country == nil {
+		country = meta.Child("CountryCode")
+	}
+	p.at("", func() {
+		kept := map[string]any{}
+		for _, f := range [...][2]string{
+			{"AgencyAssignedCustomizationCode", "customization"}, {"AgencyAssignedCustomizationVersionCode", "customizationVersion"},
+			{"ResponsibleCountryCode", "country"}, {"CountryCode", "country"},
+		} {
+			n := meta.Child(f[0])
+			if f[1] == "country" && agency.Value().OK() {
+				continue
+			}
+			if s := p.text("extensions/wco/"+f[1], n); s != "" {
+				kept[f[1]] = s
+			}
+		}
+		if len(kept) > 0 {
+			p.message.Extensions = map[string]any{"wco": kept}
+		}
+		if !agency.Value().OK() {
+			return
+		}
+		if p.doc.node.Local() == "Response" {
+			p.message.Sender = messages.Participant{PartyID: p.text("sender/partyId", agency), Country: p.text("sender/country", country), Role: "authority"}
+			return
+		}
+		p.message.Recipients = []messages.Participant{{PartyID: p.text("recipients/0/partyId", agency), Country: p.text("recipients/0/country", country), Role: "authority"}}
+	})
+}

@@ -1,0 +1,85 @@
+package wco
+
+import (
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// The fault codes of WCO documents. A code never changes its meaning; those of XML itself are XML-….
+const (
+	// CodeRoot: root element and namespace do not belong together.
+	CodeRoot = "WCO-001"
+	// CodeContent: the envelope holds neither a declaration nor a response.
+	CodeContent = "WCO-002"
+	// CodeNotRead: the document is of a kind that is known and not read yet.
+	CodeNotRead = "WCO-003"
+	// CodeFunction: a declaration's function code is missing or unknown.
+	CodeFunction = "WCO-004"
+	// CodeType: a declaration's type code is not one whose flow is known.
+	CodeType = "WCO-005"
+	// CodeMany: there are more declarations, responses or goods items than the limit.
+	CodeMany = "WCO-006"
+	// CodeTime: a date or time cannot be read.
+	CodeTime = "WCO-010"
+	// CodeTimeFormat: a date or time is not in the format that it states, and was read by its shape.
+	CodeTimeFormat = "WCO-011"
+	// CodeNumber: a value is not a decimal or whole number.
+	CodeNumber = "WCO-012"
+	// CodeUnit: a quantity has no unit, and its element implies none.
+	CodeUnit = "WCO-013"
+	// CodeSequence: a goods item's number is missing, not one, or used twice.
+	CodeSequence = "WCO-014"
+	// CodeResponse: a response's function code is missing or not known; it is taken as a hold.
+	CodeResponse = "WCO-020"
+	// CodeStatus: a response's status code does not bear out what its function code says; the safer reading stands.
+	CodeStatus = "WCO-021"
+	// CodePointer: a pointer's sections and tags lead to no place that is known; it is kept as it stands.
+	CodePointer = "WCO-030"
+	// CodeUnread: content that has no place in the canonical message.
+	CodeUnread = "WCO-050"
+	// CodeLoss: what is written has no room for a value of the message.
+	CodeLoss = "WCO-060"
+	// CodeTimePrecision: a time was written with less precision than it has.
+	CodeTimePrecision = "WCO-061"
+)
+
+// maxFaults bounds the faults of a message; what refuses it is kept beyond that.
+const maxFaults = 1000
+
+// problem is what is wrong with one value; pointer is relative to where the page is.
+type problem struct {
+	code     string
+	severity messages.Severity
+	pointer  string
+	at       messages.Position
+	text     string
+	found    string
+	expected string
+	mend     string
+}
+
+// report adds a fault to the page's message.
+func (p *page) report(q problem) {
+	if q.severity == messages.SeverityRefuse {
+		p.refusals++
+	}
+	if len(p.faults) >= maxFaults && (q.severity != messages.SeverityRefuse || p.refusals > maxFaults) {
+		return
+	}
+	f := messages.Fault{Code: q.code, Severity: q.severity, Pointer: p.here(q.pointer), Text: q.text,
+		Found: adapters.Found(q.found), Expected: q.expected, Mend: q.mend}
+	if q.at.Line > 0 {
+		at := q.at
+		f.Position = &at
+	}
+	p.faults = append(p.faults, f)
+}
+
+// refusal ends a document at an element.
+func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) error {
+	at := n.Position()
+	return &adapters.DocumentError{Faults: messages.Faults{{
+		Code: code, Severity: messages.SeverityRefuse, Position: &at, Text: text, Found: adapters.Found(found), Expected: expected, Mend: mend,
+	}}}
+}

@@ -1,0 +1,345 @@
+package wco
+
+import (
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// responsesTSV says what each function code of a response becomes.
+//
+//go:embed data/responses.tsv
+var responsesTSV string
+
+// answer is what one function code means.
+type answer struct {
+	name, body, status string
+	control            messages.Control
+}
+
+var answers = sync.OnceValue(func() map[string]answer {
+	all := map[string]answer{}
+	for _, row := range strings.Split(responsesTSV, "\n") {
+		if c := strings.Split(row, "\t"); len(c) == 5 && !strings.HasPrefix(row, "#") {
+			all[c[0]] = answer{name: c[1], body: c[2], status: c[3], control: messages.Control(c[4])}
+		}
+	}
+	return all
+})
+
+// The responses whose meaning hangs on more than their function code.
+const (
+	answerAccepted = "01"
+	answerRequest  = "11"
+	answerExit     = "16"
+)
+
+// satisfactory are the results of an exit with which goods have left (Union list of control results); approved and rejected
+// are what became of a request (UNTDID 4405).
+var satisfactory = []string{"A1", "A2", "A4"}
+
+const (
+	approved = "39"
+	rejected = "41"
+)
+
+// reply is a response being read.
+type reply struct {
+	*page
+	code string
+	// about is the declaration that the response is about; content holds what customs corrected in it, nil where nothing.
+	about, content *xmldoc.Node
+	statuses       []*xmldoc.Node
+	errors         []*xmldoc.Node
+}
+
+// response reads a Response: a ruling where the authority decided something about the goods, a receipt where it only says what
+// became of a document. A code that is not known is a hold.
+func (p *page) response() messages.Body {
+	n := p.doc.node
+	r := &reply{page: p, code: n.Child("FunctionCode").Text()}
+	if len(r.code) == 1 {
+		r.code = "0" + r.code
+	}
+	for d := range n.Children("Declaration") {
+		switch {
+		case r.about == nil:
+			r.about = d
+		case r.content == nil:
+			r.content = d
+			d.Child("FunctionCode").Value() // the corrected data set calls itself an original
+		}
+	}
+	for s := range n.Children("Status") {
+		r.statuses = append(r.statuses, s)
+	}
+	for e := range n.Children("Error") {
+		r.errors = append(r.errors, e)
+	}
+	p.message.Function = messages.FunctionStatus
+	p.at("", func() {
+		p.message.FunctionCode = p.code("functionCode", n.Child("FunctionCode"), listResponse)
+		p.mark("function", n.Child("FunctionCode").Value())
+	})
+	a, known := answers()[r.code]
+	if p.message.FunctionCode != nil {
+		p.message.FunctionCode.Text = a.name
+	}
+	if v := n.Child("FunctionalReferenceID").Text(); v != "" {
+		agency := p.doc.meta.Child("ResponsibleAgencyName").Text()
+		p.message.Source.Identity = strings.Trim(flat(agency)+"/"+flat(v), "/")
+	}
+	if known && a.body == "receipt" {
+		return r.receipt(a)
+	}
+	return r.ruling(a, known)
+}
+
+// references are the response's own number, and the numbers of the declaration that it is about.
+func (r *reply) references() []messages.Reference {
+	list := r.page.references(nil, r.doc.node.Child("FunctionalReferenceID"), "functionalReference")
+	list = r.assigned(list, r.about)
+	return r.page.references(list, r.about.Child("FunctionalReferenceID"), "declarantReference")
+}
+
+// version takes the declaration's version that the response speaks of.
+func (r *reply) version() {
+	r.at("", func() { r.message.SourceVersion = r.text("sourceVersion", r.about.Child("VersionID")) })
+}
+
+// ruling makes a ruling. What would let goods go must not be contradicted by what else the response says.
+func (r *reply) ruling(a answer, known bool) *messages.Ruling {
+	n := r.doc.node
+	code := n.Child("FunctionCode")
+	b := &messages.Ruling{Status: messages.RulingStatus(a.status), Control: a.control, StatusCode: r.page.code("statusCode", code, listResponse)}
+	at := code.Position()
+	if code == nil {
+		at = n.Position()
+	}
+	r.markAt("status", at)
+	if b.StatusCode != nil {
+		b.StatusCode.Text = a.name
+	}
+	switch {
+	case !known:
+		b.Status = messages.RulingHold
+		r.report(problem{CodeResponse, messages.SeverityWarn, "status", at, "the response's function is missing or not known; the goods are taken as held",
+			code.Text(), "01 to 18 as the DMS systems use them", "tell the operator what the code means"})
+	case a.control != "":
+		r.mark("control", code.Value())
+	}
+	r.hold(b)
+	b.References = r.references()
+	r.version()
+	b.Authority = r.authority("authority")
+	accepted := r.about.Child("AcceptanceDateTime")
+	if r.code == answerAccepted {
+		b.Time = r.decided(accepted)
+	} else {
+		b.Time = r.decided(nil)
+		b.Dates = r.dated(b.Dates, accepted, "acceptance")
+	}
+	b.Dates = r.dated(b.Dates, r.about.Child("CancellationDateTime"), "cancellation")
+	b.Dates = r.dated(b.Dates, r.about.Child("RejectionDateTime"), "rejection")
+	r.status(b)
+	for i := range r.errors {
+		b.Reasons = r.failure(b.Reasons, r.errors[i])
+	}
+	b.Reasons = r.corrections(b.Reasons)
+	r.statements(b)
+	b.Parties = r.bodies()
+	b.Offices = r.office(b.Offices, n.Child("AppealOffice").Child("ID"), "other")
+	r.owed(b)
+	return b
+}
+
+// decided is when the authority decided: as the response says, else when it was issued.
+func (r *reply) decided(n *xmldoc.Node) *messages.Time {
+	issue := r.doc.node.Child("IssueDateTime")
+	issued := r.issued(issue)
+	if t := r.time("time", n); t != nil {
+		return t
+	}
+	return r.again("time", issue, issued)
+}
+
+// hold takes back what would let goods go where the response contradicts itself: errors beside a release, or an exit whose
+// result is not satisfactory. Where it names goods items, only these are released.
+func (r *reply) hold(b *messages.Ruling) {
+	goes := b.Status == messages.RulingReleased || b.Status == messages.RulingExited
+	if goes && len(r.errors) > 0 {
+		b.Status = messages.RulingHold
+		r.report(problem{CodeStatus, messages.SeverityWarn, "status", r.errors[0].Position(), "the response releases the goods and lists errors; they are taken as held",
+			r.errors[0].Child("ValidationCode").Text(), "a release without errors", ""})
+	}
+	if r.code != answerExit {
+		return
+	}
+	for _, s := range r.statuses {
+		if name := s.Child("NameCode"); name.Text() != "" && !slices.Contains(satisfactory, name.Text()) {
+			b.Status = messages.RulingHold
+			r.report(problem{CodeStatus, messages.SeverityWarn, "status", name.Value().Position(), "the result of the exit is not satisfactory; the goods are taken as held",
+				name.Text(), strings.Join(satisfactory, ", "), ""})
+		}
+	}
+}
+
+// status takes the statuses: a date with its code, or a reason. Those that point to goods items in a release say that only these are
+// released.
+func (r *reply) status(b *messages.Ruling) {
+	items := []messages.LineRuling{}
+	seen := map[int]bool{}
+	whole := false
+	for _, s := range r.statuses {
+		name := s.Child("NameCode")
+		had := len(b.Dates)
+		b.Dates = r.dated(b.Dates, s.Child("EffectiveDateTime"), "effective")
+		b.Dates = r.dated(b.Dates, s.Child("ReleaseDateTime"), "release")
+		dated := had < len(b.Dates)
+		if dated {
+			b.Dates[had].Code = r.page.code("dates/"+strconv.Itoa(had)+"/code", name, listStatus)
+		}
+		var place messages.Reason
+		was := r.item("reasons", len(b.Reasons))
+		if r.point(&place, s, nil); !dated || place.Path != "" {
+			place.Code = r.page.code("code", name, listStatus)
+		}
+		r.back(was)
+		if place != (messages.Reason{}) {
+			b.Reasons = append(b.Reasons, place)
+		}
+		if whole = whole || place.Line == 0; place.Line > 0 && !seen[place.Line] {
+			seen[place.Line] = true
+			items = append(items, messages.LineRuling{Line: place.Line, Status: messages.RulingReleased})
+		}
+	}
+	if b.Status == messages.RulingReleased && len(items) > 0 && !whole {
+		b.Status, b.Lines = messages.RulingPartlyReleased, items
+	}
+}
+
+// dated takes a date that has no field of its own.
+func (r *reply) dated(list []messages.DatedEvent, n *xmldoc.Node, kind string) []messages.DatedEvent {
+	was := r.item("dates", len(list))
+	defer r.back(was)
+	if t := r.time("time", n); t != nil {
+		list = append(list, messages.DatedEvent{Type: kind, Time: t})
+	}
+	return list
+}
+
+// failure takes an error: its code, its words, and the place that it speaks of.
+func (r *reply) failure(list []messages.Reason, n *xmldoc.Node) []messages.Reason {
+	was := r.item("reasons", len(list))
+	defer r.back(was)
+	e := messages.Reason{Code: r.page.code("code", n.Child("ValidationCode"), listValidation), Text: r.text("text", n.Child("Description"))}
+	r.point(&e, n, nil)
+	if e == (messages.Reason{}) {
+		return list
+	}
+	return append(list, e)
+}
+
+// corrections takes what customs changed in the declaration: where, why, and the new value where the response has it.
+func (r *reply) corrections(list []messages.Reason) []messages.Reason {
+	changed := &resolver{content: r.content, siblings: map[siblingKey]*family{}}
+	for n := range r.doc.node.Children("Amendment") {
+		was := r.item("reasons", len(list))
+		c := messages.Reason{Code: r.page.code("code", n.Child("ChangeReasonCode"), listChange)}
+		r.point(&c, n, nil)
+		if value := changed.leaf(n); value != nil {
+			c.Text = r.text("text", value)
+		}
+		r.back(was)
+		if c != (messages.Reason{}) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// leaf finds the value in the content that the pointers below n lead to; nil where there is none.
+func (r *resolver) leaf(n *xmldoc.Node) *xmldoc.Node {
+	var names []string
+	var sequences []int
+	at := places()
+	for x := range n.Children("Pointer") {
+		s := readStep(x)
+		for _, id := range [...]string{s.section, s.tag} {
+			if id == "" {
+				continue
+			}
+			if at = at.below[id]; at == nil {
+				return nil
+			}
+			names, sequences = append(names, at.element), append(sequences, s.sequence)
+			s.sequence = 0
+		}
+	}
+	found := r.node(names, sequences)
+	if found == nil || found.First() != nil {
+		return nil
+	}
+	return found
+}
+
+// receipt makes a receipt.
+func (r *reply) receipt(a answer) *messages.Receipt {
+	n := r.doc.node
+	b := &messages.Receipt{Level: "business", Status: a.status, StatusCode: r.page.code("statusCode", n.Child("FunctionCode"), listResponse)}
+	if b.StatusCode != nil {
+		b.StatusCode.Text = a.name
+	}
+	r.mark("status", n.Child("FunctionCode").Value())
+	b.References = r.references()
+	r.version()
+	b.Version = r.text("version", r.about.Child("VersionID"))
+	b.Time = r.decided(r.about.Child("RejectionDateTime"))
+	r.requested(b)
+	for i := range r.errors {
+		b.Reasons = r.failure(b.Reasons, r.errors[i])
+	}
+	b.Reasons = r.corrections(b.Reasons)
+	for s := range n.Children("AdditionalInformation") {
+		b.Notes = r.statement(b.Notes, s)
+	}
+	b.Parties = r.bodies()
+	if y := r.authority("parties/" + strconv.Itoa(len(b.Parties))); y != nil {
+		b.Parties = append(b.Parties, *y)
+	}
+	b.Offices = r.office(b.Offices, n.Child("AppealOffice").Child("ID"), "other")
+	return b
+}
+
+// requested sets what became of a request for a change.
+func (r *reply) requested(b *messages.Receipt) {
+	for _, s := range r.statuses {
+		was := r.item("reasons", len(b.Reasons))
+		name := s.Child("NameCode")
+		e := messages.Reason{Code: r.page.code("code", name, listStatus)}
+		r.point(&e, s, nil)
+		r.back(was)
+		if e != (messages.Reason{}) {
+			b.Reasons = append(b.Reasons, e)
+		}
+		if r.code != answerRequest || name.Text() == "" {
+			continue
+		}
+		switch name.Text() {
+		case approved:
+			if b.Status != "refused" {
+				b.Status = "accepted"
+			}
+		case rejected:
+			b.Status = "refused"
+		default:
+			r.report(problem{CodeStatus, messages.SeverityWarn, "status", name.Value().Position(), "the status of the request is not known", name.Text(),
+				approved + " approved or " + rejected + " rejected", ""})
+		}
+	}
+}

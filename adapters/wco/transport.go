@@ -1,0 +1,77 @@
+package wco
+
+import (
+	"strconv"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// transportSchemes name what identifies a means of transport (Union data model, 7/7 and 7/9).
+var transportSchemes = []struct{ code, scheme string }{
+	{"10", "IMO"}, {"11", "name"}, {"20", "wagon"}, {"21", "train"}, {"30", "plate"}, {"31", "trailer"}, {"40", "flight"}, {"41", "aircraft"},
+	{"80", "ENI"}, {"81", "inlandVesselName"},
+}
+
+func transportScheme(code string) string {
+	for _, s := range transportSchemes {
+		if s.code == code {
+			return s.scheme
+		}
+	}
+	return code
+}
+
+// transport takes a means of transport on one stage. Mode 9 is own propulsion here and something else in
+// Recommendation 19, so that it keeps its list.
+func (p *page) transport(list []messages.Transport, n *xmldoc.Node, stage string) []messages.Transport {
+	was := p.item("transport", len(list))
+	defer p.back(was)
+	t := messages.Transport{Stage: stage, Name: p.text("name", n.Child("Name")), MeansType: p.text("meansType", n.Child("TypeCode")),
+		Nationality: p.text("nationality", n.Child("RegistrationNationalityCode"))}
+	if id := p.text("ids/0/id", n.Child("ID")); id != "" {
+		t.IDs = []messages.Identifier{{ID: id, Scheme: transportScheme(p.text("ids/0/scheme", n.Child("IdentificationTypeCode")))}}
+	}
+	if mode := n.Child("ModeCode"); mode.Text() == "9" || !codes.Mode(mode.Text()) {
+		t.ModeCode = p.code("modeCode", mode, listMode)
+	} else {
+		t.Mode = p.text("mode", mode)
+	}
+	if t.Name == "" && t.MeansType == "" && t.Nationality == "" && t.IDs == nil && t.Mode == "" && t.ModeCode == nil {
+		return list
+	}
+	p.markAt("stage", n.Position())
+	return append(list, t)
+}
+
+// bySequence is the scheme of equipment that has a number in its list and no id: seals without a container.
+const bySequence = "sequence"
+
+// equipment takes a container or another unit with its seals. Their sequence numbers say only the order.
+func (p *page) equipment(list []messages.Equipment, n *xmldoc.Node) []messages.Equipment {
+	was := p.item("equipment", len(list))
+	defer p.back(was)
+	e := messages.Equipment{ID: p.text("id", n.Child("ID"))}
+	sequence := n.Child("SequenceNumeric")
+	sequence.Value()
+	if e.ID == "" {
+		if n.Child("Seal") == nil {
+			return list
+		}
+		if e.ID, e.Scheme = p.text("id", sequence), bySequence; e.ID == "" {
+			e.ID = strconv.Itoa(len(list) + 1)
+		}
+	} else if codes.ContainerShape(e.ID) {
+		if e.Scheme, e.CheckDigit = "ISO6346", "invalid"; codes.Container(e.ID) {
+			e.CheckDigit = "valid"
+		}
+	}
+	for s := range n.Children("Seal") {
+		s.Child("SequenceNumeric").Value()
+		if id := p.text("seals/"+strconv.Itoa(len(e.Seals))+"/id", s.Child("ID")); id != "" {
+			e.Seals = append(e.Seals, messages.Seal{ID: id})
+		}
+	}
+	return append(list, e)
+}

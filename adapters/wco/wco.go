@@ -1,0 +1,137 @@
+// Package wco reads and writes documents of the WCO Data Model as customs systems exchange them: declarations with their
+// corrections and invalidations, and the responses to them, in the structure of the DMS systems (HMRC's CDS among
+// them) and others that keep the model's element names. A declaration becomes a declaration; a response becomes a ruling,
+// or a receipt where it only says what became of a document. Declarations are written, responses are not.
+package wco
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Adapter reads and writes the WCO Data Model. The zero value is ready.
+type Adapter struct{}
+
+var (
+	_ adapters.Adapter = Adapter{}
+	_ adapters.Encoder = Adapter{}
+)
+
+// Spec implements adapters.Adapter.
+func (Adapter) Spec() adapters.Spec {
+	return adapters.Spec{
+		Name:    "wco",
+		Version: "1.0.0",
+		Formats: []adapters.Format{
+			{
+				Name: formatDeclaration, Title: "WCO Data Model declaration, correction or invalidation", Versions: []string{"3.6", "3.2"},
+				Kinds: []messages.Kind{messages.KindDeclaration}, Encode: true, Identity: []string{"Submitter, Agent or Declarant", "FunctionalReferenceID"},
+			},
+			{
+				Name: formatResponse, Title: "WCO Data Model response", Versions: []string{"3.6", "3.2"},
+				Kinds:    []messages.Kind{messages.KindRuling, messages.KindReceipt},
+				Identity: []string{"ResponsibleAgencyName", "FunctionalReferenceID"},
+			},
+		},
+		Lost:       lost(),
+		Structural: []string{"XML-*", CodeRoot, CodeContent, CodeNotRead, CodeFunction, CodeMany},
+	}
+}
+
+// lost is what cannot be carried, reading and writing; the README says the same.
+func lost() []string {
+	return []string{
+		"schema locations, the captions of codes and code lists, SOAP headers",
+		"sequence numbers of packages, containers, seals and countries of routing: their order is kept; a package's material",
+		"access codes of guarantees, which are secret",
+		"the role of a document's submitter, whose name is kept; currencies of tax bases; the unit of a number of packages",
+		"goods items of the transport consignment that repeat those of the goods shipment",
+		"the name of a country subdivision beside its code; the kind of communication that is none of telephone, mobile, fax, mail and web",
+		"written: whatever of a message has no element in the declaration; every such value is a fault of kind loss",
+		"written: one address line, name and contact a party; identifier schemes other than EORI as schemeID; fractions of a second",
+		"written: of a commodity code of another nomenclature, what goes beyond its six digits of the HS",
+		"written: a foreign format's type code where this family's flow says less; that a line's number was assigned by the hub",
+		"written: that a unit or time zone came from a partner's settings: it is stated instead, or left out",
+	}
+}
+
+// Detect implements adapters.Adapter. The root's expanded name decides, or that of the element in a SOAP body: any element in a
+// namespace of the family is ours, so that a wrong one is told so. MetaData without a namespace needs a child that
+// only this family has.
+func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
+	s, ok := xmldoc.Sniff(head, xmldoc.Options{})
+	if !ok || len(s.Elements) == 0 {
+		return adapters.No
+	}
+	root, rest := s.Elements[0], s.Elements[1:]
+	if xmldoc.IsSOAP(root.Name) {
+		for len(rest) > 0 && (rest[0].Local != "Body" || rest[0].Space != root.Space) {
+			rest = rest[1:]
+		}
+		if len(rest) < 2 || rest[1].Depth != rest[0].Depth+1 {
+			return adapters.No
+		}
+		root, rest = rest[1], rest[2:]
+	}
+	switch {
+	case strings.HasPrefix(root.Space, spaceWCO), strings.HasPrefix(root.Space, spaceInventory):
+		return adapters.Yes
+	case root.Space != "" || !isMeta(root.Local):
+		return adapters.No
+	}
+	for _, e := range rest {
+		if e.Depth == root.Depth+1 && (isDocument(e.Local) || e.Local == "WCODataModelVersionCode" || e.Local == "WCODataModelVersion" || e.Local == "WCOTypeName") {
+			return adapters.Yes
+		}
+	}
+	return adapters.No
+}
+
+// Decode implements adapters.Adapter: one message for each Declaration or Response.
+func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
+	return func(yield func(adapters.Decoded, error) bool) {
+		if err := decode(ctx, in, yield); err != nil {
+			yield(adapters.Decoded{}, fmt.Errorf("decode WCO document: %w", err))
+		}
+	}
+}
+
+func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded, error) bool) error {
+	raw, err := adapters.ReadAll(ctx, in)
+	if err != nil {
+		return err
+	}
+	tree, err := xmldoc.Parse(raw, xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)})
+	if err != nil {
+		return err
+	}
+	tree.Accept(func(space string) bool { return space == "" || strings.HasPrefix(space, spaceWCO) })
+	payload, err := tree.Peel()
+	if err != nil {
+		return err
+	}
+	docs, err := documents(payload, in.Profile)
+	if err != nil {
+		return err
+	}
+	for _, d := range docs {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d.elements = tree.Elements() / len(docs)
+		scope := d.node
+		if len(docs) == 1 {
+			scope = tree.Root()
+		}
+		if !yield(d.read(tree.Charset(), scope), nil) {
+			return nil
+		}
+	}
+	return nil
+}
