@@ -9,6 +9,7 @@ import (
 	"github.com/clearhub/clearhub/adapters/edifact"
 	"github.com/clearhub/clearhub/adapters/native"
 	"github.com/clearhub/clearhub/adapters/sps"
+	"github.com/clearhub/clearhub/adapters/wco"
 )
 
 // Registry gives a new registry with every adapter of this repository. Add your own to it:
@@ -17,6 +18,6 @@ import (
 //	r.Add(mine.Adapter{})
 func Registry() *adapters.Registry {
 	r := new(adapters.Registry)
-	r.Add(asycuda.Adapter{}, chinasw.Adapter{}, edifact.Adapter{}, native.Adapter{}, sps.Adapter{})
+	r.Add(asycuda.Adapter{}, chinasw.Adapter{}, edifact.Adapter{}, native.Adapter{}, sps.Adapter{}, wco.Adapter{})
 	return r
 }

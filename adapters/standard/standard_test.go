@@ -21,6 +21,7 @@ func ExampleRegistry() {
 	// edifact
 	// native
 	// sps
+	// wco
 }
 
 // A document is read in one call: the adapter is found by the content, and every fault has its place.
