@@ -119,7 +119,8 @@ func grouped(nodes []*grammar.Node, tag string) bool {
 	return false
 }
 
-// trimmed drops elements and components that the release does not define for the segment.
+// trimmed drops elements and components that the release does not define for the segment, and names of code lists that are
+// too long for it: until D.99A they had three characters.
 func (a *arranger) trimmed(e *entry) *entry {
 	out := *e
 	out.elements = nil
@@ -128,7 +129,8 @@ func (a *arranger) trimmed(e *entry) *entry {
 		for _, occurrence := range el {
 			var components []string
 			for j, c := range occurrence {
-				if a.directory.Room(e.tag, i+2, j+1) == 0 {
+				id, most := a.directory.Component(e.tag, i+2, j+1)
+				if most == 0 || id == "1131" && len(c) > most {
 					c = ""
 				}
 				components = append(components, c)

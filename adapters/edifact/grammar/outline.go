@@ -57,23 +57,29 @@ func (n *Node) Element(element int, repeating bool) (Field, bool) {
 	return fields(elements[element-2 : element-1])[0], true
 }
 
-// Room is how many characters a component may have in a segment of this directory; the element is numbered with its
-// repeats written out. It is 0 where the directory has no such component.
-func (d *Directory) Room(tag string, element, component int) int {
+// Component names the data element of a component in a segment of this directory, and how many characters it may have; the
+// element is numbered with its repeats written out. The length is 0 where the directory has no such component.
+func (d *Directory) Component(tag string, element, component int) (id string, most int) {
 	s, ok := d.segments[tag]
 	if !ok || element < 2 || element-2 >= len(s.positional) {
-		return 0
+		return "", 0
 	}
 	e := s.positional[element-2]
 	if e.composite {
 		if component < 1 || component > len(e.components) {
-			return 0
+			return "", 0
 		}
 		e = e.components[component-1]
 	} else if component > 1 {
-		return 0
+		return "", 0
 	}
-	return e.format.max
+	return e.id, e.format.max
+}
+
+// Room is how many characters a component may have, 0 where the directory has no such component; see Component.
+func (d *Directory) Room(tag string, element, component int) int {
+	_, most := d.Component(tag, element, component)
+	return most
 }
 
 // Fits tells whether a text fits into a component of a segment of this directory.
