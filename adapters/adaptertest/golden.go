@@ -168,7 +168,9 @@ func (s *subject) goldenAnswer(r reporter, doc adapters.Document) {
 		return
 	}
 	var out bytes.Buffer
-	if err := a.Acknowledge(context.Background(), &out, receipt(doc), s.address()); err != nil {
+	to := s.address()
+	to.Document = s.in
+	if err := a.Acknowledge(context.Background(), &out, receipt(doc), to); err != nil {
 		if s.has("answer" + s.ext) {
 			r.Errorf("acknowledge: %v", err)
 		}

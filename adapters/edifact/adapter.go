@@ -28,11 +28,11 @@ func (Adapter) Spec() adapters.Spec {
 	return adapters.Spec{
 		Name: "edifact", Version: "1.0.0",
 		Formats: []adapters.Format{
-			{Name: "edifact:CUSDEC", Title: "Customs declaration", Versions: releases, Identity: identity,
+			{Name: "edifact:CUSDEC", Title: "Customs declaration", Versions: releases, Identity: identity, Encode: true,
 				Kinds: []messages.Kind{messages.KindDeclaration}},
-			{Name: "edifact:CUSRES", Title: "Customs response", Versions: releases, Identity: identity,
+			{Name: "edifact:CUSRES", Title: "Customs response", Versions: releases, Identity: identity, Encode: true,
 				Kinds: []messages.Kind{messages.KindRuling, messages.KindReceipt}},
-			{Name: "edifact:SANCRT", Title: "Sanitary or phytosanitary certificate", Versions: releases, Identity: identity,
+			{Name: "edifact:SANCRT", Title: "Sanitary or phytosanitary certificate", Versions: releases, Identity: identity, Encode: true,
 				Kinds: []messages.Kind{messages.KindCertificate, messages.KindInspection}},
 		},
 		Lost: []string{

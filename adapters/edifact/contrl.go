@@ -49,7 +49,7 @@ func (k *control) write(s stance) {
 	case s == stanceReceived:
 		action = actionReceived
 	case len(faults) > 0:
-		action, own = actionRejected, faults[0]
+		action, own = actionRejected, foremost(faults)
 	default:
 		if f, ok := k.uncopied(); ok { // what cannot be named below is rejected here
 			action, own = actionRejected, f
@@ -69,6 +69,14 @@ func (k *control) write(s stance) {
 	for _, g := range k.c.groups {
 		k.group(g, action)
 	}
+}
+
+// foremost is the one error that UCI or UCF names: the first that list 0085 has a code of its own for, else the first.
+func foremost(faults []syntaxFault) syntaxFault {
+	if i := slices.IndexFunc(faults, func(f syntaxFault) bool { return f.code != unspecified }); i >= 0 {
+		return faults[i]
+	}
+	return faults[0]
 }
 
 func copied(i syntax.Identity) syntax.Element { return syntax.Of(i.ID, i.Qualifier, i.Routing) }
@@ -139,7 +147,7 @@ func (k *control) group(g *receivedGroup, above string) {
 	}
 	action, own := above, syntaxFault{}
 	if len(faults) > 0 {
-		action, own = actionRejected, faults[0]
+		action, own = actionRejected, foremost(faults)
 	}
 	k.verdict("UCF", []syntax.Element{syntax.Of(g.reference), syntax.Of(g.sender.ID, g.sender.Qualifier), syntax.Of(g.recipient.ID, g.recipient.Qualifier)}, action, own)
 	if own.code == "" {
