@@ -151,8 +151,11 @@ type Source struct {
 	Identity string `json:"identity,omitempty"`
 	// Leaves counts the values that the source holds for this message; Unused lists the paths of
 	// those that the adapter did not read. Adapters that do not count leave both out.
+	// Of several messages made of the same part of a document the first says it.
 	Leaves int      `json:"leaves,omitempty" validate:"gte=0"`
 	Unused []string `json:"unused,omitempty"`
+	// UnusedMore counts the values beyond those that Unused lists.
+	UnusedMore int `json:"unusedMore,omitempty" validate:"gte=0"`
 }
 
 // Authentication is the verdict on a signature or channel, not the signature.

@@ -21,8 +21,10 @@ type Movement struct {
 	References []Reference `json:"references,omitempty" validate:"dive"`
 	Equipment  []Equipment `json:"equipment,omitempty" validate:"dive"`
 	Transport  []Transport `json:"transport,omitempty" validate:"dive"`
-	Parties    []Party     `json:"parties,omitempty" validate:"dive"`
-	Documents  []Document  `json:"documents,omitempty" validate:"dive"`
+	// Calls are places of the journey with their times, where the report states them.
+	Calls     []Call     `json:"calls,omitempty" validate:"dive"`
+	Parties   []Party    `json:"parties,omitempty" validate:"dive"`
+	Documents []Document `json:"documents,omitempty" validate:"dive"`
 	// Dates are other times of the report that have no field of their own.
 	Dates      []DatedEvent `json:"dates,omitempty" validate:"dive"`
 	Notes      []Note       `json:"notes,omitempty" validate:"dive"`

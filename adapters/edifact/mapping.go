@@ -206,9 +206,9 @@ func (x *mapping) issued(m *messages.Message, t *messages.Time, s segment) {
 // maxUnused bounds how many unread places a message lists.
 const maxUnused = 200
 
-// unread names the values that nothing read: a whole segment by its own path, else element by element.
+// unread counts the values of the message, and names those that nothing read.
 func (x *mapping) unread(m *messages.Message) {
-	total := 0
+	total, missed := 0, 0
 	var first *messages.Position
 	var paths []string
 	for i := range x.part.Segments {
@@ -217,60 +217,38 @@ func (x *mapping) unread(m *messages.Message) {
 		case "UNH", "UNT", "UNS":
 			continue
 		}
-		missed, read := x.coverage(s)
-		if missed == 0 {
-			continue
-		}
-		total += missed
-		if first == nil {
-			at := x.places.at(i, 0, 0, 0)
-			first = &at
-		}
-		if read == 0 {
-			paths = appendPath(paths, x.places.appendPath(nil, i, 0, 0, 0))
-			continue
-		}
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
-			if v.Element > 1 && !v.Empty() && !x.wasRead(v) {
-				component := v.Component
-				if node := x.tree.Places[i].Node; component == 1 && node != nil && node.Simple(v.Element, x.part.Separators()) {
-					component = 0
-				}
-				paths = appendPath(paths, x.places.appendPath(nil, i, v.Element, v.Occurrence, component))
+			if v.Element == 1 || v.Empty() {
+				continue
 			}
+			total++
+			if x.wasRead(v) {
+				continue
+			}
+			if missed++; missed > maxUnused {
+				continue
+			}
+			component := v.Component
+			if node := x.tree.Places[i].Node; component == 1 && node != nil && node.Simple(v.Element, x.part.Separators()) {
+				component = 0
+			}
+			if first == nil {
+				at := x.places.at(i, v.Element, v.Occurrence, component)
+				first = &at
+			}
+			paths = append(paths, string(x.places.appendPath(nil, i, v.Element, v.Occurrence, component)))
 		}
 	}
-	if total == 0 {
+	m.Source.Leaves, m.Source.Unused, m.Source.UnusedMore = total, paths, max(0, missed-maxUnused)
+	if missed == 0 {
 		return
 	}
-	m.Source.Unused = paths
 	x.faults = append(x.faults, fault{code: CodeUnread, severity: messages.SeverityLoss, level: levelMessage, at: *first,
-		text: "values of the source that have no place in the message (see source.unused): " + itoa(total)}.make())
-}
-
-func appendPath(paths []string, path []byte) []string {
-	if len(paths) >= maxUnused {
-		return paths
-	}
-	return append(paths, string(path))
+		text: "values of the source that have no place in the message (see source.unused): " + itoa(missed)}.make())
 }
 
 func (x *mapping) wasRead(v syntax.Value) bool { return x.used[v.Token/64]&(1<<(v.Token%64)) != 0 }
-
-func (x *mapping) coverage(s *syntax.Segment) (missed, read int) {
-	w := s.Values()
-	for v, ok := w.Next(); ok; v, ok = w.Next() {
-		switch {
-		case v.Element == 1 || v.Empty():
-		case x.wasRead(v):
-			read++
-		default:
-			missed++
-		}
-	}
-	return missed, read
-}
 
 // listOf names the list of a code: the UN list unless 1131 or 3055 say another.
 func listOf(un, qualifier, agency string) string {

@@ -14,6 +14,8 @@ type locations struct {
 	export      *string
 	destination *string
 	transit     *[]string
+	// calls take the places of a journey that stand with their times.
+	calls *[]messages.Call
 }
 
 // location reads LOC to where its function belongs, and tells whether it did. Countries of origin are the caller's.

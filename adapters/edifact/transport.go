@@ -39,6 +39,9 @@ func (x *mapping) transport(into *[]messages.Transport, places locations, refere
 			case "DTM":
 				x.timesOfTransport(&t, at, inner.segment)
 			case "LOC":
+				if places.calls != nil && inner.group > 0 && x.call(places.calls, p, inner) {
+					continue
+				}
 				x.location(places, p, inner.segment)
 			case "RFF":
 				if references != nil {

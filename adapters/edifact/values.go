@@ -251,16 +251,24 @@ func (x *mapping) pack(into *[]messages.Package, p pointer, field string, s segm
 		k.Count = count
 		x.mark(x.field(at, "count"), s, 2, 0)
 	}
-	if kind := s.get(4, 1); kind != "" {
+	x.packageType(&k, at, s, 4, 1, 4)
+	k.Level = s.get(3, 1)
+	*into = append(*into, k)
+	return len(*into) - 1
+}
+
+// packageType reads the kind of packages from a composite: its code with the list, and its name.
+func (x *mapping) packageType(k *messages.Package, at pointer, s segment, element, code, text int) {
+	if kind := s.get(element, code); kind != "" {
 		if codes.Package(kind) {
 			k.Type = kind
-			x.mark(x.field(at, "type"), s, 4, 1)
+			x.mark(x.field(at, "type"), s, element, code)
 		} else {
-			k.SourceType = &messages.Code{Code: kind, List: listOf("rec21", s.get(4, 2), s.get(4, 3))}
-			x.mark(x.field(x.field(at, "sourceType"), "code"), s, 4, 1)
+			k.SourceType = &messages.Code{Code: kind, List: listOf("rec21", s.get(element, code+1), s.get(element, code+2))}
+			x.mark(x.field(x.field(at, "sourceType"), "code"), s, element, code)
 		}
 	}
-	if name := s.get(4, 4); name != "" {
+	if name := s.get(element, text); name != "" {
 		if k.SourceType == nil {
 			k.SourceType = &messages.Code{Code: "text", Text: name}
 			if k.Type != "" {
@@ -269,11 +277,8 @@ func (x *mapping) pack(into *[]messages.Package, p pointer, field string, s segm
 		} else {
 			k.SourceType.Text = name
 		}
-		x.mark(x.field(x.field(at, "sourceType"), "text"), s, 4, 4)
+		x.mark(x.field(x.field(at, "sourceType"), "text"), s, element, text)
 	}
-	k.Level = s.get(3, 1)
-	*into = append(*into, k)
-	return len(*into) - 1
 }
 
 // shipping reads the marks of PCI onto a package.
@@ -285,4 +290,11 @@ func (x *mapping) shipping(k *messages.Package, at pointer, s segment) {
 			k.Marks = append(k.Marks, v)
 		}
 	}
+}
+
+// wholeNumber gives a decimal as a number, where it is a whole one of reasonable size.
+func wholeNumber(d messages.Decimal) (int, bool) {
+	head, fraction, _ := strings.Cut(string(d), ".")
+	n, err := strconv.Atoi(head)
+	return n, err == nil && n >= 0 && strings.Trim(fraction, "0") == ""
 }

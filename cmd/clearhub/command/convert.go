@@ -125,17 +125,19 @@ type covered struct {
 	Unused  []string `json:"unused"`
 }
 
-// coverage adds up what the adapter says of each message. Messages that were read from the same part of a document
-// name the same paths: what one of them left, another may have read, so only paths that none read count as unused.
+// coverage adds up what the adapter says of each message. Paths of different messages may be the same text and are listed
+// once; each counts.
 func (e *env) coverage(file string, d adapters.Document) error {
 	c := covered{File: file, Format: d.Format, Unused: []string{}}
+	unused := 0
 	for _, m := range d.Messages {
 		c.Present += m.Source.Leaves
+		unused += len(m.Source.Unused) + m.Source.UnusedMore
 		c.Unused = append(c.Unused, m.Source.Unused...)
 	}
 	slices.Sort(c.Unused)
 	c.Unused = slices.Compact(c.Unused)
-	c.Used = max(0, c.Present-len(c.Unused))
+	c.Used = max(0, c.Present-unused)
 	if e.json() {
 		return e.line(c)
 	}
