@@ -99,6 +99,9 @@ func fitting(d *grammar.Directory, tag string, element, component int, value str
 	return value
 }
 
+// plainPath writes a path with characters that every level has.
+var plainPath = strings.NewReplacer("[", "(", "]", ")", "#", " ", "*", ".")
+
 // faulted is a group of ERC: the hub's code, what is wrong and where in words, and the line concerned.
 func (a *answering) faulted(d *grammar.Directory, m *receivedMessage, f messages.Fault) *entry {
 	text := f.Text
@@ -113,7 +116,7 @@ func (a *answering) faulted(d *grammar.Directory, m *receivedMessage, f messages
 	}
 	place := placeOf(f)
 	if f.Position != nil && f.Position.Path != "" {
-		text = f.Position.Path + ": " + text
+		text = plainPath.Replace(f.Position.Path) + ": " + text
 	}
 	e := seg("ERC", el(f.Code, "", "ZZZ")).with(seg("FTX", el("AAO"), nil, nil, chunks(text, d.Room("FTX", 5, 1), 5)))
 	if line := m.line(place.segment); line != "" {
