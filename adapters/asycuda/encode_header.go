@@ -21,7 +21,8 @@ func (e *encoder) flow() {
 		s.set("Identification/Type/Declaration_gen_procedure_code", q.Code.Code)
 	}
 	for _, o := range d.Offices {
-		path, code, name := "", "Code", "Name"
+		var path string
+		code, name := "Code", "Name"
 		switch o.Role {
 		case "declaration":
 			path, code, name = "Identification/Office_segment", "Customs_clearance_office_code", "Customs_Clearance_office_name"

@@ -181,8 +181,11 @@ func (d *document) syntax(w *walker, err error) error {
 		at = w.end
 		f.Text, f.Found, f.Mend = "the JSON ends in the middle", "", "check that the document was written and transferred whole"
 	}
-	end := d.fatal(codeSyntax, at, f).(*adapters.DocumentError)
-	end.Faults[0].Position.Path = string(w.path)
+	end := d.fatal(codeSyntax, at, f)
+	var unreadable *adapters.DocumentError
+	if errors.As(end, &unreadable) {
+		unreadable.Faults[0].Position.Path = string(w.path)
+	}
 	return end
 }
 

@@ -2,6 +2,7 @@ package xmldoc_test
 
 import (
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -95,6 +96,9 @@ func BenchmarkRead(b *testing.B) {
 				}
 			}
 			lines = append(lines, l)
+		}
+		if len(lines) == 0 {
+			return errors.New("no line was read")
 		}
 		return nil
 	})

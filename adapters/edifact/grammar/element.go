@@ -51,7 +51,7 @@ func (c *checker) run(elements []*elementSpec) {
 			if occurrence == e.repeat+1 && c.separators.Repetition != 0 {
 				c.find(Finding{Rule: ElementRepeated, Element: v.Element, Occurrence: occurrence, ID: e.id, Limit: e.repeat})
 			}
-			any := false
+			var any bool
 			if e.composite {
 				any, v, ok = c.composite(e, v, &w)
 			} else {

@@ -150,7 +150,9 @@ func (p *portSystem) run(ctx context.Context, l net.Listener) error {
 		select {
 		case <-ctx.Done():
 			_ = s.Close()
-			_ = <-done // that it was closed
+			if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+				return fmt.Errorf("port system: %w", err)
+			}
 			return nil
 		case err := <-done:
 			if errors.Is(err, http.ErrServerClosed) {
