@@ -1,0 +1,124 @@
+package command
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/adapters/edifact"
+)
+
+// explainedFile is what edifact explain prints of a file with --output json. It is a contract.
+type explainedFile struct {
+	File string `json:"file"`
+	edifact.Explanation
+	Error string `json:"error,omitempty"`
+}
+
+func (e *env) edifactExplain() *cobra.Command {
+	var o reading
+	cmd := &cobra.Command{
+		Use:   "explain FILE…",
+		Short: "Print EDIFACT documents as trees in which every segment and value is named",
+		Long: `Explain prints each interchange, its messages, and their segments under their groups, with what each value is
+and what codes mean. It judges nothing: use check for that. With --output json it prints one object a line:
+  {"file","interchanges":[{"reference","sender","recipient","date","syntax","test","messages":
+    [{"reference","type","directory","segments":[{"path","groups":[{"path","name"}],"tag","name","misplaced","text","values":
+      [{"place","id","name","value","meaning"}]}]}]}],"error"}
+
+Exit codes: 0 explained, 2 a file cannot be read as EDIFACT; what was read before is printed.`,
+		Example: "  clearhub edifact explain declaration.edi",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, files []string) error {
+			unreadable := false
+			for _, file := range files {
+				data, err := e.bytes(file)
+				x := explainedFile{File: file, Explanation: edifact.Explanation{Interchanges: []edifact.ExplainedInterchange{}}}
+				if err == nil {
+					x.Explanation, err = edifact.Explain(data, o.profile)
+				}
+				if err != nil {
+					unreadable = true
+					x.Error = err.Error()
+				}
+				if e.json() {
+					if err := e.line(x); err != nil {
+						return failed(err)
+					}
+					continue
+				}
+				e.tree(x)
+			}
+			if unreadable {
+				return exitError{code: ExitRefused}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&o.profile.Charset, "charset", "", "character set, where the document lies about its own")
+	return cmd
+}
+
+// tree prints an explanation for people.
+func (e *env) tree(x explainedFile) {
+	e.printf("%s\n", x.File)
+	for _, c := range x.Interchanges {
+		test := ""
+		if c.Test {
+			test = ", a test"
+		}
+		e.printf("interchange %s: %s to %s, %s, %s%s\n", c.Reference, c.Sender, c.Recipient, c.Date, c.Syntax, test)
+		for _, m := range c.Messages {
+			by := "its type is not held: segments have no groups"
+			if m.Directory != "" {
+				by = "by directory " + m.Directory
+			}
+			e.printf("  message %s: %s (%s)\n", m.Reference, m.Type, by)
+			var open []edifact.ExplainedGroup
+			for _, s := range m.Segments {
+				open = e.groups(open, s.Groups)
+				indent := strings.Repeat("  ", 2+len(s.Groups))
+				path := s.Path[strings.LastIndexByte(s.Path, '/')+1:]
+				if s.Misplaced {
+					path += " (has no place here)"
+				}
+				name := s.Name
+				if len(s.Values) > 0 && s.Values[0].Meaning != "" {
+					name += ": " + s.Values[0].Meaning
+				}
+				e.printf("%s%s  %s\n", indent, path, name)
+				for _, v := range s.Values {
+					e.printf("%s  %s\n", indent, valueLine(v))
+				}
+			}
+		}
+	}
+	if x.Error != "" {
+		e.printf("%s\n", x.Error)
+	}
+}
+
+// groups prints the groups that begin here, and gives those that are open.
+func (e *env) groups(open, now []edifact.ExplainedGroup) []edifact.ExplainedGroup {
+	same := 0
+	for same < len(open) && same < len(now) && open[same] == now[same] {
+		same++
+	}
+	for i := same; i < len(now); i++ {
+		e.printf("%s%s  %s\n", strings.Repeat("  ", 2+i), now[i].Path, now[i].Name)
+	}
+	return now
+}
+
+func valueLine(v edifact.ExplainedValue) string {
+	name := v.Name
+	if name == "" {
+		name = v.ID
+	}
+	line := fmt.Sprintf("%-5s %-26s %s", v.Place, name, v.Value)
+	if v.Meaning != "" {
+		line += "  (" + v.Meaning + ")"
+	}
+	return strings.TrimRight(line, " ")
+}
