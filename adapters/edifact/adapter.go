@@ -1,4 +1,4 @@
-// Package edifact reads UN/EDIFACT interchanges (ISO 9735 syntax 1 to 4): customs declarations (CUSDEC),
+// Package edifact reads, writes and answers UN/EDIFACT interchanges (ISO 9735 syntax 1 to 4): customs declarations (CUSDEC),
 // customs replies (CUSRES) and sanitary and phytosanitary certificates (SANCRT). It works in layers, each of
 // which knows nothing of the one above it: syntax splits bytes into segments and judges nothing but separators,
 // grammar holds the directories as data and judges structure and elements, and this package checks the
@@ -45,6 +45,10 @@ func (Adapter) Spec() adapters.Spec {
 			"CUSRES: means of transport are not carried; a receipt carries no amounts, duties, dates, places, equipment and documents.",
 			"SANCRT: measurement ranges, a second address of a party and the dates and places of seals are not carried.",
 			"Code lists beside a code, languages of names and formats of names are carried only where the canonical field has room.",
+			"Writing: the date of the interchange is that of the writing; groups, several messages and repetition separators are not written.",
+			"Writing CUSDEC: lines of several consignments become lines of one; treatments, tests and scientific names have no place, and times of transport.",
+			"Writing CUSRES: partly released, cancelled and exited become hold; an ordered control, its deadline and the authority besides the parties have no place.",
+			"Writing SANCRT: signatories, accreditations, standards, statements of origin, calibrations and replaced certificates have no place; an inspection is not written by itself.",
 			"Every value that was not read is named in source.unused (at most 200 places) and counted in a fault of severity loss.",
 		},
 		Structural: []string{"EDI-00*", "EDI-01*", "EDI-02*"},

@@ -2,7 +2,9 @@
 // messages, their history and decisions, search by any reference, fetch and acknowledge parcels.
 //
 // A partner sees what it sent and what was sent to it; an operator sees all. Errors are RFC 9457
-// problem documents. It decides nothing: it hands documents to the receiver, commands to the log, and
+// problem documents. A sender that asks for it, by Accept: application/edifact or ?answer=source, gets the answer to a
+// document in the document's own format (CONTRL and APERAK for EDIFACT) in place of JSON, with the same status; where the
+// format has no answer to it, the answer is JSON and the header Clearhub-Answer says why. It decides nothing: it hands documents to the receiver, commands to the log, and
 // reads the trail.
 package api
 
