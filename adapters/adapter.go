@@ -8,6 +8,7 @@ package adapters
 
 import (
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"time"
@@ -32,8 +33,11 @@ type Adapter interface {
 	Decode(ctx context.Context, in Input) iter.Seq2[Decoded, error]
 }
 
+// ErrKind says that a format has no document for messages of a kind: an inspection, say, that is written as part of its certificate.
+var ErrKind = errors.New("the format has no document for this kind of message")
+
 // An Encoder writes canonical messages in its family's format. The faults are the
-// losses: what the target had no room for. An error means that nothing usable was written.
+// losses: what the target had no room for. An error means that nothing usable was written; ErrKind, that none could be.
 type Encoder interface {
 	Encode(ctx context.Context, w io.Writer, m *messages.Message, to Address) (messages.Faults, error)
 }

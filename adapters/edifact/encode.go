@@ -18,8 +18,6 @@ var _ adapters.Encoder = Adapter{}
 
 // The reasons why a message is not written.
 var (
-	// ErrKind: messages of this kind have no EDIFACT message here. An inspection is written with its certificate.
-	ErrKind = errors.New("this kind of message is not written as EDIFACT")
 	// ErrRelease: the profile names a release that is not held.
 	ErrRelease = errors.New("the release is not held")
 	// ErrRefused: what was written would be refused by the rules of its release; the faults say why. A value that is too long
@@ -48,7 +46,7 @@ func (Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, to 
 		return nil, fmt.Errorf("encode EDIFACT: %w", err)
 	}
 	if m == nil || m.Body == nil {
-		return nil, fmt.Errorf("encode EDIFACT: %w", ErrKind)
+		return nil, fmt.Errorf("encode EDIFACT: %w", adapters.ErrKind)
 	}
 	e := encoding{m: m, to: to}
 	if err := e.choose(); err != nil {
@@ -85,7 +83,7 @@ func (e *encoding) choose() error {
 	case *messages.Certificate:
 		e.name, release = "SANCRT", "D.16A"
 	default:
-		return fmt.Errorf("%s: %w", e.m.Body.Kind(), ErrKind)
+		return fmt.Errorf("%s: %w", e.m.Body.Kind(), adapters.ErrKind)
 	}
 	stated := e.to.Profile.Write.Release
 	if stated != "" {

@@ -98,6 +98,7 @@ func (x *drafting) receipt(m *messages.Message, b *messages.Receipt) {
 		}
 	}
 	x.common(replyParts{references: b.References, parties: b.Parties, offices: b.Offices, notes: b.Notes, reasons: reasons})
+	x.answered(b.References)
 	x.authentication(m)
 }
 
@@ -256,19 +257,10 @@ func (x *drafting) reason(r messages.Reason) *entry {
 
 // documented are the DOC: the declaration with its amounts and lines, and other documents.
 func (x *drafting) documented(b *messages.Ruling) {
-	var answered *entry
-	for _, r := range b.References {
-		if code := codeIf(r.SourceType, "untdid1001"); code != "" {
-			e := seg("DOC", el(code), el(r.Number))
-			if answered == nil {
-				answered = e
-			} else {
-				x.add(e)
-			}
-		}
-	}
+	answered := x.answered(b.References)
 	if answered == nil && (len(b.Lines) > 0 || len(b.Amounts) > 0) {
 		answered = seg("DOC", el("960"))
+		x.add(answered)
 	}
 	if answered != nil {
 		for _, a := range b.Amounts {
@@ -284,9 +276,23 @@ func (x *drafting) documented(b *messages.Ruling) {
 			}
 			answered.with(e)
 		}
-		x.add(answered)
 	}
 	for _, d := range b.Documents {
 		x.add(x.document(d, false))
 	}
+}
+
+// answered writes the declarations that are answered and were cited as documents, and gives the first.
+func (x *drafting) answered(references []messages.Reference) *entry {
+	var first *entry
+	for _, r := range references {
+		if code := codeIf(r.SourceType, "untdid1001"); code != "" {
+			e := seg("DOC", el(code), el(r.Number))
+			x.add(e)
+			if first == nil {
+				first = e
+			}
+		}
+	}
+	return first
 }

@@ -261,3 +261,30 @@ func FuzzEncode(f *testing.F) {
 		}
 	})
 }
+
+func TestReferenceFilesComeBackButForWhatIsTold(t *testing.T) {
+	dir := shared(t, "samples", "edifact")
+	for name, want := range map[string][]string{
+		"_synthetic/good/cusdec-d96b-import-2items.edi":   nil,
+		"_synthetic/good/cusres-d96b-reject.edi":          nil,
+		"_synthetic/good/cusres-d96b-release.edi":         nil,
+		"_synthetic/good/group-ung-cusres-syntax4.edi":    nil,
+		"_synthetic/good/sancrt-d16a-release-chars.edi":   nil,
+		"_synthetic/good/sancrt-d97b-rfp-exdoc-style.edi": {"/body/consignments/0/lines/0/treatments/0/provider/ids/0/scheme", "/body/parties/0/ids/0/scheme"},
+		"CUSDEC/ncts-cd001a-d96b.edi":                     nil,
+		"CUSDEC/uk-chief-exd-d04a.edi":                    {"/body/attributes/1/name"}, // named by the association's guide, which is not written
+		"CUSRES/uk-chief-d04a.edi":                        nil,
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := readFile(t, filepath.Join(dir, name)).Messages[0]
+			_, faults, err := encoded(t, m, encodeAddress)
+			var got []string
+			for _, f := range faults {
+				got = append(got, f.Pointer)
+			}
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("error %v, lost %v", err, faults)
+			}
+		})
+	}
+}

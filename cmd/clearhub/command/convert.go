@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -56,13 +57,8 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 					}
 					continue
 				}
-				for _, m := range d.Messages {
-					if m.Faults.Refused() && !all {
-						continue
-					}
-					if err := e.message(cmd, enc, m); err != nil {
-						return failed(fmt.Errorf("convert %s: %w", file, err))
-					}
+				if err := e.messages(cmd, enc, d.Messages, all); err != nil {
+					return failed(fmt.Errorf("convert %s: %w", file, err))
 				}
 			}
 			if refused {
@@ -76,6 +72,32 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "print how much of each document was read")
 	cmd.Flags().BoolVar(&all, "all", false, "print refused messages too")
 	return cmd
+}
+
+// messages prints or encodes the messages of one file. A message of a kind that the other format has no document for is left out
+// and told; it is an error only where that leaves nothing.
+func (e *env) messages(cmd *cobra.Command, enc adapters.Encoder, ms []*messages.Message, all bool) error {
+	written := 0
+	var left error
+	for _, m := range ms {
+		if m.Faults.Refused() && !all {
+			continue
+		}
+		err := e.message(cmd, enc, m)
+		switch {
+		case err == nil:
+			written++
+		case errors.Is(err, adapters.ErrKind):
+			left = err
+			_, _ = fmt.Fprintf(e.stderr, "left out: %v\n", err)
+		default:
+			return err
+		}
+	}
+	if written == 0 {
+		return left
+	}
+	return nil
 }
 
 func (e *env) message(cmd *cobra.Command, enc adapters.Encoder, m *messages.Message) error {
