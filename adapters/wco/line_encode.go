@@ -11,7 +11,11 @@ import (
 // line writes a goods item in the order of its schema.
 func (s *sheet) line(e *element, p string, l *messages.Line) {
 	s.amountOf(e, "CustomsValueAmount", p+"/amounts", l.Amounts, "customsValue")
-	s.leaf(e, "SequenceNumeric", p+"/number", strconv.Itoa(l.Number))
+	number := strconv.Itoa(l.Number)
+	if i, ok := count(l.SourceNumber); ok && i == l.Number {
+		number = l.SourceNumber
+	}
+	s.leaf(e, "SequenceNumeric", p+"/number", number)
 	s.amountOf(e, "StatisticalValueAmount", p+"/amounts", l.Amounts, "statistical")
 	s.attribute(e, "TransactionNatureCode", p+"/attributes", l.Attributes, "transactionNature")
 	s.cited(e, l.Number, "AdditionalDocument")

@@ -79,7 +79,12 @@ func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
 			y.Authorisations = []messages.Authorisation{{Programme: "AEO", ID: y.IDs[0].ID, ClaimedIn: n.Local()}}
 			p.mark("authorisations/0/id", n.Child("ID").Value())
 		}
-	case "DomesticDutyTaxParty":
+	case "DomesticDutyTaxParty": // whose number is its VAT number (Union data model, 3/40)
+		for i := range y.IDs {
+			if n.Child("ID").Attr("schemeID").Text == "" {
+				y.IDs[i].Scheme = "VAT"
+			}
+		}
 		y.RoleCode = p.code("roleCode", n.Child("RoleCode"), listDomestic)
 		y.Role = "other"
 		if y.RoleCode == nil {

@@ -71,7 +71,13 @@ func (s *sheet) party(e *element, p string, y *messages.Party) {
 	for i := range y.IDs {
 		id := s.leaf(e, "ID", at(p+"/ids", i)+"/id", y.IDs[i].ID)
 		s.done(at(p+"/ids", i) + "/scheme")
-		if scheme := y.IDs[i].Scheme; scheme != "" && (scheme != "EORI" || !isEORI(y.IDs[i].ID)) {
+		implied := ""
+		if e.name == "DomesticDutyTaxParty" {
+			implied = "VAT"
+		} else if isEORI(y.IDs[i].ID) {
+			implied = "EORI"
+		}
+		if scheme := y.IDs[i].Scheme; scheme != "" && scheme != implied {
 			id.attrs = append(id.attrs, [2]string{"schemeID", scheme})
 		}
 	}

@@ -202,12 +202,12 @@ func (r *reply) status(b *messages.Ruling) {
 		b.Dates = r.dated(b.Dates, s.Child("ReleaseDateTime"), "release")
 		dated := had < len(b.Dates)
 		if dated {
-			b.Dates[had].Code = r.page.code("dates/"+strconv.Itoa(had)+"/code", name, listStatus)
+			b.Dates[had].Code = r.page.code("dates/"+strconv.Itoa(had)+"/code", name, statusList(name.Text()))
 		}
 		var place messages.Reason
 		was := r.item("reasons", len(b.Reasons))
 		if r.point(&place, s, nil); !dated || place.Path != "" {
-			place.Code = r.page.code("code", name, listStatus)
+			place.Code = r.page.code("code", name, statusList(name.Text()))
 		}
 		r.back(was)
 		if place != (messages.Reason{}) {
@@ -321,7 +321,7 @@ func (r *reply) requested(b *messages.Receipt) {
 	for _, s := range r.statuses {
 		was := r.item("reasons", len(b.Reasons))
 		name := s.Child("NameCode")
-		e := messages.Reason{Code: r.page.code("code", name, listStatus)}
+		e := messages.Reason{Code: r.page.code("code", name, statusList(name.Text()))}
 		r.point(&e, s, nil)
 		r.back(was)
 		if e != (messages.Reason{}) {
@@ -342,4 +342,12 @@ func (r *reply) requested(b *messages.Receipt) {
 				approved + " approved or " + rejected + " rejected", ""})
 		}
 	}
+}
+
+// statusList is the list that a status is of: UNTDID 4405 has numbers, the Union's control results a letter and a digit.
+func statusList(code string) string {
+	if digits(code) {
+		return list4405
+	}
+	return listStatus
 }

@@ -177,10 +177,7 @@ func (s *sheet) time(into *element, name, pointer string, t *messages.Time) {
 			Text: "the fraction of the second was left out", Found: t.Value})
 	}
 	value := strings.NewReplacer("-", "", "T", "", ":", "").Replace(whole)
-	zone := ""
-	if t.ZoneBasis == messages.ZoneStated || t.ZoneBasis == messages.ZoneFormat {
-		zone = t.Zone
-	}
+	zone := t.Zone
 	if len(zone) == len("+08:00") {
 		zone = strings.TrimSuffix(strings.Replace(zone, ":", "", 1), "00")
 	}
@@ -194,6 +191,9 @@ func (s *sheet) time(into *element, name, pointer string, t *messages.Time) {
 		format = "304"
 	case zone != "": // a day has no zone here
 		zone = ""
+		if t.ZoneBasis == messages.ZonePartner {
+			break // the next reader has the partner's settings, or asks for them
+		}
 		s.losses = append(s.losses, messages.Fault{Code: CodeLoss, Severity: messages.SeverityLoss, Pointer: pointer + "/zone",
 			Text: "the zone of a day has no place in a WCO declaration", Found: t.Zone})
 	}

@@ -42,6 +42,9 @@ func (p *page) changes(b *messages.Declaration) {
 		}
 		texts[i] = n
 	}
+	if len(amendments) == 0 {
+		return
+	}
 	r := p.resolver()
 	for i, n := range amendments {
 		was := p.item("changes", len(b.Changes))

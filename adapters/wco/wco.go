@@ -51,13 +51,14 @@ func lost() []string {
 		"sequence numbers of packages, containers, seals and countries of routing: their order is kept; a package's material",
 		"access codes of guarantees, which are secret",
 		"the role of a document's submitter, whose name is kept; currencies of tax bases; the unit of a number of packages",
-		"goods items of the transport consignment that repeat those of the goods shipment",
+		"items of the transport consignment; the assessed amount of an item's tax where a payable one stands beside it",
+		"pointers of statements that do not explain an amendment; what customs corrected beyond the values that its amendments point to",
 		"the name of a country subdivision beside its code; the kind of communication that is none of telephone, mobile, fax, mail and web",
 		"written: whatever of a message has no element in the declaration; every such value is a fault of kind loss",
 		"written: one address line, name and contact a party; identifier schemes other than EORI as schemeID; fractions of a second",
 		"written: of a commodity code of another nomenclature, what goes beyond its six digits of the HS",
 		"written: a foreign format's type code where this family's flow says less; that a line's number was assigned by the hub",
-		"written: that a unit or time zone came from a partner's settings: it is stated instead, or left out",
+		"written: that a unit or time zone came from a partner's settings: it is stated instead",
 	}
 }
 
