@@ -5,7 +5,7 @@ type Reference struct {
 	// Type is our own name: functionalReference, ucr, mrn, lrn, entryNumber, billOfLading,
 	// airWaybill, railWaybill, roadConsignmentNote, container, seal, contract, invoice, manifest,
 	// certificate, declaration, previousDeclaration, permit, quarantine, laboratory, treatment,
-	// declarantReference, previousMessage, voyage, booking, deliveryOrder, lot, other.
+	// declarantReference, previousMessage, voyage, interchange, group, booking, deliveryOrder, lot, other.
 	Type string `json:"type" validate:"required,max=35"`
 	// Number is as written; comparison uses its folded form.
 	Number        string `json:"number" validate:"required,max=140"`
