@@ -1,5 +1,6 @@
 // Package edifact reads, writes and answers UN/EDIFACT interchanges (ISO 9735 syntax 1 to 4): customs declarations (CUSDEC),
-// customs replies (CUSRES) and sanitary and phytosanitary certificates (SANCRT). It works in layers, each of
+// customs replies (CUSRES), sanitary and phytosanitary certificates (SANCRT), manifests (CUSCAR, CUSEXP, CUSREP), reports of
+// movements (CODECO, COARRI, IFTSTA), single-window messages (GOVCBR) and acknowledgements (CONTRL, APERAK). It works in layers, each of
 // which knows nothing of the one above it: syntax splits bytes into segments and judges nothing but separators,
 // grammar holds the directories as data and judges structure and elements, and this package checks the
 // envelope and maps messages to the canonical model.
@@ -8,6 +9,8 @@
 package edifact
 
 import (
+	"strings"
+
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/grammar"
 	"github.com/clearhub/clearhub/messages"
@@ -34,6 +37,16 @@ func (Adapter) Spec() adapters.Spec {
 				Kinds: []messages.Kind{messages.KindRuling, messages.KindReceipt}},
 			{Name: "edifact:SANCRT", Title: "Sanitary or phytosanitary certificate", Versions: releases, Identity: identity, Encode: true,
 				Kinds: []messages.Kind{messages.KindCertificate, messages.KindInspection}},
+			{Name: "edifact:CUSCAR", Title: "Cargo manifest", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindManifest}},
+			{Name: "edifact:CUSEXP", Title: "Manifest of express consignments", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindManifest}},
+			{Name: "edifact:CUSREP", Title: "Report of a conveyance", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindManifest}},
+			{Name: "edifact:CODECO", Title: "Gate report of containers", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindMovement}},
+			{Name: "edifact:COARRI", Title: "Report of containers loaded or discharged", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindMovement}},
+			{Name: "edifact:IFTSTA", Title: "Status of consignments", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindMovement}},
+			{Name: "edifact:GOVCBR", Title: "Single-window message, in part", Versions: since(releases, "GOVCBR"), Identity: identity,
+				Kinds: []messages.Kind{messages.KindDeclaration, messages.KindReceipt}},
+			{Name: "edifact:APERAK", Title: "Application acknowledgement", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindReceipt}},
+			{Name: "edifact:CONTRL", Title: "Syntax acknowledgement", Versions: []string{"D.3", "4.1"}, Identity: identity, Kinds: []messages.Kind{messages.KindReceipt}},
 		},
 		Lost: []string{
 			"UNB: password, application reference, priority, acknowledgement request and agreement are not carried.",
@@ -44,6 +57,13 @@ func (Adapter) Spec() adapters.Spec {
 			"CUSDEC: which seal is on which unit is not carried where there are several units; the message does not say it.",
 			"CUSRES: means of transport are not carried; a receipt carries no amounts, duties, dates, places, equipment and documents.",
 			"SANCRT: measurement ranges, a second address of a party and the dates and places of seals are not carried.",
+			"CUSCAR, CUSEXP: measurements (DIM), temperatures' ranges, transport service, status and parties of a unit, and exchange rates are not carried.",
+			"CUSCAR: totals of a consignment other than mass and packages, and totals of a CNI with several transport documents, are not carried.",
+			"CUSREP: security levels, statuses, geographic positions and the parties and masses at a place of call are not carried.",
+			"CODECO, COARRI: measurements (DIM), ranges, percentages and product numbers of a unit are not carried.",
+			"IFTSTA: control totals, amounts, files and marks (PCI) beside a status are not carried.",
+			"APERAK: control totals are not carried. CONTRL: version and release of the messages that it lists are not carried.",
+			"GOVCBR: only heading, consignments (CNI) and goods (GID) are carried, of replies the statuses, requirements and errors; everything else is checked, not carried.",
 			"Code lists beside a code, languages of names and formats of names are carried only where the canonical field has room.",
 			"Writing: the date of the interchange is that of the writing; groups, several messages and repetition separators are not written.",
 			"Writing CUSDEC: lines of several consignments become lines of one; treatments, tests and scientific names have no place, and times of transport.",
@@ -53,4 +73,21 @@ func (Adapter) Spec() adapters.Spec {
 		},
 		Structural: []string{"EDI-00*", "EDI-01*", "EDI-02*"},
 	}
+}
+
+// since gives the releases that hold a message type.
+func since(releases []string, name string) (held []string) {
+	for _, text := range releases {
+		version, release, _ := strings.Cut(text, ".")
+		r, ok := grammar.ParseRelease(version, release)
+		if !ok {
+			continue
+		}
+		if d, err := grammar.Load(r); err == nil {
+			if _, ok := d.Message(name); ok {
+				held = append(held, text)
+			}
+		}
+	}
+	return held
 }

@@ -18,6 +18,8 @@ type cargo struct {
 	// numbers are the consignment numbers given; lines counts all lines.
 	numbers map[int]bool
 	lines   int
+	// only is the one unit whose goods are read, where not those of all are.
+	only string
 	// linked finds the equipment of a line.
 	linked index[string]
 }
@@ -90,6 +92,8 @@ func (c *cargo) goods(g *messages.Consignment, at pointer, it item) {
 			c.dangerous(&l, p, inner.segment)
 		case "CST":
 			c.customsStatus(&l, p, inner.segment)
+		case "TCC":
+			c.tariff(&l, p, inner.segment)
 		case "PIA":
 			inner.get(2, 1)
 			for element := 3; element <= 7; element++ {
@@ -174,6 +178,10 @@ func (c *cargo) placed(equipment *[]string, attributes *[]messages.Attribute, p 
 		return
 	}
 	c.ignoreList(s, 2)
+	if c.only != "" && id != c.only {
+		s.get(3, 1) // on the movement of its own unit
+		return
+	}
 	if c.linked.find(equipment, id, func(have *string) string { return *have }) < 0 {
 		c.mark(c.item(p, "equipment", len(*equipment)), s, 2, 1)
 		*equipment = append(*equipment, id)
@@ -217,6 +225,19 @@ func (c *cargo) customsStatus(l *messages.Line, p pointer, s segment) {
 			c.attribute(&l.Attributes, p, word, &messages.Code{Code: s.get(element, 1), List: strings.Trim(qualifier+":"+agency, ":")}, s, element, 1)
 		}
 	}
+}
+
+// tariff reads TCC within goods: a commodity code, of the HS by its shape where no list says otherwise.
+func (c *cargo) tariff(l *messages.Line, p pointer, s segment) {
+	code := s.peek(4, 1)
+	if code == "" || len(code) > 35 {
+		return
+	}
+	system := "national"
+	if qualifier, agency := s.get(4, 2), s.get(4, 3); messages.HS6("HS", code) != "" && (mean("cst", qualifier) == "commodity" || qualifier+agency == "") {
+		system = "HS"
+	}
+	c.classify(l, p, system, s, 4, 1)
 }
 
 // handling reads HAN: how goods are to be handled.

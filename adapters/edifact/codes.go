@@ -116,4 +116,8 @@ const (
 	CodeUnread = "EDI-070"
 	// CodeNoDecision: a reply states neither a decision nor whether the message was accepted.
 	CodeNoDecision = "EDI-071"
+	// CodeUnlinked: goods point to equipment that the message does not list.
+	CodeUnlinked = "EDI-072"
+	// CodeControlTotal: a control total (CNT) differs from what the message holds.
+	CodeControlTotal = "EDI-073"
 )

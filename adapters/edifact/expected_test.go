@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -117,23 +118,25 @@ func TestBrokenFilesAreRefusedWithTheirCodeAndPlace(t *testing.T) {
 	}
 }
 
-func TestReadableGoodFilesPassAndOthersAreRefusedByType(t *testing.T) {
+func TestGoodFilesPass(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(shared(t, "samples", "edifact", "_synthetic", "good"), "*.edi"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no files: %v", err)
+	if err != nil || len(files) < 14 {
+		t.Fatalf("%d files: %v", len(files), err)
 	}
+	// What is really so in these files: a declaration without goods and exporter, a type that only a guide knows.
+	really := map[string][]string{"govcbr-d13a-import-declaration.edi": {"MSG-104", "MSG-107"}, "sancrt-d97b-rfp-exdoc-style.edi": {"EDI-068"}}
 	for _, file := range files {
 		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
 			doc := readFile(t, file)
-			if strings.Contains(name, "cusdec") || strings.Contains(name, "cusres") || strings.Contains(name, "sancrt") {
-				if doc.Verdict == messages.VerdictRefused || len(doc.Messages) == 0 {
-					t.Errorf("verdict %s, %d messages: %v", doc.Verdict, len(doc.Messages), doc.Faults)
-				}
-				return
+			if doc.Verdict == messages.VerdictRefused || len(doc.Messages) == 0 {
+				t.Errorf("verdict %s, %d messages: %v", doc.Verdict, len(doc.Messages), doc.Faults)
 			}
-			if len(doc.Faults) != 1 || doc.Faults[0].Code != edifact.CodeMessageType || doc.Faults[0].Level != "message" {
-				t.Errorf("faults %v", doc.Faults)
+			for _, f := range doc.Faults {
+				checked := strings.HasPrefix(f.Code, "EDI-") || really[name] != nil
+				if f.Severity == messages.SeverityWarn && checked && !slices.Contains(really[name], f.Code) {
+					t.Errorf("%s", f)
+				}
 			}
 		})
 	}

@@ -28,6 +28,8 @@ type mapping struct {
 	referred index[messages.Reference]
 	// highest is the highest line number so far.
 	highest int
+	// refused says that the message was refused before it was mapped.
+	refused bool
 }
 
 // place is a component of a segment of the message.

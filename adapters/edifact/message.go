@@ -20,6 +20,22 @@ func reader(name string) func(*mapping) []*messages.Message {
 		return (*mapping).reply
 	case "SANCRT":
 		return (*mapping).certificate
+	case "CUSCAR":
+		return (*mapping).manifest
+	case "CUSEXP":
+		return (*mapping).express
+	case "CUSREP":
+		return (*mapping).conveyance
+	case "CODECO", "COARRI":
+		return (*mapping).gate
+	case "IFTSTA":
+		return (*mapping).statuses
+	case "GOVCBR":
+		return (*mapping).window
+	case "APERAK":
+		return (*mapping).acknowledgement
+	case "CONTRL":
+		return (*mapping).control
 	}
 	return nil
 }
@@ -78,6 +94,7 @@ func (d *decoder) message(p *syntax.Part) {
 	}
 	m := &d.mapping
 	m.begin(d, p, places, id)
+	m.refused = d.refused(faults)
 	decoded := reader(id.name)(m)
 	faults = append(faults, m.faults...)
 	refused := d.refused(faults)
@@ -149,8 +166,11 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 	}
 	if reader(id.name) == nil {
 		report(fault{code: CodeMessageType, standard: "14", at: places.at(0, 3, 1, 1), text: fmt.Sprintf("messages of type %s are not read yet", adapters.Found(id.name)),
-			found: id.name, expected: "CUSDEC, CUSRES or SANCRT", mend: "send one of these, or ask the operator"})
+			found: id.name, expected: strings.Join(readable(), ", "), mend: "send one of these, or ask the operator"})
 		return nil, false
+	}
+	if id.name == "CONTRL" {
+		return d.serviceStructure(places, id, report)
 	}
 	release, ok := grammar.ParseRelease(id.version, id.release)
 	if !ok {
