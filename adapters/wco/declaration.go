@@ -163,10 +163,10 @@ func (p *page) office(list []messages.Office, id *xmldoc.Node, role string) []me
 	return append(list, o)
 }
 
-// itinerary takes the countries of routing, in the order of their numbers as written.
+// itinerary takes the countries of routing, in the order in which they are written.
 func (p *page) itinerary(b *messages.Declaration, carriage *xmldoc.Node) {
 	for c := range carriage.Children("Itinerary") {
-		c.Child("SequenceNumeric").Value()
+		p.ordinal("transitCountries", c, len(b.TransitCountries))
 		if country := p.text("transitCountries/"+strconv.Itoa(len(b.TransitCountries)), c.Child("RoutingCountryCode")); country != "" {
 			b.TransitCountries = append(b.TransitCountries, country)
 		}

@@ -38,6 +38,8 @@ const (
 	CodePointer = "WCO-030"
 	// CodeUnread: content that has no place in the canonical message.
 	CodeUnread = "WCO-050"
+	// CodeDropped: a value was looked at and has no place in the canonical message.
+	CodeDropped = "WCO-051"
 	// CodeLoss: what is written has no room for a value of the message.
 	CodeLoss = "WCO-060"
 	// CodeTimePrecision: a time was written with less precision than it has.
@@ -74,6 +76,21 @@ func (p *page) report(q problem) {
 		f.Position = &at
 	}
 	p.faults = append(p.faults, f)
+}
+
+// drop says that a value that had to be looked at has no place. It cannot be listed as unread.
+func (p *page) drop(pointer string, v xmldoc.Value, text string) {
+	if v.OK() {
+		p.report(problem{code: CodeDropped, severity: messages.SeverityLoss, pointer: pointer, at: v.Position(), text: text, found: v.Text})
+	}
+}
+
+// ordinal reads a sequence number that says again which element of its list this is, counted from 0.
+func (p *page) ordinal(pointer string, n *xmldoc.Node, i int) {
+	v := n.Child("SequenceNumeric").Value()
+	if number, ok := count(v.Text); !ok || number != i+1 {
+		p.drop(pointer, v, "the sequence number is not the place in the list, which alone is kept")
+	}
 }
 
 // refusal ends a document at an element.

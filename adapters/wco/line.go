@@ -190,7 +190,7 @@ var packagingMeasures = []struct{ local, kind string }{
 func (p *page) packaging(l *messages.Line, n *xmldoc.Node) {
 	was := p.item("packages", len(l.Packages))
 	defer p.back(was)
-	n.Child("SequenceNumeric").Value()
+	p.ordinal("", n, len(l.Packages))
 	k := messages.Package{Count: p.decimal("count", n.Child("QuantityQuantity"))}
 	if kind := n.Child("TypeCode"); codes.Package(kind.Text()) {
 		k.Type = p.text("type", kind)

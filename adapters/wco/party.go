@@ -187,6 +187,8 @@ func (p *page) contacts(n *xmldoc.Node) []messages.Contact {
 			kind := "other"
 			if v := m.Child("TypeCode"); channels[v.Text()] != "" {
 				kind = channels[p.text("type", v)]
+			} else {
+				p.drop("type", v.Value(), "the kind of communication has no name of its own")
 			}
 			c.Channels = append(c.Channels, messages.Channel{Type: kind, Value: value})
 		}

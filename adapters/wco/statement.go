@@ -37,6 +37,7 @@ func (p *page) changes(b *messages.Declaration) {
 	for n := range p.doc.node.Children("AdditionalInformation") {
 		i, ok := explained(n, len(amendments))
 		if !ok || texts[i] != nil {
+			p.drop("notes", n.Child("Pointer").Child("DocumentSectionCode").Value(), "the place that the statement points to has none in a note")
 			b.Notes = p.statement(b.Notes, n)
 			continue
 		}

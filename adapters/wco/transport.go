@@ -53,22 +53,20 @@ func (p *page) equipment(list []messages.Equipment, n *xmldoc.Node) []messages.E
 	was := p.item("equipment", len(list))
 	defer p.back(was)
 	e := messages.Equipment{ID: p.text("id", n.Child("ID"))}
-	sequence := n.Child("SequenceNumeric")
-	sequence.Value()
 	if e.ID == "" {
 		if n.Child("Seal") == nil {
 			return list
 		}
-		if e.ID, e.Scheme = p.text("id", sequence), bySequence; e.ID == "" {
+		if e.ID, e.Scheme = p.text("id", n.Child("SequenceNumeric")), bySequence; e.ID == "" {
 			e.ID = strconv.Itoa(len(list) + 1)
 		}
-	} else if codes.ContainerShape(e.ID) {
+	} else if p.ordinal("", n, len(list)); codes.ContainerShape(e.ID) {
 		if e.Scheme, e.CheckDigit = "ISO6346", "invalid"; codes.Container(e.ID) {
 			e.CheckDigit = "valid"
 		}
 	}
 	for s := range n.Children("Seal") {
-		s.Child("SequenceNumeric").Value()
+		p.ordinal("seals", s, len(e.Seals))
 		if id := p.text("seals/"+strconv.Itoa(len(e.Seals))+"/id", s.Child("ID")); id != "" {
 			e.Seals = append(e.Seals, messages.Seal{ID: id})
 		}
