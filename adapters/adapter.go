@@ -125,6 +125,21 @@ type Limits struct {
 type Decoded struct {
 	Message *messages.Message
 	Faults  messages.Faults
+	// Trace gives the message's provenance where the adapter left Message.Provenance empty to save the work: most messages
+	// have no fault, and nobody asks where their values stood. It may read memory that the adapter uses again, so it is
+	// called before the loop over Decode goes on, and in the same goroutine. Nil where Message.Provenance is whole.
+	Trace func() messages.Provenance
+}
+
+// Provenance is the message's provenance, ordered by pointer, from the message itself or by Trace.
+func (d Decoded) Provenance() messages.Provenance {
+	if d.Trace != nil && d.Message != nil && len(d.Message.Provenance) == 0 {
+		return d.Trace()
+	}
+	if d.Message == nil {
+		return nil
+	}
+	return d.Message.Provenance
 }
 
 // DocumentError ends a document: what follows it cannot be read.

@@ -37,6 +37,37 @@ func ReadAll(ctx context.Context, in Input) ([]byte, error) {
 	return data, nil
 }
 
+// Stream gives an input's reader for adapters that do not need the whole document at once: it ends with ctx, and with a
+// *DocumentError of code DOC-003 where the document is larger than the profile's limit on bytes (MaxBytes where it sets none).
+func Stream(ctx context.Context, in Input) io.Reader {
+	limit := MaxBytes
+	if in.Profile.Limits.Bytes > 0 {
+		limit = in.Profile.Limits.Bytes
+	}
+	return &limitedReader{contextReader: contextReader{ctx: ctx, r: in.Reader}, left: limit, limit: limit}
+}
+
+// limitedReader reads one byte more than its limit to see whether there is one.
+type limitedReader struct {
+	contextReader
+	left, limit int64
+}
+
+// Read implements io.Reader.
+func (l *limitedReader) Read(p []byte) (int, error) {
+	if l.left < 0 {
+		return 0, &DocumentError{Faults: messages.Faults{tooLarge(l.limit)}}
+	}
+	if int64(len(p)) > l.left {
+		p = p[:l.left+1]
+	}
+	n, err := l.contextReader.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return n - 1, &DocumentError{Faults: messages.Faults{tooLarge(l.limit)}}
+	}
+	return n, err
+}
+
 // memory is the reader that Read gives to adapters: ReadAll takes its bytes without copying them.
 type memory struct {
 	ctx  context.Context

@@ -25,6 +25,9 @@ type Request struct {
 	// Bytes is the whole document; it is never changed.
 	Bytes   []byte
 	Profile Profile
+	// Untraced leaves the messages without provenance, which is then made only where a fault needs a position: faster, and
+	// all that a caller needs who keeps messages and not where their values stood.
+	Untraced bool
 	// Received is the hub's time; the zero time is left out of the messages.
 	Received time.Time
 }

@@ -15,7 +15,18 @@ const maxName = 255
 func (d *reading) take(in Decoded) {
 	m := in.Message
 	d.doc.Messages = append(d.doc.Messages, m)
+	stated := m.Sender
 	d.stamp(m, len(d.doc.Messages)-1)
+	late := d.q.Untraced && in.Trace != nil && len(m.Provenance) == 0
+	if !late {
+		m.Provenance = ordered(in.Provenance(), stated, m)
+	}
+	checked := d.regime.apply(m.Check())
+	if late && (len(checked) > 0 || d.ownFault(m)) {
+		if m.Provenance = ordered(in.Trace(), stated, m); len(checked) > 0 {
+			checked = d.regime.apply(m.Check()) // once more, with positions
+		}
+	}
 
 	found := d.regime.apply(in.Faults)
 	if f, ok := d.otherSender(m); ok {
@@ -27,11 +38,20 @@ func (d *reading) take(in Decoded) {
 			Position: m.Provenance.At("/kind"), Text: "a decision is made by the hub and is not taken from outside", Found: string(m.Kind)})
 	}
 	var own faultList
-	for _, fs := range []messages.Faults{found, unsaid(d.regime.apply(m.Check()), found, m.Provenance)} {
+	for _, fs := range []messages.Faults{found, unsaid(checked, found, m.Provenance)} {
 		own.add(fs...)
 		d.faults.add(fs...)
 	}
 	m.Faults = own.list()
+	if d.q.Untraced {
+		m.Provenance = nil
+	}
+}
+
+// ownFault tells whether take itself finds something wrong with a message.
+func (d *reading) ownFault(m *messages.Message) bool {
+	_, other := d.otherSender(m)
+	return other || m.Kind == messages.KindDecision
 }
 
 // unsaid drops what the check finds at a place that the adapter has refused already, or below one of which it read
@@ -77,10 +97,6 @@ func (d *reading) stamp(m *messages.Message, index int) {
 	m.Kind = m.Body.Kind()
 	m.Version = 0
 	m.Received = d.q.Received
-	if !slices.IsSortedFunc(m.Provenance, byPointer) {
-		m.Provenance = slices.Clone(m.Provenance)
-		sortOrigins(m.Provenance)
-	}
 	d.stampSender(m)
 	s := &m.Source
 	s.Document, s.SHA256, s.Size, s.Index = d.doc.ID, d.doc.SHA256, d.doc.Size, index
@@ -99,7 +115,6 @@ func (d *reading) stampSender(m *messages.Message) {
 	m.Sender.PartyID, m.Sender.Scheme = known.PartyID, known.Scheme
 	if stated.PartyID != "" && stated.PartyID != known.PartyID {
 		m.Sender.System = stated.PartyID
-		m.Provenance = move(m.Provenance, "/sender/partyId", "/sender/system")
 	}
 	if m.Sender.System == "" {
 		m.Sender.System = known.System
@@ -110,6 +125,18 @@ func (d *reading) stampSender(m *messages.Message) {
 	if known.Country != "" {
 		m.Sender.Country = known.Country
 	}
+}
+
+// ordered gives provenance in the order of its pointers, with the stated sender where stampSender put it.
+func ordered(p messages.Provenance, stated messages.Participant, m *messages.Message) messages.Provenance {
+	if !slices.IsSortedFunc(p, byPointer) {
+		p = slices.Clone(p)
+		sortOrigins(p)
+	}
+	if stated.PartyID != "" && stated.PartyID != m.Sender.PartyID {
+		return move(p, "/sender/partyId", "/sender/system")
+	}
+	return p
 }
 
 // otherSender warns of a document that names a sender which is none of the partner's identifiers.

@@ -57,6 +57,9 @@ func (s *subject) decode(ctx context.Context, r io.Reader, p adapters.Profile) (
 			out.err = err
 			return out
 		}
+		if m.Message != nil {
+			m.Message.Provenance, m.Trace = m.Provenance(), nil
+		}
 		out.messages = append(out.messages, m)
 	}
 	return out
