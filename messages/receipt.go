@@ -34,5 +34,7 @@ type MessageReceipt struct {
 	Kind      Kind   `json:"kind,omitempty"`
 	Subject   string `json:"subject,omitempty"`
 	Reference string `json:"reference,omitempty"`
-	Status    string `json:"status" validate:"required,oneof=accepted acceptedWithWarnings refused"`
+	// Type is the message's type and version as its receiver repeats it ("CUSDEC:D:96B:UN").
+	Type   string `json:"type,omitempty" validate:"max=70"`
+	Status string `json:"status" validate:"required,oneof=accepted acceptedWithWarnings refused"`
 }

@@ -27,6 +27,8 @@ type Equipment struct {
 	Category *Code  `json:"category,omitempty"`
 	SizeType *Code  `json:"sizeType,omitempty"`
 	Fullness string `json:"fullness,omitempty" validate:"omitempty,oneof=full empty other"`
+	// Status is what the unit is on the way for: export, import, transit … (UNTDID 8249).
+	Status *Code `json:"status,omitempty"`
 	// CheckDigit is the result of the ISO 6346 check where the id has that shape.
 	CheckDigit  string    `json:"checkDigit,omitempty" validate:"omitempty,oneof=valid invalid notApplicable"`
 	Temperature *Quantity `json:"temperature,omitempty"`

@@ -62,7 +62,7 @@ func (Adapter) Spec() adapters.Spec {
 			"CUSREP: security levels, statuses, geographic positions and the parties and masses at a place of call are not carried.",
 			"CODECO, COARRI: measurements (DIM), ranges, percentages and product numbers of a unit are not carried.",
 			"IFTSTA: control totals, amounts, files and marks (PCI) beside a status are not carried.",
-			"APERAK: control totals are not carried. CONTRL: version and release of the messages that it lists are not carried.",
+			"APERAK: control totals are not carried. CONTRL: the recipient of a group is not carried.",
 			"GOVCBR: only heading, consignments (CNI) and goods (GID) are carried, of replies the statuses, requirements and errors; everything else is checked, not carried.",
 			"Code lists beside a code, languages of names and formats of names are carried only where the canonical field has room.",
 			"Writing: the date of the interchange is that of the writing; groups, several messages and repetition separators are not written.",

@@ -70,23 +70,32 @@ func (c *controlling) interchange(s segment) {
 		x.mark(x.field(c.at, "status"), s, 5, 1)
 		x.mark(x.field(x.field(c.at, "statusCode"), "code"), s, 5, 1)
 	}
-	c.service(s, "")
+	c.service(s, 6, "")
 }
 
-// service reads the error that UCI, UCF or UCM names, with the service segment and element that it lies in.
-func (c *controlling) service(s segment, prefix string) {
-	code := s.get(6, 1)
+// service reads the error that UCI, UCF or UCM names in 0085, and behind it the service segment and element that it lies in.
+func (c *controlling) service(s segment, element int, prefix string) {
+	code := s.get(element, 1)
 	if code == "" {
 		return
 	}
-	place := s.get(7, 1)
-	if element := s.get(8, 1); element != "" {
-		place += "/" + element
-		if component := s.get(8, 2); component != "" {
-			place += "." + component
-		}
+	place := s.get(element+1, 1)
+	if at := position(s, element+2); at != "" {
+		place += "/" + at
 	}
-	c.reason(s, 6, code, prefix, place)
+	c.reason(s, element, code, prefix, place)
+}
+
+// position reads S011: an element with its occurrence and component, in the notation of this adapter.
+func position(s segment, element int) string {
+	at := s.get(element, 1)
+	if occurrence := s.get(element, 3); occurrence != "" && occurrence != "1" {
+		at += "*" + occurrence
+	}
+	if component := s.get(element, 2); component != "" {
+		at += "." + component
+	}
+	return at
 }
 
 func (c *controlling) reason(s segment, element int, code, prefix, place string) {
@@ -107,7 +116,8 @@ func (c *controlling) group(it item) {
 	number := s.get(2, 1)
 	if number != "" {
 		x.mark(x.field(x.item(c.at, "references", len(b.References)), "number"), s, 2, 1)
-		b.References = append(b.References, messages.Reference{Type: "group", Number: number})
+		r := messages.Reference{Type: "group", Number: number, Issuer: qualified(messages.Identifier{ID: s.get(3, 1), Scheme: s.get(3, 2)})}
+		b.References = append(b.References, r)
 	}
 	if action := s.get(5, 1); mean("0083", action) != "accepted" && action != "" {
 		c.rejected = true
@@ -115,7 +125,7 @@ func (c *controlling) group(it item) {
 			c.reason(s, 5, "18", number, "")
 		}
 	}
-	c.service(s, number)
+	c.service(s, 6, number)
 	for inner := range x.items(it.group) {
 		if inner.Tag == "UCM" {
 			c.message(inner)
@@ -129,7 +139,7 @@ func (c *controlling) message(it item) {
 	s := it.segment
 	number, action := s.get(2, 1), s.get(4, 1)
 	at := x.item(c.at, "messages", len(b.Messages))
-	r := messages.MessageReceipt{Reference: number, Kind: messages.Kind(mean("kind", s.get(3, 1))), Status: "refused"}
+	r := messages.MessageReceipt{Reference: number, Kind: messages.Kind(mean("kind", s.peek(3, 1))), Type: s.joined(3, 1, 5, ":"), Status: "refused"}
 	if mean("0083", action) == "accepted" {
 		r.Status = "accepted"
 	} else {
@@ -140,8 +150,11 @@ func (c *controlling) message(it item) {
 	if r.Kind != "" {
 		x.mark(x.field(at, "kind"), s, 3, 1)
 	}
+	if r.Type != "" {
+		x.mark(x.field(at, "type"), s, 3, 1)
+	}
 	b.Messages = append(b.Messages, r)
-	c.service(s, number)
+	c.service(s, 5, number)
 	for inner := range x.items(it.group) {
 		if inner.Tag == "UCS" {
 			c.wrong(inner, number)
@@ -162,16 +175,8 @@ func (c *controlling) wrong(it item, message string) {
 		if inner.Tag != "UCD" {
 			continue
 		}
-		code := inner.get(2, 1)
-		where := place + "/" + inner.get(3, 1)
-		if occurrence := inner.get(3, 3); occurrence != "" && occurrence != "1" {
-			where += "*" + occurrence
-		}
-		if component := inner.get(3, 2); component != "" {
-			where += "." + component
-		}
-		if code != "" {
-			c.reason(inner.segment, 2, code, message, where)
+		if code := inner.get(2, 1); code != "" {
+			c.reason(inner.segment, 2, code, message, place+"/"+position(inner.segment, 3))
 		}
 	}
 }

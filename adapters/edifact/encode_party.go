@@ -172,7 +172,7 @@ func (x *drafting) equipment(q messages.Equipment) *entry {
 		category = "CN"
 	}
 	list, agency := x.list(q.Scheme, "")
-	e := seg("EQD", el(category), el(q.ID, list, agency), x.coded(q.SizeType, "iso6346"), nil, nil, el(codeFor(x.d, "8169", q.Fullness)))
+	e := seg("EQD", el(category), el(q.ID, list, agency), x.coded(q.SizeType, "iso6346"), nil, el(codeIf(q.Status, "untdid8249")), el(codeFor(x.d, "8169", q.Fullness)))
 	if q.Temperature != nil {
 		e.with(x.temperature(*q.Temperature))
 	}

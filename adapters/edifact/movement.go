@@ -236,9 +236,6 @@ func (h *happening) where() {
 func (h *happening) unit(it item) {
 	b, x := h.body, h.mapping
 	x.equipment(&b.Equipment, h.at, it)
-	if status := it.get(6, 1); status != "" {
-		x.attribute(&b.Attributes, h.at, "equipmentStatus", &messages.Code{Code: status, List: "untdid8249"}, it.segment, 6, 1)
-	}
 	if supplier := it.get(5, 1); supplier != "" {
 		x.attribute(&b.Attributes, h.at, "equipmentSupplier", &messages.Code{Code: supplier, List: "untdid8077"}, it.segment, 5, 1)
 	}

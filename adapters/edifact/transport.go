@@ -117,6 +117,7 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 		e.Fullness = word
 		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
 	}
+	e.Status = x.simple(at, "status", "untdid8249", it.segment, 6, 1)
 	if codes.ContainerShape(id) {
 		if e.CheckDigit = "invalid"; codes.Container(id) {
 			e.CheckDigit = "valid"
