@@ -7,9 +7,7 @@ import "strings"
 // It is not safe for concurrent use.
 type Builder struct {
 	doc  *Document
-	open *Node
-	// last are the last children so far: of the root's parent, the root, and so on down.
-	last []*Node
+	open []branch
 }
 
 // NewBuilder decodes a document's bytes as Parse does; a declaration is not looked for. The error is a
@@ -23,7 +21,8 @@ func NewBuilder(raw []byte, o Options) (*Builder, error) {
 		return nil, err
 	}
 	d := &Document{src: src, names: map[Name]*element{}, limits: o.Limits.withDefaults(), places: map[int32]string{}}
-	return &Builder{doc: d, last: make([]*Node, 1, 16)}, nil
+	d.nodes = [][]Node{make([]Node, 0, 64)}
+	return &Builder{doc: d, open: make([]branch, 1, 16)}, nil
 }
 
 // Source is the text that is read.
@@ -43,21 +42,22 @@ func (b *Builder) Start(name Name, at int, path string) {
 		e = &element{Name: name, doc: d, id: int32(len(d.names))}
 		d.names[name] = e
 	}
-	n := d.node()
-	n.element, n.parent, n.at = e, b.open, int32(at)
-	n.pathFrom, n.pathSize = d.path(nil, "", path, 0)
+	top := &b.open[len(b.open)-1]
+	n, i := d.grow()
+	n.element, n.parent, n.at = e, top.node, int32(at)
+	n.path(path)
 	n.attr = int32(len(d.attrs))
-	switch before := b.last[len(b.last)-1]; {
-	case b.open == nil:
-		d.root = n
-	case before == nil:
-		b.open.child = n
-	default:
-		before.next = n
-	}
-	b.last[len(b.last)-1] = n
-	b.last = append(b.last, nil)
-	b.open = n
+	d.link(top, i)
+	b.open = append(b.open, branch{node: i})
+}
+
+// node is the open element.
+func (b *Builder) node() *Node { return b.doc.node(b.open[len(b.open)-1].node) }
+
+// path gives an element its path in the other syntax.
+func (n *Node) path(path string) {
+	from, size := n.element.doc.path(nil, "", path, 0)
+	n.pathFrom, n.pathSize = from, uint16(size)
 }
 
 // Attr gives the open element an attribute; all come before its children.
@@ -65,22 +65,26 @@ func (b *Builder) Attr(local, value string, at int, path string) {
 	d := b.doc
 	d.places[int32(len(d.attrs))] = path
 	d.attrs = append(d.attrs, Attr{Name: Name{Local: local}, Value: value, at: int32(at), valueAt: int32(at)})
-	b.open.attrs++
+	b.node().attrs++
 }
 
 // Value gives the open element its text.
 func (b *Builder) Value(text string, at int, path string) {
 	if strings.Trim(text, " \t\r\n") != "" {
-		b.open.text, b.open.textAt = text, int32(at)
-		b.open.pathFrom, b.open.pathSize = b.doc.path(nil, "", path, 0)
+		n := b.node()
+		n.textAt = int32(at)
+		n.keep(text)
+		n.path(path)
 	}
 }
 
 // End closes the open element.
 func (b *Builder) End() {
-	b.last = b.last[:len(b.last)-1]
-	b.open = b.open.parent
+	b.open = b.open[:len(b.open)-1]
 }
 
 // Document is the tree, when its root is closed.
-func (b *Builder) Document() *Document { return b.doc }
+func (b *Builder) Document() *Document {
+	b.doc.root = b.doc.node(1)
+	return b.doc
+}

@@ -147,8 +147,9 @@ func (r *Reader) section() (bool, error) {
 	if err := r.passOver(end, 3); err != nil {
 		return false, err
 	}
-	r.at, r.text = start, r.s[start:start+end]
+	r.at, r.text, r.changed = start, r.s[start:start+end], false
 	if strings.IndexByte(r.text, '\r') >= 0 {
+		r.changed = true
 		r.text = strings.ReplaceAll(strings.ReplaceAll(r.text, "\r\n", "\n"), "\r", "\n")
 	}
 	r.blank = strings.Trim(r.text, " \t\r\n") == ""

@@ -14,14 +14,14 @@ func (n *Node) Nested() (*Document, error) {
 	}
 	outer := n.element.doc
 	n.use = used
-	src := &Source{text: n.text, charset: outer.src.charset, within: &within{src: outer.src, start: int(n.textAt), at: int(n.textAt)}}
+	src := &Source{text: n.text(), charset: outer.src.charset, within: &within{src: outer.src, start: int(n.textAt), at: int(n.textAt)}}
 	src.within.section = strings.HasSuffix(outer.src.text[:n.textAt], "<![CDATA[")
-	return build(src, outer.limits, n.Path())
+	return build(newReader(src, outer.limits), n.Path())
 }
 
 // Nests tells whether an element's text begins like a document, and not like a value.
 func (n *Node) Nests() bool {
-	return n != nil && strings.HasPrefix(strings.TrimLeft(n.text, "\ufeff \t\r\n"), "<")
+	return n != nil && strings.HasPrefix(strings.TrimLeft(n.text(), "\ufeff \t\r\n"), "<")
 }
 
 // within maps offsets of a nested document's text to those of the text around it. It walks forward from the last

@@ -30,7 +30,7 @@ func (v Value) Place() Place {
 		p.from, p.size = d.attrPath(n, v.attr-1)
 		return p
 	}
-	if n.text == "" {
+	if n.textSize == 0 {
 		return n.Place()
 	}
 	at, s := int(n.textAt), d.src.text
@@ -87,17 +87,18 @@ func (d *Document) pathText(from, size int32) []byte {
 // pathAt makes the path of an element, once, and says where it is.
 func (n *Node) pathAt() (from, size int32) {
 	if n.pathSize > 0 {
-		return n.pathFrom, n.pathSize
+		return n.pathFrom, int32(n.pathSize)
 	}
 	d := n.element.doc
 	var parent []byte
-	if n.parent != nil {
-		parent = d.pathText(n.parent.pathAt())
+	if p := n.parentNode(); p != nil {
+		parent = d.pathText(p.pathAt())
 	} else {
 		parent = []byte(d.base)
 	}
-	n.pathFrom, n.pathSize = d.path(parent, "/", n.element.Local, n.ordinal)
-	return n.pathFrom, n.pathSize
+	from, size = d.path(parent, "/", n.element.Local, n.ordinal)
+	n.pathFrom, n.pathSize = from, uint16(size)
+	return from, size
 }
 
 // attrPath makes the path of an attribute and says where it is.
@@ -113,11 +114,11 @@ func (d *Document) path(parent []byte, mark, local string, ordinal int32) (from,
 	need := len(parent) + len(mark) + len(local) + len("[2147483647]")
 	last := len(d.paths) - 1
 	if last < 0 || cap(d.paths[last])-len(d.paths[last]) < need {
-		if need > pathBlock || len(d.paths) >= maxPaths/pathBlock {
+		if need >= pathBlock || len(d.paths) >= maxPaths/pathBlock {
 			return 0, 0
 		}
-		d.paths = append(d.paths, make([]byte, 0, pathBlock))
 		last++
+		d.paths = append(d.paths, make([]byte, 0, min(max(need, 1<<12<<(2*min(last, 2))), pathBlock))) // small documents have few
 	}
 	block := d.paths[last]
 	start := len(block)

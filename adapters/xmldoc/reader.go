@@ -45,6 +45,9 @@ type Reader struct {
 	element *element
 	text    string
 	blank   bool
+	changed bool   // text is not as it stands in s
+	skip    bool   // white space between tags is passed over
+	spare   []byte // see room
 	at      int
 	attrs   []Attr
 	// first is the index in attrs of the current element's first; keep leaves earlier ones in place.

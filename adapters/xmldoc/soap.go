@@ -25,22 +25,22 @@ func (d *Document) Peel() (*Node, error) {
 	}
 	space := d.root.element.Space
 	var body *Node
-	for c := d.root.child; c != nil; c = c.next {
+	for c := d.root.childNode(); c != nil; c = c.nextNode() {
 		if c.element.Name == (Name{space, "Body"}) {
 			body = c
 			break
 		}
 	}
-	if body == nil || body.child == nil {
+	if body == nil || body.child == 0 {
 		at := d.root
 		if body != nil {
 			at = body
 		}
 		return nil, at.refuse(CodeEnvelope, "the SOAP envelope carries no document", "", "one element in the body", "put the document into the body")
 	}
-	payload := body.child
-	if payload.next != nil {
-		return nil, payload.next.refuse(CodeEnvelope, "the SOAP body carries more than one element", payload.next.Local(), "one element in the body", "send each document on its own")
+	payload := body.childNode()
+	if second := payload.nextNode(); second != nil {
+		return nil, second.refuse(CodeEnvelope, "the SOAP body carries more than one element", second.Local(), "one element in the body", "send each document on its own")
 	}
 	if payload.element.Name == (Name{space, "Fault"}) {
 		text := payload.below("faultstring").Text()
@@ -54,7 +54,7 @@ func (d *Document) Peel() (*Node, error) {
 
 // below is the first element of a local name below n.
 func (n *Node) below(local string) *Node {
-	for c := n.child; c != nil; c = c.next {
+	for c := n.childNode(); c != nil; c = c.nextNode() {
 		if c.element.Local == local {
 			return c
 		}

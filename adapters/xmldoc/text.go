@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -16,6 +17,10 @@ func (r *Reader) chars() (bool, error) {
 		i++
 	}
 	r.blank = i < len(s) && s[i] == '<' || i == len(s)
+	if r.blank && r.skip && i-start <= r.limits.Text {
+		r.i = i
+		return false, nil
+	}
 	dirty := false
 	for !r.blank {
 		for i < len(s) && classes[s[i]]&stopsText == 0 {
@@ -52,7 +57,7 @@ func (r *Reader) chars() (bool, error) {
 	if i-start > r.limits.Text {
 		return false, r.limit(CodeText, start, "a text that is too long", r.limits.Text)
 	}
-	r.text = s[start:i]
+	r.text, r.changed = s[start:i], dirty
 	if dirty {
 		text, err := r.plain(start, i, false)
 		if err != nil {
@@ -113,8 +118,7 @@ func (r *Reader) value() (string, int, error) {
 // plain resolves references and normalises line ends (XML 1.0, 2.11), and white space of attribute values (3.3.3).
 func (r *Reader) plain(start, end int, attribute bool) (string, error) {
 	s := r.s
-	var b strings.Builder
-	b.Grow(end - start)
+	b := r.room(end - start)
 	for i := start; i < end; {
 		switch c := s[i]; {
 		case c == '&':
@@ -126,7 +130,7 @@ func (r *Reader) plain(start, end int, attribute bool) (string, error) {
 			if err != nil {
 				return "", err
 			}
-			b.WriteRune(c)
+			b = utf8.AppendRune(b, c)
 			i += semi + 1
 			continue
 		case c == '\r':
@@ -134,18 +138,38 @@ func (r *Reader) plain(start, end int, attribute bool) (string, error) {
 				i++
 			}
 			if attribute {
-				b.WriteByte(' ')
+				b = append(b, ' ')
 			} else {
-				b.WriteByte('\n')
+				b = append(b, '\n')
 			}
 		case attribute && (c == '\n' || c == '\t'):
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		default:
-			b.WriteByte(c)
+			b = append(b, c)
 		}
 		i++
 	}
-	return b.String(), nil
+	return r.filled(b), nil
+}
+
+// room is free memory for so many bytes of text: texts that had references share blocks.
+func (r *Reader) room(n int) []byte {
+	const block = 1 << 12
+	switch {
+	case n > block/4:
+		return make([]byte, 0, n)
+	case n > cap(r.spare):
+		r.spare = make([]byte, 0, block)
+	}
+	return r.spare[:0:n]
+}
+
+// filled is the text that was put into room, which it never outgrows.
+func (r *Reader) filled(b []byte) string {
+	if n := len(b); n > 0 && cap(r.spare) > 0 && &b[0] == &r.spare[:1][0] {
+		r.spare = r.spare[n:n:cap(r.spare)]
+	}
+	return unsafe.String(unsafe.SliceData(b), len(b)) // nobody writes there any more
 }
 
 // reference gives the character of an entity or character reference without & and ;.

@@ -15,7 +15,10 @@ type Document struct {
 	root  *Node
 	attrs []Attr
 	names map[Name]*element
-	slab  []Node
+	// nodes are the elements in document order, in blocks, so that they never move; they name each other by number.
+	nodes [][]Node
+	// texts are those that are not a piece of the text as it was received: they had references, or stood in pieces.
+	texts []string
 	// paths are the blocks of the paths that were asked for.
 	paths [][]byte
 	// base is the path of the element that the document is nested in.
@@ -24,26 +27,29 @@ type Document struct {
 	places map[int32]string
 	limits Limits
 	// elements counts nodes.
-	elements int
+	elements int32
 }
 
 // Node is an element. Every method may be called on a nil node, which is an element that is not
 // there: it has no text, no attributes and no children. So a path of calls needs no checks.
 type Node struct {
+	// element is the one pointer: a document has as many nodes as values, and memory without pointers is not searched.
 	element *element
-	parent  *Node
-	child   *Node
-	next    *Node
-	text    string
-	at      int32
-	textAt  int32
-	attr    int32
-	attrs   int32
-	ordinal int32
+	// parent, child and next are numbers of nodes, from 1; 0 is none.
+	parent, child, next int32
+	at                  int32
+	// textAt and textSize say where in the received text the element's is; below 0 is the number of one of texts.
+	textAt, textSize int32
+	attr, attrs      int32
+	ordinal          int32
 	// pathFrom and pathSize say where in the document's paths the element's is, once it was asked for.
-	pathFrom, pathSize int32
-	use                use
+	pathFrom int32
+	pathSize uint16
+	use      use
 }
+
+// nodeBlock is how many nodes lie together.
+const nodeBlock = 1 << 12
 
 // Parse reads a whole document. The error is a *adapters.DocumentError with all faults found.
 func Parse(raw []byte, o Options) (*Document, error) {
@@ -51,19 +57,17 @@ func Parse(raw []byte, o Options) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(src, o.Limits, "")
+	return build(newReader(src, o.Limits), "")
 }
 
-// build makes the tree of a text; base is the path of the element that it stands in.
-func build(src *Source, l Limits, base string) (*Document, error) {
-	r := newReader(src, l)
+// build makes the tree of what a new reader reads; base is the path of the element that it stands in.
+func build(r *Reader, base string) (*Document, error) {
 	r.keep, r.base = true, base
 	tags := strings.Count(r.s, "<")
-	d := &Document{src: r.src, names: r.names, base: base, limits: l}
+	d := &Document{src: r.src, names: r.names, base: base, limits: r.limits}
 	r.doc = d
-	d.paths = append(d.paths, make([]byte, 0, min(tags*64, pathBlock)))
 	r.attrs = make([]Attr, 0, min(tags/8, 1<<13)+8)
-	d.slab = make([]Node, 0, min(tags/2, 1<<15)+1)
+	d.nodes = append(make([][]Node, 0, tags/nodeBlock+1), make([]Node, 0, min(tags/2+1, nodeBlock)))
 	if err := d.build(r); err != nil {
 		return nil, err
 	}
@@ -71,77 +75,132 @@ func build(src *Source, l Limits, base string) (*Document, error) {
 	return d, nil
 }
 
+// branch is an element that is being read: its number, and its last child so far.
+type branch struct{ node, last int32 }
+
 func (d *Document) build(r *Reader) error {
-	var open *Node
-	// last are the last children so far: of the root's parent, the root, and so on down.
-	last := make([]*Node, 1, 16)
-	var joins map[*Node]*strings.Builder // texts that came in several pieces
+	open := make([]branch, 1, 16)        // the first stands for what is around the root
+	var joins map[int32]*strings.Builder // texts that came in several pieces
 	for {
 		kind, err := r.Next()
 		if err == io.EOF {
+			d.root = d.node(1)
 			return nil
 		}
 		if err != nil {
 			return err
 		}
+		top := &open[len(open)-1]
 		switch kind {
 		case Start:
-			n := d.node()
+			n, i := d.grow()
 			f := &r.stack[len(r.stack)-1]
-			n.element, n.parent, n.ordinal, n.at = f.element, open, f.ordinal, int32(f.at)
+			n.element, n.parent, n.ordinal, n.at = f.element, top.node, f.ordinal, int32(f.at)
 			n.attr, n.attrs = int32(r.first), int32(len(r.attrs)-r.first)
-			switch before := last[len(last)-1]; {
-			case open == nil:
-				d.root = n
-			case before == nil:
-				open.child = n
-			default:
-				before.next = n
-			}
-			last[len(last)-1] = n
-			last = append(last, nil)
-			open = n
+			d.link(top, i)
+			open = append(open, branch{node: i})
+			r.skip = true
 		case End:
-			last = last[:len(last)-1]
-			if len(joins) > 0 && joins[open] != nil {
-				open.text = joins[open].String()
-				delete(joins, open)
+			if len(joins) > 0 && joins[top.node] != nil {
+				d.node(top.node).keep(joins[top.node].String())
+				delete(joins, top.node)
 			}
-			open = open.parent
+			open = open[:len(open)-1]
+			n := d.node(open[len(open)-1].node)
+			r.skip = n != nil && n.textSize == 0
 		case Text:
+			n := d.node(top.node)
 			switch {
-			case open.text != "":
-				b := joins[open]
+			case n.textSize != 0:
+				b := joins[top.node]
 				if b == nil {
 					b = &strings.Builder{}
-					b.WriteString(open.text)
+					b.WriteString(n.text())
 					if joins == nil {
-						joins = map[*Node]*strings.Builder{}
+						joins = map[int32]*strings.Builder{}
 					}
-					joins[open] = b
+					joins[top.node] = b
 				}
 				if b.WriteString(r.text); b.Len() > r.limits.Text {
 					return r.limit(CodeText, r.at, "a text that is too long", r.limits.Text)
 				}
-			case !r.blank:
-				open.text, open.textAt = r.text, int32(r.at)
+			case r.blank:
+			case r.changed:
+				n.textAt = int32(r.at)
+				n.keep(r.text)
+				r.skip = n.textSize == 0
+			default:
+				r.skip = false
+				n.textAt, n.textSize = int32(r.at), int32(len(r.text))
 			}
 		}
 	}
 }
 
-// node takes a node from the slab; slabs grow with the document.
-func (d *Document) node() *Node {
-	if len(d.slab) == cap(d.slab) {
-		d.slab = make([]Node, 0, min(max(cap(d.slab)/4, 64), 1<<13))
+// grow adds a node. Nodes move while the first block grows: nobody may hold one across a call.
+func (d *Document) grow() (*Node, int32) {
+	last := len(d.nodes) - 1
+	if len(d.nodes[last]) == nodeBlock {
+		d.nodes = append(d.nodes, make([]Node, 0, nodeBlock))
+		last++
 	}
-	d.slab = d.slab[:len(d.slab)+1]
+	block := append(d.nodes[last], Node{})
+	d.nodes[last] = block
 	d.elements++
-	return &d.slab[len(d.slab)-1]
+	return &block[len(block)-1], d.elements
 }
 
+// link makes a node the next child of an open element.
+func (d *Document) link(parent *branch, i int32) {
+	switch {
+	case parent.last != 0:
+		d.node(parent.last).next = i
+	case parent.node != 0:
+		d.node(parent.node).child = i
+	}
+	parent.last = i
+}
+
+// node is a node by its number, nil for none.
+func (d *Document) node(i int32) *Node {
+	if i == 0 {
+		return nil
+	}
+	i--
+	return &d.nodes[i/nodeBlock][i%nodeBlock]
+}
+
+// keep gives a node a text that is no piece of the text as it was received.
+func (n *Node) keep(text string) {
+	d := n.element.doc
+	if n.textSize < 0 {
+		d.texts[-n.textSize-1] = text
+		return
+	}
+	if text == "" {
+		return
+	}
+	d.texts = append(d.texts, text)
+	n.textSize = -int32(len(d.texts))
+}
+
+// text is the element's own text.
+func (n *Node) text() string {
+	switch {
+	case n.textSize > 0:
+		return n.element.doc.src.text[n.textAt : n.textAt+n.textSize]
+	case n.textSize < 0:
+		return n.element.doc.texts[-n.textSize-1]
+	}
+	return ""
+}
+
+func (n *Node) childNode() *Node  { return n.element.doc.node(n.child) }
+func (n *Node) nextNode() *Node   { return n.element.doc.node(n.next) }
+func (n *Node) parentNode() *Node { return n.element.doc.node(n.parent) }
+
 // Elements is how many elements the document has.
-func (d *Document) Elements() int { return d.elements }
+func (d *Document) Elements() int { return int(d.elements) }
 
 // Root is the document's root element.
 func (d *Document) Root() *Node { return d.root }
@@ -178,7 +237,7 @@ func (n *Node) Parent() *Node {
 	if n == nil {
 		return nil
 	}
-	return n.parent
+	return n.parentNode()
 }
 
 // First is the first child element that is not foreign; Next the following sibling. Together they walk children:
@@ -188,7 +247,7 @@ func (n *Node) First() *Node {
 	if n == nil {
 		return nil
 	}
-	return n.child.native()
+	return n.childNode().native()
 }
 
 // Next is the next sibling element that is not foreign.
@@ -196,12 +255,12 @@ func (n *Node) Next() *Node {
 	if n == nil {
 		return nil
 	}
-	return n.next.native()
+	return n.nextNode().native()
 }
 
 func (n *Node) native() *Node {
 	for n != nil && n.element.foreign {
-		n = n.next
+		n = n.nextNode()
 	}
 	return n
 }
@@ -237,7 +296,7 @@ func (n *Node) Find(name Name) []*Node {
 		return []*Node{n}
 	}
 	var found []*Node
-	for c := n.child; c != nil; c = c.next {
+	for c := n.childNode(); c != nil; c = c.nextNode() {
 		found = append(found, c.Find(name)...)
 	}
 	return found
@@ -256,10 +315,10 @@ func (n *Node) Path() string {
 func (n *Node) appendPath(b []byte) []byte {
 	d := n.element.doc
 	if n.pathSize > 0 {
-		return append(b, d.pathText(n.pathFrom, n.pathSize)...)
+		return append(b, d.pathText(n.pathFrom, int32(n.pathSize))...)
 	}
-	if n.parent != nil {
-		b = n.parent.appendPath(b)
+	if parent := n.parentNode(); parent != nil {
+		b = parent.appendPath(b)
 	} else {
 		b = append(b, d.base...)
 	}
@@ -291,7 +350,7 @@ func (n *Node) All() func(yield func(*Node) bool) {
 		if n == nil {
 			return
 		}
-		for c := n.child; c != nil; c = c.next {
+		for c := n.childNode(); c != nil; c = c.nextNode() {
 			if !yield(c) {
 				return
 			}

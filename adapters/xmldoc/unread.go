@@ -47,10 +47,10 @@ func (n *Node) cover(c *Coverage, most int) {
 			c.list(a.use, path, most)
 		}
 	}
-	if n.text != "" && c.count(n.use, most) {
+	if n.textSize != 0 && c.count(n.use, most) {
 		c.list(n.use, n.Path(), most)
 	}
-	for k := n.child; k != nil; k = k.next {
+	for k := n.childNode(); k != nil; k = k.nextNode() {
 		k.cover(c, most)
 	}
 }

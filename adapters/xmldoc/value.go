@@ -35,7 +35,7 @@ func (n *Node) Value() Value {
 		return Value{}
 	}
 	n.use = used
-	return Value{Text: trim(n.text), node: n}
+	return Value{Text: trim(n.text()), node: n}
 }
 
 // Text is Value without the place.
