@@ -105,7 +105,13 @@ type Duty struct {
 	Function *Code   `json:"function,omitempty"`
 	Rate     string  `json:"rate,omitempty" validate:"max=35"`
 	Base     Decimal `json:"base,omitempty" validate:"omitempty,decimal"`
-	Amount   *Amount `json:"amount,omitempty"`
+	// BaseCurrency is that of Base where Base is money; BaseQuantity is the base of a specific duty.
+	BaseCurrency string    `json:"baseCurrency,omitempty" validate:"omitempty,codelist=currency"`
+	BaseQuantity *Quantity `json:"baseQuantity,omitempty"`
+	// Amount is what is to be paid; Assessed what was worked out and Deduction what was taken off, where they stand beside it.
+	Amount    *Amount `json:"amount,omitempty"`
+	Assessed  *Amount `json:"assessed,omitempty"`
+	Deduction *Amount `json:"deduction,omitempty"`
 	// Method is how it is paid.
 	Method *Code `json:"method,omitempty"`
 }

@@ -46,6 +46,8 @@ func (r *reply) pointed(list []messages.Reason, n *xmldoc.Node) []messages.Reaso
 	e := messages.Reason{Code: r.page.code("code", n.Child("StatementCode"), listStatement), Text: r.text("text", n.Child("StatementDescription"))}
 	if kind := n.Child("StatementTypeCode"); e.Code == nil {
 		e.Code = r.page.code("code", kind, listStatement)
+	} else if v := kind.Value(); v.OK() {
+		e.Code.Text = "type " + r.text("code/text", kind)
 	}
 	r.point(&e, n, nil)
 	return append(list, e)
@@ -90,20 +92,7 @@ func (r *reply) body(list []messages.Party, n *xmldoc.Node, role string, numbers
 func (r *reply) owed(b *messages.Ruling) {
 	for n := range r.about.Children("DutyTaxFee") {
 		payment := n.Child("Payment")
-		was := r.item("duties", len(b.Duties))
-		d := messages.Duty{Type: r.page.code("type", n.Child("TypeCode"), listTax)}
-		in := r.in("amount")
-		if d.Amount = r.amount(payment.Child("PaymentAmount"), "payable"); d.Amount == nil {
-			d.Amount = r.amount(payment.Child("TaxAssessedAmount"), "assessed")
-		}
-		r.back(in)
-		r.back(was)
-		if d != (messages.Duty{}) {
-			b.Duties = append(b.Duties, d)
-		}
-		if payment.Child("PaymentAmount") != nil {
-			b.Amounts = r.amounts(b.Amounts, payment.Child("TaxAssessedAmount"), "assessed")
-		}
+		b.Duties = r.duties(b.Duties, n)
 		b.References = r.page.references(b.References, payment.Child("ReferenceID"), "payment")
 		for g := range payment.Children("ObligationGuarantee") {
 			b.References = r.page.references(b.References, g.Child("ReferenceID"), "guarantee")

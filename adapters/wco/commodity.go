@@ -6,6 +6,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // The types of commodity codes. The code of the Combined Nomenclature and what the TARIC adds to it are two entries of one
@@ -113,13 +114,10 @@ func (p *page) procedure(n *xmldoc.Node) *messages.Procedure {
 	return &r
 }
 
-// duty takes a duty, tax or fee of a goods item. Quotas, deductions and bases that are quantities have their places on the
-// line.
+// duty takes a duty, tax or fee of a goods item. Its quota has its place among the line's references.
 func (p *page) duty(l *messages.Line, n *xmldoc.Node) {
 	l.Duties = p.duties(l.Duties, n)
 	l.References = p.references(l.References, n.Child("QuotaOrderID"), "quota")
-	l.Amounts = p.amounts(l.Amounts, n.Child("DeductAmount"), "deduction")
-	l.Measures = p.measures(l.Measures, n.Child("SpecificTaxBaseQuantity"), "dutiable", "")
 }
 
 // duties takes a duty, tax or fee itself into a list.
@@ -130,18 +128,36 @@ func (p *page) duties(list []messages.Duty, n *xmldoc.Node) []messages.Duty {
 		Type: p.code("type", n.Child("TypeCode"), listTax), Function: p.code("function", n.Child("DutyRegimeCode"), listRegime),
 		Rate: p.text("rate", n.Child("TaxRateNumeric")), Base: p.decimal("base", n.Child("AdValoremTaxBaseAmount")),
 	}
-	n.Child("AdValoremTaxBaseAmount").Drop("currencyID")
+	if d.Base != "" {
+		d.BaseCurrency = p.currency("baseCurrency", n.Child("AdValoremTaxBaseAmount"))
+	}
+	p.specific(&d, n.Child("SpecificTaxBaseQuantity"))
 	payment := n.Child("Payment")
 	d.Method = p.code("method", payment.Child("MethodCode"), listMethod)
-	in := p.in("amount")
-	if payment.Child("PaymentAmount") != nil {
-		d.Amount = p.amount(payment.Child("PaymentAmount"), "payable")
+	assessed := payment.Child("TaxAssessedAmount")
+	if payable := payment.Child("PaymentAmount"); payable.Value().OK() {
+		d.Amount = p.money("amount", payable, "payable")
+		d.Assessed = p.money("assessed", assessed, "assessed")
 	} else {
-		d.Amount = p.amount(payment.Child("TaxAssessedAmount"), "assessed")
+		d.Amount = p.money("amount", assessed, "assessed")
 	}
-	p.back(in)
+	d.Deduction = p.money("deduction", n.Child("DeductAmount"), "deduction")
 	if d == (messages.Duty{}) {
 		return list
 	}
 	return append(list, d)
+}
+
+// specific takes the base of a specific duty. Some systems write an amount of money there, with its currency as the unit.
+func (p *page) specific(d *messages.Duty, n *xmldoc.Node) {
+	if unit := n.Attr("unitCode"); d.Base == "" && codes.Currency(unit.Text) && !codes.Unit(unit.Text) {
+		if d.Base = p.decimal("base", n); d.Base != "" {
+			d.BaseCurrency = unit.Text
+			p.mark("baseCurrency", unit)
+		}
+		return
+	}
+	was := p.in("baseQuantity")
+	defer p.back(was)
+	d.BaseQuantity = p.quantity(n, false)
 }

@@ -97,13 +97,18 @@ func (p *page) function(b *messages.Declaration) {
 
 // assigned takes the number that customs gave a declaration, with its version.
 func (p *page) assigned(list []messages.Reference, n *xmldoc.Node) []messages.Reference {
+	return p.numberOfCustoms(list, n.Child("ID"), n.Child("VersionID"))
+}
+
+// numberOfCustoms takes a number that customs gave, which is an MRN where it has the shape of one.
+func (p *page) numberOfCustoms(list []messages.Reference, id, version *xmldoc.Node) []messages.Reference {
 	was := p.item("references", len(list))
 	defer p.back(was)
-	number := p.text("number", n.Child("ID"))
+	number := p.text("number", id)
 	if number == "" {
 		return list
 	}
-	r := messages.Reference{Type: "declaration", Number: number, Version: p.text("version", n.Child("VersionID"))}
+	r := messages.Reference{Type: "declaration", Number: number, Version: p.text("version", version)}
 	if codes.MRNShape(number) {
 		r.Type = "mrn"
 	}

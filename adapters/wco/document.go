@@ -19,6 +19,7 @@ type document struct {
 	version    string
 	// elements is about how many there are, to make room for marks.
 	elements int
+	envelope envelope
 }
 
 const (
@@ -34,9 +35,6 @@ func documents(payload *xmldoc.Node, profile adapters.Profile) ([]*document, err
 	name := payload.Name()
 	const want = "MetaData, Declaration or Response in a namespace of the WCO Data Model"
 	switch {
-	case strings.HasPrefix(name.Space, spaceInventory):
-		return nil, refusal(CodeNotRead, payload, "inventory linking messages are movements, which are not read yet", name.Local, "a declaration or a response",
-			"send the declaration; arrivals and departures cannot be taken in")
 	case isDocument(name.Local) && pairs(name):
 		d := &document{profile: profile, root: payload, node: payload, version: versionOf(name.Space)}
 		return []*document{d}, d.measured()
@@ -109,9 +107,18 @@ func (d *document) read(charset string, scope *xmldoc.Node) adapters.Decoded {
 		body = p.response()
 	}
 	p.metadata()
+	d.envelope.read(p)
 	m.Kind, m.Body = body.Kind(), body
-	d.root.Drop("schemaLocation")
-	d.node.Drop("schemaLocation")
+	p.schemas(d.places()...)
+	m.Provenance = p.provenance()
+	out := adapters.Decoded{Message: m, Faults: p.faults}
+	covered(&out, scope)
+	return out
+}
+
+// covered says in a message how much of its part of the document was read.
+func covered(to *adapters.Decoded, scope *xmldoc.Node) {
+	m := to.Message
 	c := scope.Coverage(maxUnused)
 	m.Source.Leaves, m.Source.Unused = c.Leaves, c.Unused
 	if left := c.Leaves - c.Read; left > 0 {
@@ -120,10 +127,8 @@ func (d *document) read(charset string, scope *xmldoc.Node) adapters.Decoded {
 		if len(c.Unread) > 0 {
 			f.Found = adapters.Found(c.Unread[0])
 		}
-		p.faults = append(p.faults, f)
+		to.Faults = append(to.Faults, f)
 	}
-	m.Provenance = p.provenance()
-	return adapters.Decoded{Message: m, Faults: p.faults}
 }
 
 // metadata takes what the envelope says of the document besides its version: who is responsible for it, and the
@@ -152,8 +157,8 @@ func (p *page) metadata() {
 				kept[f[1]] = s
 			}
 		}
-		if len(kept) > 0 {
-			p.message.Extensions = map[string]any{"wco": kept}
+		for name, s := range kept {
+			p.keep(name, s)
 		}
 		if !agency.Value().OK() {
 			return
@@ -164,4 +169,13 @@ func (p *page) metadata() {
 		}
 		p.message.Recipients = []messages.Participant{{PartyID: p.text("recipients/0/partyId", agency), Country: p.text("recipients/0/country", country), Role: "authority"}}
 	})
+}
+
+// places are the elements whose schemas the sender may name.
+func (d *document) places() []*xmldoc.Node {
+	list := []*xmldoc.Node{d.envelope.root, d.root}
+	if d.node != d.root {
+		list = append(list, d.node)
+	}
+	return list
 }

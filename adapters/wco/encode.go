@@ -2,7 +2,6 @@ package wco
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,7 +12,7 @@ import (
 )
 
 // ErrKind says that a message is none that this format can carry.
-var ErrKind = errors.New("only declarations are written as WCO declarations")
+var ErrKind = fmt.Errorf("only declarations are written as WCO declarations: %w", adapters.ErrKind)
 
 // flavour is how a document is wrapped: the root that it was read with, or the DMS systems' envelope.
 type flavour struct {
@@ -80,6 +79,7 @@ func (s *sheet) document() *element {
 		s.prefix = "ds:"
 		declaration.attrs = append(declaration.attrs, [2]string{"xmlns:ds", spaceWCO + "Declaration_DS:DMS:2"})
 	}
+	s.schemaLocation(declaration, "Declaration")
 	s.declaration(declaration)
 	if f.meta == "" {
 		return declaration
@@ -91,6 +91,7 @@ func (s *sheet) document() *element {
 		root.name = prefix + f.meta
 		root.attrs = append(root.attrs, [2]string{"xmlns:md", f.metaSpace})
 	}
+	s.schemaLocation(root, f.meta)
 	s.metadata(root, prefix, f.old)
 	root.kids = append(root.kids, declaration)
 	return root
@@ -276,5 +277,14 @@ func (s *sheet) guarantees(e *element) {
 		s.leaf(x, "ReferenceID", p+"/reference", g.Reference)
 		s.code(x, "SecurityDetailsCode", p+"/type", g.Type)
 		note(x.add("GuaranteeOffice"), "ID", "office")
+	}
+}
+
+// schemaLocation writes where the schemas of an element are, where the message was read with it.
+func (s *sheet) schemaLocation(e *element, local string) {
+	kept, _ := s.message.Extensions["wco"].(map[string]any)
+	locations, _ := kept["schemaLocations"].(map[string]any)
+	if at, _ := locations[local].(string); at != "" {
+		e.attrs = append(e.attrs, [2]string{"xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance"}, [2]string{"xsi:schemaLocation", at})
 	}
 }

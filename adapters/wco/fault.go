@@ -34,6 +34,8 @@ const (
 	CodeResponse = "WCO-020"
 	// CodeStatus: a response's status code does not bear out what its function code says; the safer reading stands.
 	CodeStatus = "WCO-021"
+	// CodeEvent: a movement's event is missing or not known.
+	CodeEvent = "WCO-022"
 	// CodePointer: a pointer's sections and tags lead to no place that is known; it is kept as it stands.
 	CodePointer = "WCO-030"
 	// CodeUnread: content that has no place in the canonical message.

@@ -39,6 +39,10 @@ func FuzzDecode(f *testing.F) {
 				if code := strings.TrimLeft(b.StatusCode.Code, "0"); goes && code != "8" && code != "9" && code != "16" {
 					t.Errorf("code %q makes %s", code, b.Status)
 				}
+			case *messages.Movement:
+				if b.Phase == "actual" && b.EventCode == nil {
+					t.Errorf("an event of no code happened: %s", b.Event)
+				}
 			case *messages.Declaration:
 				var out bytes.Buffer
 				if _, err := (wco.Adapter{}).Encode(context.Background(), &out, m, adapters.Address{}); err != nil {

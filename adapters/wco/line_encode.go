@@ -206,8 +206,14 @@ func (s *sheet) classifications(e *element, list string, cs []messages.Classific
 func (s *sheet) duties(e *element, p string, l *messages.Line) {
 	for i := range l.Duties {
 		d, q, x := &l.Duties[i], at(p+"/duties", i), e.add("DutyTaxFee")
-		s.leaf(x, "AdValoremTaxBaseAmount", q+"/base", string(d.Base))
+		base := s.leaf(x, "AdValoremTaxBaseAmount", q+"/base", string(d.Base))
+		if d.BaseCurrency != "" && d.Base != "" {
+			s.done(q + "/baseCurrency")
+			base.attrs = append(base.attrs, [2]string{"currencyID", d.BaseCurrency})
+		}
+		s.amount(x, "DeductAmount", q+"/deduction", d.Deduction)
 		s.code(x, "DutyRegimeCode", q+"/function", d.Function)
+		s.quantity(x, "SpecificTaxBaseQuantity", q+"/baseQuantity", d.BaseQuantity)
 		s.leaf(x, "TaxRateNumeric", q+"/rate", d.Rate)
 		s.code(x, "TypeCode", q+"/type", d.Type)
 		payment := x.add("Payment")
@@ -215,6 +221,7 @@ func (s *sheet) duties(e *element, p string, l *messages.Line) {
 		if d.Amount != nil && d.Amount.Type == "assessed" {
 			s.amount(payment, "TaxAssessedAmount", q+"/amount", d.Amount)
 		} else {
+			s.amount(payment, "TaxAssessedAmount", q+"/assessed", d.Assessed)
 			s.amount(payment, "PaymentAmount", q+"/amount", d.Amount)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 const (
 	formatDeclaration = "wco:declaration"
 	formatResponse    = "wco:response"
+	formatInventory   = "wco:inventoryLinking"
 )
 
 // The namespaces. spaceWCO begins all of the family; what follows is the document type with its version.
@@ -18,7 +19,7 @@ const (
 	spaceWCO         = "urn:wco:datamodel:WCO:"
 	spaceMeta        = spaceWCO + "DocumentMetaData-DMS:2"
 	spaceDeclaration = spaceWCO + "DEC-DMS:2"
-	spaceInventory   = "http://gov.uk/customs/inventoryLinking/"
+	spaceInventory   = "http://gov.uk/customs/inventoryLinking"
 )
 
 // The code lists of coded values that no international list has. Where an element decides what a code means,

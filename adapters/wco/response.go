@@ -34,9 +34,10 @@ var answers = sync.OnceValue(func() map[string]answer {
 
 // The responses whose meaning hangs on more than their function code.
 const (
-	answerAccepted = "01"
-	answerRequest  = "11"
-	answerExit     = "16"
+	answerAccepted  = "01"
+	answerCorrected = "07"
+	answerRequest   = "11"
+	answerExit      = "16"
 )
 
 // satisfactory are the results of an exit with which goods have left (Union list of control results); approved and rejected
@@ -247,17 +248,70 @@ func (r *reply) failure(list []messages.Reason, n *xmldoc.Node) []messages.Reaso
 
 // corrections takes what customs changed in the declaration: where, why, and the new value where the response has it.
 func (r *reply) corrections(list []messages.Reason) []messages.Reason {
+	if r.content == nil && r.about.Child("GoodsShipment") != nil && r.code == answerCorrected {
+		r.content = r.about // the corrected data stand beside the declaration's numbers
+	}
 	changed := &resolver{content: r.content, siblings: map[siblingKey]*family{}}
+	taken := map[*xmldoc.Node]bool{}
 	for n := range r.doc.node.Children("Amendment") {
 		was := r.item("reasons", len(list))
 		c := messages.Reason{Code: r.page.code("code", n.Child("ChangeReasonCode"), listChange)}
 		r.point(&c, n, nil)
-		if value := changed.leaf(n); value != nil {
-			c.Text = r.text("text", value)
+		if value := changed.leaf(n); value != nil && !taken[value] {
+			taken[value] = true
+			c.Text = r.corrected("text", value)
 		}
 		r.back(was)
 		if c != (messages.Reason{}) {
 			list = append(list, c)
+		}
+	}
+	return r.besides(list, r.content, "", taken, 0)
+}
+
+// corrected takes a corrected value with its unit or currency.
+func (r *reply) corrected(name string, n *xmldoc.Node) string {
+	text := r.text(name, n)
+	for _, local := range [...]string{"currencyID", "unitCode"} {
+		if v := n.Attr(local); v.OK() && text != "" {
+			text += " " + v.Text
+		}
+	}
+	return text
+}
+
+// maxBesides bounds the corrected values that no amendment points to.
+const maxBesides = 500
+
+// ofDeclaration are the elements of a declaration that a response has besides what was corrected.
+var ofDeclaration = []string{"FunctionCode", "FunctionalReferenceID", "ID", "VersionID", "AcceptanceDateTime", "CancellationDateTime", "RejectionDateTime", "DutyTaxFee"}
+
+// besides takes what else stands in the corrected data: each value with the way to it.
+func (r *reply) besides(list []messages.Reason, n *xmldoc.Node, path string, taken map[*xmldoc.Node]bool, line int) []messages.Reason {
+	ordinals := map[string]int{}
+	for c := n.First(); c != nil && len(list) < maxBesides; c = c.Next() {
+		local := c.Local()
+		ordinals[local]++
+		if path == "" && slices.Contains(ofDeclaration, local) || taken[c] {
+			continue
+		}
+		way := strings.TrimPrefix(path+"/"+local, "/")
+		if k := ordinals[local]; k > 1 {
+			way += "[" + strconv.Itoa(k) + "]"
+		}
+		under := line
+		if local == "GovernmentAgencyGoodsItem" {
+			under = stated(c)
+		}
+		switch {
+		case local == "SequenceNumeric" && line > 0:
+			c.Value() // the line says it
+		case c.First() != nil && (local != "DutyTaxFee" || line == 0 || r.content != r.about): // what is owed of numbered items is the lines'
+			list = r.besides(list, c, way, taken, under)
+		case c.First() == nil && c.Value().OK():
+			was := r.item("reasons", len(list))
+			list = append(list, messages.Reason{Path: way, Line: line, Text: r.corrected("text", c)})
+			r.back(was)
 		}
 	}
 	return list
@@ -306,7 +360,11 @@ func (r *reply) receipt(a answer) *messages.Receipt {
 	}
 	b.Reasons = r.corrections(b.Reasons)
 	for s := range n.Children("AdditionalInformation") {
-		b.Notes = r.statement(b.Notes, s)
+		if s.Child("Pointer") != nil {
+			b.Reasons = r.pointed(b.Reasons, s)
+		} else {
+			b.Notes = r.statement(b.Notes, s)
+		}
 	}
 	b.Parties = r.bodies()
 	if y := r.authority("parties/" + strconv.Itoa(len(b.Parties))); y != nil {

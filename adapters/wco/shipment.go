@@ -89,19 +89,23 @@ func (p *page) ucr(list []messages.Reference, n *xmldoc.Node) []messages.Referen
 	return list
 }
 
-// consignmentReference takes a previous document of type DCR, the declaration's unique consignment reference, as a
-// reference too: arrivals and departures are known by it.
+// consignmentReferences are the previous documents that are references too: the declaration's unique consignment reference, and
+// the master that it is under. Arrivals and departures are known by either.
+var consignmentReferences = map[string]string{"DCR": "ucr", "MCR": typeMaster}
+
+// consignmentReference takes a previous document that is such a reference.
 func (p *page) consignmentReference(list []messages.Reference, n *xmldoc.Node) []messages.Reference {
 	kind := n.Child("TypeCode").Text()
-	if kind != "DCR" {
+	own := consignmentReferences[kind]
+	if own == "" {
 		return list
 	}
 	number := flat(n.Child("ID").Text())
-	if slices.ContainsFunc(list, func(r messages.Reference) bool { return r.Type == "ucr" && r.Number == number }) {
+	if slices.ContainsFunc(list, func(r messages.Reference) bool { return r.Type == own && r.Number == number }) {
 		return list
 	}
 	had := len(list)
-	list = p.references(list, n.Child("ID"), "ucr")
+	list = p.references(list, n.Child("ID"), own)
 	if len(list) > had {
 		list[had].SourceType = &messages.Code{Code: kind, List: listPrevious}
 	}

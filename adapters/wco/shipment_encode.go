@@ -273,7 +273,7 @@ func (s *sheet) ucr(e *element, list string, rs []messages.Reference) {
 	var own, assigned string
 	for i := range rs {
 		p := at(list, i)
-		if rs[i].Type != "ucr" {
+		if rs[i].Type != "ucr" && rs[i].Type != typeMaster {
 			continue
 		}
 		source := messages.Code{}
@@ -282,6 +282,8 @@ func (s *sheet) ucr(e *element, list string, rs []messages.Reference) {
 		}
 		switch {
 		case source.List == listPrevious && slices.ContainsFunc(s.body.Documents, func(d messages.Document) bool { return d.Number == rs[i].Number }):
+		case rs[i].Type == typeMaster:
+			continue
 		case source.List == listTag && assigned == "":
 			assigned = rs[i].Number
 		case source.List == listTag:

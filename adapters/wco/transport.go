@@ -23,8 +23,16 @@ func transportScheme(code string) string {
 	return code
 }
 
-// transport takes a means of transport on one stage. Mode 9 is own propulsion here and something else in
-// Recommendation 19, so that it keeps its list.
+// mode takes a mode of transport. 9 is own propulsion here and something else in Recommendation 19, so that it keeps its list.
+func (p *page) mode(t *messages.Transport, n *xmldoc.Node) {
+	if n.Text() == "9" || !codes.Mode(n.Text()) {
+		t.ModeCode = p.code("modeCode", n, listMode)
+	} else {
+		t.Mode = p.text("mode", n)
+	}
+}
+
+// transport takes a means of transport on one stage.
 func (p *page) transport(list []messages.Transport, n *xmldoc.Node, stage string) []messages.Transport {
 	was := p.item("transport", len(list))
 	defer p.back(was)
@@ -33,11 +41,7 @@ func (p *page) transport(list []messages.Transport, n *xmldoc.Node, stage string
 	if id := p.text("ids/0/id", n.Child("ID")); id != "" {
 		t.IDs = []messages.Identifier{{ID: id, Scheme: transportScheme(p.text("ids/0/scheme", n.Child("IdentificationTypeCode")))}}
 	}
-	if mode := n.Child("ModeCode"); mode.Text() == "9" || !codes.Mode(mode.Text()) {
-		t.ModeCode = p.code("modeCode", mode, listMode)
-	} else {
-		t.Mode = p.text("mode", mode)
-	}
+	p.mode(&t, n.Child("ModeCode"))
 	if t.Name == "" && t.MeansType == "" && t.Nationality == "" && t.IDs == nil && t.Mode == "" && t.ModeCode == nil {
 		return list
 	}

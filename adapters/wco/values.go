@@ -58,11 +58,22 @@ func (p *page) amount(n *xmldoc.Node, kind string) *messages.Amount {
 	if a.Value == "" {
 		return nil
 	}
-	if v := n.Attr("currencyID"); v.OK() {
-		p.mark("currency", v)
-		a.Currency = v.Text
-	}
+	a.Currency = p.currency("currency", n)
 	return &a
+}
+
+// money is amount for a member.
+func (p *page) money(name string, n *xmldoc.Node, kind string) *messages.Amount {
+	was := p.in(name)
+	defer p.back(was)
+	return p.amount(n, kind)
+}
+
+// currency takes the currency that an amount states.
+func (p *page) currency(name string, n *xmldoc.Node) string {
+	v := n.Attr("currencyID")
+	p.mark(name, v)
+	return v.Text
 }
 
 // amounts takes money into a list.

@@ -1,6 +1,6 @@
 // Package wco reads and writes documents of the WCO Data Model as customs systems exchange them: declarations with their
 // corrections and invalidations, and the responses to them, in the structure of the DMS systems (HMRC's CDS among
-// them) and others that keep the model's element names. A declaration becomes a declaration; a response becomes a ruling,
+// them) and others that keep the model's element names; and the arrivals and departures of inventory linking, which become movements. A declaration becomes a declaration; a response becomes a ruling,
 // or a receipt where it only says what became of a document. Declarations are written, responses are not.
 package wco
 
@@ -38,6 +38,10 @@ func (Adapter) Spec() adapters.Spec {
 				Kinds:    []messages.Kind{messages.KindRuling, messages.KindReceipt},
 				Identity: []string{"ResponsibleAgencyName", "FunctionalReferenceID"},
 			},
+			{
+				Name: formatInventory, Title: "Inventory linking: arrivals, departures and consolidations, and the answers to them", Versions: []string{"v1"},
+				Kinds: []messages.Kind{messages.KindMovement, messages.KindReceipt},
+			},
 		},
 		Lost:       lost(),
 		Structural: []string{"XML-*", CodeRoot, CodeContent, CodeNotRead, CodeFunction, CodeMany},
@@ -47,12 +51,11 @@ func (Adapter) Spec() adapters.Spec {
 // lost is what cannot be carried, reading and writing; the README says the same.
 func lost() []string {
 	return []string{
-		"schema locations, the captions of codes and code lists, SOAP headers",
+		"captions of codes and code lists, SOAP headers",
 		"sequence numbers of packages, containers, seals and countries of routing: their order is kept; a package's material",
 		"access codes of guarantees, which are secret",
-		"the role of a document's submitter, whose name is kept; currencies of tax bases; the unit of a number of packages",
-		"items of the transport consignment; the assessed amount of an item's tax where a payable one stands beside it",
-		"pointers of statements that do not explain an amendment; what customs corrected beyond the values that its amendments point to",
+		"the role of a document's submitter, whose name is kept; the unit of a number of packages",
+		"items of the transport consignment; pointers of statements in a declaration that do not explain an amendment",
 		"the name of a country subdivision beside its code; the kind of communication that is none of telephone, mobile, fax, mail and web",
 		"written: whatever of a message has no element in the declaration; every such value is a fault of kind loss",
 		"written: one address line, name and contact a party; identifier schemes other than EORI as schemeID; fractions of a second",
@@ -81,7 +84,7 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 		root, rest = rest[1], rest[2:]
 	}
 	switch {
-	case strings.HasPrefix(root.Space, spaceWCO), strings.HasPrefix(root.Space, spaceInventory):
+	case strings.HasPrefix(root.Space, spaceWCO), isInventory(root.Name), isGateway(root.Name):
 		return adapters.Yes
 	case root.Space != "" || !isMeta(root.Local):
 		return adapters.No
@@ -94,7 +97,7 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 	return adapters.No
 }
 
-// Decode implements adapters.Adapter: one message for each Declaration or Response.
+// Decode implements adapters.Adapter: one message for each Declaration, Response or report of a movement.
 func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
 	return func(yield func(adapters.Decoded, error) bool) {
 		if err := decode(ctx, in, yield); err != nil {
@@ -112,10 +115,22 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	if err != nil {
 		return err
 	}
-	tree.Accept(func(space string) bool { return space == "" || strings.HasPrefix(space, spaceWCO) })
+	tree.Accept(ours)
 	payload, err := tree.Peel()
 	if err != nil {
 		return err
+	}
+	payload, wrapped, err := unwrap(payload)
+	if err != nil {
+		return err
+	}
+	if isInventory(payload.Name()) {
+		d := &document{profile: in.Profile, root: payload, node: payload, version: lastPart(payload.Name().Space), elements: tree.Elements(), envelope: wrapped}
+		list, err := inventory(d, tree.Charset(), tree.Root())
+		if err != nil {
+			return err
+		}
+		return each(ctx, list, yield)
 	}
 	docs, err := documents(payload, in.Profile)
 	if err != nil {
@@ -125,7 +140,7 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		d.elements = tree.Elements() / len(docs)
+		d.elements, d.envelope = tree.Elements()/len(docs), wrapped
 		scope := d.node
 		if len(docs) == 1 {
 			scope = tree.Root()
@@ -136,3 +151,19 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	}
 	return nil
 }
+
+// each yields messages until the reader has enough.
+func each(ctx context.Context, list []adapters.Decoded, yield func(adapters.Decoded, error) bool) error {
+	for _, m := range list {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !yield(m, nil) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// lastPart is what follows the last slash of a namespace: its version.
+func lastPart(space string) string { return space[strings.LastIndexByte(space, '/')+1:] }

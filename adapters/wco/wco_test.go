@@ -64,7 +64,8 @@ func TestWhatIsWrittenReadsTheSame(t *testing.T) {
 	for _, e := range entries {
 		inputs[e.Name()] = golden(t, e.Name())
 	}
-	// Each has in it what Spec().Lost names: an item's number that the hub gave.
+	// Each has in it what Spec().Lost names: an item's number that the hub gave, a gateway's envelope.
+	delete(inputs, "declaration-through-the-gateway")
 	delete(inputs, "goods-items-without-numbers")
 	written := 0
 	for name, raw := range inputs {
