@@ -9,10 +9,24 @@ type Agreement struct {
 	// Issuer is the side whose instruments are recognised; Border the side that recognises.
 	Issuer AgreementSide `json:"issuer" yaml:"issuer"`
 	Border AgreementSide `json:"border" yaml:"border"`
-	Legal  string        `json:"legal,omitempty" yaml:"legal,omitempty"`
+	// Direction is oneWay (default: only the border side recognises) or both (each side recognises the other's).
+	Direction string `json:"direction,omitempty" yaml:"direction,omitempty" validate:"omitempty,oneof=oneWay both"`
+	// Legal is the legal basis as gates cite it; Signed the day of signature.
+	Legal  string `json:"legal,omitempty" yaml:"legal,omitempty"`
+	Signed string `json:"signed,omitempty" yaml:"signed,omitempty"`
 	// InForce is the span in which it applies: RFC 3339 date or time; an empty Until is open.
 	InForce   Span   `json:"inForce" yaml:"inForce"`
 	Suspended []Span `json:"suspended,omitempty" yaml:"suspended,omitempty" validate:"dive"`
+	// Transition says what becomes of goods under way when it ends or is suspended.
+	Transition *Transition `json:"transition,omitempty" yaml:"transition,omitempty"`
+	// Freshness lists the registers that must have been read lately, and how lately (gate 14).
+	Freshness []Freshness `json:"freshness,omitempty" yaml:"freshness,omitempty" validate:"dive"`
+	// Handling is the least confidentiality of decisions under it; Conditions of use travel with every copy.
+	Handling   Handling `json:"handling,omitempty" yaml:"handling,omitempty" validate:"omitempty,oneof=public trade official lawEnforcement"`
+	Conditions []string `json:"conditions,omitempty" yaml:"conditions,omitempty"`
+	// DataSet names what the sides have agreed to exchange.
+	DataSet []string       `json:"dataSet,omitempty" yaml:"dataSet,omitempty"`
+	Liaison []LiaisonPoint `json:"liaison,omitempty" yaml:"liaison,omitempty" validate:"dive"`
 	// Scopes say which instruments, goods and procedures are covered, and what follows.
 	Scopes []Scope `json:"scopes" yaml:"scopes" validate:"required,min=1,dive"`
 }
@@ -31,35 +45,26 @@ type Span struct {
 	Until string `json:"until,omitempty" yaml:"until,omitempty"`
 }
 
-// Scope is one row of an agreement.
-type Scope struct {
-	ID string `json:"id" yaml:"id" validate:"required,max=70"`
-	// Instruments are the document classes covered.
-	Instruments []DocumentClass `json:"instruments" yaml:"instruments" validate:"required,min=1,dive,documentclass"`
-	// PerformedBy lists who may have inspected, for inspection results.
-	PerformedBy []string `json:"performedBy,omitempty" yaml:"performedBy,omitempty" validate:"dive,oneof=authority accreditedBody trader carrier"`
-	// Issuers are the ids of the competent authorities and bodies, in Register.
-	Issuers []string `json:"issuers,omitempty" yaml:"issuers,omitempty"`
-	// HS are prefixes of HS codes covered (2 to 6 digits); Excluded are taken out again.
-	HS       []string `json:"hs" yaml:"hs" validate:"required,min=1"`
-	Excluded []string `json:"excluded,omitempty" yaml:"excluded,omitempty"`
-	// Procedures are the requested procedures or flow types covered ("import", "4000").
-	Procedures []string `json:"procedures" yaml:"procedures" validate:"required,min=1"`
-	// Gates are the gates required; only built ones may be named.
-	Gates []int `json:"gates" yaml:"gates" validate:"required,min=1"`
-	// Match lists which shared references make a matched claim:
-	// mrn, ucr, container+seal, container+transportDocument.
-	Match []string `json:"match,omitempty" yaml:"match,omitempty" validate:"dive,oneof=mrn ucr container+seal container+transportDocument"`
-	// Effects are granted where the outcome is recognised.
-	Effects []Effect `json:"effects" yaml:"effects" validate:"required,min=1,dive"`
-	// Await is how long a cited instrument is waited for (Go duration).
-	Await string `json:"await,omitempty" yaml:"await,omitempty"`
-	// Reservation is how long a reservation stands (Go duration); empty means until released or given back.
-	Reservation string `json:"reservation,omitempty" yaml:"reservation,omitempty"`
-	// Term is the validity from issue where the instrument states no end (Go duration, or "unlimited").
-	Term string `json:"term,omitempty" yaml:"term,omitempty"`
-	// Quantity says whether the ledger is kept: "ledger" (default) or "none".
-	Quantity string `json:"quantity,omitempty" yaml:"quantity,omitempty" validate:"omitempty,oneof=ledger none"`
-	// Packages lets packages serve as quantity.
-	Packages bool `json:"packages,omitempty" yaml:"packages,omitempty"`
+// Transition is the clause on the end or suspension of an agreement.
+type Transition struct {
+	// Grace is how long after the end or the beginning of a suspension (Go duration) instruments that were issued before it still count.
+	Grace string `json:"grace,omitempty" yaml:"grace,omitempty"`
+	// Arrived says what becomes of decisions on goods that have arrived but are not released: they stand, or are re-evaluated (default).
+	Arrived string `json:"arrived,omitempty" yaml:"arrived,omitempty" validate:"omitempty,oneof=stand reEvaluate"`
+}
+
+// Freshness is how old a register's last reading may be.
+type Freshness struct {
+	Register string `json:"register" yaml:"register" validate:"required,max=70"`
+	// Limit is a Go duration ("5m", "24h").
+	Limit string `json:"limit" yaml:"limit" validate:"required"`
+}
+
+// LiaisonPoint is whom to ask on one side.
+type LiaisonPoint struct {
+	Side     string   `json:"side" yaml:"side" validate:"required,oneof=issuer border"`
+	Name     string   `json:"name" yaml:"name" validate:"required,max=140"`
+	Channel  string   `json:"channel,omitempty" yaml:"channel,omitempty" validate:"omitempty,oneof=telephone mobile fax email url other"`
+	Value    string   `json:"value,omitempty" yaml:"value,omitempty" validate:"max=512"`
+	Language []string `json:"languages,omitempty" yaml:"languages,omitempty"`
 }

@@ -13,12 +13,31 @@ import (
 // into the Rules.
 func CheckRules(r Rules) Faults {
 	var faults Faults
-	say := func(pointer, text, found, expected string) {
-		faults = append(faults, Fault{Code: codeRules, Severity: SeverityRefuse, Pointer: pointer, Text: text, Found: cut(found), Expected: expected,
+	say := sayer(&faults)
+	tagFaults(r, say)
+	for i := range r.Agreements {
+		agreement(&r.Agreements[i], fmt.Sprintf("/agreements/%d", i), say)
+	}
+	for i := range r.Authorities {
+		authority(&r.Authorities[i], fmt.Sprintf("/authorities/%d", i), say)
+	}
+	return faults
+}
+
+// sayFunc takes one fault in rules or registers.
+type sayFunc = func(pointer, text, found, expected string)
+
+func sayer(faults *Faults) sayFunc {
+	return func(pointer, text, found, expected string) {
+		*faults = append(*faults, Fault{Code: codeRules, Severity: SeverityRefuse, Pointer: pointer, Text: text, Found: cut(found), Expected: expected,
 			Mend: "correct the agreement or register and apply it again"})
 	}
+}
+
+// tagFaults tells of what the tags of v refuse.
+func tagFaults(v any, say sayFunc) {
 	var broken validator.ValidationErrors
-	if err := tagChecker().Struct(r); errors.As(err, &broken) {
+	if err := tagChecker().Struct(v); errors.As(err, &broken) {
 		for _, e := range broken {
 			code, expected := ruleOfTag(e)
 			found := ""
@@ -32,55 +51,97 @@ func CheckRules(r Rules) Faults {
 			say(pointerOf(e.Namespace()), rule.Text, found, expected)
 		}
 	}
-	for i, a := range r.Agreements {
-		at := fmt.Sprintf("/agreements/%d", i)
-		span(a.InForce, at+"/inForce", say)
-		for j, s := range a.Suspended {
-			span(s, fmt.Sprintf("%s/suspended/%d", at, j), say)
-		}
-		for j, s := range a.Scopes {
-			scope(s, fmt.Sprintf("%s/scopes/%d", at, j), say)
-		}
+}
+
+func agreement(a *Agreement, at string, say sayFunc) {
+	point(a.Signed, at+"/signed", say)
+	span(a.InForce, at+"/inForce", say)
+	for j, s := range a.Suspended {
+		span(s, fmt.Sprintf("%s/suspended/%d", at, j), say)
 	}
-	for i, a := range r.Authorities {
-		for j, c := range a.Competences {
-			span(c.Span, fmt.Sprintf("/authorities/%d/competences/%d/span", i, j), say)
-		}
+	if a.Transition != nil {
+		duration(a.Transition.Grace, at+"/transition/grace", say)
 	}
-	return faults
+	seen := map[string]bool{}
+	for j, f := range a.Freshness {
+		here := fmt.Sprintf("%s/freshness/%d", at, j)
+		duration(f.Limit, here+"/limit", say)
+		if seen[f.Register] {
+			say(here+"/register", "the register is there twice", f.Register, "one limit for each register")
+		}
+		seen[f.Register] = true
+	}
+	for j := range a.Scopes {
+		scope(&a.Scopes[j], fmt.Sprintf("%s/scopes/%d", at, j), say)
+	}
+}
+
+func authority(a *Authority, at string, say sayFunc) {
+	for j, c := range a.Competences {
+		span(c.Span, fmt.Sprintf("%s/competences/%d/span", at, j), say)
+	}
 }
 
 // codeRules is the one code of faults in rules: they are the operator's, not a sender's.
 const codeRules = "RUL-001"
 
-func scope(s Scope, at string, say func(pointer, text, found, expected string)) {
-	prefixes := func(name string, list []string) {
-		for k, c := range list {
-			if len(c) < 2 || len(c) > 6 || !digits(c) {
-				say(fmt.Sprintf("%s/%s/%d", at, name, k), "not the beginning of an HS code", c, "two to six digits")
-			}
-		}
-	}
-	prefixes("hs", s.HS)
-	prefixes("excluded", s.Excluded)
+func scope(s *Scope, at string, say sayFunc) {
+	prefixes(s.HS, at+"/hs", say)
+	prefixes(s.Excluded, at+"/excluded", say)
 	for k, g := range s.Gates {
 		if g < 0 || g > 14 {
 			say(fmt.Sprintf("%s/gates/%d", at, k), "no such gate", fmt.Sprint(g), "0 to 14")
 		}
 	}
-	duration := func(name, d string) {
-		if v, err := time.ParseDuration(d); d != "" && (err != nil || v <= 0) {
-			say(at+"/"+name, "not a duration", d, `a positive duration such as "72h"`)
+	duration(s.Await, at+"/await", say)
+	duration(s.Reservation, at+"/reservation", say)
+	if s.Term != "unlimited" {
+		duration(s.Term, at+"/term", say)
+	}
+	fraction(s.Tolerance, at+"/tolerance", say)
+	fraction(s.ControlRate, at+"/controlRate", say)
+	for k, m := range s.Subject {
+		if m.Field == "aeo" && m.Role == "" {
+			say(fmt.Sprintf("%s/subject/%d/role", at, k), "it is not said which party must carry the code", "", "a role such as consignor")
 		}
 	}
-	duration("await", s.Await)
-	duration("reservation", s.Reservation)
-	if s.Term != "unlimited" {
-		duration("term", s.Term)
+	for k, e := range s.Equivalence {
+		here := fmt.Sprintf("%s/equivalence/%d", at, k)
+		prefixes(e.HS, here+"/hs", say)
+		fraction(e.Extent, here+"/extent", say)
+		duration(e.Age, here+"/age", say)
 	}
 }
 
-func span(s Span, at string, say func(pointer, text, found, expected string)) {
+// prefixes asks for beginnings of HS codes.
+func prefixes(list []string, at string, say sayFunc) {
+	for k, c := range list {
+		if len(c) < 2 || len(c) > 6 || !digits(c) {
+			say(fmt.Sprintf("%s/%d", at, k), "not the beginning of an HS code", c, "two to six digits")
+		}
+	}
+}
+
+func duration(d, at string, say sayFunc) {
+	if v, err := time.ParseDuration(d); d != "" && (err != nil || v <= 0) {
+		say(at, "not a duration", d, `a positive duration such as "72h"`)
+	}
+}
+
+// fraction asks for a number from 0 to 1.
+func fraction(d Decimal, at string, say sayFunc) {
+	if d.Valid() && (d.Sign() < 0 || d.Cmp("1") > 0) {
+		say(at, "not a fraction", string(d), `a number from 0 to 1 such as "0.05"`)
+	}
+}
+
+func point(s, at string, say sayFunc) {
+	if _, ok := instant(s); s != "" && !ok {
+		say(at, "not a date or time", s, `a date ("2026-01-31") or a time with zone ("2026-01-31T00:00:00Z")`)
+	}
+}
+
+func span(s Span, at string, say sayFunc) {
 	const want = `a date ("2026-01-31") or a time with zone ("2026-01-31T00:00:00Z")`
 	from, okFrom := instant(s.From)
 	if s.From != "" && !okFrom {

@@ -207,6 +207,8 @@ func wordsOf(tag string) []string {
 		return Words(Outcomes())
 	case "movementevent":
 		return Words(MovementEvents())
+	case "registerkind":
+		return Words(RegisterKinds())
 	}
 	return nil
 }
@@ -229,7 +231,7 @@ func Kinds() []Kind {
 func DocumentClasses() []DocumentClass {
 	return []DocumentClass{
 		ClassPhytosanitary, ClassVeterinary, ClassHealth, ClassOrigin, ClassConformity, ClassInspection, ClassFumigation, ClassAnalysis, ClassCatch, ClassSpecies,
-		ClassOrganic, ClassLicence, ClassCalibration, ClassAccreditation, ClassTransport, ClassInvoice, ClassPackingList, ClassContract, ClassPrevious, ClassDeclaration, ClassOther,
+		ClassOrganic, ClassLicence, ClassCalibration, ClassAccreditation, ClassTransport, ClassInvoice, ClassPackingList, ClassContract, ClassPrevious, ClassDeclaration, ClassTrader, ClassOther,
 	}
 }
 
@@ -271,7 +273,7 @@ func newTagChecker() *validator.Validate {
 		"zone":      text(func(s, _ string) bool { _, ok := zoneOffset(s); return ok }),
 		"hs6":       text(func(s, _ string) bool { return len(s) == 6 && codes.HSCode(s) }),
 	}
-	for _, tag := range []string{"kind", "documentclass", "control", "outcome", "movementevent"} {
+	for _, tag := range []string{"kind", "documentclass", "control", "outcome", "movementevent", "registerkind"} {
 		words := wordsOf(tag)
 		tags[tag] = text(func(s, _ string) bool { return slices.Contains(words, s) })
 	}

@@ -34,21 +34,36 @@ type Decision struct {
 	// Rules is the hash of the rules used.
 	Rules string `json:"rules" validate:"required"`
 	// Supersedes is the number of the decision that this one follows.
-	Supersedes string  `json:"supersedes,omitempty"`
-	Cause      string  `json:"cause,omitempty"`
-	Outcome    Outcome `json:"outcome" validate:"required,outcome"`
+	Supersedes string `json:"supersedes,omitempty"`
+	Cause      string `json:"cause,omitempty"`
+	// Invalidates says why the decision that this one follows does not stand any more, where a fact changed.
+	Invalidates *Invalidation `json:"invalidates,omitempty"`
+	Outcome     Outcome       `json:"outcome" validate:"required,outcome"`
 	// Final says that no later arrival changes it.
 	Final bool           `json:"final,omitempty"`
 	Lines []LineDecision `json:"lines" validate:"dive"`
-	Facts []Fact         `json:"facts,omitempty" validate:"dive"`
-	// ValidUntil is when the decision must be made anew; Deadline is when a wait ends.
+	// Facts are all that were consulted, in the order of their ids; one that was looked for and not found has the value "absent".
+	Facts []Fact `json:"facts,omitempty" validate:"dive"`
+	// ValidUntil is when the decision must be made anew, Weakest the id of the fact that ends then; Deadline is when a wait ends.
 	ValidUntil string    `json:"validUntil,omitempty"`
+	Weakest    string    `json:"weakest,omitempty"`
 	Deadline   string    `json:"deadline,omitempty"`
 	Override   *Override `json:"override,omitempty"`
 }
 
 // Kind implements Body.
 func (*Decision) Kind() Kind { return KindDecision }
+
+// Invalidation is why an earlier decision does not stand any more.
+type Invalidation struct {
+	Decision string `json:"decision" validate:"required,max=64"`
+	// Reason is what happened: revoked, withdrawn, replaced, accreditationSuspended, accreditationWithdrawn, keyCompromised,
+	// traderStatus, agreementEnded, safeguard, declarationChanged, factCorrected.
+	Reason string `json:"reason" validate:"required,max=35"`
+	// Facts are the ids of those that changed; Effective is since when, as the source states it.
+	Facts     []string `json:"facts,omitempty"`
+	Effective string   `json:"effective,omitempty"`
+}
 
 // SubjectVersion is a subject at one of its versions.
 type SubjectVersion struct {
@@ -62,6 +77,20 @@ type LineDecision struct {
 	Outcome Outcome         `json:"outcome" validate:"required,outcome"`
 	Effects []Effect        `json:"effects,omitempty" validate:"dive"`
 	Claims  []ClaimDecision `json:"claims,omitempty" validate:"dive"`
+	// Counterfactual is the smallest set of changes with which the line would have been recognised; none where it is, or nothing is claimed.
+	Counterfactual []Change `json:"counterfactual,omitempty" validate:"dive"`
+}
+
+// Change is one thing that would have to be otherwise for a claim to be recognised.
+type Change struct {
+	Claim string `json:"claim" validate:"required"`
+	Gate  int    `json:"gate"`
+	// Reason is the gate's; Found is what was found, Wanted what would have passed.
+	Reason string `json:"reason" validate:"required"`
+	Found  string `json:"found,omitempty"`
+	Wanted string `json:"wanted,omitempty"`
+	// Confidential says that only authorities may read it.
+	Confidential bool `json:"confidential,omitempty"`
 }
 
 // ClaimDecision is what one claim on one line is worth.
@@ -75,7 +104,7 @@ type ClaimDecision struct {
 	Outcome    Outcome         `json:"outcome" validate:"required,outcome"`
 	Gates      []Gate          `json:"gates" validate:"dive"`
 	Effects    []Effect        `json:"effects,omitempty" validate:"dive"`
-	Conditions []string        `json:"conditions,omitempty"`
+	Conditions []Condition     `json:"conditions,omitempty" validate:"dive"`
 	Ledger     *LedgerEntry    `json:"ledger,omitempty"`
 	Deadline   string          `json:"deadline,omitempty"`
 	Candidates []InstrumentRef `json:"candidates,omitempty" validate:"dive"`
@@ -119,7 +148,11 @@ type Gate struct {
 	Reason string            `json:"reason,omitempty"`
 	Values map[string]string `json:"values,omitempty"`
 	Facts  []string          `json:"facts,omitempty"`
-	Text   string            `json:"text,omitempty"`
+	// Legal is the legal basis of the test; Text the sentence in English.
+	Legal string `json:"legal,omitempty"`
+	Text  string `json:"text,omitempty"`
+	// Confidential says that the reason is one of risk, which only authorities may read.
+	Confidential bool `json:"confidential,omitempty"`
 }
 
 // Effect is what recognition changes at the border.
@@ -139,9 +172,17 @@ type Fact struct {
 	Source string `json:"source,omitempty"`
 	Value  string `json:"value,omitempty"`
 	AsOf   string `json:"asOf,omitempty"`
-	Known  int64  `json:"known"`
-	Hash   string `json:"hash,omitempty"`
+	// Fetched is when it was read from its source; Until when it ends or is too old to be relied on.
+	Fetched string `json:"fetched,omitempty"`
+	Until   string `json:"until,omitempty"`
+	Known   int64  `json:"known"`
+	Hash    string `json:"hash,omitempty"`
+	// Confidential says that only authorities may read it.
+	Confidential bool `json:"confidential,omitempty"`
 }
+
+// FactAbsent is the value of a fact that was looked for and not found.
+const FactAbsent = "absent"
 
 // LedgerEntry is what the quantity ledger did for a claim.
 type LedgerEntry struct {

@@ -25,7 +25,9 @@ const (
 	ClassContract      DocumentClass = "contract"
 	ClassPrevious      DocumentClass = "previous"
 	ClassDeclaration   DocumentClass = "declaration"
-	ClassOther         DocumentClass = "other"
+	// ClassTrader is a trader's status, such as AEO: the register is the instrument.
+	ClassTrader DocumentClass = "trader"
+	ClassOther  DocumentClass = "other"
 )
 
 // Document is a document that a message cites or carries; each stands once.

@@ -42,7 +42,13 @@ func schemaFiles(docs comments) ([]file, error) {
 	roots = append(roots, struct {
 		name string
 		t    reflect.Type
-	}{"rules", reflect.TypeFor[messages.Rules]()})
+	}{"rules", reflect.TypeFor[messages.Rules]()}, struct {
+		name string
+		t    reflect.Type
+	}{"register", reflect.TypeFor[messages.RegisterEntry]()}, struct {
+		name string
+		t    reflect.Type
+	}{"register", reflect.TypeFor[messages.RegisterRead]()})
 	for _, r := range roots {
 		g.settle(r.name, r.t, map[reflect.Type]bool{})
 	}
@@ -80,6 +86,11 @@ func schemaFiles(docs comments) ([]file, error) {
 	}
 	o, err = g.definitions("rules", head("rules", "Agreements and authorities that recognition decides by", docs["Rules"]).with("$ref", "#/$defs/Rules"))
 	if err := add("rules", o, err); err != nil {
+		return nil, err
+	}
+	one := []object{object{}.with("$ref", "#/$defs/RegisterEntry"), object{}.with("$ref", "#/$defs/RegisterRead")}
+	o, err = g.definitions("register", head("register", "An entry of a register, or that a register was read", docs["RegisterEntry"]).with("oneOf", one))
+	if err := add("register", o, err); err != nil {
 		return nil, err
 	}
 	return files, nil

@@ -124,6 +124,8 @@ func (c *constraint) add(name, param string, t reflect.Type) error {
 		c.set("enum", messages.Words(messages.Outcomes()))
 	case "movementevent":
 		c.set("enum", messages.Words(messages.MovementEvents()))
+	case "registerkind":
+		c.set("enum", messages.Words(messages.RegisterKinds()))
 	case "codelist":
 		return c.codeList(param)
 	default:

@@ -14,6 +14,8 @@ type Case struct {
 	Border      string
 	Declaration Declaration
 	Rules       *Rulebook
+	// Registers is what registers are known to say.
+	Registers *Registers
 	// Instruments are those that the declaration may mean: of the numbers it cites, and that share references with
 	// it. Near are those of numbers that are parts of cited ones. Their order does not matter.
 	Instruments, Near []Instrument
@@ -36,6 +38,7 @@ type decider struct {
 	border      string
 	decl        *Declaration
 	rules       *Rulebook
+	registers   *Registers
 	instruments []*Instrument
 	near        []*Instrument
 	accounts    map[string]*Account
@@ -54,7 +57,7 @@ type decider struct {
 }
 
 func newDecider(c *Case) *decider {
-	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules, now: c.Now.UTC(), accounts: map[string]*Account{}, holdings: map[string]*Holding{}, waits: map[string]Wait{}, waiting: map[string]bool{},
+	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules.With(c.Registers), registers: c.Registers, now: c.Now.UTC(), accounts: map[string]*Account{}, holdings: map[string]*Holding{}, waits: map[string]Wait{}, waiting: map[string]bool{},
 		abouts: map[*Instrument]*about{}, sound: map[*Account]bool{}, reserved: map[*Balance]messages.Decimal{}, booked: map[*Balance]messages.Decimal{}}
 	d.instruments, d.near = byIdentity(c.Instruments), byIdentity(c.Near)
 	for i := range c.Accounts {
@@ -93,7 +96,9 @@ type about struct {
 func (d *decider) about(in *Instrument) *about {
 	a, ok := d.abouts[in]
 	if !ok {
-		a = &about{issuer: d.rules.issuer(in), country: d.rules.country(in), own: d.rules.ownChannel(in), channel: d.rules.channel(d.border, in)}
+		issuer := d.rules.issuerSeen(in, func(f string) { d.lookup(string(messages.RegisterAuthority) + "/" + f) })
+		a = &about{issuer: issuer, country: d.rules.countryOf(in, issuer), own: d.rules.ownChannel(in, issuer)}
+		a.channel = a.own || d.rules.agreedChannel(d.border, in, a.country)
 		d.abouts[in] = a
 	}
 	return a

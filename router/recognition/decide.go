@@ -161,7 +161,7 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 		out.Candidates = append(out.Candidates, d.reference(in, 0))
 	}
 	for _, c := range x.missing {
-		out.Conditions = append(out.Conditions, "control "+string(c)+" was not carried out by the issuing side")
+		out.Conditions = append(out.Conditions, messages.Condition{Type: "control", Control: c})
 	}
 	for g, v := range x.gates {
 		gate := messages.Gate{Gate: g, Result: v.result, Reason: v.reason, Values: v.values, Facts: v.facts}
@@ -169,7 +169,7 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 			gate.Result = notRequired
 		}
 		if v.reason != "" {
-			gate.Text = Explain(v.reason, v.values)
+			gate.Text = Explain(v.reason, v.values, English, AudienceAuthority)
 		}
 		out.Gates = append(out.Gates, gate)
 	}

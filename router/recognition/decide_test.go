@@ -237,7 +237,7 @@ func sane(t *testing.T, d *messages.Decision) {
 				if (g.Result == "fail" || g.Result == "unknown") && (len(c.Effects) > 0 || c.Outcome == recognised) {
 					t.Fatalf("effects in spite of %+v", g)
 				}
-				if g.Reason != "" && recognition.Explain(g.Reason, nil) == "" {
+				if g.Reason != "" && recognition.Explain(g.Reason, nil, recognition.English, recognition.AudienceAuthority) == "" {
 					t.Fatalf("reason %s has no sentence", g.Reason)
 				}
 			}

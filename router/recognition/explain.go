@@ -108,8 +108,24 @@ var reasonTable = sync.OnceValue(func() map[string]Reason {
 	return t
 })
 
-// Explain gives the plain English sentence for a reason with its values; "" for a code that does not exist.
-func Explain(code string, values map[string]string) string {
+// Audience is who reads an explanation.
+type Audience string
+
+// The audiences: reasons of risk are told to authorities only.
+const (
+	AudienceTrader    Audience = "trader"
+	AudienceAuthority Audience = "authority"
+)
+
+// The languages that reasons are told in, as BCP 47 tags.
+const (
+	English = "en"
+	Chinese = "zh"
+	Russian = "ru"
+)
+
+// Explain gives the plain sentence for a reason with its values; "" for a code that does not exist.
+func Explain(code string, values map[string]string, language string, to Audience) string {
 	r, ok := reasonTable()[code]
 	if !ok {
 		return ""

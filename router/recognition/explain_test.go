@@ -32,7 +32,7 @@ func TestEveryReasonHasASentenceAndAnOutcome(t *testing.T) {
 		for _, name := range recognition.Placeholders(r.Text) {
 			values[name] = "<" + name + ">"
 		}
-		text := recognition.Explain(r.Code, values)
+		text := recognition.Explain(r.Code, values, recognition.English, recognition.AudienceAuthority)
 		if !strings.HasSuffix(text, ".") || strings.ContainsAny(text, "{}") {
 			t.Errorf("%s: %q", r.Code, text)
 		}
@@ -41,17 +41,17 @@ func TestEveryReasonHasASentenceAndAnOutcome(t *testing.T) {
 				t.Errorf("%s: %q lacks %s", r.Code, text, v)
 			}
 		}
-		if !strings.Contains(recognition.Explain(r.Code, nil), "not stated") && len(values) > 0 {
+		if !strings.Contains(recognition.Explain(r.Code, nil, recognition.English, recognition.AudienceAuthority), "not stated") && len(values) > 0 {
 			t.Errorf("%s hides that a value is missing", r.Code)
 		}
 	}
-	if recognition.Explain("G99.NONE", nil) != "" {
+	if recognition.Explain("G99.NONE", nil, recognition.English, recognition.AudienceAuthority) != "" {
 		t.Error("an unknown code has a sentence")
 	}
 }
 
 func TestValuesCannotForgeASentence(t *testing.T) {
-	got := recognition.Explain("G2.PROCEDURE", map[string]string{"procedure": "{allowed}\nx", "allowed": strings.Repeat("é", 200)})
+	got := recognition.Explain("G2.PROCEDURE", map[string]string{"procedure": "{allowed}\nx", "allowed": strings.Repeat("é", 200)}, recognition.English, recognition.AudienceAuthority)
 	if strings.ContainsAny(got, "{}\n") || strings.Count(got, "é") > 80 {
 		t.Errorf("%q", got)
 	}

@@ -43,15 +43,40 @@ func (d *decider) instrumentFact(in *Instrument) string {
 }
 
 func (d *decider) agreementFact(r *row) string {
-	return d.fact(messages.Fact{ID: "agreement/" + r.name(), Source: r.agreement.Border.Authority, Value: r.scope.ID, AsOf: r.agreement.InForce.From, Hash: r.ref.Hash})
+	return d.fact(messages.Fact{ID: "agreement/" + r.name(), Source: r.border.Authority, Value: r.scope.ID, AsOf: r.agreement.InForce.From, Hash: r.ref.Hash})
 }
 
 func (d *decider) authorityFact(a *authority) string {
+	if a.entry != nil {
+		return d.entryFact(a.entry)
+	}
 	return d.fact(messages.Fact{ID: "authority/" + a.ID, Source: "register", Value: a.Country, Hash: d.rules.Hash()})
 }
 
 func (d *decider) balanceFact(in *Instrument, b *Balance) string {
 	return d.fact(messages.Fact{ID: "balance/" + in.ID + "/" + strconv.Itoa(b.Line), Source: "ledger", Value: string(b.Free) + " " + b.name() + " free", Known: in.Known})
+}
+
+// lookup notes that the registers were asked for something, and gives what they hold. Nothing found is a fact too: an entry that comes
+// later changes it.
+func (d *decider) lookup(key string) []*entry {
+	found := d.registers.find(key)
+	f := messages.Fact{ID: lookupPrefix + key, Source: "registers", Value: messages.FactAbsent}
+	for i, e := range found {
+		if i == 0 {
+			f.Value = e.id
+		} else {
+			f.Value += " " + e.id
+		}
+		d.entryFact(e)
+	}
+	d.fact(f)
+	return found
+}
+
+// entryFact notes an entry of a register.
+func (d *decider) entryFact(e *entry) string {
+	return d.fact(messages.Fact{ID: e.id, Source: e.Source, Value: string(e.Kind), AsOf: e.AsOf, Fetched: e.FetchedAt, Known: e.known, Hash: e.Hash})
 }
 
 // reference names an instrument in a decision.

@@ -54,7 +54,7 @@ func (w *weighing) authentic() verdict {
 	switch {
 	case w.in.Forged:
 		return failed("G0.SIGNATURE", nil)
-	case !w.d.about(w.in).own && !slices.Contains(w.row.agreement.Issuer.Channels, w.in.Sender):
+	case !w.d.about(w.in).own && !slices.Contains(w.row.issuer.Channels, w.in.Sender):
 		return failed("G0.CHANNEL", map[string]string{"sender": w.in.Sender})
 	}
 	return passed(w.d.instrumentFact(w.in))

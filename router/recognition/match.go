@@ -15,11 +15,9 @@ func (d *decider) matched(l *Goods, have []*claim) []*claim {
 			continue
 		}
 		accepted := map[string]bool{}
-		for _, r := range d.rules.rowsFor(d.border, in.Class) {
-			if r.agreement.Issuer.Country == d.about(in).country {
-				for _, m := range r.scope.Match {
-					accepted[m] = true
-				}
+		for _, r := range d.rules.rowsOf(d.border, d.about(in).country, in.Class) {
+			for _, m := range r.scope.Match {
+				accepted[m] = true
 			}
 		}
 		var holds []string

@@ -21,9 +21,10 @@ type moment struct {
 	earliest, latest time.Time
 	// basis says where the instant is from: reservation, acceptance, lodgement, receipt.
 	basis string
+	date  string // what was stated, where it was a date
 }
 
-func exactly(t time.Time, basis string) moment { return moment{t, t, basis} }
+func exactly(t time.Time, basis string) moment { return moment{earliest: t, latest: t, basis: basis} }
 
 // limit is a point on the time line of which only an interval may be known.
 type limit struct{ lo, hi time.Time }
@@ -101,7 +102,11 @@ func momentOf(t *messages.Time, basis string) (moment, bool) {
 	if err != nil {
 		return moment{}, false
 	}
-	return moment{earliest, latest, basis}, true
+	m := moment{earliest: earliest, latest: latest, basis: basis}
+	if t.Precision == messages.PrecisionDate {
+		m.date = t.Value
+	}
+	return m, true
 }
 
 // String writes the moment for people: one instant, or the two it lies between.

@@ -1,152 +1,157 @@
 package recognition
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/tidwall/btree"
 )
 
-// authority is an entry of the register, parsed.
-type authority struct {
-	*messages.Authority
-	competences []competence
-	names       map[string]bool // folded ids and names
+// ErrEntry says that an entry of a register cannot be taken as a fact.
+var ErrEntry = errors.New("register entry cannot be taken")
+
+// Registers is all that registers have said up to one offset of claims. A value never changes: [Registers.With] gives the next one and
+// shares with it what did not change, so that one more entry costs some microseconds however many there are. A lookup costs the
+// same in a large one as in a small one. The nil Registers holds nothing. Reading is safe for concurrent use, and so is With.
+type Registers struct {
+	entries *btree.Map[string, *entry] // by id, removals too
+	index   *btree.Map[string, *entry] // by what is looked up, and id
+	reads   *btree.Map[string, reading]
+	mu      *sync.Mutex // copying marks what is copied
 }
 
-type competence struct {
-	class messages.DocumentClass
-	span  span
+// entry is a register's entry, parsed.
+type entry struct {
+	*messages.RegisterEntry
+	id        string
+	known     int64 // the offset of claims it stood at
+	committed int64 // of a draw: the offset of its first commitment
+	valid     days
+	limit     time.Duration // its own freshness; 0: as agreements say
+	authority *authority
+	span      days // of the signatory, key, measure or draw
+	bodies    []accreditation
+	trader    []status
+	arranged  []days // one for each arrangement
+	draw      []byte // the seed
 }
 
-func (b *Rulebook) compileAuthorities(as []messages.Authority, say func(string, ...any)) {
-	for i := range as {
-		a := &authority{Authority: &as[i], names: map[string]bool{}}
-		if b.authorities[a.ID] != nil {
-			say("authority %q: is there twice", a.ID)
-			continue
-		}
-		for _, n := range slices.Concat([]string{a.ID}, a.IDs, a.Names) {
-			if f := messages.Fold(n); f != "" {
-				a.names[f] = true
-			}
-		}
-		for _, c := range a.Competences {
-			s, err := parseSpan(c.Span)
-			if err != nil {
-				say("authority %q competence %s: %w", a.ID, c.Class, err)
-			}
-			a.competences = append(a.competences, competence{c.Class, s})
-		}
-		b.authorities[a.ID] = a
-		b.order = append(b.order, a)
+// reading is when a register was last read.
+type reading struct {
+	messages.RegisterRead
+	at    time.Time
+	known int64
+}
+
+// With gives the registers with one more entry, which supersedes what was known under its register and key. Known is the entry's
+// offset in claims. The error says what messages.CheckEntry found; r is then still good.
+func (r *Registers) With(e messages.RegisterEntry, known int64) (*Registers, error) {
+	if faults := messages.CheckEntry(e); len(faults) > 0 {
+		f := faults[0]
+		return r, fmt.Errorf("%w: %s %s: %s, found %q, expected %s", ErrEntry, e.ID(), f.Pointer, f.Text, f.Found, f.Expected)
 	}
-	for _, a := range b.order {
-		if _, err := b.chain(a); err != nil {
-			say("authority %q: %w", a.ID, err)
+	x := parseEntry(&e)
+	x.known, x.committed = known, known
+	out := r.copied()
+	if old, ok := out.entries.Get(x.id); ok {
+		for _, k := range old.lookups() {
+			out.index.Delete(k + sep + x.id)
+		}
+		if old.Draw != nil && x.Draw != nil && strings.EqualFold(old.Draw.Commitment, x.Draw.Commitment) {
+			x.committed = old.committed
 		}
 	}
-	slices.SortFunc(b.order, func(x, y *authority) int { return strings.Compare(x.ID, y.ID) })
-}
-
-// chain is an authority and those it acts for, up to the one that acts for itself.
-func (b *Rulebook) chain(a *authority) ([]*authority, error) {
-	chain := []*authority{a}
-	for a.Delegator != "" {
-		next := b.authorities[a.Delegator]
-		switch {
-		case next == nil:
-			return chain, fmt.Errorf("delegator %q is not in the register", a.Delegator)
-		case slices.Contains(chain, next):
-			return chain, fmt.Errorf("delegation goes in a circle at %q", a.Delegator)
-		}
-		chain = append(chain, next)
-		a = next
+	out.entries.Set(x.id, x)
+	for _, k := range x.lookups() {
+		out.index.Set(k+sep+x.id, x)
 	}
-	return chain, nil
+	return out, nil
 }
 
-// issuer finds who issued an instrument: the first of its ids and names that one entry of the register, and one only,
-// is known by. Where the instrument states a country, only that country's entries count.
-func (b *Rulebook) issuer(in *Instrument) *authority {
-	if b == nil {
+// WithRead gives the registers with the fact that one of them was read.
+func (r *Registers) WithRead(x messages.RegisterRead, known int64) (*Registers, error) {
+	at, err := parsePoint(x.ReadAt)
+	if faults := messages.CheckRead(x); len(faults) > 0 || err != nil {
+		return r, fmt.Errorf("%w: register %q was read at %q", ErrEntry, x.Register, x.ReadAt)
+	}
+	out := r.copied()
+	out.reads.Set(x.Register, reading{x, at, known})
+	return out, nil
+}
+
+// Entry gives what is known under an id ("register/key"), and its offset in claims. A removal is given too.
+func (r *Registers) Entry(id string) (e messages.RegisterEntry, known int64, ok bool) {
+	if r == nil {
+		return e, 0, false
+	}
+	x, ok := r.entries.Get(id)
+	if !ok {
+		return e, 0, false
+	}
+	return *x.RegisterEntry, x.known, true
+}
+
+// Read gives when a register was last read.
+func (r *Registers) Read(register string) (messages.RegisterRead, bool) {
+	if r == nil {
+		return messages.RegisterRead{}, false
+	}
+	x, ok := r.reads.Get(register)
+	return x.RegisterRead, ok
+}
+
+// Len is how many entries are known, removals included.
+func (r *Registers) Len() int {
+	if r == nil {
+		return 0
+	}
+	return r.entries.Len()
+}
+
+func (r *Registers) copied() *Registers {
+	if r == nil {
+		return &Registers{new(btree.Map[string, *entry]), new(btree.Map[string, *entry]), new(btree.Map[string, reading]), new(sync.Mutex)}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return &Registers{r.entries.Copy(), r.index.Copy(), r.reads.Copy(), new(sync.Mutex)}
+}
+
+// sep stands between the parts of a key of the index; no folded text has it.
+const sep = "\x00"
+
+// find gives the entries under a key of the index, in the order of their ids.
+func (r *Registers) find(key string) []*entry {
+	if r == nil {
 		return nil
 	}
-	for _, name := range in.Issuers {
-		f := messages.Fold(name)
-		if f == "" {
-			continue
+	var out []*entry
+	r.index.Ascend(key+sep, func(k string, e *entry) bool {
+		if len(k) <= len(key) || k[:len(key)] != key || k[len(key)] != sep[0] {
+			return false
 		}
-		var found *authority
-		for _, a := range b.order {
-			if !a.names[f] || in.Country != "" && a.Country != in.Country {
-				continue
-			}
-			if found != nil {
-				return nil
-			}
-			found = a
-		}
-		if found != nil {
-			return found
-		}
-	}
-	return nil
-}
-
-// country is the country on whose authority an instrument stands: as stated, else as registered.
-func (b *Rulebook) country(in *Instrument) string {
-	if in.Country != "" {
-		return in.Country
-	}
-	if a := b.issuer(in); a != nil {
-		return a.Country
-	}
-	return ""
-}
-
-// channel tells whether an instrument's sender is one through which its issuer's instruments come, by the register or
-// by any agreement of the border with its country that covers the class.
-func (b *Rulebook) channel(border string, in *Instrument) bool {
-	if b.ownChannel(in) {
+		out = append(out, e)
 		return true
-	}
-	country := b.country(in)
-	for _, r := range b.rowsFor(border, in.Class) {
-		if r.agreement.Issuer.Country == country && slices.Contains(r.agreement.Issuer.Channels, in.Sender) {
-			return true
-		}
-	}
-	return false
+	})
+	return out
 }
 
-// ownChannel tells whether the register names the sender as a channel of the issuer, or of one that it acts for.
-func (b *Rulebook) ownChannel(in *Instrument) bool {
-	a := b.issuer(in)
-	if a == nil {
-		return false
+// drawAt gives the latest draw that began at or before an instant.
+func (r *Registers) drawAt(t time.Time) *entry {
+	if r == nil {
+		return nil
 	}
-	chain, err := b.chain(a)
-	if err != nil {
-		return false
-	}
-	return slices.ContainsFunc(chain, func(c *authority) bool { return slices.Contains(c.Channels, in.Sender) })
-}
-
-// competent tells whether an authority may issue a class at an instant.
-func (a *authority) competent(class messages.DocumentClass, m moment) answer {
-	best := no
-	for _, c := range a.competences {
-		if c.class != class {
-			continue
+	var out *entry
+	prefix := string(messages.RegisterDraw) + "/"
+	r.index.Descend(prefix+stamp(t)+"\xff", func(k string, e *entry) bool {
+		if strings.HasPrefix(k, prefix) {
+			out = e
 		}
-		switch m.within(c.span) {
-		case yes:
-			return yes
-		case unclear:
-			best = unclear
-		}
-	}
-	return best
+		return false
+	})
+	return out
 }

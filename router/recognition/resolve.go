@@ -238,7 +238,7 @@ func (d *decider) patience(c *claim) time.Duration {
 	var best time.Duration
 	for _, class := range c.classes {
 		for _, r := range d.rules.rowsFor(d.border, class) {
-			if country := c.citations[0].Country; country == "" || country == r.agreement.Issuer.Country {
+			if country := c.citations[0].Country; country == "" || country == r.issuer.Country {
 				best = max(best, r.await)
 			}
 		}

@@ -29,13 +29,34 @@ type Rulebook struct {
 	hash        string
 	agreements  map[string]string // "id@version" to hash
 	rows        []*row
+	covering    map[string][]*row // by border and class
+	matching    map[string][]*row // by border, issuing country and class
+	speakers    map[string][]string
 	authorities map[string]*authority
+	named       map[string][]*authority // by folded id and name
 	order       []*authority
+	registers   *Registers
+}
+
+// With gives the rules with what registers say: an authority in a register comes before one of the same id in the rules. It costs next to
+// nothing.
+func (b *Rulebook) With(r *Registers) *Rulebook {
+	switch {
+	case b == nil && r == nil:
+		return nil
+	case b == nil:
+		return &Rulebook{hash: b.Hash(), registers: r}
+	}
+	out := *b
+	out.registers = r
+	return &out
 }
 
 // row is one scope of an agreement with what gates read of it, parsed.
 type row struct {
 	agreement   *messages.Agreement
+	issuer      messages.AgreementSide // whose instruments are recognised, in this direction
+	border      messages.AgreementSide
 	scope       *messages.Scope
 	ref         messages.AgreementRef
 	inForce     span
@@ -55,7 +76,8 @@ type span struct{ from, until time.Time }
 // unbuilt gate, an authority that does not exist, a delegation in a circle. Dates in rules begin at midnight UTC; an
 // agreement for which that is not exact states times.
 func Compile(r messages.Rules) (*Rulebook, error) {
-	b := &Rulebook{agreements: map[string]string{}, authorities: map[string]*authority{}}
+	b := &Rulebook{agreements: map[string]string{}, authorities: map[string]*authority{}, named: map[string][]*authority{},
+		covering: map[string][]*row{}, matching: map[string][]*row{}, speakers: map[string][]string{}}
 	var bad []error
 	for _, f := range messages.CheckRules(r) {
 		bad = append(bad, fmt.Errorf("%s: %s, found %q, expected %s", f.Pointer, f.Text, f.Found, f.Expected))
@@ -75,7 +97,24 @@ func Compile(r messages.Rules) (*Rulebook, error) {
 		return strings.Compare(x.ref.ID+"\x00"+x.ref.Version, y.ref.ID+"\x00"+y.ref.Version)
 	})
 	b.hash = hashJSON(r)
+	b.indexRows()
 	return b, nil
+}
+
+// indexRows makes lookups the same however many agreements there are.
+func (b *Rulebook) indexRows() {
+	for _, r := range b.rows {
+		for _, c := range r.scope.Instruments {
+			b.covering[r.border.Country+sep+string(c)] = append(b.covering[r.border.Country+sep+string(c)], r)
+			k := r.border.Country + sep + r.issuer.Country + sep + string(c)
+			b.matching[k] = append(b.matching[k], r)
+		}
+		for _, c := range r.border.Channels {
+			if !slices.Contains(b.speakers[r.border.Country], c) {
+				b.speakers[r.border.Country] = append(b.speakers[r.border.Country], c)
+			}
+		}
+	}
 }
 
 // Hash is the SHA-256 in hex of the rules' canonical JSON; decisions name it.
@@ -105,11 +144,17 @@ func (b *Rulebook) compileAgreement(a *messages.Agreement, say func(string, ...a
 		}
 		suspended = append(suspended, sp)
 	}
+	directions := [][2]messages.AgreementSide{{a.Issuer, a.Border}}
+	if a.Direction == "both" {
+		directions = append(directions, [2]messages.AgreementSide{a.Border, a.Issuer})
+	}
 	for i := range a.Scopes {
 		s := &a.Scopes[i]
-		r := &row{agreement: a, scope: s, ref: messages.AgreementRef{ID: a.ID, Version: a.Version, Hash: b.agreements[key]}, inForce: inForce, suspended: suspended}
-		b.compileScope(r, func(format string, v ...any) { say("%s scope %q: "+format, append([]any{name, s.ID}, v...)...) })
-		b.rows = append(b.rows, r)
+		for _, sides := range directions {
+			r := &row{agreement: a, issuer: sides[0], border: sides[1], scope: s, ref: messages.AgreementRef{ID: a.ID, Version: a.Version, Hash: b.agreements[key]}, inForce: inForce, suspended: suspended}
+			b.compileScope(r, func(format string, v ...any) { say("%s scope %q: "+format, append([]any{name, s.ID}, v...)...) })
+			b.rows = append(b.rows, r)
+		}
 	}
 }
 
@@ -153,34 +198,27 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 
 // rowsFor lists the rows of a border that name a class.
 func (b *Rulebook) rowsFor(border string, class messages.DocumentClass) []*row {
-	var out []*row
 	if b == nil {
 		return nil
 	}
-	for _, r := range b.rows {
-		if r.agreement.Border.Country == border && slices.Contains(r.scope.Instruments, class) {
-			out = append(out, r)
-		}
+	return b.covering[border+sep+string(class)]
+}
+
+// rowsOf lists the rows of a border with one country that name a class.
+func (b *Rulebook) rowsOf(border, country string, class messages.DocumentClass) []*row {
+	if b == nil {
+		return nil
 	}
-	return out
+	return b.matching[border+sep+country+sep+string(class)]
 }
 
 // BorderChannel tells whether a sender speaks for the authority of a border: it is named as the border side's
 // channel by an agreement; where no agreement names any, its country must be the border's.
 func (b *Rulebook) BorderChannel(border, sender, country string) bool {
-	named := false
-	if b != nil {
-		for _, r := range b.rows {
-			if r.agreement.Border.Country != border {
-				continue
-			}
-			named = named || len(r.agreement.Border.Channels) > 0
-			if slices.Contains(r.agreement.Border.Channels, sender) {
-				return true
-			}
-		}
+	if b != nil && len(b.speakers[border]) > 0 {
+		return slices.Contains(b.speakers[border], sender)
 	}
-	return !named && country == border && country != ""
+	return country == border && country != ""
 }
 
 // Declares tells whether a sender's declarations are made at a border: it is of the border's country, or speaks for the border.

@@ -30,7 +30,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 	for _, w := range r.waits {
 		if !w.Over && !slices.ContainsFunc(d.Waits, func(o Wait) bool { return o.Folded == w.Folded }) {
 			values := map[string]string{"number": w.Folded, "deadline": stamp(w.Deadline)}
-			t.event(d.about(messages.StateWaiting, "G0.AWAITED", Explain("G0.AWAITED", values), values))
+			t.event(d.about(messages.StateWaiting, "G0.AWAITED", Explain("G0.AWAITED", values, English, AudienceTrader), values))
 		}
 	}
 	d.Waits = r.waits

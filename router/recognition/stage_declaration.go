@@ -129,7 +129,7 @@ func (t *work) due(subject string) {
 		if !w.Over && !w.Deadline.After(now) {
 			w.Over = true
 			values := map[string]string{"number": w.Folded, "deadline": stamp(w.Deadline)}
-			t.event(d.about(messages.StateOverdue, "G0.NEVER_ARRIVED", Explain("G0.NEVER_ARRIVED", values), values))
+			t.event(d.about(messages.StateOverdue, "G0.NEVER_ARRIVED", Explain("G0.NEVER_ARRIVED", values, English, AudienceTrader), values))
 		}
 	}
 	for _, id := range t.keys(prefixHeld + subject + "/") {

@@ -119,8 +119,8 @@ func (d *decider) weigh(c *claim) *weighed {
 		return out
 	}
 	country := d.about(c.in).country
-	for _, r := range d.rules.rowsFor(d.border, c.in.Class) {
-		if r.agreement.Issuer.Country != country || c.basis == matched && !slices.ContainsFunc(c.matches, func(m string) bool { return slices.Contains(r.scope.Match, m) }) {
+	for _, r := range d.rules.rowsOf(d.border, country, c.in.Class) {
+		if c.basis == matched && !slices.ContainsFunc(c.matches, func(m string) bool { return slices.Contains(r.scope.Match, m) }) {
 			continue
 		}
 		w := d.put(c, r)
