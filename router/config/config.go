@@ -243,9 +243,7 @@ func Load(file string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !filepath.IsAbs(c.Data) {
-		c.Data = filepath.Join(filepath.Dir(file), c.Data)
-	}
+	c.place(file)
 	return c, nil
 }
 
@@ -259,7 +257,15 @@ func LoadPublic(file string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.place(file)
 	return c, report(file, data, c.check())
+}
+
+// place makes a relative data folder one beside the file.
+func (c *Config) place(file string) {
+	if !filepath.IsAbs(c.Data) {
+		c.Data = filepath.Join(filepath.Dir(file), c.Data)
+	}
 }
 
 // Parse checks the content of a file named file; secrets come through getenv and from files beside it.

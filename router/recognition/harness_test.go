@@ -197,20 +197,31 @@ func open(t testing.TB, r messages.Rules) *bench {
 
 func (b *bench) apply(r messages.Rules) {
 	b.t.Helper()
+	b.step(b.rulesInput(r))
+}
+
+// rulesInput makes the record of rules as the hub would.
+func (b *bench) rulesInput(r messages.Rules) stage.Input {
+	b.t.Helper()
 	body, err := json.Marshal(r)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.command(messages.Command{V: 1, ID: fmt.Sprintf("rules-%d", b.offset), Verb: messages.VerbRules, Time: b.now, By: "hub", Body: body})
+	return b.commandInput(messages.Command{V: 1, ID: fmt.Sprintf("rules-%d", b.offset), Verb: messages.VerbRules, Time: b.now, By: "hub", Body: body})
 }
 
 func (b *bench) command(c messages.Command) {
+	b.t.Helper()
+	b.step(b.commandInput(c))
+}
+
+func (b *bench) commandInput(c messages.Command) stage.Input {
 	b.t.Helper()
 	value, err := json.Marshal(c)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.step(b.record(value, stream.Header{Key: "clearhub-command", Value: []byte(c.Verb)}))
+	return b.record(value, stream.Header{Key: "clearhub-command", Value: []byte(c.Verb)})
 }
 
 func (b *bench) record(value []byte, headers ...stream.Header) stage.Input {

@@ -143,6 +143,10 @@ func Start(ctx context.Context, o Options) (*Broker, error) {
 	if o.Dir != "" {
 		protect(cluster)
 	}
+	if err := b.announce(); err != nil {
+		b.Close()
+		return nil, fmt.Errorf("start broker: %w", err)
+	}
 	log.Info().Str("dir", o.Dir).Str("addr", b.addr).Int64("bytes", b.Usage()).Msg("embedded broker serves")
 	return b, nil
 }

@@ -1,0 +1,340 @@
+package command
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/config"
+	"github.com/clearhub/clearhub/router/hub"
+	"github.com/clearhub/clearhub/router/recognition"
+)
+
+// archived opens the log that a configuration names, for reading.
+func (e *env) archived(ctx context.Context, file string) (*hub.Archive, error) {
+	c, err := config.LoadPublic(file)
+	if err == nil && c.Kafka.SASL.Mechanism != "" { // only then is a secret needed
+		c, err = config.Load(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	level := zerolog.WarnLevel
+	a, err := hub.OpenArchive(ctx, c, e.logger(level))
+	if err != nil {
+		return nil, failed(err)
+	}
+	return a, nil
+}
+
+// archiveHelp is how the commands that read the log reach it.
+const archiveHelp = `The log is read, never written, by this process itself: from the Kafka cluster where kafka.brokers names one, from the
+embedded broker of a hub that runs on the same data folder, or from that folder where no hub runs (it is locked meanwhile).`
+
+func (e *env) decision() *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:   "decision",
+		Short: "List, show and replay what recognition decided",
+		Long:  "Decision reads what recognition decided.\n\n" + archiveHelp,
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
+	cmd.AddCommand(e.decisionList(&file), e.decisionShow(&file), e.decisionReplay(&file))
+	return cmd
+}
+
+// decided is what list prints of a decision with --output json: one object a line. It is a contract.
+type decided struct {
+	Message     string           `json:"message"`
+	Number      string           `json:"number"`
+	Declaration string           `json:"declaration"`
+	Version     int              `json:"version"`
+	Instant     string           `json:"instant"`
+	Outcome     messages.Outcome `json:"outcome"`
+	Cause       string           `json:"cause"`
+	Supersedes  string           `json:"supersedes,omitempty"`
+	Reasons     []string         `json:"reasons"`
+}
+
+func (e *env) decisionList(file *string) *cobra.Command {
+	var declaration, outcome, cause string
+	var last int
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List decisions in the order they were made",
+		Long: `List prints the decisions of the log in the order they were made, the last ones where there are more than --last.
+
+With --output json it prints one object a line:
+  {"message","number","declaration","version","instant","outcome","cause","supersedes","reasons":[code …]}`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := e.archived(cmd.Context(), *file)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			var all []decided
+			for k, err := range a.Decisions(cmd.Context()) {
+				if err != nil {
+					return failed(err)
+				}
+				d := k.Decision()
+				if declaration != "" && !strings.Contains(d.Declaration.Subject, declaration) || outcome != "" && string(d.Outcome) != outcome || cause != "" && d.Cause != cause {
+					continue
+				}
+				all = append(all, decided{k.Message.ID, d.Number, d.Declaration.Subject, d.Declaration.Version, d.Instant, d.Outcome, d.Cause, d.Supersedes, reasonsOf(d)})
+				if last > 0 && len(all) > 2*last {
+					all = append(all[:0], all[len(all)-last:]...)
+				}
+			}
+			if last > 0 && len(all) > last {
+				all = all[len(all)-last:]
+			}
+			for _, d := range all {
+				if e.json() {
+					if err := e.line(d); err != nil {
+						return failed(err)
+					}
+					continue
+				}
+				e.printf("%s  %-24s %-14s %s  %s v%d  %s\n", d.Instant, d.Outcome, d.Cause, d.Message, d.Declaration, d.Version, strings.Join(d.Reasons, " "))
+			}
+			if !e.json() && len(all) == 0 {
+				e.printf("no decisions\n")
+			}
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&declaration, "declaration", "", "only of declarations whose subject holds this")
+	f.StringVar(&outcome, "outcome", "", "only with this outcome")
+	f.StringVar(&cause, "cause", "", "only with this cause")
+	f.IntVar(&last, "last", 100, "how many of the last to print; 0 is all")
+	return cmd
+}
+
+// reasonsOf lists the reasons of all gates once, in order.
+func reasonsOf(d *messages.Decision) []string {
+	out, seen := []string{}, map[string]bool{}
+	for _, l := range d.Lines {
+		for _, c := range l.Claims {
+			for _, g := range c.Gates {
+				if g.Reason != "" && !seen[g.Reason] {
+					out, seen[g.Reason] = append(out, g.Reason), true
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (e *env) decisionReplay(file *string) *cobra.Command {
+	var whole bool
+	var write string
+	cmd := &cobra.Command{
+		Use:   "replay ID…",
+		Short: "Make decisions again from the log alone and compare the bytes",
+		Long: `Replay makes each decision again: the step of recognition that put it out runs once more, with its recorded time and the
+records that lie in the claims topic, on the state that the journal's steps before it add up to. The bytes must be the same.
+With --whole nothing is taken from the journal but when each step was and what it read: everything since the first
+record is decided again. "all" as ID replays every decision.
+
+An ID is the message id of a decision or the decision's own number.
+
+With --output json it prints one object a line: {"message","number","bytes","sha256","steps","same","differs"}
+
+Exit codes: 0 the same bytes, 1 the log cannot be read or lacks what is needed, 2 other bytes, or no such decision.`,
+		Example: "  clearhub decision replay --config clearhub.yaml 0f3c…\n  clearhub decision replay --whole all",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			a, err := e.archived(cmd.Context(), *file)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			if len(ids) == 1 && ids[0] == "all" {
+				return e.audit(cmd.Context(), a, whole)
+			}
+			bad := false
+			for _, id := range ids {
+				r, err := a.Replay(cmd.Context(), id, whole)
+				switch {
+				case errors.Is(err, recognition.ErrUnknownDecision):
+					return exitError{ExitRefused, err}
+				case err != nil:
+					return failed(err)
+				}
+				bad = bad || r.Differs != nil
+				if err := e.replayed(r, a.Where); err != nil {
+					return failed(err)
+				}
+				if write != "" {
+					if err := os.WriteFile(write, append(r.Again, '\n'), 0o600); err != nil {
+						return failed(fmt.Errorf("write the decision: %w", err))
+					}
+				}
+			}
+			if bad {
+				return exitError{code: ExitRefused}
+			}
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&whole, "whole", false, "decide everything again since the first record of claims")
+	cmd.Flags().StringVar(&write, "write", "", "write the decision that came out to this file, a line of JSON")
+	return cmd
+}
+
+func (e *env) replayed(r *recognition.Replayed, where string) error {
+	d := r.Decision()
+	differs := ""
+	if r.Differs != nil {
+		differs = r.Differs.Error()
+	}
+	if e.json() {
+		return e.line(map[string]any{"message": r.Message.ID, "number": d.Number, "bytes": len(r.Again), "sha256": sum(r.Again), "steps": r.Steps, "same": r.Differs == nil, "differs": differs})
+	}
+	e.printf("%s: decision %s of %s, made %s\n", r.Message.ID, d.Number, d.Declaration.Subject, r.At.Format(time.RFC3339Nano))
+	if r.Differs != nil {
+		e.printf("  DIFFERS: %s\n  recorded %s\n  replayed %s\n", differs, sum(r.Value), sum(r.Again))
+		return nil
+	}
+	e.printf("  the same %d bytes, SHA-256 %s; step at %d of the journal, %s run again, read from %s\n", len(r.Again), sum(r.Again), r.Step, count(r.Steps, "step"), where)
+	return nil
+}
+
+func sum(b []byte) string {
+	s := sha256.Sum256(b)
+	return hex.EncodeToString(s[:])
+}
+
+func (e *env) audit(ctx context.Context, a *hub.Archive, whole bool) error {
+	n, err := a.Audit(ctx, whole)
+	if e.json() {
+		differs := ""
+		if err != nil {
+			differs = err.Error()
+		}
+		if err := e.line(map[string]any{"decisions": n, "same": err == nil, "differs": differs}); err != nil {
+			return failed(err)
+		}
+	}
+	if err != nil {
+		return exitError{ExitRefused, err}
+	}
+	if !e.json() {
+		e.printf("%s made again, all with the same bytes, read from %s\n", count(n, "decision"), a.Where)
+	}
+	return nil
+}
+
+func (e *env) decisionShow(file *string) *cobra.Command {
+	var raw bool
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "Explain a decision: outcome, gates, reasons, facts",
+		Long: `Show explains a decision line by line: what was claimed, how each gate came out and why, what is granted, which
+facts it rests on, and which decision it follows. With --output json it prints the decision's message as it was put out.
+
+Exit codes: 0 shown, 1 the log cannot be read, 2 no such decision.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, ids []string) error {
+			a, err := e.archived(cmd.Context(), *file)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			k, err := a.Find(cmd.Context(), ids[0])
+			switch {
+			case errors.Is(err, recognition.ErrUnknownDecision):
+				return exitError{ExitRefused, err}
+			case err != nil:
+				return failed(err)
+			}
+			if e.json() {
+				return failed(e.line(json.RawMessage(k.Value)))
+			}
+			e.showDecision(k.Decision(), raw)
+			return nil
+		},
+	}
+	cmd.Flags().BoolVar(&raw, "facts", false, "list the facts with their hashes")
+	return cmd
+}
+
+func (e *env) showDecision(d *messages.Decision, facts bool) {
+	e.printf("decision   %s\n", d.Number)
+	e.printf("on         %s version %d, border %s\n", d.Declaration.Subject, d.Declaration.Version, d.Border)
+	e.printf("made       %s, knowing claims to offset %d, rules %.12s…\n", d.Instant, d.KnownTo, d.Rules)
+	e.printf("because    %s\n", d.Cause)
+	show := func(what, v string) {
+		if v != "" {
+			e.printf("%-10s %s\n", what, v)
+		}
+	}
+	show("supersedes", d.Supersedes)
+	show("outcome", string(d.Outcome))
+	show("until", d.ValidUntil)
+	show("deadline", d.Deadline)
+	if d.Override != nil {
+		show("override", fmt.Sprintf("%s by %s: %s", d.Override.Outcome, d.Override.Officer, d.Override.Reason))
+	}
+	for i := range d.Lines {
+		l := &d.Lines[i]
+		e.printf("\nline %d: %s%s\n", l.Line, l.Outcome, effectsOf(l.Effects))
+		for j := range l.Claims {
+			e.showClaim(&l.Claims[j])
+		}
+	}
+	if facts {
+		e.printf("\nfacts\n")
+		for _, f := range d.Facts {
+			e.printf("  %s\n      source %s, as of %s, known %d, hash %.16s\n", f.ID, f.Source, f.AsOf, f.Known, f.Hash)
+		}
+		return
+	}
+	e.printf("\n%s (--facts lists them)\n", count(len(d.Facts), "fact"))
+}
+
+func (e *env) showClaim(c *messages.ClaimDecision) {
+	what := c.Claim
+	if in := c.Instrument; in != nil {
+		what = fmt.Sprintf("%s %s %s of %s", in.Class, in.Number, in.Issued, in.Country)
+	}
+	e.printf("  %s (%s): %s\n", strings.Join(strings.Fields(what), " "), c.Basis, c.Outcome)
+	for _, g := range c.Gates {
+		if g.Result == "notRequired" {
+			continue
+		}
+		e.printf("    gate %-2d %-8s %s\n", g.Gate, g.Result, strings.TrimSpace(g.Reason+" "+g.Text))
+	}
+	if l := c.Ledger; l != nil && l.Quantity != nil {
+		e.printf("    ledger  %s %s %s\n", l.Verb, l.Quantity.Value, l.Quantity.UnitCode)
+	}
+	for _, v := range c.Conditions {
+		e.printf("    condition: %s\n", v)
+	}
+}
+
+func effectsOf(all []messages.Effect) string {
+	var out []string
+	for _, x := range all {
+		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", x.Type, x.Control, x.Factor, strings.Join(x.Values, " "))), " "))
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "; " + strings.Join(out, ", ")
+}
