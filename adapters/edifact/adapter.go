@@ -9,6 +9,7 @@
 package edifact
 
 import (
+	"io/fs"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
@@ -17,14 +18,30 @@ import (
 )
 
 // Adapter reads UN/EDIFACT. The zero value is ready and safe for concurrent use.
-type Adapter struct{}
+type Adapter struct {
+	// Directories are the directories that messages are read and written by; nil means those that are shipped.
+	Directories *grammar.Library
+}
 
-var _ adapters.Adapter = Adapter{}
+var (
+	_ adapters.Adapter  = Adapter{}
+	_ adapters.Directed = Adapter{}
+)
+
+// WithDirectories implements adapters.Directed: tables as clearhub edifact directory add writes them, D.21B.txt and the like.
+func (a Adapter) WithDirectories(fsys fs.FS) (adapters.Adapter, error) {
+	library, err := grammar.Open(fsys)
+	if err != nil {
+		return nil, err
+	}
+	a.Directories = library
+	return a, nil
+}
 
 // Spec implements adapters.Adapter.
-func (Adapter) Spec() adapters.Spec {
+func (a Adapter) Spec() adapters.Spec {
 	var releases []string
-	for _, r := range grammar.Held() {
+	for _, r := range a.Directories.Held() {
 		releases = append(releases, r.String())
 	}
 	identity := []string{"UNB 0004:0007", "UNB 0010:0007", "UNB 0020"}
@@ -43,7 +60,7 @@ func (Adapter) Spec() adapters.Spec {
 			{Name: "edifact:CODECO", Title: "Gate report of containers", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindMovement}},
 			{Name: "edifact:COARRI", Title: "Report of containers loaded or discharged", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindMovement}},
 			{Name: "edifact:IFTSTA", Title: "Status of consignments", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindMovement}},
-			{Name: "edifact:GOVCBR", Title: "Single-window message, in part", Versions: since(releases, "GOVCBR"), Identity: identity,
+			{Name: "edifact:GOVCBR", Title: "Single-window message, in part", Versions: since(a.Directories, releases, "GOVCBR"), Identity: identity,
 				Kinds: []messages.Kind{messages.KindDeclaration, messages.KindReceipt}},
 			{Name: "edifact:APERAK", Title: "Application acknowledgement", Versions: releases, Identity: identity, Kinds: []messages.Kind{messages.KindReceipt}},
 			{Name: "edifact:CONTRL", Title: "Syntax acknowledgement", Versions: []string{"D.3", "4.1"}, Identity: identity, Kinds: []messages.Kind{messages.KindReceipt}},
@@ -76,14 +93,14 @@ func (Adapter) Spec() adapters.Spec {
 }
 
 // since gives the releases that hold a message type.
-func since(releases []string, name string) (held []string) {
+func since(library *grammar.Library, releases []string, name string) (held []string) {
 	for _, text := range releases {
 		version, release, _ := strings.Cut(text, ".")
 		r, ok := grammar.ParseRelease(version, release)
 		if !ok {
 			continue
 		}
-		if d, err := grammar.Load(r); err == nil {
+		if d, err := library.Load(r); err == nil {
 			if _, ok := d.Message(name); ok {
 				held = append(held, text)
 			}

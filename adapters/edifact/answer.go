@@ -57,7 +57,7 @@ func (a Adapter) Acknowledge(ctx context.Context, w io.Writer, r messages.Receip
 			reasons = append(reasons, err)
 			continue
 		}
-		answer := answering{c: c, v: &v, stance: s, receipt: r, to: to}
+		answer := answering{library: a.Directories, c: c, v: &v, stance: s, receipt: r, to: to}
 		for _, write := range []func(*bytes.Buffer, string) (bool, error){answer.control, answer.application} {
 			written, err := write(&out, controlReference(to, serial))
 			if err != nil {
@@ -105,6 +105,7 @@ func (c *receivedInterchange) answerable() error {
 
 // answering answers one interchange.
 type answering struct {
+	library *grammar.Library
 	c       *receivedInterchange
 	v       *verdicts
 	stance  stance

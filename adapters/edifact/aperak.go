@@ -47,7 +47,7 @@ func (a *answering) aperak(w *syntax.Writer, m *receivedMessage, refused bool) e
 	if !ok {
 		release, _ = grammar.ParseRelease("D", "04A")
 	}
-	structure, _, err := grammar.Choose("APERAK", release)
+	structure, _, err := a.library.Choose("APERAK", release)
 	if err != nil {
 		return err
 	}

@@ -91,7 +91,7 @@ func grammatical(t *testing.T, answer string) {
 			continue
 		}
 		release, _ := grammar.ParseRelease(p.Segments[0].Get(3, 2), p.Segments[0].Get(3, 3))
-		m, exact, err := grammar.Choose("APERAK", release)
+		m, exact, err := (*grammar.Library)(nil).Choose("APERAK", release)
 		if err != nil || !exact {
 			t.Fatalf("%v: %v", release, err)
 		}

@@ -17,14 +17,14 @@ import (
 // Decode implements adapters.Adapter. A message is yielded when its UNT was read. Faults of an interchange or group
 // travel with a message of it: the next one where there is one, else the last. What can travel with no message, because
 // it could not be read as one, ends the document after everything else was yielded.
-func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
+func (a Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
 	return func(yield func(adapters.Decoded, error) bool) {
 		data, err := adapters.ReadAll(ctx, in)
 		if err != nil {
 			yield(adapters.Decoded{}, fmt.Errorf("decode EDIFACT: %w", err))
 			return
 		}
-		d := decoder{ctx: ctx, profile: in.Profile, lines: adapters.NewLines(data), size: len(data), yield: yield, identities: map[string]bool{}}
+		d := decoder{ctx: ctx, library: a.Directories, profile: in.Profile, lines: adapters.NewLines(data), size: len(data), yield: yield, identities: map[string]bool{}}
 		d.reader = syntax.NewReader(data, d.options())
 		d.run()
 	}
@@ -33,6 +33,7 @@ func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters
 // decoder reads one document.
 type decoder struct {
 	ctx     context.Context
+	library *grammar.Library
 	profile adapters.Profile
 	lines   *adapters.Lines
 	size    int

@@ -25,12 +25,12 @@ type Difference struct {
 
 // Diff compares two documents segment by segment: values, not bytes, so that other separators, line ends and empty trailing
 // elements are no difference. Messages are paired in their order.
-func Diff(a, b []byte, profile adapters.Profile) ([]Difference, error) {
-	was, err := Explain(a, profile)
+func (x Adapter) Diff(a, b []byte, profile adapters.Profile) ([]Difference, error) {
+	was, err := x.Explain(a, profile)
 	if err != nil {
 		return nil, fmt.Errorf("first document: %w", err)
 	}
-	is, err := Explain(b, profile)
+	is, err := x.Explain(b, profile)
 	if err != nil {
 		return nil, fmt.Errorf("second document: %w", err)
 	}

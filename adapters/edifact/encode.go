@@ -41,14 +41,14 @@ const (
 //
 // What was written is read back: what is not found again is a fault of severity loss. A message that its release would refuse
 // is an error, ErrRefused, whose faults are given; nothing is written then.
-func (Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, to adapters.Address) (messages.Faults, error) {
+func (a Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, to adapters.Address) (messages.Faults, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("encode EDIFACT: %w", err)
 	}
 	if m == nil || m.Body == nil {
 		return nil, fmt.Errorf("encode EDIFACT: %w", adapters.ErrKind)
 	}
-	e := encoding{m: m, to: to}
+	e := encoding{library: a.Directories, m: m, to: to}
 	if err := e.choose(); err != nil {
 		return nil, fmt.Errorf("encode EDIFACT: %w", err)
 	}
@@ -64,6 +64,7 @@ func (Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, to 
 
 // encoding is one message being written.
 type encoding struct {
+	library   *grammar.Library
 	m         *messages.Message
 	to        adapters.Address
 	name      string
@@ -107,7 +108,7 @@ func (e *encoding) find(name string) (*grammar.Message, error) {
 	if !ok {
 		return nil, fmt.Errorf("%s %s: %w", e.name, adapters.Found(name), ErrRelease)
 	}
-	s, exact, err := grammar.Choose(e.name, release)
+	s, exact, err := e.library.Choose(e.name, release)
 	if err != nil {
 		return nil, err
 	}
@@ -233,7 +234,7 @@ func (e *encoding) readBack(ctx context.Context) (*messages.Message, messages.Fa
 	p.Charset, p.Limits, p.Severities = "", adapters.Limits{}, nil
 	var back *messages.Message
 	var faults messages.Faults
-	for d, err := range (Adapter{}).Decode(ctx, adapters.Input{Reader: bytes.NewReader(e.out.Bytes()), Profile: p}) {
+	for d, err := range (Adapter{Directories: e.library}).Decode(ctx, adapters.Input{Reader: bytes.NewReader(e.out.Bytes()), Profile: p}) {
 		var unreadable *adapters.DocumentError
 		switch {
 		case errors.As(err, &unreadable):

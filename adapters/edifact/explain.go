@@ -70,8 +70,8 @@ type ExplainedValue struct {
 var ErrUnreadable = errors.New("the document cannot be read as EDIFACT")
 
 // Explain names everything in a document. It judges nothing: a message that would be refused is explained as far as it can be read.
-func Explain(document []byte, profile adapters.Profile) (Explanation, error) {
-	d := decoder{profile: profile, lines: adapters.NewLines(document)}
+func (a Adapter) Explain(document []byte, profile adapters.Profile) (Explanation, error) {
+	d := decoder{library: a.Directories, profile: profile, lines: adapters.NewLines(document)}
 	d.reader = syntax.NewReader(document, d.options())
 	x := Explanation{Interchanges: []ExplainedInterchange{}}
 	version := ""
@@ -114,7 +114,7 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 	if err != nil {
 		service = nil
 	}
-	structure := structureOf(id, service)
+	structure := d.structureOf(id, service)
 	var directory *grammar.Directory
 	if structure != nil {
 		directory = structure.Directory
@@ -161,7 +161,7 @@ func explainedGroups(tree *grammar.Tree, group int, message string) []ExplainedG
 }
 
 // structureOf finds the structure to explain a message by; nil where its type is not held.
-func structureOf(id identity, service *grammar.Directory) *grammar.Message {
+func (d *decoder) structureOf(id identity, service *grammar.Directory) *grammar.Message {
 	if id.name == "CONTRL" && service != nil {
 		m, _ := service.Message("CONTRL")
 		return m
@@ -170,7 +170,7 @@ func structureOf(id identity, service *grammar.Directory) *grammar.Message {
 	if !ok {
 		return nil
 	}
-	m, _, err := grammar.Choose(id.name, release)
+	m, _, err := d.library.Choose(id.name, release)
 	if err != nil {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 
 func explained(t *testing.T, document string) edifact.Explanation {
 	t.Helper()
-	x, err := edifact.Explain([]byte(document), adapters.Profile{})
+	x, err := (edifact.Adapter{}).Explain([]byte(document), adapters.Profile{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestExplainGoesAsFarAsItCan(t *testing.T) {
 		t.Errorf("%+v", s.Values)
 	}
 	for _, document := range []string{"", "hello", "UNA::.? 'UNB"} {
-		if _, err := edifact.Explain([]byte(document), adapters.Profile{}); !errors.Is(err, edifact.ErrUnreadable) {
+		if _, err := (edifact.Adapter{}).Explain([]byte(document), adapters.Profile{}); !errors.Is(err, edifact.ErrUnreadable) {
 			t.Errorf("%q: %v", document, err)
 		}
 	}
@@ -88,10 +88,10 @@ func TestExplainAndDiffReadEverySample(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := edifact.Explain(data, adapters.Profile{}); err != nil {
+		if _, err := (edifact.Adapter{}).Explain(data, adapters.Profile{}); err != nil {
 			continue
 		}
-		if d, err := edifact.Diff(data, data, adapters.Profile{}); err != nil || len(d) > 0 {
+		if d, err := (edifact.Adapter{}).Diff(data, data, adapters.Profile{}); err != nil || len(d) > 0 {
 			t.Errorf("%s differs from itself: %v %v", f, d, err)
 		}
 	}
@@ -114,7 +114,7 @@ func TestDiffFindsValuesAndSegmentsWithTheirPlaces(t *testing.T) {
 		"the envelope":   {interchange(unb3, replyOne), two, []edifact.Difference{{Interchange: 1, Path: "UNB/6", PathIs: "UNB/6", Name: "interchange", Was: "REF9", Is: "REF8"}}},
 		"a message more": {interchange(unb3, replyOne), interchange(unb3, replyOne, replyThree), []edifact.Difference{{Interchange: 1, Message: 2, Name: "message", Is: "CUSRES:D:96B:UN"}}},
 	} {
-		got, err := edifact.Diff([]byte(c.a), []byte(c.b), adapters.Profile{})
+		got, err := (edifact.Adapter{}).Diff([]byte(c.a), []byte(c.b), adapters.Profile{})
 		if err != nil || len(got) != len(c.want) {
 			t.Errorf("%s: error %v, %+v", name, err, got)
 			continue

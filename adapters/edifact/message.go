@@ -178,7 +178,7 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 			found: id.version + ":" + id.release, expected: "D and a release such as 96B or 16A", mend: "name the directory that the message is written by"})
 		return nil, false
 	}
-	m, exact, err := grammar.Choose(id.name, release)
+	m, exact, err := d.library.Choose(id.name, release)
 	if err != nil {
 		report(fault{code: CodeMessageVersion, standard: "17", at: places.at(0, 3, 1, 3), text: err.Error(), found: release.String()})
 		return nil, false
@@ -186,14 +186,14 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 	if !exact {
 		report(fault{code: CodeFallBack, severity: messages.SeverityWarn, at: places.at(0, 3, 1, 3),
 			text:  fmt.Sprintf("the directory %s is not held: the message is read with %s, the nearest that is", release, m.Directory.Release),
-			found: release.String(), expected: held(), mend: "check the result, or send a release that is held"})
+			found: release.String(), expected: held(d.library), mend: "check the result, or send a release that is held"})
 	}
 	return m, exact
 }
 
-func held() string {
+func held(library *grammar.Library) string {
 	var names []string
-	for _, r := range grammar.Held() {
+	for _, r := range library.Held() {
 		names = append(names, r.String())
 	}
 	return strings.Join(names, ", ")

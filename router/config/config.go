@@ -21,14 +21,17 @@ import (
 
 // Config is the whole file. Zero values mean the defaults that the comments name.
 type Config struct {
-	Hub      Hub      `yaml:"hub"`
-	API      Listener `yaml:"api"`
-	Console  Listener `yaml:"console"`
-	Data     string   `yaml:"data"`
-	Kafka    Kafka    `yaml:"kafka"`
-	Embedded Embedded `yaml:"embedded"`
-	Dispatch Dispatch `yaml:"dispatch"`
-	Log      Log      `yaml:"log"`
+	Hub     Hub      `yaml:"hub"`
+	API     Listener `yaml:"api"`
+	Console Listener `yaml:"console"`
+	Data    string   `yaml:"data"`
+	// Directories is the folder of directories that a user added to the shipped ones (clearhub edifact directory add); default the folder
+	// directories in Data. One that is not there is as good as empty.
+	Directories string   `yaml:"directories"`
+	Kafka       Kafka    `yaml:"kafka"`
+	Embedded    Embedded `yaml:"embedded"`
+	Dispatch    Dispatch `yaml:"dispatch"`
+	Log         Log      `yaml:"log"`
 	// Operators may see everything and command stages.
 	Operators []Operator `yaml:"operators"`
 
@@ -261,11 +264,19 @@ func LoadPublic(file string) (*Config, error) {
 	return c, report(file, data, c.check())
 }
 
-// place makes a relative data folder one beside the file.
+// place makes relative folders ones beside the file.
 func (c *Config) place(file string) {
-	if !filepath.IsAbs(c.Data) {
-		c.Data = filepath.Join(filepath.Dir(file), c.Data)
+	beside := func(name string) string {
+		if filepath.IsAbs(name) {
+			return name
+		}
+		return filepath.Join(filepath.Dir(file), name)
 	}
+	c.Data = beside(c.Data)
+	if c.Directories == "" {
+		c.Directories = filepath.Join(c.Data, "directories")
+	}
+	c.Directories = beside(c.Directories)
 }
 
 // Parse checks the content of a file named file; secrets come through getenv and from files beside it.

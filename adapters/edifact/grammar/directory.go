@@ -109,11 +109,8 @@ var held = sync.OnceValue(func() []Release {
 
 var directories sync.Map // Release → func() (*Directory, error), immutable once read
 
-// Held lists the releases that are held, oldest first.
-func Held() []Release { return append([]Release(nil), held()...) }
-
-// Load gives a release that is held. It is read once and shared.
-func Load(r Release) (*Directory, error) {
+// shipped gives the directory of a release that comes with the program.
+func shipped(r Release) (*Directory, error) {
 	load, ok := directories.Load(r)
 	if !ok {
 		load, _ = directories.LoadOrStore(r, sync.OnceValues(func() (*Directory, error) {

@@ -45,48 +45,6 @@ func sortReleases(all []Release) {
 	slices.SortFunc(all, func(a, b Release) int { return cmp.Compare(a.order(), b.order()) })
 }
 
-// Choose gives the directory in which a message type of a release is read. Where the release is not held it falls
-// back to the nearest one that is, and says so by exact being false: nearest in time, the earlier of two as near, and
-// not across a release in which the type's structure broke with the past, unless nothing is held on the same side.
-// It is an error that the type is not held in any release.
-func Choose(name string, r Release) (m *Message, exact bool, err error) {
-	var best *Message
-	var score [2]int
-	for _, h := range held() {
-		d, err := Load(h)
-		if err != nil {
-			return nil, false, err
-		}
-		m, ok := d.Message(name)
-		if !ok {
-			continue
-		}
-		if h == r {
-			return m, true, nil
-		}
-		next := [2]int{broken(name, h, r), max(h.order()-r.order(), r.order()-h.order())}
-		if best == nil || slices.Compare(next[:], score[:]) < 0 {
-			best, score = m, next
-		}
-	}
-	if best == nil {
-		return nil, false, fmt.Errorf("message type %s is not held", name)
-	}
-	return best, false, nil
-}
-
-// Known tells whether a message type is held in any release.
-func Known(name string) bool {
-	for _, h := range held() {
-		if d, err := Load(h); err == nil {
-			if _, ok := d.Message(name); ok {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 //go:embed breaks.tsv
 var breaksText string
 

@@ -75,6 +75,7 @@ type env struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	output         string
+	directories    string
 	verbose        bool
 }
 
@@ -119,12 +120,13 @@ Exit codes: 0 done, 1 the hub failed, 2 something was refused, 64 wrong usage.`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVarP(&e.output, "output", "o", "table", "print for people (table) or for programs (json)")
+	root.PersistentFlags().StringVar(&e.directories, "directories", "", "folder of added directories (see edifact directory add)")
 	root.PersistentFlags().BoolVarP(&e.verbose, "verbose", "v", false, "log more to standard error")
 	root.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if e.output != "table" && e.output != "json" {
 			return fmt.Errorf("--output is %q: write table or json", e.output)
 		}
-		return nil
+		return e.direct(e.directories)
 	}
 	root.AddCommand(e.serve(), e.trial(), e.check(), e.convert(), e.detect(), e.explain(), e.decision(), e.broker(), e.edifact(), e.schema(), e.version())
 	return root

@@ -29,7 +29,7 @@ Exit codes: 0 they say the same, 2 they differ, or one cannot be read as EDIFACT
 					return exitError{ExitRefused, fmt.Errorf("read %s: %w", file, err)}
 				}
 			}
-			differences, err := edifact.Diff(data[0], data[1], o.profile)
+			differences, err := e.edifactAdapter().Diff(data[0], data[1], o.profile)
 			if err != nil {
 				return exitError{ExitRefused, err}
 			}

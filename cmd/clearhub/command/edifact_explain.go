@@ -36,7 +36,7 @@ Exit codes: 0 explained, 2 a file cannot be read as EDIFACT; what was read befor
 				data, err := e.bytes(file)
 				x := explainedFile{File: file, Explanation: edifact.Explanation{Interchanges: []edifact.ExplainedInterchange{}}}
 				if err == nil {
-					x.Explanation, err = edifact.Explain(data, o.profile)
+					x.Explanation, err = e.edifactAdapter().Explain(data, o.profile)
 				}
 				if err != nil {
 					unreadable = true

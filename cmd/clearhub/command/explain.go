@@ -28,6 +28,9 @@ Exit codes: 0 explained, 2 a document was refused, 64 the configuration is wrong
 			if err != nil {
 				return err
 			}
+			if err := e.direct(first(e.directories, c.Directories)); err != nil {
+				return err
+			}
 			table := c.Table()
 			if p, known := table.Partner(o.sender); known {
 				o.country, o.profile = p.Country, p.Profile

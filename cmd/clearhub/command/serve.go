@@ -28,8 +28,14 @@ Exit codes: 0 stopped as asked, 1 a part failed, 64 the configuration is wrong.`
 				return err
 			}
 			if checkOnly {
+				if err := e.direct(first(e.directories, c.Directories)); err != nil {
+					return err
+				}
 				e.printf("%s: ok: %s, %s, %s\n", file, count(len(c.Partners), "partner"), count(len(c.Routes), "route"), count(len(c.Agreements), "agreement"))
 				return nil
+			}
+			if err := e.direct(first(e.directories, c.Directories)); err != nil {
+				return err
 			}
 			h, err := hub.New(cmd.Context(), hub.Options{Config: c, Registry: e.registry, Logger: e.serverLog(c.Log)})
 			if err != nil {

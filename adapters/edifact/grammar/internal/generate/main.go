@@ -1,14 +1,16 @@
 // Command generate writes the grammar tables of package grammar from directory data in JSON, one file a release.
 // The tables are facts in a notation of our own: tags, statuses, repeats, element numbers, formats and codes.
 //
-//	go run ./adapters/edifact/grammar/internal/generate -from <directories> -to adapters/edifact/grammar/data \
+//	go run ./adapters/edifact/grammar/internal/generate -from <directories> -originals <archives> -to adapters/edifact/grammar/data \
 //	    CUSDEC CUSRES SANCRT CUSCAR CUSREP CUSEXP GOVCBR APERAK CODECO COARRI IFTSTA
 //
-// <directories> holds a folder a release (D96B …) with messages.json, segments.json and codes.json.
+// <directories> holds a folder a release (D96B …) with messages.json, segments.json and codes.json. <archives> holds original archives (d96b.zip …): a
+// release that is there is read from it by package directory, and not from the JSON.
 package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"flag"
@@ -17,6 +19,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/clearhub/clearhub/adapters/edifact/directory"
 )
 
 type node struct {
@@ -53,6 +57,7 @@ type codeList struct {
 
 func main() {
 	from := flag.String("from", "", "folder with one folder a release")
+	originals := flag.String("originals", "", "folder with original archives, which go before")
 	to := flag.String("to", "", "folder to write to")
 	flag.Parse()
 	if *from == "" || *to == "" || flag.NArg() == 0 {
@@ -67,7 +72,7 @@ func main() {
 		if err != nil {
 			break
 		}
-		err = generate(filepath.Dir(f), *to, flag.Args())
+		err = generate(filepath.Dir(f), *originals, *to, flag.Args())
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "generate:", err)
@@ -75,7 +80,24 @@ func main() {
 	}
 }
 
-func generate(dir, to string, types []string) error {
+// generate writes the table of one release.
+func generate(dir, originals, to string, types []string) error {
+	archive := filepath.Join(originals, strings.ToLower(filepath.Base(dir))+".zip")
+	if _, err := os.Stat(archive); originals == "" || err != nil {
+		return fromJSON(dir, to, types)
+	}
+	d, err := directory.Read(archive, directory.Limits{})
+	if err != nil {
+		return err
+	}
+	var table bytes.Buffer
+	if err := d.WriteTable(&table, types); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(to, d.Release+".txt"), table.Bytes(), 0o644)
+}
+
+func fromJSON(dir, to string, types []string) error {
 	var (
 		messages map[string]message
 		segments map[string]segment

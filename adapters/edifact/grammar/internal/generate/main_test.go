@@ -15,7 +15,7 @@ func TestTablesAreAsGenerated(t *testing.T) {
 	}
 	to := t.TempDir()
 	for _, f := range folders {
-		if err := generate(filepath.Dir(f), to, []string{"CUSDEC", "CUSRES", "SANCRT", "CUSCAR", "CUSREP", "CUSEXP", "GOVCBR", "APERAK", "CODECO", "COARRI", "IFTSTA"}); err != nil {
+		if err := generate(filepath.Dir(f), filepath.Join(from, "original-unece"), to, []string{"CUSDEC", "CUSRES", "SANCRT", "CUSCAR", "CUSREP", "CUSEXP", "GOVCBR", "APERAK", "CODECO", "COARRI", "IFTSTA"}); err != nil {
 			t.Fatal(err)
 		}
 	}
