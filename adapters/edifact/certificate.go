@@ -67,13 +67,16 @@ func (x *mapping) certificate() []*messages.Message {
 		x.finish(c.m)
 		return out
 	}
+	if !x.traced {
+		return append(out, inspection)
+	}
 	whole := x.marks
 	x.marks = marks
-	c.m.Provenance = x.provenance(x.places, x.d.current.origins)
+	c.m.Provenance = x.provenance(x.places, x.interchange.origins)
 	x.marks = whole[len(marks):]
 	x.marks = append(x.marks, c.shared(marks)...)
-	inspection.Provenance = x.provenance(x.places, x.d.current.origins)
-	x.trace.reset()
+	inspection.Provenance = x.provenance(x.places, x.interchange.origins)
+	x.trace.reset(true)
 	return append(out, inspection)
 }
 
@@ -202,7 +205,7 @@ func (c *certifying) beginning(s segment) {
 		b.Form = "notice"
 	}
 	x.mark(x.field(c.at, "status"), s, 4, 0)
-	if c.m.FunctionCode == nil {
+	if x.traced && c.m.FunctionCode == nil {
 		x.marks = x.marks[:len(x.marks)-1]
 	}
 }

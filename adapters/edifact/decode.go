@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"slices"
+	"sync"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/grammar"
@@ -19,38 +20,83 @@ import (
 // it could not be read as one, ends the document after everything else was yielded.
 func (a Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
 	return func(yield func(adapters.Decoded, error) bool) {
-		data, err := adapters.ReadAll(ctx, in)
-		if err != nil {
+		if err := ctx.Err(); err != nil {
 			yield(adapters.Decoded{}, fmt.Errorf("decode EDIFACT: %w", err))
 			return
 		}
-		d := decoder{ctx: ctx, library: a.Directories, profile: in.Profile, lines: adapters.NewLines(data), size: len(data), yield: yield, identities: map[string]bool{}}
-		d.reader = syntax.NewReader(data, d.options())
+		d := decoders.Get().(*decoder)
+		d.ctx, d.library, d.profile, d.yield = ctx, a.Directories, in.Profile, yield
+		d.reader.Reset(adapters.Stream(ctx, in), d.options())
 		d.run()
+		d.forget()
+		decoders.Put(d)
 	}
 }
+
+// decoders keep the memory that reading takes from one document to the next.
+var decoders = sync.Pool{New: func() any { return new(decoder) }}
 
 // decoder reads one document.
 type decoder struct {
 	ctx     context.Context
 	library *grammar.Library
 	profile adapters.Profile
-	lines   *adapters.Lines
-	size    int
-	reader  *syntax.Reader
+	reader  syntax.Reader
 	yield   func(adapters.Decoded, error) bool
 
 	current    *interchange
 	seen       int // interchanges begun
 	identities map[string]bool
-	// pending is the last message, held back until it is known what else travels with it.
-	pending *adapters.Decoded
+	// pending is the last message, held back until it is known what else travels with it; from is the page it is on.
+	pending adapters.Decoded
+	from    *page
 	orphans messages.Faults
 	stopped bool
 
-	walker   grammar.Walker
+	pages    []*page // those that are free
 	findings []grammar.Finding
 	mapping  mapping
+}
+
+// page is one message of a document as it was read, for as long as somebody may ask for its provenance.
+type page struct {
+	part        *syntax.Part
+	walker      grammar.Walker
+	places      placer
+	id          identity
+	read        func(*mapping) []*messages.Message
+	settings    *adapters.Profile
+	interchange *interchange
+	// wrong are the values that the grammar found to be no numbers.
+	wrong   map[place]bool
+	refused bool
+}
+
+// forget lets go of the document, and keeps the memory.
+func (d *decoder) forget() {
+	d.free(d.from)
+	clear(d.findings[:cap(d.findings)])
+	*d = decoder{reader: d.reader, pages: d.pages, findings: d.findings[:0], mapping: mapping{trace: d.mapping.trace, used: d.mapping.used}}
+	d.reader.Forget()
+}
+
+// newPage gives a free page.
+func (d *decoder) newPage() *page {
+	if n := len(d.pages); n > 0 {
+		p := d.pages[n-1]
+		d.pages = d.pages[:n-1]
+		return p
+	}
+	return new(page)
+}
+
+func (d *decoder) free(p *page) {
+	if p == nil {
+		return
+	}
+	d.reader.Free(p.part)
+	*p = page{walker: p.walker}
+	d.pages = append(d.pages, p)
 }
 
 func (d *decoder) options() syntax.Options {
@@ -76,6 +122,11 @@ func (d *decoder) run() {
 		}
 		p, err := d.reader.Next()
 		if err != nil {
+			if d.reader.Failed() != nil {
+				d.flush()
+				d.yield(adapters.Decoded{}, fmt.Errorf("decode EDIFACT: %w", err))
+				return
+			}
 			d.ended(err)
 			break
 		}
@@ -99,26 +150,32 @@ func (d *decoder) ended(err error) {
 	switch {
 	case errors.Is(err, io.EOF):
 		if d.seen == 0 && len(d.orphans) == 0 {
-			d.orphan(d.noInterchange(d.lines.At(int64(d.size), "UNB")))
+			d.orphan(d.noInterchange(d.here("UNB")))
 		}
 	case errors.As(err, &separators):
 		path := "UNA"
 		if errors.Is(err, syntax.ErrSeparator) {
 			path = "UNB"
 		}
-		d.orphan(fault{code: CodeSeparators, standard: "20", level: levelInterchange, at: d.lines.At(separators.Offset, path),
+		d.orphan(fault{code: CodeSeparators, standard: "20", level: levelInterchange, at: messages.Position{Offset: separators.Offset, Line: separators.Line, Column: separators.Column, Path: path},
 			text: separators.Err.Error(), found: separators.Found, expected: "UNA:+.? '",
 			mend: "write UNA with six different service characters, none of them a letter or digit"}.make())
 	case errors.As(err, &limit):
-		d.orphan(fault{code: CodeLimit, standard: "39", level: levelInterchange, at: d.lines.At(limit.Offset, limit.Tag),
+		d.orphan(fault{code: CodeLimit, standard: "39", level: levelInterchange, at: messages.Position{Offset: limit.Offset, Line: limit.Line, Column: limit.Column, Path: limit.Tag},
 			text: fmt.Sprintf("more than %d %s; nothing after this was read", limit.Limit, limit.Name), expected: fmt.Sprintf("at most %d %s", limit.Limit, limit.Name),
 			mend: "check that segments are terminated, or ask the operator for a higher limit"}.make())
 		if d.seen == 0 {
 			d.orphan(d.noInterchangeEnd())
 		}
 	default:
-		d.orphan(fault{code: CodeTruncated, standard: "18", level: levelInterchange, at: d.lines.At(d.reader.Offset(), ""), text: err.Error()}.make())
+		d.orphan(fault{code: CodeTruncated, standard: "18", level: levelInterchange, at: d.here(""), text: err.Error()}.make())
 	}
+}
+
+// here is the place up to which the document was read.
+func (d *decoder) here(path string) messages.Position {
+	offset, line, column := d.reader.Here()
+	return messages.Position{Offset: offset, Line: line, Column: column, Path: path}
 }
 
 func (d *decoder) part(p *syntax.Part) {
@@ -160,22 +217,26 @@ func (d *decoder) accompany(f messages.Fault) {
 }
 
 // hold puts a message in the place of the one held back, which is yielded.
-func (d *decoder) hold(m adapters.Decoded) {
+func (d *decoder) hold(m adapters.Decoded, from *page) {
 	d.flush()
+	if d.from != from {
+		d.free(d.from)
+		d.from = from
+	}
 	if c := d.current; c != nil {
 		m.Faults = append(c.faults, m.Faults...)
 		c.faults = nil
 		c.yielded++
 	}
-	d.pending = &m
+	d.pending = m
 }
 
 func (d *decoder) flush() {
-	if d.pending == nil || d.stopped {
+	if d.pending.Message == nil || d.stopped {
 		return
 	}
-	m := *d.pending
-	d.pending = nil
+	m := d.pending
+	d.pending = adapters.Decoded{}
 	if !d.yield(m, nil) {
 		d.stopped = true
 	}

@@ -22,6 +22,8 @@ type interchange struct {
 	// origins are where the values that every message of it gets came from.
 	origins []messages.Origin
 	at      messages.Position
+	// declared is where UNB states the character set.
+	declared messages.Position
 
 	messages, groups, yielded int
 	bare, mixed               bool
@@ -41,14 +43,14 @@ type group struct {
 
 // service is a placer for the one segment of a service part.
 func (d *decoder) service(p *syntax.Part) *placer {
-	return &placer{lines: d.lines, segments: p.Segments}
+	return &placer{part: p}
 }
 
 // open begins an interchange.
 func (d *decoder) open(p *syntax.Part) {
 	d.seen++
 	unb, places := &p.Segments[0], d.service(p)
-	c := &interchange{references: map[string]bool{}, told: map[syntax.NoteKind]bool{}, at: places.at(0, 0, 0, 0)}
+	c := &interchange{references: map[string]bool{}, told: map[syntax.NoteKind]bool{}, at: places.at(0, 0, 0, 0), declared: places.at(0, 2, 1, 1)}
 	d.current = c
 	c.sender = messages.Identifier{ID: unb.Get(3, 1), Scheme: unb.Get(3, 2)}
 	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}
@@ -88,7 +90,10 @@ func (d *decoder) open(p *syntax.Part) {
 	if c.reference != "" && d.identities[key] {
 		refuse(CodeDuplicateInterchange, "26", 6, 0, "an interchange with this sender, recipient and reference stands earlier in the document", "a new reference", "send each interchange once")
 	}
-	d.identities[key] = true
+	if d.identities == nil {
+		d.identities = map[string]bool{}
+	}
+	d.identities[strings.Clone(key)] = true
 
 	mark := func(pointer string, element, component int) {
 		c.origins = append(c.origins, messages.Origin{Pointer: pointer, Position: places.at(0, element, 1, component)})
@@ -153,7 +158,7 @@ func (d *decoder) closeInterchange(p *syntax.Part) {
 		d.checkEnd(c, p)
 	}
 	if len(c.faults) > 0 {
-		if c.yielded > 0 && d.pending != nil {
+		if c.yielded > 0 && d.pending.Message != nil {
 			d.pending.Faults = append(d.pending.Faults, c.faults...)
 		} else {
 			d.orphans = append(d.orphans, c.faults...)
@@ -217,7 +222,7 @@ func (d *decoder) noInterchange(at messages.Position) messages.Fault {
 }
 
 func (d *decoder) noInterchangeEnd() messages.Fault {
-	return fault{code: CodeNoInterchangeEnd, standard: "13", level: levelInterchange, at: d.lines.At(d.reader.Offset(), "UNZ"),
+	return fault{code: CodeNoInterchangeEnd, standard: "13", level: levelInterchange, at: d.here("UNZ"),
 		text: "the interchange has no end: it may have been cut off", expected: "UNZ", mend: "send the interchange again, whole"}.make()
 }
 
@@ -241,7 +246,7 @@ func (d *decoder) foreign(p *syntax.Part) {
 
 // rest reports text without a terminator at the document's end.
 func (d *decoder) rest(p *syntax.Part) {
-	at := d.lines.At(p.Offset(), "")
+	at := d.service(p).here(p.Offset(), "")
 	d.accompany(fault{code: CodeTruncated, standard: "18", level: levelInterchange, at: at,
 		text: "the document ends inside of a segment", found: p.Text()[:min(len(p.Text()), 200)], expected: "a segment terminator",
 		mend: "check that the interchange was written and transferred whole"}.make())

@@ -71,12 +71,12 @@ var ErrUnreadable = errors.New("the document cannot be read as EDIFACT")
 
 // Explain names everything in a document. It judges nothing: a message that would be refused is explained as far as it can be read.
 func (a Adapter) Explain(document []byte, profile adapters.Profile) (Explanation, error) {
-	d := decoder{library: a.Directories, profile: profile, lines: adapters.NewLines(document)}
-	d.reader = syntax.NewReader(document, d.options())
+	d := decoder{library: a.Directories, profile: profile}
+	reader := syntax.NewReader(document, d.options())
 	x := Explanation{Interchanges: []ExplainedInterchange{}}
 	version := ""
 	for {
-		p, err := d.reader.Next()
+		p, err := reader.Next()
 		switch {
 		case errors.Is(err, io.EOF) && len(x.Interchanges) > 0:
 			return x, nil
@@ -121,7 +121,7 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 		if m.Directory = directory.Release.String(); id.name == "CONTRL" {
 			m.Directory = "service " + version
 		}
-		places.tree = d.walker.Walk(structure, p.Segments, func(grammar.Finding) {})
+		places.tree = new(grammar.Walker).Walk(structure, p.Segments, func(grammar.Finding) {})
 	}
 	for i := range p.Segments {
 		s := &p.Segments[i]

@@ -129,8 +129,8 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		}
 	}
 	if f.Rule == grammar.Missing {
-		s := &p.segments[f.Segment]
-		out.at = p.lines.At(s.End(), string(p.appendPath(nil, f.Segment, 0, 0, 0)))
+		s := &p.part.Segments[f.Segment]
+		out.at = p.here(s.End(), string(p.appendPath(nil, f.Segment, 0, 0, 0)))
 	} else {
 		out.at = p.at(f.Segment, f.Element, f.Occurrence, f.Component)
 	}

@@ -58,7 +58,7 @@ func (d *decoder) closeGroup(p *syntax.Part) {
 	}
 	d.current.open = nil
 	if p == nil {
-		d.accompany(fault{code: CodeNoGroupEnd, standard: "13", level: levelGroup, at: d.lines.At(d.reader.Offset(), "UNE"),
+		d.accompany(fault{code: CodeNoGroupEnd, standard: "13", level: levelGroup, at: d.here("UNE"),
 			text: fmt.Sprintf("the group %s has no end", adapters.Found(g.reference)), expected: "UNE", mend: "end the group with UNE"}.make())
 		return
 	}

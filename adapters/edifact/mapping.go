@@ -14,13 +14,14 @@ import (
 // read, so that those that were not can be named.
 type mapping struct {
 	trace
-	d      *decoder
-	part   *syntax.Part
-	places *placer
-	tree   *grammar.Tree
-	id     identity
-	used   []uint64
-	faults messages.Faults
+	settings    *adapters.Profile
+	interchange *interchange
+	part        *syntax.Part
+	places      *placer
+	tree        *grammar.Tree
+	id          identity
+	used        []uint64
+	faults      messages.Faults
 	// wrong are the values that the grammar found to be no numbers.
 	wrong map[place]bool
 	// cited and referred find documents and references that stand in a list already.
@@ -35,21 +36,25 @@ type mapping struct {
 // place is a component of a segment of the message.
 type place struct{ segment, element, component int }
 
-// begin makes the mapping ready for a message.
-func (x *mapping) begin(d *decoder, p *syntax.Part, places *placer, id identity) {
-	x.trace.reset()
-	x.d, x.part, x.places, x.tree, x.id, x.faults = d, p, places, places.tree, id, nil
-	x.cited, x.referred, x.highest, x.wrong = index[messages.Document]{}, index[messages.Reference]{}, 0, nil
-	for _, f := range d.findings {
-		if f.Rule != grammar.WrongCharacters {
-			continue
-		}
-		if x.wrong == nil {
-			x.wrong = map[place]bool{}
-		}
-		x.wrong[place{f.Segment, f.Element, f.Component}] = true
+// run maps the message of a page. It is done once without a trace, which is dear and mostly not asked for, and again with
+// one where it is: a mapping depends on nothing but the page.
+func (x *mapping) run(p *page, traced bool) []*messages.Message {
+	x.begin(p, traced)
+	out := p.read(x)
+	if x.asked && !traced {
+		return x.run(p, true)
 	}
-	if x.marks == nil { // about as many marks as values, with a few pointers on the way to each
+	return out
+}
+
+// begin makes the mapping ready for a message.
+func (x *mapping) begin(g *page, traced bool) {
+	p := g.part
+	x.trace.reset(traced)
+	x.settings, x.interchange, x.part, x.places, x.tree, x.id = g.settings, g.interchange, p, &g.places, g.places.tree, g.id
+	x.wrong, x.refused = g.wrong, g.refused
+	x.cited, x.referred, x.highest, x.faults = index[messages.Document]{}, index[messages.Reference]{}, 0, nil
+	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())
 	}
 	words := p.Tokens()/64 + 1
@@ -71,21 +76,39 @@ func (x *mapping) segment(i int) segment { return segment{x, &x.part.Segments[i]
 
 // get reads a component and remembers that it was read.
 func (s segment) get(element, component int) string {
-	v, ok := s.Value(element, 1, component)
-	if !ok || v.Empty() {
+	i := s.Index(element, component)
+	if i == 0 {
 		return ""
 	}
-	s.x.used[v.Token/64] |= 1 << (v.Token % 64)
-	return strings.TrimSpace(v.Text())
+	s.x.used[i/64] |= 1 << (i % 64)
+	return trimmed(s.x.part.ValueAt(i))
 }
 
 // peek reads a component without remembering it.
 func (s segment) peek(element, component int) string {
-	return strings.TrimSpace(s.Get(element, component))
+	i := s.Index(element, component)
+	if i == 0 {
+		return ""
+	}
+	return trimmed(s.x.part.ValueAt(i))
+}
+
+// trimmed is strings.TrimSpace, quick where there is nothing to trim.
+func trimmed(v string) string {
+	if v == "" || v[0]-'!' < 0x7f-'!' && v[len(v)-1]-'!' < 0x7f-'!' {
+		return v
+	}
+	return strings.TrimSpace(v)
 }
 
 // mark says that the value at a pointer was read from a component; an element without components has none in its path.
 func (x *mapping) mark(p pointer, s segment, element, component int) {
+	if x.traced {
+		x.markAt(p, s, element, component)
+	}
+}
+
+func (x *mapping) markAt(p pointer, s segment, element, component int) {
 	m := mark{pointer: p, segment: int32(s.index), element: int16(element), occurrence: 1, component: int16(component)}
 	if m.offset = s.Offset(); element > 1 {
 		m.offset = s.OffsetOf(element, 1, max(component, 1))
@@ -159,7 +182,7 @@ func (x *mapping) warn(code string, s segment, element, component int, p string,
 
 // envelope makes a message of a body: what UNB, UNH and BGM say of it.
 func (x *mapping) envelope(body messages.Body) *messages.Message {
-	c := x.d.current
+	c := x.interchange
 	m := &messages.Message{Kind: body.Kind(), Body: body, Test: c.test, Issued: c.date}
 	m.Sender = messages.Participant{PartyID: c.sender.ID, Scheme: c.sender.Scheme}
 	if c.recipient.ID != "" {
@@ -170,10 +193,12 @@ func (x *mapping) envelope(body messages.Body) *messages.Message {
 	return m
 }
 
-// finish gives a message its provenance.
+// finish gives a message its provenance, where it is traced.
 func (x *mapping) finish(m *messages.Message) *messages.Message {
-	m.Provenance = x.provenance(x.places, x.d.current.origins)
-	x.trace.reset()
+	if x.traced {
+		m.Provenance = x.provenance(x.places, x.interchange.origins)
+		x.trace.reset(true)
+	}
 	return m
 }
 
@@ -280,4 +305,4 @@ func (x *mapping) simple(p pointer, field, un string, s segment, element, compon
 	return &messages.Code{Code: code, List: un}
 }
 
-func (x *mapping) profile() *adapters.Profile { return &x.d.profile }
+func (x *mapping) profile() *adapters.Profile { return x.settings }

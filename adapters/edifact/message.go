@@ -61,7 +61,15 @@ func (d *decoder) message(p *syntax.Part) {
 	d.notes(p, id.associate != "")
 	c := d.current
 	c.messages++
-	places := d.service(p)
+	g := d.newPage()
+	g.places, g.part = placer{part: p}, p
+	places := &g.places
+	d.reader.Keep()
+	defer func() {
+		if d.from != g {
+			d.free(g)
+		}
+	}()
 	d.count(c, places, id)
 	if c.unreadable {
 		return
@@ -80,7 +88,7 @@ func (d *decoder) message(p *syntax.Part) {
 	}
 	d.findings = d.findings[:0]
 	find := func(f grammar.Finding) { d.findings = append(d.findings, f) }
-	places.tree = d.walker.Walk(structure, p.Segments, find)
+	places.tree = g.walker.Walk(structure, p.Segments, find)
 	for i := range p.Segments {
 		if node := places.tree.Places[i].Node; node != nil {
 			node.Check(i, &p.Segments[i], p.Separators(), find)
@@ -92,18 +100,35 @@ func (d *decoder) message(p *syntax.Part) {
 	for _, f := range d.findings {
 		faults = append(faults, ofFinding(f, places, exact))
 	}
+	g.id, g.read, g.settings, g.interchange, g.refused = id, reader(id.name), &d.profile, c, d.refused(faults)
+	g.notNumbers(d.findings)
 	m := &d.mapping
-	m.begin(d, p, places, id)
-	m.refused = d.refused(faults)
-	decoded := reader(id.name)(m)
+	decoded := m.run(g, false)
 	faults = append(faults, m.faults...)
 	refused := d.refused(faults)
 	for i, out := range decoded {
 		if i > 0 && refused {
 			break // what falls with the first is not sent on by itself
 		}
-		d.hold(adapters.Decoded{Message: out, Faults: faults})
+		held := adapters.Decoded{Message: out, Faults: faults}
+		if len(out.Provenance) == 0 {
+			held.Trace = func() messages.Provenance { return m.run(g, true)[i].Provenance }
+		}
+		d.hold(held, g)
 		faults = nil
+	}
+}
+
+// notNumbers keeps the places of values that were found to be no numbers.
+func (p *page) notNumbers(findings []grammar.Finding) {
+	for _, f := range findings {
+		if f.Rule != grammar.WrongCharacters {
+			continue
+		}
+		if p.wrong == nil {
+			p.wrong = map[place]bool{}
+		}
+		p.wrong[place{f.Segment, f.Element, f.Component}] = true
 	}
 }
 
@@ -141,7 +166,7 @@ func (d *decoder) checkHeader(c *interchange, places *placer, id identity, repor
 // checkTrailer judges UNT, and tells whether it is there.
 func (d *decoder) checkTrailer(p *syntax.Part, places *placer, id identity, report func(fault)) bool {
 	if !p.Closed {
-		report(fault{code: CodeNoMessageEnd, standard: "13", at: d.lines.At(p.End(), "UNT"), text: "the message has no end", expected: "UNT",
+		report(fault{code: CodeNoMessageEnd, standard: "13", at: places.here(p.End(), "UNT"), text: "the message has no end", expected: "UNT",
 			mend: "end the message with UNT; check that it was transferred whole"})
 		return false
 	}

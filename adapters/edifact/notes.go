@@ -22,7 +22,7 @@ func (d *decoder) notes(p *syntax.Part, guided bool) {
 }
 
 func (d *decoder) ofNote(n syntax.Note, guided bool) messages.Fault {
-	here := d.lines.At(n.Offset, "")
+	here := messages.Position{Offset: n.Offset, Line: n.Line, Column: n.Column}
 	f := fault{level: levelInterchange, at: here}
 	// What is wrong with characters is wrong with what UNB says of them: that is where it is pinned.
 	declared := d.declared()
@@ -66,6 +66,5 @@ func (d *decoder) declared() messages.Position {
 	if d.current == nil {
 		return messages.Position{Path: "UNB/2.1"}
 	}
-	at := d.current.at
-	return d.lines.At(at.Offset+int64(len("UNB+")), "UNB/2.1")
+	return d.current.declared
 }

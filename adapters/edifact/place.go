@@ -17,9 +17,8 @@ import (
 //	UNZ/2                         a segment outside of messages has no number
 //	CST#41/4*2.1                  the second occurrence of an element that a repetition separator divides
 type placer struct {
-	lines    *adapters.Lines
-	segments []syntax.Segment
-	tree     *grammar.Tree // nil outside of messages, or before a message's structure is known
+	part *syntax.Part
+	tree *grammar.Tree // nil outside of messages, or before a message's structure is known
 }
 
 // maxTag is how much of a broken segment's tag is quoted.
@@ -27,13 +26,19 @@ const maxTag = 40
 
 // at gives the position of an element or component; with element 0, of the segment's tag.
 func (p *placer) at(segment, element, occurrence, component int) messages.Position {
-	s := &p.segments[segment]
+	s := &p.part.Segments[segment]
 	offset := s.Offset()
 	if element > 1 {
 		offset = s.OffsetOf(element, max(occurrence, 1), max(component, 1))
 	}
 	path := p.appendPath(nil, segment, element, occurrence, component)
-	return p.lines.At(offset, string(path))
+	return p.here(offset, string(path))
+}
+
+// here gives the position of an offset within the part.
+func (p *placer) here(offset int64, path string) messages.Position {
+	line, column := p.part.Locate(offset)
+	return messages.Position{Offset: offset, Line: line, Column: column, Path: path}
 }
 
 // appendPath writes the notation.
@@ -43,7 +48,7 @@ func (p *placer) appendPath(b []byte, segment, element, occurrence, component in
 
 // appendSegment writes groups, tag and number.
 func (p *placer) appendSegment(b []byte, segment int) []byte {
-	s := &p.segments[segment]
+	s := &p.part.Segments[segment]
 	placed, repeat := false, 1
 	if p.tree != nil && segment < len(p.tree.Places) {
 		if place := p.tree.Places[segment]; place.Node != nil {

@@ -79,6 +79,9 @@ func (d *declaring) rates(it item) {
 
 // marksUnder counts the last marks that lie under a pointer.
 func marksUnder(x *mapping, at pointer) (n int) {
+	if !x.traced {
+		return 0
+	}
 	prefix := x.string(at)
 	for i := len(x.marks) - 1; i >= 0 && strings.HasPrefix(x.string(x.marks[i].pointer), prefix); i-- {
 		n++

@@ -15,6 +15,10 @@ type pointer struct{ from, to int32 }
 // trace collects which canonical value came from where. All its text lies in one piece of memory, because a message has
 // as many marks as values.
 type trace struct {
+	// traced says that marks are taken; without it pointers are empty and marks forgotten.
+	traced bool
+	// asked says that the text of a pointer was asked for without a trace: the mapping is then done again.
+	asked bool
 	text  []byte
 	marks []mark
 }
@@ -27,7 +31,9 @@ type mark struct {
 	component int16
 }
 
-func (t *trace) reset() { t.text, t.marks = t.text[:0], t.marks[:0] }
+func (t *trace) reset(traced bool) {
+	t.traced, t.asked, t.text, t.marks = traced, false, t.text[:0], t.marks[:0]
+}
 
 // reserve makes room for the marks of a message with a number of values.
 func (t *trace) reserve(values int) {
@@ -37,6 +43,9 @@ func (t *trace) reserve(values int) {
 
 // root begins a pointer.
 func (t *trace) root(path string) pointer {
+	if !t.traced {
+		return pointer{}
+	}
 	from := int32(len(t.text))
 	t.text = append(t.text, path...)
 	return pointer{from, int32(len(t.text))}
@@ -44,6 +53,13 @@ func (t *trace) root(path string) pointer {
 
 // field goes to a member of an object.
 func (t *trace) field(p pointer, name string) pointer {
+	if !t.traced {
+		return pointer{}
+	}
+	return t.fieldOf(p, name)
+}
+
+func (t *trace) fieldOf(p pointer, name string) pointer {
 	from := int32(len(t.text))
 	t.text = append(t.text, t.text[p.from:p.to]...)
 	t.text = append(t.text, '/')
@@ -53,13 +69,24 @@ func (t *trace) field(p pointer, name string) pointer {
 
 // item goes to an element of an array that is a member of an object.
 func (t *trace) item(p pointer, name string, index int) pointer {
-	from := t.field(p, name).from
+	if !t.traced {
+		return pointer{}
+	}
+	return t.itemOf(p, name, index)
+}
+
+func (t *trace) itemOf(p pointer, name string, index int) pointer {
+	from := t.fieldOf(p, name).from
 	t.text = append(t.text, '/')
 	t.text = strconv.AppendInt(t.text, int64(index), 10)
 	return pointer{from, int32(len(t.text))}
 }
 
-func (t *trace) string(p pointer) string { return string(t.text[p.from:p.to]) }
+// string gives a pointer's text. Without a trace there is none, and what was made of it is thrown away.
+func (t *trace) string(p pointer) string {
+	t.asked = t.asked || !t.traced
+	return string(t.text[p.from:p.to])
+}
 
 // provenance gives the marks in the order of their pointers, each pointer once: the first mark of it stands. others are
 // those of the envelope. Marks are sorted by index, because they are many and messages.Origin is large.
@@ -71,8 +98,8 @@ func (t *trace) provenance(places *placer, others []messages.Origin) messages.Pr
 	for i := range t.marks {
 		m := &t.marks[i]
 		order[i] = int32(i)
-		at := places.lines.At(m.offset, "")
-		m.line, m.column = int32(at.Line), int32(at.Column)
+		line, column := places.part.Locate(m.offset)
+		m.line, m.column = int32(line), int32(column)
 	}
 	slices.SortFunc(order, func(a, b int32) int {
 		return cmp.Or(bytes.Compare(t.bytes(t.marks[a].pointer), t.bytes(t.marks[b].pointer)), cmp.Compare(a, b))
@@ -80,7 +107,7 @@ func (t *trace) provenance(places *placer, others []messages.Origin) messages.Pr
 	order = slices.CompactFunc(order, func(a, b int32) bool {
 		return bytes.Equal(t.bytes(t.marks[a].pointer), t.bytes(t.marks[b].pointer))
 	})
-	heads := make([]pointer, len(places.segments)) // the path of each segment, written once
+	heads := make([]pointer, len(places.part.Segments)) // the path of each segment, written once
 	for _, i := range order {
 		m := &t.marks[i]
 		head := &heads[m.segment]

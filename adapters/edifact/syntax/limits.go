@@ -38,10 +38,11 @@ func (l Limits) orDefaults() Limits {
 // LimitError says that a segment or message is larger than is read. What follows it is not read either.
 type LimitError struct {
 	// Name is what is limited: "segment bytes", "message bytes", "values", "segments".
-	Name   string
-	Limit  int
-	Offset int64
-	Tag    string
+	Name         string
+	Limit        int
+	Offset       int64
+	Line, Column int
+	Tag          string
 }
 
 // Error implements error.
@@ -51,8 +52,9 @@ func (e *LimitError) Error() string {
 
 // SeparatorError says that the service characters of an interchange cannot be used; errors.Is tells why.
 type SeparatorError struct {
-	Err    error
-	Offset int64
+	Err          error
+	Offset       int64
+	Line, Column int
 	// Found is what stands there.
 	Found string
 }

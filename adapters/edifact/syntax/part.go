@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Kind says what a Part is.
 type Kind uint8
@@ -24,7 +27,7 @@ const (
 	Rest
 )
 
-// Part is one service segment, or one whole message. It may be used until its reader reads on.
+// Part is one service segment, or one whole message, with its own copy of its bytes.
 type Part struct {
 	Kind     Kind
 	Segments []Segment
@@ -33,14 +36,22 @@ type Part struct {
 	// Charset is how the part's bytes were read.
 	Charset Charset
 
-	text    string
-	base    int // place of text in the reader's bytes
-	delta   int // what a token's place is ahead of its place in text
-	tokens  []token
-	release byte
-	high    bool
-	breaks  bool
-	reader  *Reader
+	text string
+	// from is where text began in the reader's window, start where it begins in the document.
+	from  int
+	start place
+	// cuts are the places in text before which a line break of width bytes was taken out.
+	cuts  []int32
+	width int
+	// tokens end the values, one each; elements are the numbers of the first values of the elements.
+	tokens   []token
+	elements []int32
+
+	separators Separators
+	// plain says that values are as they were sent, but for those with release characters.
+	plain                          bool
+	high, breaks, escapes, repeats bool
+	lines                          lines
 }
 
 // NoteKind is something a reader noticed and read past.
@@ -68,8 +79,9 @@ const (
 
 // Note is a place where a reader noticed something.
 type Note struct {
-	Kind   NoteKind
-	Offset int64
+	Kind         NoteKind
+	Offset       int64
+	Line, Column int
 	// Characters lists the distinct characters concerned, for NoteOutside.
 	Characters string
 }
@@ -84,15 +96,116 @@ func (p *Part) Offset() int64 { return p.offset(0) }
 func (p *Part) End() int64 { return p.offset(len(p.text)) }
 
 // Separators are those that the part was read with.
-func (p *Part) Separators() Separators { return p.reader.separators }
+func (p *Part) Separators() Separators { return p.separators }
 
-func (p *Part) offset(at int) int64 { return p.reader.offset(p.base + at) }
+// Plain tells whether no value of the part holds a release character, a repetition, a line break or a character above ASCII.
+func (p *Part) Plain() bool { return p.plain && !p.escapes && !p.repeats }
+
+// begin makes the part ready to take the segments that begin at the reader's next byte.
+func (p *Part) begin(r *Reader) {
+	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0],
+		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators}
+	p.lines.known = false
+}
+
+// forget lets go of what the part held of a document.
+func (p *Part) forget() {
+	p.text = ""
+	p.lines.known = false
+	clear(p.Segments[:cap(p.Segments)])
+	clear(p.Notes[:cap(p.Notes)])
+	const large = 1 << 17
+	if cap(p.tokens) > large { // one huge message is no reason to hold so much for ever
+		p.tokens, p.elements, p.Segments = nil, nil, nil
+	}
+	p.Segments, p.Notes = p.Segments[:0], p.Notes[:0]
+}
+
+// partMark is how far a part was filled.
+type partMark struct {
+	segments, tokens, elements int
+	escapes, repeats           bool
+}
+
+func (p *Part) mark() partMark {
+	return partMark{len(p.Segments), len(p.tokens), len(p.elements), p.escapes, p.repeats}
+}
+
+func (p *Part) backTo(m partMark) {
+	p.Segments, p.tokens, p.elements = p.Segments[:m.segments], p.tokens[:m.tokens], p.elements[:m.elements]
+	p.escapes, p.repeats = m.escapes, m.repeats
+}
+
+// add takes a segment whose text begins at start; the tokens' places count from shift before the part's text.
+func (p *Part) add(tokens []token, shift token, start int) {
+	first, element := len(p.tokens), len(p.elements)
+	p.tokens = slices.Grow(p.tokens, len(tokens))[:first+len(tokens)]
+	into := p.tokens[first : first+len(tokens)]
+	elements := append(p.elements, int32(first))
+	var all token
+	for i, t := range tokens {
+		t -= shift
+		into[i] = t
+		all |= t & (escaped | kindRepetition)
+		if t.kind() == kindElement {
+			elements = append(elements, int32(first+i+1))
+		}
+	}
+	p.elements = elements
+	p.escapes, p.repeats = p.escapes || all&escaped != 0, p.repeats || all&kindRepetition != 0
+	p.Segments = append(p.Segments, Segment{
+		start: int32(start), tagEnd: int32(into[0].place()), end: int32(into[len(into)-1].place()),
+		first: int32(first), last: int32(first + len(into) - 1),
+		element: int32(element), elements: int32(len(elements) - element),
+		Bare: len(into) == 1,
+	})
+}
+
+// noteBreaks finds the first line break inside of a segment.
+func (p *Part) noteBreaks() {
+	p.breaks, p.plain = true, false
+	for i := range p.Segments {
+		s := &p.Segments[i]
+		for at := s.start; at < s.end; at++ {
+			if c := p.text[at]; c == '\n' || c == '\r' {
+				p.note(Note{Kind: NoteLineBreak}, int(at))
+				s.Tag = p.clean(int(s.start), int(s.tagEnd), false)
+				s.Code = PackTag(s.Tag)
+				return
+			}
+		}
+	}
+}
+
+// note adds a note about a place in the text.
+func (p *Part) note(n Note, at int) {
+	n.Offset = p.offset(at)
+	n.Line, n.Column = p.Locate(n.Offset)
+	p.Notes = append(p.Notes, n)
+}
+
+// at is the value that a token ends and that begins at start.
+func (p *Part) value(start int, t token) string {
+	end := t.place()
+	if p.plain && t&escaped == 0 {
+		return p.text[start:end]
+	}
+	if start == end {
+		return ""
+	}
+	return p.clean(start, end, t&escaped != 0)
+}
+
+// ValueAt is the value with a number, as Segment.Index gives it.
+func (p *Part) ValueAt(token int) string {
+	return p.value(p.tokens[token-1].place()+1, p.tokens[token])
+}
 
 // clean makes a value of what stands in text[start:end].
 func (p *Part) clean(start, end int, escaped bool) string {
 	s := p.text[start:end]
-	if escaped && p.release != 0 {
-		s = unrelease(s, p.release)
+	if escaped && p.separators.Release != 0 {
+		s = unrelease(s, p.separators.Release)
 	}
 	if p.high && !ascii(s) {
 		s = p.Charset.decode(s)

@@ -3,8 +3,8 @@ package syntax
 import (
 	"bytes"
 	"io"
-	"slices"
 	"strconv"
+	"strings"
 )
 
 // Options say how to read a document; the zero value takes the document's word for everything.
@@ -14,10 +14,9 @@ type Options struct {
 	Charset *Charset
 }
 
-// Reader takes a document apart, part by part. It holds no more than one part besides the document's bytes.
+// Reader takes a document apart, part by part. It holds no more of it than one part and what was read ahead.
 type Reader struct {
-	data     []byte
-	wrap     *wrapping
+	window
 	limits   Limits
 	override *Charset
 
@@ -26,38 +25,65 @@ type Reader struct {
 	separators Separators
 	charset    Charset
 
-	tokenizer *tokenizer
-	tokens    []token
-	base      int // token places count from here
+	tokenizer tokenizer
+	tokens    []token // those ahead of the next unread byte, with places counted from base
+	base      int
 	scanned   int // tokens are known up to here
 	next      int // the next unread token
 
-	segments []Segment
-	part     Part
-	notes    []Note
+	part  *Part
+	spare []*Part
+	notes []Note
 }
 
 // chunk is how far ahead delimiters are looked for.
-const chunk = 32 << 10
+const chunk = 16 << 10
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// NewReader reads a document. It keeps data and never changes it.
+// NewReader reads a document that is in memory. It keeps data and never changes it.
 func NewReader(data []byte, o Options) *Reader {
-	r := &Reader{data: data, limits: o.Limits.orDefaults(), override: o.Charset}
-	if bytes.HasPrefix(data, byteOrderMark) {
-		r.notes = append(r.notes, Note{Kind: NoteByteOrderMark})
-		r.at = len(byteOrderMark)
-	}
-	r.unwrap()
-	r.tokens = make([]token, 0, min(len(r.data)/4, chunk/2)+16)
-	r.segments = make([]Segment, 0, min(len(r.data)/20, 2048)+4)
-	r.separate(LevelA())
+	r := new(Reader)
+	r.reset(nil, data, o)
 	return r
 }
 
-// unwrap joins a transmission that was cut into lines of one length.
-func (r *Reader) unwrap() {
+// NewStream reads a document as it comes.
+func NewStream(source io.Reader, o Options) *Reader {
+	r := new(Reader)
+	r.Reset(source, o)
+	return r
+}
+
+// Reset begins to read another document with the memory of the last one, of which no part may be used any longer.
+func (r *Reader) Reset(source io.Reader, o Options) { r.reset(source, nil, o) }
+
+// Forget lets go of the document and of its parts, and keeps their memory for the next.
+func (r *Reader) Forget() {
+	if r.part != nil {
+		r.part.forget()
+	}
+	r.window.forget()
+}
+
+func (r *Reader) reset(source io.Reader, data []byte, o Options) {
+	r.limits, r.override = o.Limits.orDefaults(), o.Charset
+	r.at, r.inside, r.charset, r.notes = 0, false, Charset{}, r.notes[:0]
+	if r.part == nil {
+		r.part = r.newPart()
+	}
+	r.part.forget()
+	r.window.begin(source, data)
+	if bytes.HasPrefix(r.data, byteOrderMark) {
+		r.notes = append(r.notes, Note{Kind: NoteByteOrderMark, Line: 1, Column: 1})
+		r.at = len(byteOrderMark)
+	}
+	r.unwrapped()
+	r.separate(LevelA())
+}
+
+// unwrapped joins a transmission that was cut into lines of one length.
+func (r *Reader) unwrapped() {
 	at := r.at
 	for at < len(r.data) && Blank(r.data[at]) {
 		at++
@@ -66,80 +92,123 @@ func (r *Reader) unwrap() {
 	if rest := r.data[at:]; len(rest) >= unaLength && bytes.HasPrefix(rest, []byte("UNA")) {
 		terminator = rest[unaLength-1]
 	}
-	joined, w := unwrap(r.data[at:], terminator)
-	if w == nil {
-		return
+	if r.unwrap(at, terminator) {
+		p := r.locate(r.cuts[0] - 1)
+		r.notes = append(r.notes, Note{Kind: NoteWrapped, Offset: p.offset + 1, Line: p.line, Column: p.column + 1})
 	}
-	// Keep what stands before, so that places need only one correction.
-	for i := range w.cuts {
-		w.cuts[i] += at
-	}
-	r.notes = append(r.notes, Note{Kind: NoteWrapped, Offset: int64(w.cuts[0])})
-	r.data, r.wrap = append(r.data[:at:at], joined...), w
 }
 
-func (r *Reader) offset(at int) int64 { return int64(r.wrap.original(at)) }
-
 // Offset is the place in the document up to which it was read.
-func (r *Reader) Offset() int64 { return r.offset(r.at) }
+func (r *Reader) Offset() int64 { return r.locate(r.at).offset }
+
+// Here is the place in the document up to which it was read, by line and column.
+func (r *Reader) Here() (offset int64, line, column int) {
+	p := r.locate(r.at)
+	return p.offset, p.line, p.column
+}
+
+// Failed is the error of the stream that ended it; nil where it ended by itself, or was not read to its end.
+func (r *Reader) Failed() error { return r.failed }
+
+// Keep lets the part that Next gave last be used until it is given to Free, or the reader is Reset.
+func (r *Reader) Keep() {
+	if n := len(r.spare); n > 0 {
+		r.part, r.spare = r.spare[n-1], r.spare[:n-1]
+		return
+	}
+	r.part = r.newPart()
+}
+
+// Free gives back a part that was kept.
+func (r *Reader) Free(p *Part) {
+	p.forget()
+	r.spare = append(r.spare, p)
+}
+
+func (r *Reader) newPart() *Part {
+	return &Part{tokens: make([]token, 0, 1024), elements: make([]int32, 0, 768), Segments: make([]Segment, 0, 192)}
+}
 
 // separate begins to read with other service characters.
 func (r *Reader) separate(s Separators) {
-	r.separators, r.tokenizer = s, newTokenizer(s)
+	r.separators = s
+	r.tokenizer.set(s)
 	r.resync()
 }
 
 // resync forgets what was looked at ahead of the next unread byte.
 func (r *Reader) resync() {
 	r.tokens, r.base, r.scanned, r.next = r.tokens[:0], r.at, r.at, 0
-	r.tokenizer.skip, r.tokenizer.pending, r.tokenizer.needless = -1, 0, -1
+	r.tokenizer.skip, r.tokenizer.pending = -1, 0
 }
 
-// Next gives the next part, or io.EOF. A *SeparatorError or *LimitError means that the rest cannot be read.
+// more reads on, while there is a stream, and tells whether there was more.
+func (r *Reader) more() bool { return r.fill() }
+
+// ahead tells whether n bytes follow, and reads them.
+func (r *Reader) ahead(n int) bool {
+	for len(r.data)-r.at < n {
+		if !r.more() {
+			return false
+		}
+	}
+	return true
+}
+
+// Next gives the next part, or io.EOF. A *SeparatorError or *LimitError means that the rest cannot be read; so does the
+// error of a stream. The part may be used until Next is called again.
 func (r *Reader) Next() (*Part, error) {
 	r.skipBlanks()
-	if r.at == len(r.data) {
-		return nil, io.EOF
+	if !r.ahead(1) {
+		return nil, r.end()
 	}
 	if err := r.begin(); err != nil {
 		return nil, err
 	}
-	r.compact()
 	r.skipBlanks()
-	r.segments = r.segments[:0]
-	r.part = Part{base: r.at, delta: r.at - r.base, release: r.separators.Release, reader: r, Charset: r.charset}
-	tag, ok, err := r.segment(r.at)
+	r.shift()
+	p := r.part
+	r.advance(r.at)
+	p.begin(r)
+	tag, ok, err := r.segment(p)
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
+		if r.failed != nil {
+			return nil, r.failed
+		}
 		r.at = len(r.data)
-		r.part.Kind = Rest
-		return r.finish(0), nil
+		p.Kind = Rest
+		r.finish(p, 0)
+		if r.width > 0 {
+			p.text = strings.TrimRight(p.text, trailing)
+		}
+		return p, nil
 	}
 	skipped := 0
-	switch string(tag) {
-	case "UNB":
-		r.part.Kind = Interchange
-	case "UNG":
-		r.part.Kind = Group
-	case "UNE":
-		r.part.Kind = GroupEnd
-	case "UNZ":
-		r.part.Kind = InterchangeEnd
-	case "UIB":
-		r.part.Kind = Interactive
-	case "UNO":
-		r.part.Kind = Package
-	case "UNH":
-		r.part.Kind = Message
-		if skipped, err = r.message(); err != nil {
+	switch tag {
+	case tagUNB:
+		p.Kind = Interchange
+	case tagUNG:
+		p.Kind = Group
+	case tagUNE:
+		p.Kind = GroupEnd
+	case tagUNZ:
+		p.Kind = InterchangeEnd
+	case tagUIB:
+		p.Kind = Interactive
+	case tagUNO:
+		p.Kind = Package
+	case tagUNH:
+		p.Kind = Message
+		if skipped, err = r.message(p); err != nil {
 			return nil, err
 		}
 	default:
-		r.part.Kind = Stray
+		p.Kind = Stray
 	}
-	p := r.finish(skipped)
+	r.finish(p, skipped)
 	switch p.Kind {
 	case Interchange:
 		r.open(p)
@@ -151,29 +220,63 @@ func (r *Reader) Next() (*Part, error) {
 	return p, nil
 }
 
+// end is why there is no more.
+func (r *Reader) end() error {
+	if r.failed != nil {
+		return r.failed
+	}
+	return io.EOF
+}
+
+// shift drops bytes and tokens that were read, when they are the greater part.
+func (r *Reader) shift() {
+	if r.scanned < r.at { // blanks were passed that nobody had looked at
+		r.resync()
+	}
+	if by := r.drop(r.at); by > 0 {
+		r.at, r.base, r.scanned = r.at-by, r.base-by, r.scanned-by
+		if r.tokenizer.skip >= 0 {
+			r.tokenizer.skip -= by
+		}
+	}
+	if r.next > 0 && r.next >= len(r.tokens)/2 {
+		move := token(r.at - r.base)
+		r.tokens = r.tokens[:copy(r.tokens, r.tokens[r.next:])]
+		for i := range r.tokens {
+			r.tokens[i] -= move
+		}
+		r.base, r.next = r.at, 0
+	}
+}
+
 // begin looks for the start of an interchange, where one may stand, and takes its service characters.
 func (r *Reader) begin() error {
-	rest := r.data[r.at:]
 	if r.unaAhead() {
-		s, err := parseUNA(rest[:min(len(rest), unaLength)])
+		r.ahead(unaLength)
+		una := r.data[r.at:min(len(r.data), r.at+unaLength)]
+		s, err := parseUNA(una)
+		if err != nil && r.failed != nil && len(una) < unaLength {
+			return r.failed
+		}
 		if err != nil {
-			return &SeparatorError{Err: err, Offset: r.offset(r.at), Found: string(rest[:min(len(rest), unaLength)])}
+			return r.unusable(err, r.at, string(una))
 		}
 		r.inside = false
 		r.at += unaLength
 		r.separate(s)
 		return nil
 	}
-	if r.inside || !bytes.HasPrefix(rest, []byte("UNB")) {
+	if r.inside || !bytes.HasPrefix(r.data[r.at:], []byte("UNB")) {
 		return nil
 	}
+	rest := r.data[r.at:]
 	s := LevelA()
 	switch {
 	case len(rest) < 4 || rest[3] == s.Element:
 	case rest[3] == LevelB().Element:
 		s = LevelB()
 	default:
-		return &SeparatorError{Err: ErrSeparator, Offset: r.offset(r.at + 3), Found: string(rest[3:4])}
+		return r.unusable(ErrSeparator, r.at+3, string(rest[3:4]))
 	}
 	if s != r.separators {
 		r.separate(s)
@@ -181,13 +284,18 @@ func (r *Reader) begin() error {
 	return nil
 }
 
+func (r *Reader) unusable(err error, at int, found string) error {
+	p := r.locate(at)
+	return &SeparatorError{Err: err, Offset: p.offset, Line: p.line, Column: p.column, Found: found}
+}
+
 // unaAhead tells whether UNA stands at the next byte; a segment tag such as UNAB is none.
 func (r *Reader) unaAhead() bool {
-	rest := r.data[r.at:]
-	if len(rest) < 4 || !bytes.HasPrefix(rest, []byte("UNA")) {
+	if r.data[r.at] != 'U' || !r.ahead(4) || !bytes.HasPrefix(r.data[r.at:], []byte("UNA")) {
 		return false
 	}
-	return !(rest[3] >= 'A' && rest[3] <= 'Z')
+	c := r.data[r.at+3]
+	return !(c >= 'A' && c <= 'Z')
 }
 
 // open takes what UNB says of the rest of its interchange.
@@ -207,48 +315,51 @@ func (r *Reader) open(p *Part) {
 		s := r.separators
 		s.Repetition = '*'
 		r.separate(s)
+		p.separators = s
 	}
 }
 
 // message reads on to UNT, or to where another part begins.
-func (r *Reader) message() (skipped int, err error) {
+func (r *Reader) message(p *Part) (skipped int, err error) {
 	for {
-		at, next := r.at, r.next
+		at, next, mark := r.at, r.next, p.mark()
 		n := r.skipBlanks()
-		if r.at == len(r.data) || r.unaAhead() {
+		if r.at == len(r.data) || r.data[r.at] == 'U' && r.unaAhead() {
 			r.at = at
-			return skipped, nil
+			return skipped, r.failed
 		}
-		tag, ok, err := r.segment(r.part.base)
+		tag, ok, err := r.segment(p)
 		if err != nil {
 			return skipped, err
 		}
 		if !ok {
 			r.at, r.next = at, next
-			return skipped, nil
+			return skipped, r.failed
 		}
-		switch string(tag) {
-		case "UNB", "UNH", "UNG", "UNE", "UNZ":
-			r.segments = r.segments[:len(r.segments)-1]
-			r.at, r.next = at, next
-			return skipped, nil
-		case "UNT":
-			r.part.Closed = true
-			return skipped + n, nil
+		if tag>>8 == 'U'<<8|'N' {
+			switch tag {
+			case tagUNB, tagUNH, tagUNG, tagUNE, tagUNZ:
+				p.backTo(mark)
+				r.at, r.next = at, next
+				return skipped, nil
+			case tagUNT:
+				p.Closed = true
+				return skipped + n, nil
+			}
 		}
 		skipped += n
-		if len(r.segments) > r.limits.Segments {
-			return skipped, &LimitError{Name: "segments", Limit: r.limits.Segments, Offset: r.offset(r.part.base), Tag: "UNH"}
+		if len(p.Segments) > r.limits.Segments {
+			return skipped, r.tooLarge("segments", r.limits.Segments, p.from)
 		}
-		if r.at-r.part.base > r.limits.MessageBytes {
-			return skipped, &LimitError{Name: "message bytes", Limit: r.limits.MessageBytes, Offset: r.offset(r.part.base), Tag: "UNH"}
+		if r.at-p.from > r.limits.MessageBytes {
+			return skipped, r.tooLarge("message bytes", r.limits.MessageBytes, p.from)
 		}
 	}
 }
 
-// segment reads to the next terminator and adds what it found to the part that begins at from. It is not ok where
-// there is no terminator.
-func (r *Reader) segment(from int) (tag []byte, ok bool, err error) {
+// segment reads to the next terminator, adds what it found to the part, and gives the tag. It is not ok where there is
+// no terminator.
+func (r *Reader) segment(p *Part) (tag uint32, ok bool, err error) {
 	start, first := r.at, r.next
 	i := first
 	for {
@@ -257,12 +368,18 @@ func (r *Reader) segment(from int) (tag []byte, ok bool, err error) {
 		}
 		switch {
 		case i-first >= r.limits.Values:
-			return nil, false, r.tooLarge("values", r.limits.Values, start)
+			return 0, false, r.tooLarge("values", r.limits.Values, start)
 		case i < len(r.tokens):
 		case r.scanned == len(r.data):
-			return nil, false, nil
+			if r.scanned-start > r.limits.SegmentBytes {
+				return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
+			}
+			if !r.more() {
+				return 0, false, nil
+			}
+			continue
 		case r.scanned-start > r.limits.SegmentBytes:
-			return nil, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
+			return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
 		default:
 			to := min(r.scanned+chunk, len(r.data))
 			r.tokens = r.tokenizer.scan(r.data, r.scanned, to, r.base, r.tokens)
@@ -273,50 +390,74 @@ func (r *Reader) segment(from int) (tag []byte, ok bool, err error) {
 	}
 	end := r.base + r.tokens[i].place()
 	if end-start > r.limits.SegmentBytes {
-		return nil, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
+		return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
 	}
-	r.segments = append(r.segments, Segment{
-		start: int32(start - from), end: int32(end - from), first: int32(first), last: int32(i),
-		Bare: i == first,
-	})
+	p.add(r.tokens[first:i+1], token(p.from-r.base), start-p.from)
 	r.at, r.next = end+1, i+1
-	return r.data[start : r.base+r.tokens[first].place()], true, nil
+	if tagEnd := r.base + r.tokens[first].place(); tagEnd-start == 3 {
+		tag = uint32(r.data[start])<<16 | uint32(r.data[start+1])<<8 | uint32(r.data[start+2])
+	}
+	return tag, true, nil
 }
 
 func (r *Reader) tooLarge(name string, limit, start int) error {
-	tag := r.data[start:min(start+3, len(r.data))]
-	return &LimitError{Name: name, Limit: limit, Offset: r.offset(start), Tag: string(tag)}
+	p, tag := r.locate(start), r.data[start:min(start+3, len(r.data))]
+	return &LimitError{Name: name, Limit: limit, Offset: p.offset, Line: p.line, Column: p.column, Tag: string(tag)}
 }
 
 // finish makes the part's text and looks at its bytes. skipped is how many line-break bytes stand between segments.
-func (r *Reader) finish(skipped int) *Part {
-	p := &r.part
-	p.text = string(r.data[p.base:r.at])
-	p.tokens, p.Segments = r.tokens, r.segments
+func (r *Reader) finish(p *Part, skipped int) *Part {
+	p.text = string(r.data[p.from:r.at])
+	for _, c := range r.cuts {
+		if c >= r.at {
+			break
+		}
+		p.cuts, p.width = append(p.cuts, int32(c-p.from)), r.width
+	}
+	tags := p.text
 	for i := range p.Segments {
 		s := &p.Segments[i]
-		s.part = p
-		tagEnd := int32(p.tokens[s.first].place() - p.delta)
-		s.Tag = p.text[s.start:tagEnd]
-		if p.Kind == Message {
-			s.Number = i + 1
+		s.Tag = tags[s.start:s.tagEnd]
+		if s.tagEnd-s.start == 3 {
+			s.Code = PackTag(s.Tag)
+		}
+		if s.part = p; p.Kind == Message {
+			s.Number = int32(i + 1)
 		}
 	}
 	p.Notes, r.notes = append(p.Notes, r.notes...), r.notes[:0]
 	p.high = !ascii8(p.text)
-	if n := r.tokenizer.needless; n >= 0 && n < r.at {
-		if n >= p.base {
-			p.Notes = append(p.Notes, Note{Kind: NoteNeedlessRelease, Offset: r.offset(n)})
-		}
-		r.tokenizer.needless = -1
+	p.plain = !p.high
+	if p.escapes {
+		r.noteNeedless(p)
 	}
-	if bytes.Count(r.data[p.base:r.at], []byte{'\n'})+bytes.Count(r.data[p.base:r.at], []byte{'\r'}) > skipped {
-		r.noteBreaks(p)
+	if breaks := r.data[p.from:r.at]; bytes.Count(breaks, lineFeed)+bytes.Count(breaks, carriageReturn) > skipped {
+		p.noteBreaks()
 	}
 	if p.Kind != Interchange { // its character set is known only after it
 		r.judge(p)
 	}
 	return p
+}
+
+var carriageReturn = []byte{'\r'}
+
+// noteNeedless finds the first release character of the part that stands before an ordinary one.
+func (r *Reader) noteNeedless(p *Part) {
+	start := int32(0)
+	for _, t := range p.tokens {
+		end := int32(t.place())
+		for i := start; t&escaped != 0 && i < end; i++ {
+			if p.text[i] != p.separators.Release {
+				continue
+			}
+			if i++; i >= end || !r.tokenizer.service[p.text[i]] {
+				p.note(Note{Kind: NoteNeedlessRelease}, int(i-1))
+				return
+			}
+		}
+		start = end + 1
+	}
 }
 
 // judge looks whether the part's bytes are what the interchange says they are.
@@ -330,70 +471,48 @@ func (r *Reader) judge(p *Part) {
 			for at < len(p.text) && p.text[at] < 0x80 {
 				at++
 			}
-			p.Notes = append(p.Notes, Note{Kind: kind, Offset: p.offset(at)})
+			p.note(Note{Kind: kind}, at)
 		}
 	}
 	if characters, at := r.charset.outside(p.text, r.separators); characters != "" {
-		p.Notes = append(p.Notes, Note{Kind: NoteOutside, Offset: p.offset(at), Characters: characters})
-	}
-}
-
-// noteBreaks finds the first line break inside of a segment.
-func (r *Reader) noteBreaks(p *Part) {
-	p.breaks = true
-	for i := range p.Segments {
-		s := &p.Segments[i]
-		for at := s.start; at < s.end; at++ {
-			if c := p.text[at]; c == '\n' || c == '\r' {
-				p.Notes = append(p.Notes, Note{Kind: NoteLineBreak, Offset: p.offset(int(at))})
-				s.Tag = p.clean(int(s.start), int(s.start)+len(s.Tag), false)
-				return
-			}
-		}
+		p.note(Note{Kind: NoteOutside, Characters: characters}, at)
 	}
 }
 
 // skipBlanks moves over what has no meaning between segments and says how many bytes of it were line breaks.
 func (r *Reader) skipBlanks() (breaks int) {
-	for r.at < len(r.data) && Blank(r.data[r.at]) {
-		if c := r.data[r.at]; c == '\n' || c == '\r' {
-			breaks++
+	for {
+		for r.at < len(r.data) {
+			c := r.data[r.at]
+			if c > ' ' || !Blank(c) || r.tokenizer.service[c] {
+				return breaks
+			}
+			if c == '\n' || c == '\r' {
+				breaks++
+			}
+			r.at++
 		}
-		r.at++
+		if !r.more() {
+			return breaks
+		}
 	}
-	return breaks
-}
-
-// compact drops tokens that were read, when they are the greater part.
-func (r *Reader) compact() {
-	if r.next == 0 || r.next < len(r.tokens)/2 {
-		return
-	}
-	shift := token(r.at - r.base)
-	n := copy(r.tokens, r.tokens[r.next:])
-	r.tokens = r.tokens[:n]
-	for i := range r.tokens {
-		r.tokens[i] -= shift
-	}
-	r.base, r.next = r.at, 0
 }
 
 // skipObject moves over the object that follows UNO, whose length UNO states in octets (S022, 0810), and over UNP.
 func (r *Reader) skipObject(p *Part) {
 	length, err := strconv.Atoi(p.Segments[0].Get(5, 1))
-	if err != nil || length < 0 || length > len(r.data)-r.at {
+	if err != nil || length < 0 || length > r.limits.MessageBytes || !r.ahead(length) {
 		return
 	}
 	r.at += length
-	p.tokens, r.tokens = slices.Clone(p.tokens), nil // what comes now must not overwrite the part's own
 	r.resync()
 	r.skipBlanks()
-	if bytes.HasPrefix(r.data[r.at:], []byte("UNP")) {
-		segments := len(r.segments)
-		if _, ok, err := r.segment(r.at); ok && err == nil {
+	if r.ahead(3) && strings.HasPrefix(string(r.data[r.at:r.at+3]), "UNP") {
+		mark := p.mark()
+		if _, ok, err := r.segment(p); ok && err == nil {
 			p.Closed = true
 		}
-		r.segments = r.segments[:segments]
+		p.backTo(mark)
 	}
 }
 

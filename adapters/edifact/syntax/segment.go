@@ -3,66 +3,110 @@ package syntax
 import "strings"
 
 // Segment is one segment of a Part. Its values are substrings of one immutable string per part. A Segment may be
-// used until its reader reads on; the strings it gave stay valid.
+// used as long as its part; the strings it gave stay valid.
 type Segment struct {
 	Tag string
+	// Code is the tag as PackTag gives it.
+	Code uint32
 	// Number counts the segments of a message, UNH being 1; 0 outside of messages.
-	Number int
+	Number int32
+
+	part               *Part
+	start, tagEnd, end int32
+	first, last        int32 // tokens
+	element, elements  int32 // where the element index begins, and how many there are
 	// Bare says that the segment consists of its tag alone.
 	Bare bool
-
-	part        *Part
-	start, end  int32
-	first, last int32
 }
+
+// PackTag makes a number of a tag of three characters; 0 where it is none.
+func PackTag(tag string) uint32 {
+	if len(tag) != 3 {
+		return 0
+	}
+	return uint32(tag[0])<<16 | uint32(tag[1])<<8 | uint32(tag[2])
+}
+
+// The tags of the envelope.
+const (
+	tagUNB = 'U'<<16 | 'N'<<8 | 'B'
+	tagUNE = 'U'<<16 | 'N'<<8 | 'E'
+	tagUNG = 'U'<<16 | 'N'<<8 | 'G'
+	tagUNH = 'U'<<16 | 'N'<<8 | 'H'
+	tagUNO = 'U'<<16 | 'N'<<8 | 'O'
+	tagUNT = 'U'<<16 | 'N'<<8 | 'T'
+	tagUNZ = 'U'<<16 | 'N'<<8 | 'Z'
+	tagUIB = 'U'<<16 | 'I'<<8 | 'B'
+)
 
 // Get gives the value of a component in the first occurrence of an element; "" where there is none.
 func (s *Segment) Get(element, component int) string {
-	v, _ := s.Value(element, 1, component)
-	return v.Text()
+	if element < 2 {
+		v, _ := s.Value(element, 1, component)
+		return v.Text()
+	}
+	if i := s.Index(element, component); i > 0 {
+		return s.part.ValueAt(i)
+	}
+	return ""
+}
+
+// Index numbers a component, in the first occurrence of an element after the tag, among all values of the part: see
+// Value.Token. It is 0 where the component is not sent, or is empty.
+func (s *Segment) Index(element, component int) int {
+	if element > int(s.elements) {
+		return 0
+	}
+	p := s.part
+	at := int(s.element) + element
+	i, end := int(p.elements[at-1]), int(s.last)+1
+	if element < int(s.elements) {
+		end = int(p.elements[at])
+	}
+	if i+component > end {
+		return 0
+	}
+	if p.repeats {
+		for j := i; j < i+component-1; j++ {
+			if p.tokens[j].kind() == kindRepetition {
+				return 0
+			}
+		}
+	}
+	i += component - 1
+	if p.tokens[i-1].place()+1 == p.tokens[i].place() {
+		return 0
+	}
+	return i
 }
 
 // Value finds one component. Occurrences are those that a repetition separator divides, from 1.
 func (s *Segment) Value(element, occurrence, component int) (Value, bool) {
-	e, o, c := 1, 1, 1
-	start := s.start
-	for i := s.first; i <= s.last; i++ {
-		t := s.part.tokens[i]
-		end := int32(t.place() - s.part.delta)
-		if e == element && o == occurrence && c == component {
-			return Value{Element: e, Occurrence: o, Component: c, Token: int(i - s.part.Segments[0].first), segment: s, start: start, end: end, escaped: t&escaped != 0}, true
+	if element < 1 || element > int(s.elements) {
+		return Value{}, false
+	}
+	w := Values{segment: s, next: s.part.elements[int(s.element)+element-1], element: element, occurrence: 1, component: 1}
+	if w.start = s.start; element > 1 {
+		w.start = int32(s.part.tokens[w.next-1].place()) + 1
+	}
+	for v, ok := w.Next(); ok && v.Element == element; v, ok = w.Next() {
+		if v.Occurrence == occurrence && v.Component == component {
+			return v, true
 		}
-		switch t.kind() {
-		case kindComponent:
-			c++
-		case kindRepetition:
-			o, c = o+1, 1
-		case kindElement:
-			e, o, c = e+1, 1, 1
-			if e > element {
-				return Value{}, false
-			}
-		}
-		start = end + 1
 	}
 	return Value{}, false
 }
 
-// Occurrences is how often an element is repeated; 0 where the segment ends before it.
-func (s *Segment) Occurrences(element int) int {
-	e, o := 1, 1
-	for i := s.first; i <= s.last; i++ {
-		switch s.part.tokens[i].kind() {
-		case kindRepetition:
-			o++
-		case kindElement, kindTerminator:
-			if e == element {
-				return o
-			}
-			e, o = e+1, 1
-		}
+// Elements is how many elements the segment has, the tag among them.
+func (s *Segment) Elements() int { return int(s.elements) }
+
+// Span gives the numbers of the values of an element after the tag: those from first on, before end.
+func (s *Segment) Span(element int) (first, end int) {
+	at := int(s.element) + element
+	if element < int(s.elements) {
+		return int(s.part.elements[at-1]), int(s.part.elements[at])
 	}
-	return 0
+	return int(s.part.elements[at-1]), int(s.last) + 1
 }
 
 // Offset is where the segment's tag begins in the document.
@@ -76,7 +120,7 @@ func (p *Part) Tokens() int {
 	if len(p.Segments) == 0 {
 		return 0
 	}
-	return int(p.Segments[len(p.Segments)-1].last-p.Segments[0].first) + 1
+	return int(p.Segments[len(p.Segments)-1].last) + 1
 }
 
 // Text is the segment as sent, without its terminator.
@@ -113,8 +157,8 @@ func (w *Values) Next() (Value, bool) {
 	}
 	t := s.part.tokens[w.next]
 	w.next++
-	end := int32(t.place() - s.part.delta)
-	v := Value{Element: w.element, Occurrence: w.occurrence, Component: w.component, Token: int(w.next - 1 - s.part.Segments[0].first), segment: s, start: w.start, end: end, escaped: t&escaped != 0}
+	end := int32(t.place())
+	v := Value{Element: w.element, Occurrence: w.occurrence, Component: w.component, Token: int(w.next) - 1, segment: s, start: w.start, end: end, escaped: t&escaped != 0}
 	w.start = end + 1
 	switch t.kind() {
 	case kindComponent:

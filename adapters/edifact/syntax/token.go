@@ -11,10 +11,10 @@ type token uint32
 
 const (
 	kindComponent  token = 0 << 29
-	kindRepetition token = 1 << 29
-	kindElement    token = 2 << 29
-	kindTerminator token = 3 << 29
-	kindRelease    token = 4 << 29
+	kindElement    token = 1 << 29
+	kindTerminator token = 2 << 29
+	kindRepetition token = 4 << 29 // has its bit for itself
+	kindRelease    token = 5 << 29 // never a token
 	kindMask       token = 7 << 29
 	escaped        token = 1 << 28
 	placeMask      token = 1<<28 - 1
@@ -31,9 +31,7 @@ type tokenizer struct {
 	// skip is the place after a release character, whose byte is literal; escape is pending for the next token.
 	skip    int
 	pending token
-	// needless is the place of the first release character before an ordinary one, or -1.
-	needless int
-	service  [256]bool
+	service [256]bool
 }
 
 const (
@@ -41,8 +39,9 @@ const (
 	low7 = 0x7f7f7f7f7f7f7f7f
 )
 
-func newTokenizer(s Separators) *tokenizer {
-	t := &tokenizer{skip: -1, needless: -1}
+// set makes the tokenizer ready for other service characters.
+func (t *tokenizer) set(s Separators) {
+	*t = tokenizer{skip: -1}
 	t.component, t.element, t.terminator = low*uint64(s.Component), low*uint64(s.Element), low*uint64(s.Terminator)
 	t.release, t.repetition = t.component, t.component // none: looked for twice, found once
 	if s.Repetition != 0 {
@@ -59,7 +58,6 @@ func newTokenizer(s Separators) *tokenizer {
 	t.service[s.Component], t.service[s.Element], t.service[s.Terminator] = true, true, true
 	// An asterisk is released by careful senders even where it does not separate.
 	t.service['*'] = true
-	return t
 }
 
 // zeros has bit 7 set in every byte of x that is zero, and in no other.
@@ -81,7 +79,6 @@ func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
 			kind := t.kinds[data[p]]
 			if kind == kindRelease {
 				skip, pending = p+1, escaped
-				t.note(data, p)
 				continue
 			}
 			out = append(out, token(p-base)|kind|pending)
@@ -97,7 +94,6 @@ func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
 		switch {
 		case kind == kindRelease:
 			skip, pending = i+1, escaped
-			t.note(data, i)
 		case kind != 0 || data[i] == byte(t.component):
 			out = append(out, token(i-base)|kind|pending)
 			pending = 0
@@ -105,11 +101,4 @@ func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
 	}
 	t.skip, t.pending = skip, pending
 	return out
-}
-
-// note remembers a release character that releases nothing.
-func (t *tokenizer) note(data []byte, p int) {
-	if t.needless < 0 && (p+1 == len(data) || !t.service[data[p+1]]) {
-		t.needless = p
-	}
 }

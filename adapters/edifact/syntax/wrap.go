@@ -2,74 +2,121 @@ package syntax
 
 import (
 	"bytes"
-	"sort"
 	"unicode/utf8"
 )
-
-// wrapping remembers where line breaks were taken out of a transmission that had been cut into lines of one length.
-type wrapping struct {
-	// cuts are the places, in the joined bytes, before which a break stood; each break was width bytes.
-	cuts  []int
-	width int
-}
-
-// original gives the place in the document of a place in the joined bytes.
-func (w *wrapping) original(at int) int {
-	if w == nil {
-		return at
-	}
-	return at + w.width*sort.SearchInts(w.cuts, at+1)
-}
 
 // minWrap is the shortest line that counts as a cut transmission.
 const minWrap = 15
 
-// unwrap joins a transmission whose lines, but for the last, all have one length (in bytes or in characters) and
-// of which some end inside of a segment. Anything else is left alone, and the result is nil.
-func unwrap(data []byte, terminator byte) ([]byte, *wrapping) {
+// joiner takes line breaks out of a transmission that was cut into lines of one length, in bytes or in characters.
+type joiner struct {
+	bytes, runes int
+	byRunes      bool
+	width        int
+	// raw is what was read and not yet joined: less than a line, once rejoin is through with it.
+	raw []byte
+}
+
+// cut looks at the start of a transmission, whole says that it is all of it, and gives what joins its lines again: nil
+// unless all lines, but for the last, have one length, and some of them end inside of a segment.
+func cut(data []byte, terminator byte, whole bool) *joiner {
 	first := bytes.IndexByte(data, '\n')
 	if first < minWrap {
-		return nil, nil
+		return nil
 	}
-	width := 1
+	j := &joiner{width: 1}
 	if data[first-1] == '\r' {
-		width = 2
+		j.width = 2
 	}
-	trimmed := bytes.TrimRight(data, "\r\n\x00\x1a")
-	bytesLong, runesLong := first-width+1, utf8.RuneCount(data[:first-width+1])
+	j.bytes, j.runes = first-j.width+1, utf8.RuneCount(data[:first-j.width+1])
+	if whole {
+		data = bytes.TrimRight(data, trailing)
+	}
 	sameBytes, sameRunes, inside, lines := true, true, 0, 0
-	for rest := trimmed; ; lines++ {
+	for rest := data; ; lines++ {
 		i := bytes.IndexByte(rest, '\n')
 		if i < 0 {
-			sameBytes, sameRunes = sameBytes && len(rest) <= bytesLong, sameRunes && utf8.RuneCount(rest) <= runesLong
+			if whole {
+				sameBytes, sameRunes = sameBytes && len(rest) <= j.bytes, sameRunes && utf8.RuneCount(rest) <= j.runes
+			}
 			break
 		}
-		end := i - width + 1
-		if end < 1 || width == 2 && rest[i-1] != '\r' || width == 1 && rest[i-1] == '\r' {
-			return nil, nil
+		line, ok := j.line(rest, i)
+		if !ok {
+			return nil
 		}
-		line := rest[:end]
-		sameBytes, sameRunes = sameBytes && len(line) == bytesLong, sameRunes && utf8.RuneCount(line) == runesLong
+		sameBytes, sameRunes = sameBytes && len(line) == j.bytes, sameRunes && utf8.RuneCount(line) == j.runes
 		if !sameBytes && !sameRunes {
-			return nil, nil
+			return nil
 		}
-		if line[end-1] != terminator {
+		if line[len(line)-1] != terminator {
 			inside++
 		}
 		rest = rest[i+1:]
 	}
 	if lines < 2 || inside == 0 || !sameBytes && !sameRunes {
-		return nil, nil
+		return nil
 	}
-	joined := make([]byte, 0, len(data))
-	w := &wrapping{width: width, cuts: make([]int, 0, lines)}
-	for rest := trimmed; ; {
+	j.byRunes = !sameBytes
+	return j
+}
+
+// trailing is what may follow the last segment of a transmission.
+const trailing = "\r\n\x00\x1a"
+
+// line gives the line that ends with the line feed at i, without its break.
+func (j *joiner) line(rest []byte, i int) ([]byte, bool) {
+	end := i - j.width + 1
+	if end < 1 || j.width == 2 && rest[i-1] != '\r' || j.width == 1 && rest[i-1] == '\r' {
+		return nil, false
+	}
+	return rest[:end], true
+}
+
+func (j *joiner) fits(line []byte) bool {
+	if j.byRunes {
+		return utf8.RuneCount(line) == j.runes
+	}
+	return len(line) == j.bytes
+}
+
+// unwrap begins to join lines from a place in the window on, where they were cut.
+func (w *window) unwrap(at int, terminator byte) bool {
+	j := cut(w.data[at:], terminator, w.source == nil)
+	if j == nil {
+		return false
+	}
+	j.raw = append(j.raw, w.data[at:]...)
+	w.data = append(make([]byte, 0, max(len(w.data), headBytes+readBytes)), w.data[:at]...)
+	w.join, w.width, w.borrowed = j, j.width, false
+	w.rejoin()
+	return true
+}
+
+// rejoin moves lines from the joiner to the window, and says how many bytes. Where a line is not as the others, the cutting
+// has ended, and the rest is taken as it is.
+func (w *window) rejoin() int {
+	j, rest, had := w.join, w.join.raw, len(w.data)
+	for {
 		i := bytes.IndexByte(rest, '\n')
 		if i < 0 {
-			return append(joined, rest...), w
+			break
 		}
-		joined = append(joined, rest[:i-width+1]...)
-		w.cuts = append(w.cuts, len(joined))
+		line, ok := j.line(rest, i)
+		if !ok || !j.fits(line) {
+			w.data = append(w.data, rest...)
+			w.join = nil
+			return len(w.data) - had
+		}
+		w.data = append(w.data, line...)
+		w.cuts = append(w.cuts, len(w.data))
 		rest = rest[i+1:]
 	}
+	if w.source == nil || len(rest) > max(j.bytes, utf8.UTFMax*j.runes)+j.width {
+		w.data = append(w.data, rest...)
+		w.join = nil
+		return len(w.data) - had
+	}
+	j.raw = j.raw[:copy(j.raw, rest)]
+	return len(w.data) - had
 }
