@@ -209,6 +209,8 @@ func wordsOf(tag string) []string {
 		return Words(MovementEvents())
 	case "registerkind":
 		return Words(RegisterKinds())
+	case "assistancetype":
+		return Words(AssistanceTypes())
 	}
 	return nil
 }
@@ -224,7 +226,7 @@ func Words[T ~string](list []T) []string {
 
 // Kinds gives the kinds that have a body.
 func Kinds() []Kind {
-	return []Kind{KindDeclaration, KindCertificate, KindInspection, KindRuling, KindDecision, KindReceipt, KindManifest, KindMovement}
+	return []Kind{KindDeclaration, KindCertificate, KindInspection, KindRuling, KindDecision, KindReceipt, KindManifest, KindMovement, KindAssistance, KindAlert}
 }
 
 // DocumentClasses gives the document classes.
@@ -273,7 +275,7 @@ func newTagChecker() *validator.Validate {
 		"zone":      text(func(s, _ string) bool { _, ok := zoneOffset(s); return ok }),
 		"hs6":       text(func(s, _ string) bool { return len(s) == 6 && codes.HSCode(s) }),
 	}
-	for _, tag := range []string{"kind", "documentclass", "control", "outcome", "movementevent", "registerkind"} {
+	for _, tag := range []string{"kind", "documentclass", "control", "outcome", "movementevent", "registerkind", "assistancetype"} {
 		words := wordsOf(tag)
 		tags[tag] = text(func(s, _ string) bool { return slices.Contains(words, s) })
 	}

@@ -19,6 +19,8 @@ type examination struct {
 	receipt     *Receipt
 	manifest    *Manifest
 	movement    *Movement
+	assistance  *Assistance
+	alert       *Alert
 
 	times           []block[Time]
 	periods         []block[Period]
@@ -61,6 +63,10 @@ func examine(m *Message) *examination {
 		x.manifest = b
 	case *Movement:
 		x.movement = b
+	case *Assistance:
+		x.assistance = b
+	case *Alert:
+		x.alert = b
 	}
 	w := walker{x: x}
 	w.walk(reflect.ValueOf(m).Elem())

@@ -57,7 +57,7 @@ type Body interface{ Kind() Kind }
 // Kind names a family of canonical messages.
 type Kind string
 
-// The kinds. Those without a body type here are reserved for it.
+// The kinds. Those without a body type are reserved for it.
 const (
 	KindDeclaration Kind = "declaration"
 	KindManifest    Kind = "manifest"
@@ -91,6 +91,10 @@ func NewBody(k Kind) Body {
 		return &Manifest{}
 	case KindMovement:
 		return &Movement{}
+	case KindAssistance:
+		return &Assistance{}
+	case KindAlert:
+		return &Alert{}
 	}
 	return nil
 }

@@ -52,6 +52,14 @@ func ReferencesOf(m *Message) []Reference {
 		if b != nil {
 			c.movement(b)
 		}
+	case *Assistance:
+		if b != nil {
+			c.assistance(b)
+		}
+	case *Alert:
+		if b != nil {
+			c.alert(b)
+		}
 	}
 	return c.found
 }
@@ -158,6 +166,40 @@ func (c *collector) movement(b *Movement) {
 	c.documents(b.Documents)
 	c.transport(b.Transport)
 	c.equipment(b.Equipment)
+	c.consignments(b.Consignments)
+}
+
+// assistance leaves persons out: whom an enquiry is about is not what it is searched by.
+func (c *collector) assistance(b *Assistance) {
+	c.number("case", b.Case)
+	c.number("assistance", b.Number)
+	c.references(b.References)
+	c.transport(b.Transport)
+	c.equipment(b.Equipment)
+	for i := range b.Asked {
+		if d := b.Asked[i].Document; d != nil {
+			c.documents([]Document{*d})
+		}
+	}
+}
+
+func (c *collector) alert(b *Alert) {
+	c.number("alert", b.Number)
+	c.references(b.References)
+	c.documents(b.Documents)
+	c.transport(b.Transport)
+	c.equipment(b.Equipment)
+	if s := b.Scope; s != nil {
+		for _, n := range s.Instruments {
+			c.number("certificate", n)
+		}
+		for _, n := range s.Containers {
+			c.number("container", n)
+		}
+		for _, n := range s.UCRs {
+			c.number("ucr", n)
+		}
+	}
 	c.consignments(b.Consignments)
 }
 

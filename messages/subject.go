@@ -82,6 +82,18 @@ func OwnNumber(m *Message) string {
 		if b != nil {
 			return b.Number
 		}
+	case *Assistance:
+		switch {
+		case b == nil:
+		case b.Form == AssistanceRequest:
+			return b.Case
+		default:
+			return b.Number
+		}
+	case *Alert:
+		if b != nil {
+			return b.Number
+		}
 	}
 	return ""
 }

@@ -126,6 +126,8 @@ func (c *constraint) add(name, param string, t reflect.Type) error {
 		c.set("enum", messages.Words(messages.MovementEvents()))
 	case "registerkind":
 		c.set("enum", messages.Words(messages.RegisterKinds()))
+	case "assistancetype":
+		c.set("enum", messages.Words(messages.AssistanceTypes()))
 	case "codelist":
 		return c.codeList(param)
 	default:
