@@ -29,6 +29,8 @@ type Assistance struct {
 	// Asked is what is wanted, numbered from 1 in this order; Parts answer it by number.
 	Asked []AssistanceItem `json:"asked,omitempty" validate:"dive"`
 	Parts []AssistancePart `json:"parts,omitempty" validate:"dive"`
+	// Over says in a breach that what was stopped may go on.
+	Over bool `json:"over,omitempty"`
 	// Partial says that more of the reply is to come.
 	Partial bool `json:"partial,omitempty"`
 	// Refusal is why nothing more is given. A refusal counts as a reply.
@@ -54,7 +56,7 @@ func (*Assistance) Kind() Kind { return KindAssistance }
 type AssistanceForm string
 
 // The forms. A reminder comes from the hub when a deadline passes; a breach tells that conditions of use were broken, and stops
-// the flow between the two authorities until the side that told it tells an outcome.
+// the flow between the two authorities until the side that told it says that it is over.
 const (
 	AssistanceRequest         AssistanceForm = "request"
 	AssistanceAcknowledgement AssistanceForm = "acknowledgement"

@@ -197,8 +197,12 @@ func (s *Clearing) process(tx *stage.Tx, r *stream.Record, force bool) bool {
 		if version, ok = s.version(tx, m, f); !ok {
 			return true
 		}
-		if claimable(m) && s.claim(tx, r, m, version) && m.Kind == messages.KindRuling {
-			return true // RECOGNITION sends it on, in its declaration's lane
+		if claimable(m) {
+			claimed := s.claim(tx, r, m, version)
+			// What authorities tell each other goes on only when RECOGNITION knows that an authority said it.
+			if relayed(m.Kind) && (claimed || m.Kind != messages.KindRuling) {
+				return true
+			}
 		}
 	}
 	if lane == "" {
@@ -331,10 +335,16 @@ const maxNumbers = 64
 // claimable tells whether recognition must know a message. A test must not touch a ledger.
 func claimable(m *messages.Message) bool {
 	switch m.Kind {
-	case messages.KindDeclaration, messages.KindCertificate, messages.KindInspection, messages.KindRuling:
+	case messages.KindDeclaration, messages.KindCertificate, messages.KindInspection, messages.KindRuling, messages.KindAssistance, messages.KindAlert:
 		return !m.Test
 	}
 	return false
+}
+
+// relayed tells whether recognition sends a message on, in the lane that it belongs to: a ruling in its declaration's, a step of
+// mutual assistance in its case's, an alert in its own, once it is known that an authority sent it.
+func relayed(k messages.Kind) bool {
+	return k == messages.KindRuling || k == messages.KindAssistance || k == messages.KindAlert
 }
 
 // claim gives recognition a message, or says that it could not: normal control applies then, for unknown is never yes, and the
@@ -345,6 +355,9 @@ func (s *Clearing) claim(tx *stage.Tx, r *stream.Record, m *messages.Message, ve
 		e := s.event(tx, m, messages.StateUndeliverable)
 		e.Version, e.Place = version, s.place(tx, r)
 		e.Code, e.Text = codeClaimSize, "too large for recognition: normal control applies"
+		if m.Kind == messages.KindAssistance || m.Kind == messages.KindAlert {
+			e.Text = "too large to be checked: it goes to nobody; send attachments by digest"
+		}
 		emitEvent(tx, s.o.Topics.Events, e)
 		return false
 	}

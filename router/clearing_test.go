@@ -21,7 +21,7 @@ func record(o stage.Output) stream.Record {
 
 func partners() []router.Partner {
 	web := &delivery.Target{Type: delivery.TypeWeb, URL: "https://b.example/parcels"}
-	return []router.Partner{{ID: "port-a", Country: "CN", Deliver: &delivery.Target{Type: delivery.TypeInbox}}, {ID: "port-b", Deliver: web},
+	return []router.Partner{{ID: "port-a", Country: "CN", Deliver: &delivery.Target{Type: delivery.TypeInbox}}, {ID: "port-b", Deliver: web, Clearance: messages.HandlingOfficial},
 		{ID: "agency-c", Deliver: &delivery.Target{Type: delivery.TypeInbox, Format: router.FormatSource}}, {ID: "mute"}}
 }
 

@@ -101,6 +101,8 @@ func (t Table) choices(r Route, f Facts) []Choice {
 			c.Why = "the partner only sends"
 		case id == f.Sender:
 			c.Why = "it is the sender's own message"
+		case !p.Cleared(f.Handling):
+			c.Why = "the partner is not cleared for " + string(f.Handling)
 		default:
 			c.Chosen = true
 		}
@@ -128,6 +130,7 @@ func (m Match) conditions(f Facts) iter.Seq[Condition] {
 		_ = one("kinds", texts(m.Kinds), list(string(f.Kind))) &&
 			one("functions", texts(m.Functions), list(string(f.Function))) &&
 			one("senders", m.Senders, list(f.Sender)) &&
+			one("addressees", m.Addressees, f.Addressees) &&
 			one("about", m.About, list(f.About)) &&
 			one("types", m.Types, f.Types) &&
 			one("outcomes", m.Outcomes, list(f.Outcome)) &&

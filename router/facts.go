@@ -13,6 +13,8 @@ type Facts struct {
 	Kind     messages.Kind     `json:"kind"`
 	Function messages.Function `json:"function"`
 	Sender   string            `json:"sender"`
+	// Addressees are whom one authority writes to: ids and countries of authorities, ids of offices.
+	Addressees []string `json:"addressees,omitempty"`
 	// About is the sender of the subject whose lane the message follows.
 	About    string            `json:"about,omitempty"`
 	Types    []string          `json:"types,omitempty"`
@@ -82,6 +84,17 @@ func FactsOf(m *messages.Message, lane string) Facts {
 		}
 		f.consignments(b.Consignments)
 		own = []messages.Reference{{Type: "movement", Number: b.Number}}
+	case *messages.Assistance:
+		f.assistance(b)
+	case *messages.Alert:
+		f.Types, f.Outcome, f.Issuer = list(string(b.Type)), b.Status, list(b.Authority.Country)
+		for _, o := range b.Offices {
+			f.Addressees = add(f.Addressees, o.ID)
+		}
+		f.Border = officeCountries(b.Offices)
+		f.corridor(b.Corridor)
+		f.consignments(b.Consignments)
+		own = []messages.Reference{{Type: "alert", Number: b.Number}}
 	}
 	if lane != "" {
 		f.About, _, _ = strings.Cut(lane, "/")
@@ -101,11 +114,30 @@ func FactsOf(m *messages.Message, lane string) Facts {
 
 // identifying are the reference types that name the message's own subject: those that may become its aliases.
 var identifying = map[string]bool{"functionalReference": true, "lrn": true, "mrn": true, "ucr": true, "declarantReference": true,
-	"entryNumber": true, "declaration": true, "certificate": true, "inspection": true, "movement": true}
+	"entryNumber": true, "declaration": true, "certificate": true, "inspection": true, "movement": true, "alert": true}
 
 const maxOwn = 16
 
 func refKey(typ, number string) string { return typ + ":" + messages.Fold(number) }
+
+// assistance takes the facts of a step of a case: its form stands for its outcome, and it is addressed to the side that did not
+// write it. What the hub writes itself is for both.
+func (f *Facts) assistance(b *messages.Assistance) {
+	f.Types, f.Outcome, f.Issuer = list(string(b.Type)), string(b.Form), list(b.Requesting.Country)
+	requesting, requested := true, true
+	switch b.Form {
+	case messages.AssistanceRequest, messages.AssistanceOutcome, messages.AssistanceDisposed:
+		requesting = false
+	case messages.AssistanceAcknowledgement, messages.AssistanceReply, messages.AssistanceRefused:
+		requested = false
+	}
+	if requesting {
+		f.Addressees = add(add(f.Addressees, b.Requesting.ID), b.Requesting.Country)
+	}
+	if requested {
+		f.Addressees = add(add(f.Addressees, b.Requested.ID), b.Requested.Country)
+	}
+}
 
 func (f *Facts) corridor(c *messages.Corridor) {
 	if c != nil {

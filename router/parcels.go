@@ -55,7 +55,7 @@ func (s *Clearing) body(r *stream.Record, version, parcels int) []byte {
 // form is its source. A document of several messages is not sent on as a whole, for each message has routes of its own.
 func (s *Clearing) source(tx *stage.Tx, r *stream.Record, m *messages.Message, p *messages.Parcel) bool {
 	partition, offset, ok := readPlace(r.Header(HeaderPlace))
-	if !ok {
+	if !ok || m.Kind == messages.KindAssistance { // the sender's bytes lack what the case binds every copy to
 		return true
 	}
 	if r.Header(HeaderCount) != "1" {

@@ -44,6 +44,9 @@ type ReceiverOptions struct {
 	Topics   Topics
 	// MaxBytes is the size of the largest document taken; default 32 MiB.
 	MaxBytes int64
+	// Rules name the authorities and who speaks for them: what only an authority may write is refused from others. RECOGNITION
+	// judges it again by the rules in the log.
+	Rules messages.Rules
 	// Quota is asked before anything is stored; an error means that no more may be.
 	Quota func() error
 	// Hook is called at named points (receive.read, receive.stored), for tests that stop a process there.
@@ -103,7 +106,7 @@ func NewReceiver(o ReceiverOptions) (*Receiver, error) {
 }
 
 // Receive reads, checks and stores a document. The receipt is given when all in-sync replicas have the record; it
-// depends on the sender, the bytes, the Idempotency-Key, the partner's profile and the adapters alone, so that a repeated document gets
+// depends on the sender, the bytes, the Idempotency-Key, the partner's profile, the adapters and (for what only authorities may write) the rules alone, so that a repeated document gets
 // an equal one on any node. A refused document is stored and receipted too: its verdict is in the receipt, not in the error.
 func (r *Receiver) Receive(ctx context.Context, q Request) (messages.Receipt, error) {
 	a, d, err := r.read(ctx, q)
@@ -170,6 +173,7 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 	if d.Failure != nil {
 		r.log.Error().Err(d.Failure).Str("document", d.ID).Str("partner", q.Partner.ID).Str("adapter", d.Adapter).Msg("adapter failed")
 	}
+	r.speakers(&d)
 	a := messages.Acceptance{
 		V: 1, Document: d.ID, Sender: q.Partner.ID, Received: now, Name: shorten(q.Name, 255), MediaType: shorten(q.MediaType, 127),
 		SHA256: d.SHA256, Size: d.Size, Adapter: d.Adapter, AdapterVersion: d.AdapterVersion, Format: d.Format, FormatVersion: d.FormatVersion,
@@ -182,6 +186,16 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 		a.BodyHash = messages.BodyHash(d.Messages)
 	}
 	return a, d, nil
+}
+
+// speakers refuses what only an authority may write, from a sender that is not its channel.
+func (r *Receiver) speakers(d *adapters.Document) {
+	for _, m := range d.Messages {
+		if fs := r.o.Rules.CheckSpeaker(m); len(fs) > 0 {
+			m.Faults = append(m.Faults, fs...)
+			d.Faults, d.Verdict = append(slices.Clip(d.Faults), fs...), messages.VerdictRefused
+		}
+	}
 }
 
 // pack puts bytes and messages into the acceptance, or into blobs where they are large, and encodes it.

@@ -41,6 +41,21 @@ type Partner struct {
 	Profile      adapters.Profile `json:"profile,omitzero" yaml:"profile,omitempty"`
 	// Deliver says how it receives; without it the partner only sends.
 	Deliver *delivery.Target `json:"deliver,omitempty" yaml:"deliver,omitempty"`
+	// Clearance is the highest class of confidence that may be shown to it; default trade. No route shows it more.
+	Clearance messages.Handling `json:"clearance,omitempty" yaml:"clearance,omitempty"`
+}
+
+// Cleared tells whether a class of confidence may be shown to the partner. A class that is not known may not.
+func (p Partner) Cleared(h messages.Handling) bool {
+	if h == "" {
+		h = messages.HandlingTrade
+	}
+	most := p.Clearance
+	if most == "" {
+		most = messages.HandlingTrade
+	}
+	class := slices.Index(handlings, h)
+	return class >= 0 && class <= slices.Index(handlings, most)
 }
 
 // Route sends messages that match to partners.
@@ -66,6 +81,8 @@ type Match struct {
 	Kinds     []messages.Kind     `json:"kinds,omitempty" yaml:"kinds,omitempty"`
 	Functions []messages.Function `json:"functions,omitempty" yaml:"functions,omitempty"`
 	Senders   []string            `json:"senders,omitempty" yaml:"senders,omitempty"`
+	// Addressees are ids or countries of authorities that assistance is addressed to, and ids of offices that an alert names.
+	Addressees []string `json:"addressees,omitempty" yaml:"addressees,omitempty"`
 	// About lists the senders of the subject whose lane a ruling or decision follows: their own declarations'.
 	About []string `json:"about,omitempty" yaml:"about,omitempty"`
 	// Types are flows of declarations (import, export …) and classes of certificates (phytosanitary …).
@@ -213,6 +230,9 @@ func (v *validation) partner(at string, p Partner) {
 	if p.Country != "" && !iso(p.Country) {
 		v.bad(at+"/country", "%q is not an ISO 3166-1 alpha-2 code", p.Country)
 	}
+	if p.Clearance != "" && !slices.Contains(handlings, p.Clearance) {
+		v.bad(at+"/clearance", "%q is not one of public, trade, official, lawEnforcement", p.Clearance)
+	}
 	if p.SecretFile != "" && p.SecretEnv != "" {
 		v.bad(at+"/secretFile", "and secretEnv are both given")
 	}
@@ -244,6 +264,8 @@ func (v *validation) route(at string, r Route, partners map[string]bool, t Table
 			v.bad(fmt.Sprintf("%s/to/%d", at, i), "%q is not a partner", id)
 		case p.Deliver == nil:
 			v.bad(fmt.Sprintf("%s/to/%d", at, i), "partner %q has no deliver: it only sends", id)
+		case len(r.Match.Handling) > 0 && !slices.ContainsFunc(r.Match.Handling, p.Cleared):
+			v.bad(fmt.Sprintf("%s/to/%d", at, i), "partner %q is not cleared for any class that the route lets pass: state its clearance", id)
 		}
 	}
 	m := r.Match

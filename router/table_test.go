@@ -170,3 +170,53 @@ func TestTopicsHaveOneOrderForClaims(t *testing.T) {
 		t.Errorf("%d topics", len(n))
 	}
 }
+
+func TestClearanceStandsAboveRoutes(t *testing.T) {
+	inbox := &delivery.Target{Type: delivery.TypeInbox}
+	all := []messages.Handling{"public", "trade", "official", "lawEnforcement"}
+	table := router.Table{
+		Partners: []router.Partner{{ID: "plain", Deliver: inbox}, {ID: "open", Deliver: inbox, Clearance: "public"}, {ID: "office", Deliver: inbox, Clearance: "official"}, {ID: "police", Deliver: inbox, Clearance: "lawEnforcement"}},
+		Routes:   []router.Route{{Name: "everything", Match: router.Match{Handling: all}, To: []string{"plain", "open", "office", "police"}}},
+	}
+	if err := table.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	for h, want := range map[messages.Handling]string{"": "plain office police", "public": "plain open office police", "official": "office police", "lawEnforcement": "police", "secret": ""} {
+		var got []string
+		for _, c := range router.Explain(table, declaration("m1", "A 1", func(m *messages.Message) { m.Handling = h })).Parcels {
+			got = append(got, c.Partner)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q goes to %v, want %s", h, got, want)
+		}
+	}
+	table.Routes[0].Match.Handling = all[2:]
+	if err := table.Validate(); err == nil || !strings.Contains(err.Error(), "/routes/0/to/0") || !strings.Contains(err.Error(), "/routes/0/to/1") || strings.Contains(err.Error(), "/routes/0/to/2") {
+		t.Errorf("a route to partners that may see nothing of it: %v", err)
+	}
+}
+
+func TestAssistanceIsAddressedToTheOtherSide(t *testing.T) {
+	inbox := &delivery.Target{Type: delivery.TypeInbox}
+	table := router.Table{
+		Partners: []router.Partner{{ID: "cn-office", Deliver: inbox, Clearance: "official"}, {ID: "nl-office", Deliver: inbox, Clearance: "official"}},
+		Routes: []router.Route{
+			{Name: "to nl", Match: router.Match{Handling: []messages.Handling{"official"}, Addressees: []string{"nl-customs"}}, To: []string{"nl-office"}},
+			{Name: "to cn", Match: router.Match{Handling: []messages.Handling{"official"}, Addressees: []string{"CN"}}, To: []string{"cn-office"}},
+		},
+	}
+	for form, want := range map[messages.AssistanceForm]string{"request": "nl-office", "acknowledgement": "cn-office", "reply": "cn-office", "refusal": "cn-office", "outcome": "nl-office",
+		"disposal": "nl-office", "reminder": "nl-office cn-office", "breach": "nl-office cn-office"} {
+		m := declaration("m1", "A 1", func(m *messages.Message) {
+			m.Kind, m.Handling, m.Sender.PartyID = messages.KindAssistance, "official", "hub"
+			m.Body = &messages.Assistance{Case: "1", Form: form, Requesting: messages.AuthorityRef{ID: "cn-customs", Country: "CN"}, Requested: messages.AuthorityRef{ID: "nl-customs", Country: "NL"}}
+		})
+		var got []string
+		for _, c := range router.Explain(table, m).Parcels {
+			got = append(got, c.Partner)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s goes to %v, want %s", form, got, want)
+		}
+	}
+}

@@ -50,6 +50,12 @@ func (a *API) messageRaw(w http.ResponseWriter, r *http.Request, c caller) {
 		a.problem(w, p)
 		return
 	}
+	if c.viewer() != "" && c.viewer() != e.Sender && e.Kind == messages.KindAssistance {
+		p := problemNotFound
+		p.Detail = "The sender's own bytes do not carry the conditions that the case binds every copy to: read the message itself."
+		a.problem(w, p)
+		return
+	}
 	if c.viewer() != "" && c.viewer() != e.Sender {
 		all, err := a.o.Trail.MessagesOf(r.Context(), e.Document)
 		if err == nil && len(all) != 1 {

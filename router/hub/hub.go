@@ -154,7 +154,7 @@ func (h *Hub) open(ctx context.Context) (err error) {
 // face makes the API and the console and their listeners.
 func (h *Hub) face(ctx context.Context) (err error) {
 	c := h.o.Config
-	receiver, err := router.NewReceiver(router.ReceiverOptions{Registry: h.o.Registry, Log: h.stream, Blobs: h.blobs, Topics: h.topics,
+	receiver, err := router.NewReceiver(router.ReceiverOptions{Registry: h.o.Registry, Log: h.stream, Blobs: h.blobs, Topics: h.topics, Rules: c.Rules(),
 		Quota: h.quota, Hook: h.o.Hook, Logger: h.o.Logger})
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ const (
 
 // EventCodes gives what each code of the stage's events means, in order.
 func EventCodes() [][2]string {
-	return [][2]string{
+	return append(assistanceCodes(), [][2]string{
 		{codeUnread, "a record of claims could not be read and is parked; what it is about is not recognised until a readable one comes"},
 		{codeKind, "a record of claims is of a kind that recognition does not know, or a test"},
 		{codeVerb, "a command that recognition does not know"},
@@ -70,7 +70,7 @@ func EventCodes() [][2]string {
 		{codeConsumed, "a reserved quantity was consumed by a release"},
 		{codeInvalid, "what a release had consumed was given back: the declaration was invalidated"},
 		{codeSuccession, "what is left of a replaced instrument moved to its successor"},
-	}
+	}...)
 }
 
 // event puts out an event, keyed by the message that it is about.

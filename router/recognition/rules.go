@@ -27,6 +27,7 @@ var ErrRules = errors.New("rules cannot be applied")
 // holds no agreement.
 type Rulebook struct {
 	hash        string
+	source      messages.Rules
 	agreements  map[string]string // "id@version" to hash
 	rows        []*row
 	covering    map[string][]*row // by border and class
@@ -76,7 +77,7 @@ type span struct{ from, until time.Time }
 // unbuilt gate, an authority that does not exist, a delegation in a circle. Dates in rules begin at midnight UTC; an
 // agreement for which that is not exact states times.
 func Compile(r messages.Rules) (*Rulebook, error) {
-	b := &Rulebook{agreements: map[string]string{}, authorities: map[string]*authority{}, named: map[string][]*authority{},
+	b := &Rulebook{source: r, agreements: map[string]string{}, authorities: map[string]*authority{}, named: map[string][]*authority{},
 		covering: map[string][]*row{}, matching: map[string][]*row{}, speakers: map[string][]string{}}
 	var bad []error
 	for _, f := range messages.CheckRules(r) {

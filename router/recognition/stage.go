@@ -144,6 +144,10 @@ func (t *work) record(r *stream.Record) {
 		t.instrument(m, inspectionOf(m, b, r.Offset))
 	case *messages.Ruling:
 		t.ruling(r, m, b)
+	case *messages.Assistance:
+		t.assistance(r, m, b)
+	case *messages.Alert:
+		t.alert(r, m, b)
 	default:
 		t.park(r, codeKind, "Recognition does not read messages of kind "+string(m.Kind)+".")
 	}
@@ -180,6 +184,12 @@ func quoteText(s string) string {
 func (t *work) timer(key string) {
 	if subject, ok := strings.CutPrefix(key, timerDue); ok {
 		t.due(subject)
+	}
+	if of, ok := strings.CutPrefix(key, timerCase); ok {
+		t.caseDue(of)
+	}
+	if of, ok := strings.CutPrefix(key, timerAlert); ok {
+		t.alertDue(of)
 	}
 }
 

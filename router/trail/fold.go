@@ -141,6 +141,10 @@ func (f folder) message(r stream.Record, body []byte) error {
 	return f.row(&m, false, r.Header("clearhub-lane"), r, -1)
 }
 
+// bound says, of two records of one message, that the later is the one to read: a step of mutual assistance goes on with the
+// conditions that its case binds every copy to.
+const bound = `(excluded.lane<>'' AND excluded.kind='assistance')`
+
 // row writes a message and what it can be found by. It may come twice, from its acceptance and from
 // the messages topic, in any order; only the lane is news then.
 func (f folder) row(m *messages.Message, refused bool, lane string, r stream.Record, index int) error {
@@ -157,9 +161,15 @@ func (f folder) row(m *messages.Message, refused bool, lane string, r stream.Rec
 		outcome = b.Status
 	case *messages.Receipt:
 		outcome = b.Status
+	case *messages.Assistance:
+		outcome = string(b.Form)
+	case *messages.Alert:
+		outcome = b.Status
 	}
 	err := f.exec(`INSERT INTO messages VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT(id) DO UPDATE SET lane=CASE WHEN excluded.lane<>'' THEN excluded.lane ELSE lane END`,
+		ON CONFLICT(id) DO UPDATE SET lane=CASE WHEN excluded.lane<>'' THEN excluded.lane ELSE lane END,
+		topic=CASE WHEN `+bound+` THEN excluded.topic ELSE topic END, part=CASE WHEN `+bound+` THEN excluded.part ELSE part END,
+		off=CASE WHEN `+bound+` THEN excluded.off ELSE off END, idx=CASE WHEN `+bound+` THEN excluded.idx ELSE idx END`,
 		m.ID, m.Source.Document, string(m.Kind), string(m.Function), m.Subject, m.Version, m.Sender.PartyID, m.Received.UnixMicro(), number, summary,
 		outcome, m.Causation, lane, refused, r.Topic, r.Partition, r.Offset, index)
 	if err != nil {

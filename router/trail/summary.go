@@ -26,6 +26,10 @@ func Summary(m *messages.Message) string {
 		return join(b.Type+" manifest", b.Direction, ship(b.Transport), count(len(b.Consignments), "consignment"), count(len(b.Equipment), "unit"))
 	case *messages.Movement:
 		return join("movement", string(b.Event), b.Phase, where(b.Place))
+	case *messages.Assistance:
+		return join("assistance", string(b.Type), string(b.Form), route(b.Requesting.Country, b.Requested.Country))
+	case *messages.Alert:
+		return join("alert", string(b.Type), b.Status, b.Action)
 	}
 	return string(m.Kind)
 }

@@ -1,0 +1,325 @@
+package recognition
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/stream"
+)
+
+const (
+	prefixCase    = "case/"   // <folded case>/<country>/<folded authority>
+	prefixAside   = "caside/" // <case key>/<offset, 16 digits>: steps that wait
+	prefixMutual  = "mutual/" // <requesting>/<requested>/<type>
+	prefixBreach  = "breach/" // <one side>/<other side>
+	timerCase     = "case/"
+	largestAside  = 200_000 // a step that waits lies in state
+	daysToDispose = 30      // how often a missing disposal is told of
+)
+
+// assistance takes a step of a case. It goes on in the case's lane only if its sender speaks for the authority in whose name it
+// is written, and with all that binds the case.
+func (t *work) assistance(r *stream.Record, m *messages.Message, b *messages.Assistance) {
+	if r.Header("clearhub-lane") != "" {
+		return // the hub's own, coming back
+	}
+	if !t.authority(m) {
+		return
+	}
+	key := caseKey(b)
+	c, known := read[caseFile](t, prefixCase+key)
+	switch {
+	case b.Form == messages.AssistanceRequest:
+		t.request(m, b, &c, known, key)
+		return
+	case !known || c.State == caseDraft:
+		t.aside(r, m, key, codeNoCase, "The case of this step is not here; it waits for the request.")
+		return
+	case t.stands(&c, b):
+		t.aside(r, m, key, codeBreach, "The flow between the two authorities stands still after a breach; the step waits.")
+		return
+	}
+	t.advance(m, b, &c, key)
+}
+
+// authority tells whether the sender may write the message; where it may not, that is told, and the message goes to nobody.
+func (t *work) authority(m *messages.Message) bool {
+	faults := t.rules.checkSpeaker(m)
+	if len(faults) == 0 {
+		return true
+	}
+	e := aboutMessage(m, messages.StateRefused, codeForged, faults[0].Text+"; it goes to nobody.", map[string]string{"expected": faults[0].Expected})
+	e.Faults = faults
+	t.event(e)
+	return false
+}
+
+// checkSpeaker judges by the rules in force; where there are none nobody speaks for anyone.
+func (b *Rulebook) checkSpeaker(m *messages.Message) messages.Faults {
+	if b == nil {
+		return new(messages.Rules).CheckSpeaker(m)
+	}
+	return b.source.CheckSpeaker(m)
+}
+
+// caseKey finds a case by its number and the authority that gave it.
+func caseKey(b *messages.Assistance) string {
+	return messages.Fold(b.Case) + "/" + sideKey(b.Requesting)
+}
+
+func sideKey(a messages.AuthorityRef) string { return a.Country + "/" + messages.Fold(a.ID) }
+
+// request opens a case, or changes or withdraws what is asked.
+func (t *work) request(m *messages.Message, b *messages.Assistance, c *caseFile, known bool, key string) {
+	now := t.tx.Now()
+	switch {
+	case known && c.Subject != m.Subject:
+		t.misplaced(m, "the number of the case is taken by another request of the same authority")
+		return
+	case known && c.State != caseDraft && b.Draft:
+		t.misplaced(m, "the request was sent; it cannot become a draft again")
+		return
+	case known && (c.State == caseClosed || c.Version >= m.Version && m.Version != 0):
+		t.misplaced(m, "the case is "+c.shown()+", and version "+itoa(m.Version)+" changes nothing")
+		return
+	case !known:
+		*c = caseFile{V: version, Subject: m.Subject, Case: b.Case, State: caseDraft}
+	}
+	c.Type, c.Requesting, c.Requested = b.Type, b.Requesting, b.Requested
+	c.Document, c.Message, c.Version = m.Source.Document, m.ID, m.Version
+	c.Use = b.Use // the requesting side's own word on what it wants: nothing was given under another yet, or conditions keep it
+	c.bind(m, b)
+	switch {
+	case m.Function == messages.FunctionCancel:
+		if c.State != caseDraft {
+			t.sendCase(c, m)
+		}
+		c.State = caseClosed
+		t.count(c, func(n *reciprocity) { n.Closed++ })
+		t.told(m, c, messages.StateWithdrawn, "The request was withdrawn.")
+	case b.Draft:
+		t.told(m, c, messages.StateWaiting, "The request is a draft; it goes to nobody.")
+	case t.stands(c, b):
+		write(t, prefixCase+key, c)
+		t.event(aboutMessage(m, messages.StateParked, codeBreach, "The flow between the two authorities stands still after a breach; the request stays a draft until it is sent anew.", t.caseValues(c)))
+		return
+	case !t.rules.knows(b.Requested):
+		write(t, prefixCase+key, c)
+		t.event(aboutMessage(m, messages.StateRefused, codeUnknownTo, "Neither an agreement nor the register names "+b.Requested.ID+": the request stays a draft.", t.caseValues(c)))
+		return
+	default:
+		if c.State == caseDraft {
+			c.State, c.Sent = caseSent, now
+			t.count(c, func(n *reciprocity) { n.Asked++ })
+		}
+		t.sendCase(c, m)
+		t.told(m, c, messages.StateWaiting, "The request is on its way; a reply is due within 90 days.")
+	}
+	t.keepCase(c, key)
+	t.unwait(key + "/")
+}
+
+func (b *Rulebook) knows(a messages.AuthorityRef) bool { return b != nil && b.source.KnowsAuthority(a) }
+
+// advance takes a step into a case that is here.
+func (t *work) advance(m *messages.Message, b *messages.Assistance, c *caseFile, key string) {
+	if sideKey(c.Requested) != sideKey(b.Requested) {
+		t.misplaced(m, "the case is between "+c.Requesting.ID+" and "+c.Requested.ID)
+		return
+	}
+	before := c.State
+	if ok, why := c.step(b, t.tx.Now()); !ok {
+		t.misplaced(m, why)
+		return
+	}
+	c.bind(m, b)
+	t.sendCase(c, m)
+	state, text := messages.StateLinked, "The case is "+c.shown()+"."
+	switch {
+	case b.Form == messages.AssistanceBreach && !b.Over:
+		t.breach(m, c)
+	case c.State == before:
+	case c.State == caseAnswered:
+		state = messages.StateAnswered
+		t.count(c, func(n *reciprocity) { n.Answered++ })
+	case c.State == caseRefused:
+		state = messages.StateAnswered
+		t.count(c, func(n *reciprocity) { n.Refused++ })
+	case c.State == caseClosed:
+		state = messages.StateConcluded
+		t.count(c, func(n *reciprocity) { n.Closed++ })
+	}
+	t.told(m, c, state, text)
+	t.keepCase(c, key)
+	if b.Form == messages.AssistanceBreach && b.Over {
+		t.lift(m, c)
+	}
+}
+
+// keepCase stores a case and sets its clock.
+func (t *work) keepCase(c *caseFile, key string) {
+	write(t, prefixCase+key, c)
+	if at := c.next(); at.IsZero() || at.After(t.tx.Now().Add(longest)) {
+		t.tx.Cancel(timerCase + key)
+	} else {
+		t.tx.Wake(timerCase+key, at)
+	}
+}
+
+// caseDue is the clock of a case: silence of 30, 60 and 90 days, and copies that had to be gone.
+func (t *work) caseDue(key string) {
+	c, ok := read[caseFile](t, prefixCase+key)
+	if !ok {
+		return
+	}
+	now := t.tx.Now()
+	if c.open() {
+		for _, days := range silences() {
+			if days > c.Overdue && !c.Sent.AddDate(0, 0, days).After(now) {
+				c.Overdue = days
+				if days == 30 {
+					t.count(&c, func(n *reciprocity) { n.Overdue++ })
+				}
+				t.remind(&c, codeSilence, "There has been no full reply for "+itoa(days)+" days.", itoa(days))
+			}
+		}
+	}
+	if !c.KeepUntil.IsZero() && !c.KeepUntil.After(now) {
+		t.remind(&c, codeNotGone, "What was given had to be gone by "+stamp(c.KeepUntil)+", and no receipt of its disposal has come.", "disposal")
+		c.KeepUntil = now.AddDate(0, 0, daysToDispose)
+	}
+	t.keepCase(&c, key)
+}
+
+// remind puts a reminder into the lane of the case, for both sides.
+func (t *work) remind(c *caseFile, code, text, what string) {
+	now := t.tx.Now()
+	b := &messages.Assistance{Case: c.Case, Form: messages.AssistanceReminder, Type: c.Type, Requesting: c.Requesting, Requested: c.Requested,
+		Notes: []messages.Note{{Subject: code, Text: text, Language: "en"}}}
+	m := &messages.Message{SchemaVersion: messages.SchemaVersion, ID: digest("reminder", c.Subject, what, stamp(now)), Kind: messages.KindAssistance,
+		Function: messages.FunctionStatus, Correlation: c.Subject, Causation: c.Message, Issued: timeOf(now), Received: now, Sender: t.hub(),
+		Source: messages.Source{Adapter: Name, Format: "reminder"}, Body: b}
+	m.Subject = m.ID
+	c.bind(m, b)
+	t.sendCase(c, m)
+	e := aboutMessage(m, messages.StateOverdue, code, text, t.caseValues(c))
+	e.Message, e.Document, e.Subject, e.Version = c.Message, c.Document, c.Subject, c.Version
+	t.event(e)
+}
+
+// sendCase puts a step into the lane of its case.
+func (t *work) sendCase(c *caseFile, m *messages.Message) {
+	value, err := messages.Marshal(m)
+	if err != nil || len(value) > largest {
+		t.event(aboutMessage(m, messages.StateUndeliverable, codeState, "The step is too large to be sent on.", nil))
+		return
+	}
+	t.send(m, c.Subject, value)
+}
+
+// hub is the hub as a sender.
+func (t *work) hub() messages.Participant {
+	return messages.Participant{PartyID: t.s.o.Hub, Role: "hub", Country: t.s.o.Border}
+}
+
+func (t *work) misplaced(m *messages.Message, why string) {
+	t.event(aboutMessage(m, messages.StateRefused, codeMisplaced, "The step goes to nobody: "+why+".", nil))
+}
+
+func (t *work) told(m *messages.Message, c *caseFile, state messages.State, text string) {
+	t.event(aboutMessage(m, state, codeCase, text, t.caseValues(c)))
+}
+
+// caseValues are the figures of a case in its events. No person and no content is among them.
+func (t *work) caseValues(c *caseFile) map[string]string {
+	n, _ := read[reciprocity](t, mutualKey(c))
+	return map[string]string{"case": c.Case, "caseSubject": c.Subject, "caseState": c.shown(), "type": string(c.Type), "requesting": c.Requesting.ID, "requested": c.Requested.ID,
+		"asked": itoa(n.Asked), "answered": itoa(n.Answered), "refused": itoa(n.Refused), "overdue": itoa(n.Overdue), "closed": itoa(n.Closed)}
+}
+
+func mutualKey(c *caseFile) string {
+	return prefixMutual + sideKey(c.Requesting) + "/" + sideKey(c.Requested) + "/" + string(c.Type)
+}
+
+func (t *work) count(c *caseFile, change func(*reciprocity)) {
+	n, _ := read[reciprocity](t, mutualKey(c))
+	n.V = version
+	change(&n)
+	write(t, mutualKey(c), n)
+}
+
+// aside keeps a step that has to wait, whole.
+func (t *work) aside(r *stream.Record, m *messages.Message, key, code, text string) {
+	if len(r.Value) > largestAside {
+		t.misplaced(m, "it cannot go on now, and is too large to be kept: send it again under another number")
+		return
+	}
+	t.tx.Put(prefixAside+key+"/"+offsetKey(r.Offset), r.Value)
+	t.event(aboutMessage(m, messages.StateWaiting, code, text, nil))
+}
+
+// unwait takes the steps that waited, of one case or of all, in order.
+func (t *work) unwait(prefix string) {
+	for _, tail := range t.tails(prefixAside + prefix) {
+		key := strings.TrimSuffix(prefix+tail, "/"+lastPart(tail))
+		value, _ := t.tx.Get(prefixAside + prefix + tail)
+		m := new(messages.Message)
+		err := json.Unmarshal(value, m)
+		b, _ := m.Body.(*messages.Assistance)
+		c, ok := read[caseFile](t, prefixCase+key)
+		if err != nil || b == nil || !ok || c.State == caseDraft || t.stands(&c, b) {
+			continue
+		}
+		t.tx.Delete(prefixAside + prefix + tail)
+		t.advance(m, b, &c, key)
+	}
+}
+
+// breach stops the flow between the two sides of a case.
+func (t *work) breach(m *messages.Message, c *caseFile) {
+	write(t, breachKey(c), breached{V: version, By: m.Sender.PartyID, Case: c.Case, At: t.tx.Now()})
+}
+
+type breached struct {
+	V    int       `json:"v"`
+	By   string    `json:"by"`
+	Case string    `json:"case"`
+	At   time.Time `json:"at"`
+}
+
+// stands tells whether the flow between the two sides stands still. Outcomes, receipts of disposal and breaches pass.
+func (t *work) stands(c *caseFile, b *messages.Assistance) bool {
+	switch b.Form {
+	case messages.AssistanceOutcome, messages.AssistanceDisposed, messages.AssistanceBreach:
+		return false
+	}
+	_, stopped := t.tx.Get(breachKey(c))
+	return stopped
+}
+
+// lift lets the flow go on, where the sender is the one that stopped it.
+func (t *work) lift(m *messages.Message, c *caseFile) {
+	x, ok := read[breached](t, breachKey(c))
+	if !ok || x.By != m.Sender.PartyID {
+		return
+	}
+	t.tx.Delete(breachKey(c))
+	t.event(aboutMessage(m, messages.StateLinked, codeLifted, "The flow between the two authorities goes on.", t.caseValues(c)))
+	t.unwait("")
+}
+
+func breachKey(c *caseFile) string {
+	a, b := sideKey(c.Requesting), sideKey(c.Requested)
+	if strings.Compare(a, b) > 0 {
+		a, b = b, a
+	}
+	return prefixBreach + a + "/" + b
+}
+
+// aboutMessage is an event about a message that recognition keeps nothing else of.
+func aboutMessage(m *messages.Message, state messages.State, code, text string, values map[string]string) messages.Event {
+	return messages.Event{State: state, Code: code, Text: text, Values: values, Document: m.Source.Document, Message: m.ID, Kind: m.Kind, Subject: m.Subject,
+		Version: m.Version, Sender: m.Sender.PartyID}
+}

@@ -1,0 +1,341 @@
+package recognition_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+var (
+	plants = messages.AuthorityRef{ID: "nl-plants", Country: "NL"}
+	border = messages.AuthorityRef{ID: "border office", Country: "CN"}
+)
+
+func text(s string) []messages.Text { return []messages.Text{{Value: s, Language: "en"}} }
+
+// step is a step of case 17 by its sender; a request comes from the border.
+func step(sender string, form messages.AssistanceForm, change ...func(*messages.Message, *messages.Assistance)) *messages.Message {
+	b := &messages.Assistance{Case: "TFA-17", Form: form, Type: messages.AssistanceInformation, Requesting: border, Requested: plants}
+	m := message(sender, map[string]string{customs: "CN", agency: "NL"}[sender], 1, b)
+	m.Handling = messages.HandlingOfficial
+	switch form {
+	case messages.AssistanceRequest:
+		b.Matter, b.Asked, b.LegalBasis = text("value"), []messages.AssistanceItem{{What: "declarationData"}}, []messages.LegalBasis{{Instrument: "TFA", Article: "12"}}
+		b.Use = &messages.AssistanceUse{Purpose: "valuation", Conditions: []string{"onlyThisMatter", "tellOutcome", "destroyAfterUse"}}
+		m.Conditions = []string{"onlyThisMatter"}
+	case messages.AssistanceReply:
+		b.Parts = []messages.AssistancePart{{Item: 1, Availability: "given"}}
+	case messages.AssistanceRefused:
+		b.Refusal = &messages.AssistanceRefusal{Reason: "noData"}
+	case messages.AssistanceOutcome:
+		b.Outcome = text("value adjusted")
+	case messages.AssistanceDisposed:
+		b.Disposal = &messages.AssistanceDisposal{Method: "destroyed", Time: at("2026-03-10T08:00:00Z")}
+	}
+	if form != messages.AssistanceRequest {
+		b.Number = sender + "-" + string(form)
+	}
+	for _, f := range change {
+		f(m, b)
+	}
+	m.Subject = messages.SubjectOf(sender, m)
+	return m
+}
+
+// relayed are the assistance messages that went on, as they went.
+func (b *bench) relayed() []*messages.Message {
+	b.t.Helper()
+	var out []*messages.Message
+	for _, o := range b.rulings {
+		var m messages.Message
+		if err := json.Unmarshal(o.Value, &m); err != nil {
+			b.t.Fatal(err)
+		}
+		out = append(out, &m)
+	}
+	return out
+}
+
+// caseState is the state that the last event of a case tells.
+func (b *bench) caseState() string {
+	for i := len(b.events) - 1; i >= 0; i-- {
+		if s := b.events[i].Values["caseState"]; s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func TestCaseOfAssistanceFromRequestToDisposal(t *testing.T) {
+	b := open(t, rules())
+	lane := customs + "/assistance/TFA17"
+	partial := func(_ *messages.Message, a *messages.Assistance) { a.Partial = true }
+	for i, s := range []struct {
+		m    *messages.Message
+		want string
+	}{
+		{step(customs, messages.AssistanceRequest), "SENT"},
+		{step(agency, messages.AssistanceAcknowledgement), "ACKNOWLEDGED"},
+		{step(agency, messages.AssistanceReply, partial), "PARTIAL"},
+		{step(agency, messages.AssistanceReply, func(_ *messages.Message, a *messages.Assistance) { a.Number = "agency-reply-2" }), "ANSWERED"},
+		{step(customs, messages.AssistanceOutcome), "ANSWERED"},
+		{step(customs, messages.AssistanceDisposed), "CLOSED"},
+	} {
+		b.send(s.m)
+		if got := b.caseState(); got != s.want {
+			t.Fatalf("after step %d the case is %s, want %s", i+1, got, s.want)
+		}
+		if len(b.lanes) != i+1 || b.lanes[i] != lane {
+			t.Fatalf("after step %d the lanes are %v", i+1, b.lanes)
+		}
+	}
+	for _, m := range b.relayed() {
+		a := m.Body.(*messages.Assistance)
+		if m.Handling != messages.HandlingOfficial || !slices.Contains(m.Conditions, "destroyAfterUse") || a.Use == nil || a.Use.Purpose != "valuation" {
+			t.Errorf("%s goes on without what binds the case: %s %v %+v", a.Form, m.Handling, m.Conditions, a.Use)
+		}
+	}
+	last := b.events[len(b.events)-1]
+	if last.State != messages.StateConcluded || last.Values["asked"] != "1" || last.Values["answered"] != "1" || last.Values["closed"] != "1" || last.Values["refused"] != "0" {
+		t.Errorf("the last event is %s %v", last.State, last.Values)
+	}
+	if _, err := b.trial.NextTimer(); err == nil {
+		t.Error("a closed case has a clock")
+	}
+}
+
+func TestStepOfAHigherClassRaisesTheCaseAndNoneLowersIt(t *testing.T) {
+	b := open(t, rules())
+	secret := func(m *messages.Message, _ *messages.Assistance) { m.Handling = messages.HandlingLawEnforcement }
+	own := func(_ *messages.Message, a *messages.Assistance) {
+		a.Use = &messages.AssistanceUse{Purpose: "anything", Conditions: []string{"notInCourt"}}
+	}
+	b.send(step(customs, messages.AssistanceRequest, secret), step(agency, messages.AssistanceReply, own), step(customs, messages.AssistanceOutcome))
+	for i, m := range b.relayed() {
+		if m.Handling != messages.HandlingLawEnforcement {
+			t.Errorf("step %d goes on as %s", i+1, m.Handling)
+		}
+	}
+	out := b.relayed()[2]
+	if a := out.Body.(*messages.Assistance); a.Use.Purpose != "valuation" || !slices.Contains(out.Conditions, "notInCourt") || !slices.Contains(a.Use.Conditions, "notInCourt") {
+		t.Errorf("the outcome goes on with %v for %q", out.Conditions, a.Use.Purpose)
+	}
+}
+
+func TestSilenceIsToldAfterThirtySixtyAndNinetyDays(t *testing.T) {
+	b := open(t, rules())
+	b.send(step(customs, messages.AssistanceRequest))
+	for i, days := range []string{"30", "60", "90"} {
+		b.wait(30*24*time.Hour - time.Second)
+		if n := b.count(messages.StateOverdue, "ASSIST-005"); n != i {
+			t.Fatalf("%d notices before day %s", n, days)
+		}
+		b.wait(time.Second)
+		if got := b.caseState(); got != "OVERDUE("+days+")" {
+			t.Errorf("on day %s the case is %s", days, got)
+		}
+	}
+	b.wait(365 * 24 * time.Hour)
+	out := b.relayed()
+	if len(out) != 4 {
+		t.Fatalf("%d messages went on, want the request and three reminders", len(out))
+	}
+	for _, m := range out[1:] {
+		if a := m.Body.(*messages.Assistance); a.Form != messages.AssistanceReminder || m.Handling != messages.HandlingOfficial || m.Sender.PartyID != "hub" {
+			t.Errorf("reminder %+v", m)
+		}
+		if faults := m.Check(); len(faults) > 0 {
+			t.Errorf("the hub's own reminder has faults: %v", faults)
+		}
+	}
+	b.send(step(agency, messages.AssistanceReply))
+	if got := b.caseState(); got != "ANSWERED" {
+		t.Errorf("a late reply leaves the case %s", got)
+	}
+}
+
+func TestCopiesThatAreNotDisposedOfAreToldOf(t *testing.T) {
+	b := open(t, rules())
+	b.send(step(customs, messages.AssistanceRequest, func(_ *messages.Message, a *messages.Assistance) { a.Use.KeepUntil = at("2026-04-10T00:00:00Z") }),
+		step(agency, messages.AssistanceReply))
+	b.wait(40 * 24 * time.Hour)
+	if b.count(messages.StateOverdue, "ASSIST-007") != 1 || b.count(messages.StateOverdue, "ASSIST-005") != 0 {
+		t.Errorf("events %v", b.events)
+	}
+	b.send(step(customs, messages.AssistanceDisposed), step(customs, messages.AssistanceOutcome))
+	b.wait(400 * 24 * time.Hour)
+	if b.count(messages.StateOverdue, "ASSIST-007") != 1 || b.caseState() != "CLOSED" {
+		t.Errorf("after the receipt the case is %s", b.caseState())
+	}
+}
+
+func TestOnlyAuthoritiesAreHeard(t *testing.T) {
+	alert := func(sender, country string, of messages.AuthorityRef) *messages.Message {
+		return warning(func(m *messages.Message, a *messages.Alert) {
+			m.Sender.PartyID, m.Sender.Country, a.Authority = sender, country, of
+		})
+	}
+	for name, m := range map[string]*messages.Message{
+		"a trader asks":                         step(trader, messages.AssistanceRequest),
+		"a port asks":                           step(port, messages.AssistanceRequest),
+		"the other side asks in our name":       step(agency, messages.AssistanceRequest),
+		"a trader answers":                      step(trader, messages.AssistanceReply),
+		"the asking side answers itself":        step(customs, messages.AssistanceReply),
+		"a trader tells of a breach":            step(trader, messages.AssistanceBreach),
+		"a partner sends the hub's reminder":    step(customs, messages.AssistanceReminder),
+		"a trader raises an alert":              alert(trader, "CN", border),
+		"an agency alerts in the border's name": alert(agency, "NL", border),
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, rules())
+			b.send(m)
+			if len(b.rulings) != 0 || b.count(messages.StateRefused, "ASSIST-001") != 1 {
+				t.Errorf("%d messages went on; events %v", len(b.rulings), b.events)
+			}
+			if e := b.events[len(b.events)-1]; len(e.Faults) != 1 || e.Faults[0].Code != messages.CodeSpeaker || e.Faults[0].Mend == "" {
+				t.Errorf("the event does not say how to mend it: %+v", e)
+			}
+			if b.count(messages.StateWaiting, "") != 0 {
+				t.Error("it is kept")
+			}
+		})
+	}
+}
+
+func TestDraftGoesToNobody(t *testing.T) {
+	b := open(t, rules())
+	b.send(step(customs, messages.AssistanceRequest, func(_ *messages.Message, a *messages.Assistance) { a.Draft = true }))
+	if len(b.rulings) != 0 || b.caseState() != "DRAFT" {
+		t.Fatalf("%d went on, the case is %s", len(b.rulings), b.caseState())
+	}
+	b.send(step(agency, messages.AssistanceReply))
+	if len(b.rulings) != 0 {
+		t.Fatal("a reply to a draft went on")
+	}
+	b.send(version(2, step(customs, messages.AssistanceRequest)))
+	if len(b.rulings) != 2 || b.caseState() != "ANSWERED" {
+		t.Errorf("%d went on, the case is %s", len(b.rulings), b.caseState())
+	}
+	b.send(version(3, step(customs, messages.AssistanceRequest, func(_ *messages.Message, a *messages.Assistance) { a.Draft = true })))
+	if b.count(messages.StateRefused, "ASSIST-003") != 1 {
+		t.Error("a request that was sent became a draft")
+	}
+}
+
+func TestReplyBeforeItsRequestWaits(t *testing.T) {
+	b := open(t, rules())
+	b.send(step(agency, messages.AssistanceReply))
+	if len(b.rulings) != 0 || b.count(messages.StateWaiting, "ASSIST-002") != 1 {
+		t.Fatalf("%d went on", len(b.rulings))
+	}
+	b.send(step(customs, messages.AssistanceRequest))
+	if len(b.rulings) != 2 || b.caseState() != "ANSWERED" {
+		t.Errorf("%d went on, the case is %s", len(b.rulings), b.caseState())
+	}
+}
+
+func TestRefusalCountsAsReplyAndIsCounted(t *testing.T) {
+	b := open(t, rules())
+	b.send(step(customs, messages.AssistanceRequest), step(agency, messages.AssistanceRefused))
+	last := b.events[len(b.events)-1]
+	if b.caseState() != "REFUSED(noData)" || last.State != messages.StateAnswered || last.Values["refused"] != "1" {
+		t.Errorf("the case is %s, the event %v", b.caseState(), last)
+	}
+	b.wait(100 * 24 * time.Hour)
+	if n := b.count(messages.StateOverdue, ""); n != 0 {
+		t.Errorf("%d notices after a refusal", n)
+	}
+	b.send(step(agency, messages.AssistanceRefused, func(_ *messages.Message, a *messages.Assistance) { a.Number = "again" }))
+	if b.count(messages.StateRefused, "ASSIST-003") != 1 {
+		t.Error("refused twice")
+	}
+}
+
+func TestBreachStopsTheFlowUntilItIsLifted(t *testing.T) {
+	b := open(t, rules())
+	second := func(_ *messages.Message, a *messages.Assistance) {
+		a.Case = "TFA-18"
+		if a.Number != "" {
+			a.Number += "18"
+		}
+	}
+	b.send(step(customs, messages.AssistanceRequest), step(customs, messages.AssistanceRequest, second),
+		step(agency, messages.AssistanceBreach), step(agency, messages.AssistanceReply), step(agency, messages.AssistanceReply, second))
+	if len(b.rulings) != 3 || b.count(messages.StateWaiting, "ASSIST-006") != 2 {
+		t.Fatalf("%d went on, events %v", len(b.rulings), b.events)
+	}
+	over := func(_ *messages.Message, a *messages.Assistance) { a.Over, a.Number = true, a.Number+"-over" }
+	b.send(step(customs, messages.AssistanceBreach, over)) // the side that did not stop it cannot let it go on
+	if len(b.rulings) != 4 || b.count(messages.StateLinked, "ASSIST-009") != 0 {
+		t.Fatalf("%d went on", len(b.rulings))
+	}
+	b.send(step(agency, messages.AssistanceBreach, over))
+	if len(b.rulings) != 7 || b.count(messages.StateLinked, "ASSIST-009") != 1 {
+		t.Errorf("%d went on, events %v", len(b.rulings), b.events)
+	}
+}
+
+func TestRequestToNobodyStaysADraft(t *testing.T) {
+	b := open(t, rules())
+	b.send(step(customs, messages.AssistanceRequest, func(_ *messages.Message, a *messages.Assistance) { a.Requested.ID = "xx-customs" }))
+	if len(b.rulings) != 0 || b.count(messages.StateRefused, "ASSIST-008") != 1 || b.caseState() != "DRAFT" {
+		t.Errorf("%d went on, events %v", len(b.rulings), b.events)
+	}
+}
+
+// warning is an alert of the border office about a container.
+func warning(change ...func(*messages.Message, *messages.Alert)) *messages.Message {
+	a := &messages.Alert{Number: "A-1", Type: messages.AlertSafeguard, Status: "active", Action: "control", Authority: border, Corridor: &messages.Corridor{ID: "north"},
+		Scope: &messages.AlertScope{HS: []string{"0601"}}}
+	m := message(customs, "CN", 1, a)
+	m.Handling = messages.HandlingOfficial
+	for _, f := range change {
+		f(m, a)
+	}
+	m.Subject = messages.SubjectOf(m.Sender.PartyID, m)
+	return m
+}
+
+func TestAlertGoesOnUnchangedInItsOwnLane(t *testing.T) {
+	b := open(t, rules())
+	m := warning()
+	b.send(m, m, version(2, warning(func(_ *messages.Message, a *messages.Alert) { a.Status = "lifted" })))
+	if len(b.rulings) != 2 || b.lanes[0] != m.Subject || b.count(messages.StateDuplicate, "") != 1 {
+		t.Fatalf("lanes %v", b.lanes)
+	}
+	if b.count(messages.StateConcluded, "ALERT-002") != 1 {
+		t.Error("lifting is not told")
+	}
+	if !strings.Contains(string(b.rulings[0].Value), `"handling":"official"`) {
+		t.Error("the class is lost")
+	}
+}
+
+func TestAlertOfAnotherCountryAboutGoodsInGeneralBindsNobodyHere(t *testing.T) {
+	foreign := func(m *messages.Message, a *messages.Alert) {
+		m.Sender.PartyID, m.Sender.Country, a.Authority = agency, "NL", plants
+	}
+	b := open(t, rules())
+	b.send(warning(foreign))
+	if b.count(messages.StateLinked, "ALERT-003") != 1 {
+		t.Error("it binds")
+	}
+	b.send(warning(foreign, func(_ *messages.Message, a *messages.Alert) {
+		a.Number, a.Scope = "A-2", &messages.AlertScope{Instruments: []string{number}}
+	}))
+	if b.count(messages.StateLinked, "ALERT-001") != 1 {
+		t.Error("an alert about one certificate of its own does not bind")
+	}
+}
+
+func TestAlertAfterTheReleaseIsTold(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-1"), ruling("D-1", messages.RulingReleased), warning())
+	if b.count(messages.StateRecalled, "ALERT-004") != 1 {
+		t.Error("nobody is told")
+	}
+}
