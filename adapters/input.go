@@ -68,6 +68,16 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// InMemory gives a document that is in memory already, whole and uncopied, to adapters that read others piece by piece. It
+// does not look at the limit on bytes. The bytes must not be changed.
+func InMemory(in Input) ([]byte, bool) {
+	m, ok := in.Reader.(*memory)
+	if !ok || m.at != 0 {
+		return nil, false
+	}
+	return m.data[:len(m.data):len(m.data)], true
+}
+
 // memory is the reader that Read gives to adapters: ReadAll takes its bytes without copying them.
 type memory struct {
 	ctx  context.Context

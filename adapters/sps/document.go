@@ -2,6 +2,7 @@ package sps
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
@@ -56,6 +57,8 @@ type finding struct {
 	around   *xmldoc.Document
 	envelope *envelope
 	alone    bool
+	// outer are the names of what is around the tree, where it is a part of a batch that is not kept.
+	outer []xmldoc.Name
 }
 
 // coverage counts what was read of the document, and of what is around it where it is alone.
@@ -79,36 +82,44 @@ func cut(list []string) []string { return list[:min(len(list), maxUnused)] }
 // be in the envelope's namespace; the IPPC's hub puts it as a text into Content.
 func documents(tree *xmldoc.Document) ([]finding, error) {
 	tree.Accept(accept)
-	payload, err := tree.Peel()
+	payloads, err := tree.PeelAll()
 	if err != nil {
 		return nil, err
 	}
 	s := searcher{tree: tree}
-	if err := s.search(payload); err != nil {
-		return nil, err
+	for _, payload := range payloads {
+		if err := s.search(payload); err != nil {
+			return nil, err
+		}
 	}
 	if len(s.found) == 0 {
-		name := payload.Name()
+		name := payloads[0].Name()
 		text, code := "the document holds no SPSCertificate", CodeNoCertificate
 		if strings.HasPrefix(name.Space, spaceCertificate) {
 			text, code = "the root element is not one of its namespace", CodeRoot
 		}
-		return nil, refusal(code, payload, text, name.String(), "{"+spaceCertificate+"17}SPSCertificate", "send the certificate")
+		return nil, refusal(code, payloads[0], text, name.String(), "{"+spaceCertificate+"17}SPSCertificate", "send the certificate")
 	}
 	for i := range s.found {
-		f := &s.found[i]
-		f.alone = len(s.found) == 1
-		n := f.node
+		s.found[i].alone = len(s.found) == 1
+	}
+	return s.found, s.judge()
+}
+
+// judge refuses a document whose name and namespace do not belong together.
+func (s *searcher) judge() error {
+	for i := range s.found {
+		n := s.found[i].node
 		switch space := n.Name().Space; {
 		case strings.HasPrefix(space, spaceCertificate):
 		case strings.HasPrefix(space, spaceAcknowledgement) && n.Local() == "SPSAcknowledgement":
-		case n.Local() == "SPSCertificate" && strings.HasPrefix(space, spaceTRACES) && n.Parent() != nil:
+		case n.Local() == "SPSCertificate" && strings.HasPrefix(space, spaceTRACES) && (n.Parent() != nil || s.outer != nil):
 		default:
-			return nil, refusal(CodeRoot, n, "root element and namespace do not belong together", n.Name().String(), "{"+spaceCertificate+"17}"+n.Local(),
+			return refusal(CodeRoot, n, "root element and namespace do not belong together", n.Name().String(), "{"+spaceCertificate+"17}"+n.Local(),
 				"put the document into the namespace of its version")
 		}
 	}
-	return s.found, nil
+	return nil
 }
 
 // searcher collects the documents of a tree.
@@ -116,6 +127,7 @@ type searcher struct {
 	tree     *xmldoc.Document
 	around   *xmldoc.Document
 	envelope *envelope
+	outer    []xmldoc.Name
 	found    []finding
 }
 
@@ -126,7 +138,7 @@ func (s *searcher) search(n *xmldoc.Node) error {
 		if e == nil {
 			e = envelopeOf(n)
 		}
-		s.found = append(s.found, finding{node: n, tree: s.tree, around: s.around, envelope: e})
+		s.found = append(s.found, finding{node: n, tree: s.tree, around: s.around, envelope: e, outer: s.outer})
 		return nil
 	case n.Local() == "Content" && strings.HasPrefix(n.Name().Space, spaceEPhyto) && n.Nests() && s.around == nil:
 		inner, err := n.Nested()
@@ -138,7 +150,7 @@ func (s *searcher) search(n *xmldoc.Node) error {
 		if err != nil {
 			return err
 		}
-		t := searcher{tree: inner, around: s.tree, envelope: envelopeOf(n)}
+		t := searcher{tree: inner, around: s.tree, envelope: envelopeOf(n), outer: s.outer}
 		if err := t.search(payload); err != nil {
 			return err
 		}
@@ -154,7 +166,8 @@ func (s *searcher) search(n *xmldoc.Node) error {
 }
 
 // open looks at one certificate.
-func open(n *xmldoc.Node, profile adapters.Profile, alone bool) (*document, error) {
+func open(f *finding, profile adapters.Profile) (*document, error) {
+	n := f.node
 	d := &document{profile: profile, root: n, exchanged: n.Child("SPSExchangedDocument"), consignment: n.Child("SPSConsignment")}
 	for part, found := range map[string]*xmldoc.Node{"SPSExchangedDocument": d.exchanged, "SPSConsignment": d.consignment} {
 		if found != nil {
@@ -173,9 +186,13 @@ func open(n *xmldoc.Node, profile adapters.Profile, alone bool) (*document, erro
 	}
 	d.version = versionOf(space)
 	d.traces = strings.HasPrefix(n.Name().Space, spaceTRACES)
+	outer := f.outer
 	for w := n.Parent(); w != nil; w = w.Parent() {
-		d.traces = d.traces || strings.HasPrefix(w.Name().Space, spaceTRACES)
-		d.ched = d.ched || strings.Contains(w.Name().Space, "/certificate/ched/")
+		outer = append(slices.Clip(outer), w.Name())
+	}
+	for _, name := range outer {
+		d.traces = d.traces || strings.HasPrefix(name.Space, spaceTRACES)
+		d.ched = d.ched || strings.Contains(name.Space, "/certificate/ched/")
 	}
 	for note := range d.exchanged.Children("IncludedSPSNote") {
 		if note.Child("SubjectCode").Text() == "CHED_TYPE" {
@@ -183,7 +200,7 @@ func open(n *xmldoc.Node, profile adapters.Profile, alone bool) (*document, erro
 		}
 	}
 	d.auths = authentications(d.exchanged)
-	if alone {
+	if f.alone {
 		for block := range n.Parent().Children("SPSConsignmentItemLaboratoryTest") {
 			d.allTests = append(d.allTests, labTests(block)...)
 		}

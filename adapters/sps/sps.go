@@ -128,16 +128,26 @@ func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters
 }
 
 func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded, error) bool) error {
-	raw, err := adapters.ReadAll(ctx, in)
+	s, err := load(ctx, in)
 	if err != nil {
 		return err
 	}
-	o := xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)}
+	if s.large() {
+		if done, err := s.batch(ctx, yield); done || err != nil {
+			return err
+		}
+	}
+	return s.whole(ctx, yield)
+}
+
+// whole decodes a document that is all in memory.
+func (s *source) whole(ctx context.Context, yield func(adapters.Decoded, error) bool) error {
 	var tree *xmldoc.Document
-	if isJSON(raw) {
-		tree, err = readJSON(raw, o)
+	var err error
+	if isJSON(s.head) {
+		tree, err = readJSON(s.head, s.options)
 	} else {
-		tree, err = xmldoc.Parse(raw, o)
+		tree, err = xmldoc.Parse(s.head, s.options)
 	}
 	if err != nil {
 		return err
@@ -146,24 +156,32 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	if err != nil {
 		return err
 	}
-	if most := in.Profile.Limits.Messages; most > 0 && len(found) > most {
+	if most := s.in.Profile.Limits.Messages; most > 0 && len(found) > most {
 		return refusal(CodeMany, found[most].node, "the document holds too many certificates", fmt.Sprint(len(found)), fmt.Sprintf("at most %d", most), "split the document")
 	}
 	for i := range found {
-		list, err := found[i].messages(in.Profile, found[i].tree.Elements()/len(found))
-		if err != nil {
+		if more, err := found[i].yield(ctx, s.in.Profile, tree.Elements()/len(found), yield); err != nil || !more {
 			return err
-		}
-		for _, m := range list {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			if !yield(m, nil) {
-				return nil
-			}
 		}
 	}
 	return nil
+}
+
+// yield gives on all messages of one document; false means that nobody wants more.
+func (f *finding) yield(ctx context.Context, profile adapters.Profile, elements int, yield func(adapters.Decoded, error) bool) (bool, error) {
+	list, err := f.messages(profile, elements)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range list {
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		if !yield(m, nil) {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // messages reads all messages of one document; elements is about how many it has.
@@ -172,7 +190,7 @@ func (f *finding) messages(profile adapters.Profile, elements int) ([]adapters.D
 		m, err := f.answered(profile, elements)
 		return []adapters.Decoded{m}, err
 	}
-	d, err := open(f.node, profile, f.alone)
+	d, err := open(f, profile)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package xmldoc_test
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -101,5 +102,32 @@ func BenchmarkRead(b *testing.B) {
 			return errors.New("no line was read")
 		}
 		return nil
+	})
+}
+
+// BenchmarkStream reads a batch part by part, and the same document as one tree.
+func BenchmarkStream(b *testing.B) {
+	part := "  <Item><Number>1</Number>" + strings.Repeat("<Line n='1'><Name>Tulip bulbs</Name></Line>\n", 200) + "</Item>\n"
+	raw := []byte("<Batch>\n" + strings.Repeat(part, 200) + "</Batch>")
+	b.Run("parts", func(b *testing.B) {
+		b.SetBytes(int64(len(raw)))
+		for b.Loop() {
+			s := xmldoc.NewStream(bytes.NewReader(raw), xmldoc.Options{}, isItem)
+			for {
+				if _, err := s.Next(); err == io.EOF {
+					break
+				} else if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
+	b.Run("tree", func(b *testing.B) {
+		b.SetBytes(int64(len(raw)))
+		for b.Loop() {
+			if _, err := xmldoc.Parse(raw, xmldoc.Options{}); err != nil {
+				b.Fatal(err)
+			}
+		}
 	})
 }

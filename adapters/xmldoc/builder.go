@@ -21,7 +21,7 @@ func NewBuilder(raw []byte, o Options) (*Builder, error) {
 		return nil, err
 	}
 	d := &Document{src: src, names: map[Name]*element{}, limits: o.Limits.withDefaults(), places: map[int32]string{}}
-	d.nodes = [][]Node{make([]Node, 0, 64)}
+	d.nodes, d.attrs = [][]Node{make([]Node, 0, 64)}, make([][]attribute, 1)
 	return &Builder{doc: d, open: make([]branch, 1, 16)}, nil
 }
 
@@ -46,7 +46,7 @@ func (b *Builder) Start(name Name, at int, path string) {
 	n, i := d.grow()
 	n.element, n.parent, n.at = e, top.node, int32(at)
 	n.path(path)
-	n.attr = int32(len(d.attrs))
+	n.attr = d.attributes
 	d.link(top, i)
 	b.open = append(b.open, branch{node: i})
 }
@@ -63,8 +63,8 @@ func (n *Node) path(path string) {
 // Attr gives the open element an attribute; all come before its children.
 func (b *Builder) Attr(local, value string, at int, path string) {
 	d := b.doc
-	d.places[int32(len(d.attrs))] = path
-	d.attrs = append(d.attrs, Attr{Name: Name{Local: local}, Value: value, at: int32(at), valueAt: int32(at)})
+	d.places[d.attributes] = path
+	d.give(&Attr{Name: Name{Local: local}, Value: value, valueAt: int32(at), changed: true})
 	b.node().attrs++
 }
 

@@ -173,14 +173,14 @@ func conflict(basis, stated string, real outer) error {
 func (c charset) decodeAll(raw []byte) (text string, bad int) {
 	switch c.shape {
 	case shapeUTF8:
-		return string(raw), invalidUTF8(raw)
+		return view(raw), invalidUTF8(raw)
 	case shapeASCII:
 		for i, b := range raw {
 			if b >= utf8.RuneSelf {
-				return string(raw[:i]), i
+				return view(raw[:i]), i
 			}
 		}
-		return string(raw), -1
+		return view(raw), -1
 	}
 	return c.transcode(raw)
 }
@@ -245,6 +245,30 @@ func (c charset) replacement(b []byte) bool {
 		return bytes.Equal(b, []byte{0xfd, 0xff})
 	}
 	return false
+}
+
+// wide tells whether characters take two bytes at least.
+func (c charset) wide() bool { return c.shape == shapeUTF16Big || c.shape == shapeUTF16Little }
+
+// wholeCharacters is how many of the bytes are whole characters: the last may be cut off.
+func (s shape) wholeCharacters(b []byte) int {
+	switch s {
+	case shapeUTF8:
+		for n := max(0, len(b)-utf8.UTFMax); n < len(b); n++ {
+			if utf8.RuneStart(b[n]) && !utf8.FullRune(b[n:]) {
+				return n
+			}
+		}
+	case shapeGB, shapeUTF16Big, shapeUTF16Little:
+		for n := 0; n < len(b); {
+			next := n + s.width(b[n:])
+			if next > len(b) || s != shapeGB && n+1 == len(b) || s == shapeGB && b[n] > 0x80 && n+1 == len(b) {
+				return n
+			}
+			n = next
+		}
+	}
+	return len(b)
 }
 
 // width is how many bytes the first character of b takes in the charset's own bytes.

@@ -65,6 +65,9 @@ func (r *Reader) bind(prefix, uri string, at int) error {
 	if len(r.bindings) >= r.limits.Namespaces {
 		return r.limit(CodeNamespaces, at, "too many namespace declarations in force", r.limits.Namespaces)
 	}
+	if r.volatile {
+		prefix, uri = strings.Clone(prefix), strings.Clone(uri)
+	}
 	r.bindings = append(r.bindings, binding{prefix, uri})
 	r.generations++
 	r.generation = r.generations
@@ -130,8 +133,14 @@ func (r *Reader) resolve(qname string, at int) (*element, error) {
 		if len(r.names) >= r.limits.Names {
 			return nil, r.limit(CodeNames, at, "too many different element names", r.limits.Names)
 		}
+		if r.volatile {
+			name.Local = strings.Clone(local)
+		}
 		e = &element{Name: name, doc: r.doc, id: int32(len(r.names))}
 		r.names[name] = e
+	}
+	if r.volatile {
+		qname = strings.Clone(qname)
 	}
 	*s = slot{qname, r.generation, e}
 	return e, nil

@@ -9,7 +9,8 @@ import (
 // Place is a position in the form that takes little memory: a document has as many as values. Document.Positions
 // turns places into positions. The zero Place is none.
 type Place struct {
-	// Offset counts received bytes from 0; Line and Column count from 1, columns in characters.
+	// Offset counts received bytes from 0, Line and Column count from 1, columns in characters; all from the beginning of
+	// the part where the document is one of a Stream.
 	Offset, Line, Column int32
 	// from and size are where in the document's paths its path is.
 	from, size int32
@@ -26,7 +27,7 @@ func (v Value) Place() Place {
 	}
 	d := n.element.doc
 	if v.attr > 0 {
-		p := d.src.place(int(d.attrs[v.attr-1].valueAt))
+		p := d.src.place(int(d.attribute(v.attr - 1).valueAt))
 		p.from, p.size = d.attrPath(n, v.attr-1)
 		return p
 	}
@@ -54,12 +55,13 @@ func (n *Node) Place() Place {
 
 // Positions gives a function that turns places of this document into positions. Paths share the document's memory.
 func (d *Document) Positions() func(Place) messages.Position {
+	base := d.src.origin().base
 	texts := make([]string, len(d.paths))
 	for i, block := range d.paths {
 		texts[i] = unsafe.String(unsafe.SliceData(block), len(block)) // paths are only ever added
 	}
 	return func(p Place) messages.Position {
-		at := messages.Position{Offset: int64(p.Offset), Line: int(p.Line), Column: int(p.Column)}
+		at := base.position(p)
 		if p.size > 0 {
 			start := p.from % pathBlock
 			at.Path = texts[p.from/pathBlock][start : start+p.size]
@@ -106,7 +108,7 @@ func (d *Document) attrPath(n *Node, i int32) (from, size int32) {
 	if path, ok := d.places[i]; ok {
 		return d.path(nil, "", path, 0)
 	}
-	return d.path(d.pathText(n.pathAt()), "/@", d.attrs[i].Local, 0)
+	return d.path(d.pathText(n.pathAt()), "/@", d.attribute(i).local, 0)
 }
 
 // path adds a path that goes on from another.

@@ -27,7 +27,7 @@ type Attr struct {
 	Value string
 	// at and valueAt are offsets of the name and of the value in the text.
 	at, valueAt int32
-	use         use
+	changed     bool // the value is not as it stands in the text
 }
 
 // Reader reads a document from start to end, one tag or piece of text at a time. What Next does not
@@ -50,9 +50,6 @@ type Reader struct {
 	spare   []byte // see room
 	at      int
 	attrs   []Attr
-	// first is the index in attrs of the current element's first; keep leaves earlier ones in place.
-	first   int
-	keep    bool
 	closing bool // an empty-element tag was read, its end comes next
 	started bool
 	rooted  bool
@@ -67,6 +64,11 @@ type Reader struct {
 	unbound     []string
 	elements    int
 
+	// volatile says that s changes: names that are kept must not be pieces of it.
+	volatile bool
+	// rootOrdinal is the number of the root among its siblings, where it has any.
+	rootOrdinal int32
+
 	faults messages.Faults
 	err    error
 }
@@ -77,6 +79,7 @@ type frame struct {
 	element    *element
 	ordinal    int32
 	at         int
+	begins     string // at as people read it, where s was moved since
 	counts     int
 	bindings   int
 	generation int
@@ -89,7 +92,8 @@ type count struct {
 }
 
 // NewReader makes a reader of a document. The error is a *adapters.DocumentError: the charset
-// is not read here, is contradicted, or the bytes are not in it. raw is kept and never changed.
+// is not read here, is contradicted, or the bytes are not in it. raw is kept and never changed: texts are pieces of it, so
+// nobody may change it as long as any value that came from it is in use.
 func NewReader(raw []byte, o Options) (*Reader, error) {
 	src, err := newSource(raw, o)
 	if err != nil {
@@ -109,7 +113,7 @@ func (r *Reader) Source() *Source { return r.src }
 func (r *Reader) Name() Name { return r.element.Name }
 
 // Attrs are the attributes of the element of the last Start, valid until the next call of Next.
-func (r *Reader) Attrs() []Attr { return r.attrs[r.first:] }
+func (r *Reader) Attrs() []Attr { return r.attrs }
 
 // Text is the piece of text of the last Text, references resolved and line ends normalised. One
 // element's text may come in several pieces.
@@ -167,7 +171,7 @@ func (r *Reader) Next() (Kind, error) {
 			return None, err
 		}
 	}
-	for {
+	for first := true; first || !r.volatile; first = false {
 		if r.i >= len(r.s) {
 			return None, r.end()
 		}
@@ -204,6 +208,7 @@ func (r *Reader) Next() (Kind, error) {
 			return r.startTag()
 		}
 	}
+	return None, nil // only one tag or text is sure to be there
 }
 
 func (r *Reader) end() error {

@@ -20,8 +20,20 @@ func IsSOAP(n Name) bool {
 // An empty body, several elements in it, or a SOAP fault is an error, a *adapters.DocumentError. It does not look
 // into headers: their leaves stay unread.
 func (d *Document) Peel() (*Node, error) {
+	list, err := d.PeelAll()
+	if err != nil {
+		return nil, err
+	}
+	if len(list) > 1 {
+		return nil, list[1].refuse(CodeEnvelope, "the SOAP body carries more than one element", list[1].Local(), "one element in the body", "send each document on its own")
+	}
+	return list[0], nil
+}
+
+// PeelAll is Peel for formats that put several documents into one body: it gives all elements of it, at least one.
+func (d *Document) PeelAll() ([]*Node, error) {
 	if !IsSOAP(d.root.element.Name) {
-		return d.root, nil
+		return []*Node{d.root}, nil
 	}
 	space := d.root.element.Space
 	var body *Node
@@ -38,18 +50,26 @@ func (d *Document) Peel() (*Node, error) {
 		}
 		return nil, at.refuse(CodeEnvelope, "the SOAP envelope carries no document", "", "one element in the body", "put the document into the body")
 	}
-	payload := body.childNode()
-	if second := payload.nextNode(); second != nil {
-		return nil, second.refuse(CodeEnvelope, "the SOAP body carries more than one element", second.Local(), "one element in the body", "send each document on its own")
-	}
-	if payload.element.Name == (Name{space, "Fault"}) {
-		text := payload.below("faultstring").Text()
-		if text == "" {
-			text = payload.below("Text").Text()
+	var list []*Node
+	for payload := range body.All() {
+		if err := payload.soapFault(space); err != nil {
+			return nil, err
 		}
-		return nil, payload.refuse(CodeSOAPFault, "the SOAP envelope carries an error message of a service, no document", text, "a document", "send what the service answers when it succeeds")
+		list = append(list, payload)
 	}
-	return payload, nil
+	return list, nil
+}
+
+// soapFault refuses the error message of a service.
+func (n *Node) soapFault(space string) error {
+	if n.element.Name != (Name{space, "Fault"}) {
+		return nil
+	}
+	text := n.below("faultstring").Text()
+	if text == "" {
+		text = n.below("Text").Text()
+	}
+	return n.refuse(CodeSOAPFault, "the SOAP envelope carries an error message of a service, no document", text, "a document", "send what the service answers when it succeeds")
 }
 
 // below is the first element of a local name below n.

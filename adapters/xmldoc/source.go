@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
@@ -28,8 +29,12 @@ type Source struct {
 	// line and last are the last answers: places are mostly asked for in rising order.
 	line int
 	last mark
+	// passed is the last answer of mark.
+	passed mark
 	// within is set where the text stood as a text in another document.
 	within *within
+	// base is where the text begins, where it is a piece of a larger document. Places are counted from it.
+	base base
 }
 
 // mark is a known place: an offset of the text, the same in raw, and line and column.
@@ -56,21 +61,19 @@ func newSource(raw []byte, o Options) (*Source, error) {
 	}
 	s := &Source{raw: raw, charset: c}
 	if c.decode == nil && asciiPrefix(raw) == len(raw) {
-		s.text, s.ascii = string(raw), true
+		s.text, s.ascii = view(raw), true
 		return s, nil
 	}
 	text, bad := c.decodeAll(raw)
 	s.text = text
 	if bad >= 0 {
-		at := s.badAt(bad)
-		return nil, &adapters.DocumentError{Faults: messages.Faults{{
-			Code: CodeBytes, Severity: messages.SeverityRefuse, Position: &at,
-			Text:  "bytes that are no characters in " + c.name,
-			Found: fmt.Sprintf("% x", raw[bad:min(bad+4, len(raw))]), Expected: c.name,
-			Mend: "name the document's real charset in its declaration, or send it as UTF-8",
-		}}}
+		at := len(text)
+		if c.shape == shapeUTF8 {
+			at = bad
+		}
+		return nil, s.noCharacter(at, raw[bad:])
 	}
-	if c.shape == shapeUTF16Big || c.shape == shapeUTF16Little {
+	if c.wide() {
 		if name := declared(text[:min(len(text), 256)]); name != "" && !agrees(name, c.name) {
 			return nil, conflict("declaration", name, outer{c.name, outerOf(raw).mark})
 		}
@@ -78,15 +81,31 @@ func newSource(raw []byte, o Options) (*Source, error) {
 	return s, nil
 }
 
-// badAt is the position of the offset bad of raw, where decoding stopped. For UTF-8 text is all of raw.
-func (s *Source) badAt(bad int) messages.Position {
-	at := len(s.text)
-	if s.charset.shape == shapeUTF8 {
-		at = bad
-	}
+// view is the text of bytes that are never changed: documents may be large, and are not copied.
+func view(raw []byte) string { return unsafe.String(unsafe.SliceData(raw), len(raw)) }
+
+// noCharacter is the error of bytes that are none in the charset, at an offset of the text where decoding stopped.
+func (s *Source) noCharacter(at int, bytes []byte) error {
 	p := s.Position(at)
-	p.Offset = int64(bad)
-	return p
+	return &adapters.DocumentError{Faults: messages.Faults{{
+		Code: CodeBytes, Severity: messages.SeverityRefuse, Position: &p,
+		Text:  "bytes that are no characters in " + s.charset.name,
+		Found: fmt.Sprintf("% x", bytes[:min(4, len(bytes))]), Expected: s.charset.name,
+		Mend: "name the document's real charset in its declaration, or send it as UTF-8",
+	}}}
+}
+
+// forget drops what is remembered of places, as the text has changed.
+func (s *Source) forget() {
+	s.starts, s.wide, s.marks, s.line, s.last, s.passed = nil, nil, nil, 0, mark{}, mark{}
+}
+
+// origin is the source of the bytes as received.
+func (s *Source) origin() *Source {
+	if s.within != nil {
+		return s.within.src
+	}
+	return s
 }
 
 // Charset names the charset that the document was read in.
@@ -94,8 +113,7 @@ func (s *Source) Charset() string { return s.charset.name }
 
 // Position gives the place in the received bytes of an offset in the text.
 func (s *Source) Position(at int) messages.Position {
-	p := s.place(at)
-	return messages.Position{Offset: int64(p.Offset), Line: int(p.Line), Column: int(p.Column)}
+	return s.origin().base.position(s.place(at))
 }
 
 // place is Position in the form that takes little memory.
@@ -130,6 +148,16 @@ func (s *Source) place(at int) Place {
 	m = s.walk(m, at)
 	s.last = m
 	return Place{Offset: int32(m.origin), Line: m.line, Column: m.column}
+}
+
+// mark is the place of an offset of the text, found by walking from the last one that was asked for.
+func (s *Source) mark(at int) mark {
+	m := s.passed
+	if m.line == 0 || m.at > at {
+		m = mark{line: 1, column: 1}
+	}
+	s.passed = s.walk(m, at)
+	return s.passed
 }
 
 // lineOf finds the line of an offset, from 0. Places are mostly asked for in rising order.

@@ -19,11 +19,7 @@ func (r *Reader) startTag() (Kind, error) {
 	}
 	f := frame{qname: qname, at: at, bindings: len(r.bindings), generation: r.generation}
 	r.opening = len(r.bindings)
-	if r.keep {
-		r.first = len(r.attrs)
-	} else {
-		r.attrs, r.first = r.attrs[:0], 0
-	}
+	r.attrs = r.attrs[:0]
 	for seen := 0; ; seen++ {
 		i := r.i
 		for i < len(r.s) && classes[r.s[i]]&isSpace != 0 {
@@ -62,12 +58,17 @@ func (r *Reader) startTag() (Kind, error) {
 	if f.element, err = r.resolve(qname, at+1); err != nil {
 		return None, err
 	}
-	f.ordinal = r.ordinal(f.element.id)
+	if f.ordinal = r.ordinal(f.element.id); r.rootOrdinal > 0 && len(r.stack) == 0 {
+		f.ordinal = r.rootOrdinal
+	}
+	if r.volatile {
+		f.qname = strings.Clone(qname)
+	}
 	f.counts = len(r.counts)
 	r.stack = append(r.stack, f)
 	r.rooted = true
 	r.element, r.at = f.element, at
-	r.elements += 1 + len(r.attrs) - r.first
+	r.elements += 1 + len(r.attrs)
 	if r.elements > r.limits.Elements {
 		return None, r.limit(CodeElements, at, "too many elements and attributes", r.limits.Elements)
 	}
@@ -106,13 +107,13 @@ func (r *Reader) attribute() error {
 			return r.bind(prefix, value, at)
 		}
 	}
-	r.attrs = append(r.attrs, Attr{Name: Name{Local: qname}, Value: value, at: int32(at), valueAt: int32(valueAt)})
+	r.attrs = append(r.attrs, Attr{Name: Name{Local: qname}, Value: value, at: int32(at), valueAt: int32(valueAt), changed: r.changed})
 	return nil
 }
 
 // resolveAttributes expands the names of the attributes read and refuses one given twice.
 func (r *Reader) resolveAttributes() error {
-	attrs := r.attrs[r.first:]
+	attrs := r.attrs
 	for i := range attrs {
 		a := &attrs[i]
 		if strings.IndexByte(a.Local, ':') >= 0 {
@@ -161,8 +162,11 @@ func (r *Reader) endTag() (Kind, error) {
 		return None, r.fail(r.fault(CodeEndTag, at, "an end tag where no element is open", "</"+quote(q)+">", "end of document", "remove the end tag"))
 	}
 	if open := r.stack[len(r.stack)-1]; q != open.qname {
-		p := r.src.Position(open.at)
-		f := r.fault(CodeEndTag, at, "the end tag is not that of the open element, which begins at "+place(p), "</"+quote(q)+">", "</"+quote(open.qname)+">",
+		begins := open.begins
+		if begins == "" {
+			begins = place(r.src.Position(open.at))
+		}
+		f := r.fault(CodeEndTag, at, "the end tag is not that of the open element, which begins at "+begins, "</"+quote(q)+">", "</"+quote(open.qname)+">",
 			"close each element by its own name and prefix")
 		if q[strings.IndexByte(q, ':')+1:] != open.element.Local {
 			return None, r.fail(f)

@@ -108,7 +108,7 @@ func (r *Reader) value() (string, int, error) {
 		return "", 0, r.limit(CodeText, start, "a value that is too long", r.limits.Text)
 	}
 	r.i = i + 1
-	if !dirty {
+	if r.changed = dirty; !dirty {
 		return s[start:i], start, nil
 	}
 	v, err := r.plain(start, i, true)
@@ -118,7 +118,7 @@ func (r *Reader) value() (string, int, error) {
 // plain resolves references and normalises line ends (XML 1.0, 2.11), and white space of attribute values (3.3.3).
 func (r *Reader) plain(start, end int, attribute bool) (string, error) {
 	s := r.s
-	b := r.room(end - start)
+	b := r.room(resolved(s[start:end]))
 	for i := start; i < end; {
 		switch c := s[i]; {
 		case c == '&':
@@ -150,6 +150,27 @@ func (r *Reader) plain(start, end int, attribute bool) (string, error) {
 		i++
 	}
 	return r.filled(b), nil
+}
+
+// resolved is how many bytes a text takes at most without its references.
+func resolved(s string) int {
+	n := len(s)
+	if n < 1<<16 {
+		return n
+	}
+	for at := 0; ; {
+		i := strings.IndexByte(s[at:], '&')
+		if i < 0 {
+			return n
+		}
+		at += i
+		semi := strings.IndexByte(s[at:min(len(s), at+32)], ';')
+		if semi < 0 {
+			return n // a fault that is found later
+		}
+		n -= semi + 1 - min(semi+1, referenced(s[at+1:at+semi]))
+		at += semi + 1
+	}
 }
 
 // room is free memory for so many bytes of text: texts that had references share blocks.

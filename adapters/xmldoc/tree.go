@@ -13,10 +13,12 @@ import (
 type Document struct {
 	src   *Source
 	root  *Node
-	attrs []Attr
 	names map[Name]*element
 	// nodes are the elements in document order, in blocks, so that they never move; they name each other by number.
 	nodes [][]Node
+	// attrs are the attributes in document order, in blocks too, and attributes counts them.
+	attrs      [][]attribute
+	attributes int32
 	// texts are those that are not a piece of the text as it was received: they had references, or stood in pieces.
 	texts []string
 	// paths are the blocks of the paths that were asked for.
@@ -48,10 +50,18 @@ type Node struct {
 	use      use
 }
 
-// nodeBlock is how many nodes lie together.
+// attribute is one attribute of an element. Its value lies where texts of elements do.
+type attribute struct {
+	local             string
+	valueAt, textSize int32
+	use               use
+}
+
+// nodeBlock is how many nodes, and how many attributes, lie together.
 const nodeBlock = 1 << 12
 
-// Parse reads a whole document. The error is a *adapters.DocumentError with all faults found.
+// Parse reads a whole document. The error is a *adapters.DocumentError with all faults found. raw is kept as NewReader
+// keeps it.
 func Parse(raw []byte, o Options) (*Document, error) {
 	src, err := newSource(raw, o)
 	if err != nil {
@@ -62,16 +72,16 @@ func Parse(raw []byte, o Options) (*Document, error) {
 
 // build makes the tree of what a new reader reads; base is the path of the element that it stands in.
 func build(r *Reader, base string) (*Document, error) {
-	r.keep, r.base = true, base
+	r.base = base
 	tags := strings.Count(r.s, "<")
 	d := &Document{src: r.src, names: r.names, base: base, limits: r.limits}
 	r.doc = d
-	r.attrs = make([]Attr, 0, min(tags/8, 1<<13)+8)
+	r.attrs = make([]Attr, 0, 8)
+	d.attrs = append(make([][]attribute, 0, 4), make([]attribute, 0, min(tags/8+8, nodeBlock)))
 	d.nodes = append(make([][]Node, 0, tags/nodeBlock+1), make([]Node, 0, min(tags/2+1, nodeBlock)))
 	if err := d.build(r); err != nil {
 		return nil, err
 	}
-	d.attrs = r.attrs
 	return d, nil
 }
 
@@ -96,7 +106,10 @@ func (d *Document) build(r *Reader) error {
 			n, i := d.grow()
 			f := &r.stack[len(r.stack)-1]
 			n.element, n.parent, n.ordinal, n.at = f.element, top.node, f.ordinal, int32(f.at)
-			n.attr, n.attrs = int32(r.first), int32(len(r.attrs)-r.first)
+			n.attr, n.attrs = d.attributes, int32(len(r.attrs))
+			for k := range r.attrs {
+				d.give(&r.attrs[k])
+			}
 			d.link(top, i)
 			open = append(open, branch{node: i})
 			r.skip = true
@@ -150,6 +163,25 @@ func (d *Document) grow() (*Node, int32) {
 	return &block[len(block)-1], d.elements
 }
 
+// give adds an attribute.
+func (d *Document) give(a *Attr) {
+	last := len(d.attrs) - 1
+	if len(d.attrs[last]) == nodeBlock {
+		d.attrs = append(d.attrs, make([]attribute, 0, nodeBlock))
+		last++
+	}
+	k := attribute{local: a.Local, valueAt: a.valueAt, textSize: int32(len(a.Value))}
+	if a.changed && a.Value != "" {
+		d.texts = append(d.texts, a.Value)
+		k.textSize = -int32(len(d.texts))
+	}
+	d.attrs[last] = append(d.attrs[last], k)
+	d.attributes++
+}
+
+// attribute is an attribute by its number, from 0.
+func (d *Document) attribute(i int32) *attribute { return &d.attrs[i/nodeBlock][i%nodeBlock] }
+
 // link makes a node the next child of an open element.
 func (d *Document) link(parent *branch, i int32) {
 	switch {
@@ -186,11 +218,16 @@ func (n *Node) keep(text string) {
 
 // text is the element's own text.
 func (n *Node) text() string {
+	return n.element.doc.piece(n.textAt, n.textSize)
+}
+
+// piece is a text by its place and size, see Node.
+func (d *Document) piece(at, size int32) string {
 	switch {
-	case n.textSize > 0:
-		return n.element.doc.src.text[n.textAt : n.textAt+n.textSize]
-	case n.textSize < 0:
-		return n.element.doc.texts[-n.textSize-1]
+	case size > 0:
+		return d.src.text[at : at+size]
+	case size < 0:
+		return d.texts[-size-1]
 	}
 	return ""
 }

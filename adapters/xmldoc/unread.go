@@ -39,10 +39,10 @@ func (n *Node) Coverage(most int) Coverage {
 func (n *Node) cover(c *Coverage, most int) {
 	for i := n.attr; i < n.attr+n.attrs; i++ {
 		d := n.element.doc
-		if a := &d.attrs[i]; a.Value != "" && c.count(a.use, most) {
+		if a := d.attribute(i); a.textSize != 0 && c.count(a.use, most) {
 			path, ok := d.places[i]
 			if !ok {
-				path = n.Path() + "/@" + a.Local
+				path = n.Path() + "/@" + a.local
 			}
 			c.list(a.use, path, most)
 		}

@@ -22,10 +22,12 @@ func (v Value) OK() bool { return v.Text != "" }
 // Position is where the text begins in the received bytes, and its path: /SPSCertificate/ID, …/ID/@schemeID.
 func (v Value) Position() messages.Position {
 	p := v.Place()
-	at := messages.Position{Offset: int64(p.Offset), Line: int(p.Line), Column: int(p.Column)}
-	if v.node != nil {
-		at.Path = string(v.node.element.doc.pathText(p.from, p.size))
+	if v.node == nil {
+		return messages.Position{}
 	}
+	d := v.node.element.doc
+	at := d.src.origin().base.position(p)
+	at.Path = string(d.pathText(p.from, p.size))
 	return at
 }
 
@@ -46,11 +48,12 @@ func (n *Node) Attr(local string) Value {
 	if n == nil {
 		return Value{}
 	}
+	d := n.element.doc
 	for i := n.attr; i < n.attr+n.attrs; i++ {
-		a := &n.element.doc.attrs[i]
-		if a.Local == local {
+		a := d.attribute(i)
+		if a.local == local {
 			a.use = used
-			return Value{Text: trim(a.Value), node: n, attr: i + 1}
+			return Value{Text: trim(d.piece(a.valueAt, a.textSize)), node: n, attr: i + 1}
 		}
 	}
 	return Value{}
@@ -64,8 +67,8 @@ func (n *Node) Drop(locals ...string) {
 	}
 	for _, local := range locals {
 		for i := n.attr; i < n.attr+n.attrs; i++ {
-			if n.element.doc.attrs[i].Local == local {
-				n.element.doc.attrs[i].use.drop()
+			if a := n.element.doc.attribute(i); a.local == local {
+				a.use.drop()
 			}
 		}
 		for c := n.First(); c != nil; c = c.Next() {

@@ -1,0 +1,10 @@
+package xmldoc
+
+import "io"
+
+// NewSmallStream is a stream that reads a few bytes at a time, so that everything is cut everywhere.
+func NewSmallStream(in io.Reader, o Options, size int, part func(name Name, depth int) bool) *Stream {
+	s := NewStream(in, o, part)
+	s.window.size = size
+	return s
+}
