@@ -105,6 +105,8 @@ type Duty struct {
 	Function *Code   `json:"function,omitempty"`
 	Rate     string  `json:"rate,omitempty" validate:"max=35"`
 	Base     Decimal `json:"base,omitempty" validate:"omitempty,decimal"`
+	// RateBasis is what the rate is of: value, mass, number … (UNTDID 5273).
+	RateBasis *Code `json:"rateBasis,omitempty"`
 	// BaseCurrency is that of Base where Base is money; BaseQuantity is the base of a specific duty.
 	BaseCurrency string    `json:"baseCurrency,omitempty" validate:"omitempty,codelist=currency"`
 	BaseQuantity *Quantity `json:"baseQuantity,omitempty"`

@@ -40,11 +40,11 @@ func (r *received) judge(faults messages.Faults) verdicts {
 			continue
 		}
 		code, bySyntax := strings.CutPrefix(f.Standard, "0085:")
+		if f.Code == CodeNotInList || !bySyntax && !structural(f.Code) { // what a code means is the application's to judge
+			r.application(&v, f)
+			continue
+		}
 		if !bySyntax {
-			if !structural(f.Code) {
-				r.application(&v, f)
-				continue
-			}
 			code = unspecified
 		}
 		r.syntactical(&v, syntaxFault{code, placeOf(f)}, f, endless)

@@ -109,6 +109,11 @@ func (c *certifying) head(it item) {
 	case "MEA":
 		x.measure(&c.totals().Measures, x.field(c.at, "totals"), "measures", it.segment)
 	case "MOA":
+		if currency := it.peek(2, 3); it.peek(2, 2) == "" && currency != "" { // values of the lines are in it
+			x.mark(x.field(x.item(c.at, "attributes", len(b.Attributes)), "value"), it.segment, 2, 3)
+			b.Attributes = append(b.Attributes, messages.Attribute{Name: "currency", Value: it.get(2, 3), Code: &messages.Code{Code: it.get(2, 1), List: "untdid5025"}})
+			return
+		}
 		x.amount(&b.Amounts, c.at, "amounts", it.segment)
 	case "GIS", "GEI":
 		x.indicator(&b.Attributes, c.at, it.segment)

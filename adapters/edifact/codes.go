@@ -57,6 +57,8 @@ const (
 	CodeNeedlessRelease = "EDI-026"
 	// CodeEnvelope: an envelope is not read: interactive interchanges, packages of objects.
 	CodeEnvelope = "EDI-027"
+	// CodeSecurity: security headers and trailers were passed over.
+	CodeSecurity = "EDI-028"
 
 	// CodeMessageType: the hub does not read this message type.
 	CodeMessageType = "EDI-030"
@@ -93,6 +95,8 @@ const (
 	CodeDecimalDigit = "EDI-046"
 	// CodeNotInList: a code is not in its list.
 	CodeNotInList = "EDI-047"
+	// CodeTrailing: a separator at the end of an element or segment holds nothing (syntax version 4).
+	CodeTrailing = "EDI-048"
 
 	// CodeDate: a value is no date or time of the format it states.
 	CodeDate = "EDI-060"

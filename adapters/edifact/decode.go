@@ -44,9 +44,11 @@ type decoder struct {
 	reader  syntax.Reader
 	yield   func(adapters.Decoded, error) bool
 
-	current    *interchange
-	seen       int // interchanges begun
-	identities map[string]bool
+	current *interchange
+	seen    int // interchanges begun
+	// interactive says that an interactive interchange is passed over.
+	interactive bool
+	identities  map[string]bool
 	// pending is the last message, held back until it is known what else travels with it; from is the page it is on.
 	pending adapters.Decoded
 	from    *page
@@ -181,6 +183,7 @@ func (d *decoder) here(path string) messages.Position {
 func (d *decoder) part(p *syntax.Part) {
 	switch p.Kind {
 	case syntax.Interchange:
+		d.interactive = false
 		d.closeInterchange(nil)
 		d.open(p)
 	case syntax.InterchangeEnd:

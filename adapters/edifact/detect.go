@@ -7,11 +7,12 @@ import (
 	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 )
 
-// Detect implements adapters.Adapter. Yes is UNB, after UNA or alone, at the start of the document, whatever blanks and
-// byte order mark stand before it; Maybe is what somebody may have meant as an interchange: a message without an
+// Detect implements adapters.Adapter. Yes is UNB, after UNA or alone, at the start of the document, whatever blanks,
+// byte order mark and lines of a mail gateway stand before it; Maybe is what somebody may have meant as an interchange: a message without an
 // envelope, or a UNA that is not followed by UNB. File names convince nobody.
 func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
-	rest := skipBlanks(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")))
+	rest := bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
+	rest = skipBlanks(rest[syntax.Banner(rest):])
 	switch {
 	case unb(rest):
 		return adapters.Yes

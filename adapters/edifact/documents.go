@@ -83,7 +83,7 @@ func (x *mapping) class(t *messages.Code) messages.DocumentClass {
 	if c, ok := x.profile().DocumentTypes[t.Text]; ok && t.Text != "" {
 		return c
 	}
-	class := ""
+	class := mean("doctype", t.List+":"+t.Code)
 	if t.List == "untdid1001" {
 		class = codes.DocumentClass(codes.ListUNTDID1001, t.Code)
 	}

@@ -41,8 +41,11 @@ func (x *drafting) certificate(m *messages.Message, b *messages.Certificate) {
 		x.add(x.amount(a))
 	}
 	for _, a := range b.Attributes {
-		if a.Name == "indicator" {
+		switch {
+		case a.Name == "indicator":
 			x.add(x.indicator(a.Code))
+		case a.Name == "currency" && a.Code != nil:
+			x.add(seg("MOA", el(a.Code.Code, "", a.Value)))
 		}
 	}
 	x.documents(b.Documents, "DOC")

@@ -408,7 +408,12 @@ func codeOfClass(c messages.DocumentClass) string {
 
 // duty is TAX with its amount.
 func (x *drafting) duty(d messages.Duty) *entry {
-	e := seg("TAX", el(codeIf(d.Function, "untdid5283")), x.coded(d.Type, "untdid5153"), nil, el(x.number(d.Base)), el("", "", "", d.Rate))
+	basis, list, agency := codeIf(d.RateBasis, "untdid5273"), "", ""
+	if d.RateBasis != nil && basis == "" {
+		basis = d.RateBasis.Code
+		list, agency = x.list(d.RateBasis.List, "untdid5273")
+	}
+	e := seg("TAX", el(codeIf(d.Function, "untdid5283")), x.coded(d.Type, "untdid5153"), nil, el(x.number(d.Base)), el("", "", "", d.Rate, basis, list, agency))
 	if d.Function == nil {
 		e.elements[0] = [][]string{{"7"}}
 	}
@@ -424,10 +429,12 @@ func (x *drafting) indicator(c *messages.Code) *entry {
 		return nil
 	}
 	if x.structure.Uses("GEI") {
-		return seg("GEI", el("9"), x.coded(c, "untdid7365"))
+		return seg("GEI", el(codeFor(x.d, "9649", "indicator")), x.coded(c, "untdid7365"))
 	}
 	code := x.coded(c, "untdid7365")
-	code[3] = ""
+	if !x.d.Fits("GIS", 2, 4, code[3]) {
+		code[3] = ""
+	}
 	return seg("GIS", code)
 }
 

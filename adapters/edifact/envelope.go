@@ -16,7 +16,9 @@ type interchange struct {
 	reference, identity string
 	test                bool
 	date                *messages.Time
-	charset             string
+	charset, version    string
+	// secured says that security headers or trailers were met.
+	secured bool
 	// unreadable says that nothing in it can be read, because its syntax is unknown.
 	unreadable bool
 	// origins are where the values that every message of it gets came from.
@@ -62,9 +64,10 @@ func (d *decoder) open(p *syntax.Part) {
 			text: text, found: unb.Get(element, max(component, 1)), expected: expected, mend: mend}.make())
 	}
 	identifier, version := unb.Get(2, 1), unb.Get(2, 2)
+	c.version = version
 	if charset, ok := syntax.CharsetOf(identifier); !ok {
 		c.unreadable = true
-		refuse(CodeSyntax, "2", 2, 1, "the syntax identifier is not one that is read", "UNOA to UNOL, UNOW or UNOY", "name the character set of the interchange")
+		refuse(CodeSyntax, "2", 2, 1, "the syntax identifier is not one that is read", "UNOA to UNOL, or UNOW to UNOY", "name the character set of the interchange")
 	} else {
 		c.charset = charset.Name
 	}
@@ -75,6 +78,9 @@ func (d *decoder) open(p *syntax.Part) {
 	default:
 		c.unreadable = true
 		refuse(CodeSyntax, "2", 2, 2, "the syntax version is not one that is read", "1 to 4", "use syntax version 3 or 4")
+	}
+	if !c.unreadable {
+		d.holdService(p, 0, places, levelInterchange, d.accompany)
 	}
 	if c.sender.ID == "" {
 		refuse(CodeEnvelopeElement, "13", 3, 1, "the interchange names no sender", "", "fill data element 0004")
@@ -137,6 +143,14 @@ func (d *decoder) date(c *interchange, places *placer, unb *syntax.Segment, vers
 	if version == "4" {
 		want = 8
 	}
+	if _, ok := instant("20000101"+hour, "CCCCMMDDHHmm", ""); !ok && c.date != nil {
+		standard := "12"
+		if hour == "" {
+			standard = "13"
+		}
+		d.accompany(fault{code: CodeEnvelopeDate, severity: messages.SeverityWarn, standard: standard, level: levelInterchange, at: places.at(0, 5, 1, 2),
+			text: "the time of the interchange is none", found: hour, expected: "hhmm", mend: "write the hour and minute of preparation"}.make())
+	}
 	if c.date == nil || len(day) != want {
 		d.accompany(fault{code: CodeEnvelopeDate, severity: messages.SeverityWarn, standard: "12", level: levelInterchange, at: places.at(0, 5, 1, 1),
 			text: "the date of the interchange is not as its syntax version writes it", found: day, expected: fmt.Sprintf("a date of %d digits", want),
@@ -170,6 +184,7 @@ func (d *decoder) closeInterchange(p *syntax.Part) {
 
 func (d *decoder) checkEnd(c *interchange, p *syntax.Part) {
 	unz, places := &p.Segments[0], d.service(p)
+	d.holdService(p, 0, places, levelInterchange, d.accompany)
 	number, what := c.messages, "messages"
 	if c.groups > 0 {
 		number, what = c.groups, "groups"
@@ -208,8 +223,15 @@ func (d *decoder) outside(p *syntax.Part) {
 		return
 	}
 	tag := p.Segments[0].Tag
+	if d.interactive {
+		return // told with UIB
+	}
 	if d.current != nil {
 		d.notes(p, false)
+		if securing(tag) {
+			d.unverified(at)
+			return
+		}
 	}
 	d.accompany(fault{code: CodeOutside, standard: "33", level: levelInterchange, at: at,
 		text: fmt.Sprintf("segment %s stands outside of a message", adapters.Found(strings.TrimSpace(tag))), found: tag,
@@ -238,8 +260,10 @@ func (d *decoder) foreign(p *syntax.Part) {
 			d.current.messages++ // ISO 9735-8: UNZ counts packages as messages
 		}
 	} else {
+		d.closeInterchange(nil)
 		f.text, f.mend = "interactive interchanges are not read", "send a batch interchange"
 		d.seen++
+		d.interactive = true
 	}
 	d.accompany(f.make())
 }

@@ -2,6 +2,7 @@ package edifact
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/grammar"
@@ -118,7 +119,10 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.text, out.expected = fmt.Sprintf("%s: %s has no digit on one side of its decimal mark", tag, f.ID), "a digit on both sides"
 		out.mend = "write 0.5 for .5, and 5 for 5."
 	case grammar.NotInList:
-		out.severity = messages.SeverityWarn
+		// Codes for mutual use begin with Z; those of a guide are not in the directory, and UNH names the guide.
+		if !(f.Mandatory && p.plain && exact) || strings.HasPrefix(f.Found, "Z") {
+			out.severity = messages.SeverityWarn
+		}
 		out.text = fmt.Sprintf("%s: the code of %s is not in the directory's list", tag, f.ID)
 		out.expected, out.mend = "a code of list "+f.ID, "use a code of the list, or name the list that it is of (1131, 3055)"
 	}

@@ -19,6 +19,7 @@ func (d *decoder) group(p *syntax.Part) {
 	d.notes(p, false)
 	places, ung := d.service(p), &p.Segments[0]
 	d.closeGroup(nil)
+	d.holdService(p, 0, places, levelGroup, d.accompany)
 	c.groups++
 	if c.bare {
 		d.mix(places.at(0, 0, 0, 0))
@@ -63,6 +64,7 @@ func (d *decoder) closeGroup(p *syntax.Part) {
 		return
 	}
 	une, places := &p.Segments[0], d.service(p)
+	d.holdService(p, 0, places, levelGroup, d.accompany)
 	if count := une.Get(2, 1); !counts(count, g.messages) {
 		d.accompany(fault{code: CodeGroupCount, standard: "29", level: levelGroup, at: places.at(0, 2, 1, 0),
 			text: "the group's count of messages is wrong", found: count, expected: strconv.Itoa(g.messages), mend: "count the messages of the group"}.make())

@@ -226,9 +226,7 @@ func (x *mapping) indicator(into *[]messages.Attribute, p pointer, s segment) {
 		s.get(2, 1)
 	}
 	c := &messages.Code{Code: code, List: listOf("untdid7365", s.get(element, 2), s.get(element, 3))}
-	if s.Tag == "GEI" {
-		c.Text = s.get(element, 4)
-	}
+	c.Text = s.get(element, 4) // in words (GEI), or the process concerned (GIS 7187)
 	x.attribute(into, p, "indicator", c, s, element, 1)
 }
 
@@ -242,6 +240,10 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 		d.Type.Text = it.get(3, 4)
 	}
 	x.text(&d.Rate, at, "rate", it.segment, 6, 4)
+	if basis := it.get(6, 5); basis != "" {
+		d.RateBasis = &messages.Code{Code: basis, List: listOf("untdid5273", it.get(6, 6), it.get(6, 7))}
+		x.mark(x.field(x.field(at, "rateBasis"), "code"), it.segment, 6, 5)
+	}
 	if base, ok := x.decimal(it.segment, 5, 1); ok {
 		d.Base = base
 		x.mark(x.field(at, "base"), it.segment, 5, 0)

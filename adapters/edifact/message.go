@@ -70,6 +70,7 @@ func (d *decoder) message(p *syntax.Part) {
 			d.free(g)
 		}
 	}()
+	places.plain = id.associate == "" && id.name != "CONTRL"
 	d.count(c, places, id)
 	if c.unreadable {
 		return
@@ -80,8 +81,10 @@ func (d *decoder) message(p *syntax.Part) {
 		faults = append(faults, f.make())
 	}
 	d.checkHeader(c, places, id, report)
+	d.checkControls(p, places, report)
 	whole := d.checkTrailer(p, places, id, report)
 	structure, exact := d.structure(places, id, report)
+	d.holdService(p, 0, places, levelMessage, func(f messages.Fault) { faults = append(faults, f) })
 	if structure == nil || !whole {
 		d.orphans = append(d.orphans, faults...)
 		return
@@ -97,7 +100,14 @@ func (d *decoder) message(p *syntax.Part) {
 			}
 		}
 	}
+	if c.version == "4" {
+		d.checkTrailing(p, places, report)
+	}
+	header, trailer := d.passSecurity(p, places)
 	for _, f := range d.findings {
+		if f.Rule == grammar.Unknown && (f.Segment < header || f.Segment >= trailer) && securing(p.Segments[f.Segment].Tag) {
+			continue
+		}
 		faults = append(faults, ofFinding(f, places, exact))
 	}
 	g.id, g.read, g.settings, g.interchange, g.refused = id, reader(id.name), &d.profile, c, d.refused(faults)

@@ -17,7 +17,7 @@ func (d *decoder) notes(p *syntax.Part, guided bool) {
 			}
 			c.told[n.Kind] = true
 		}
-		d.accompany(d.ofNote(n, guided))
+		d.accompany(d.ofNote(n, guided && p.Charset.Identifier != "UNOX")) // an escape there changes what follows
 	}
 }
 
@@ -29,6 +29,9 @@ func (d *decoder) ofNote(n syntax.Note, guided bool) messages.Fault {
 	switch n.Kind {
 	case syntax.NoteByteOrderMark:
 		f.code, f.severity, f.text = CodeTransfer, messages.SeverityNote, "the document begins with a byte order mark, which was dropped"
+	case syntax.NoteBanner:
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "lines of something else stand before the interchange; they were passed over"
+		f.mend = "send the interchange alone"
 	case syntax.NoteWrapped:
 		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "the transfer cut the interchange into lines of one length; they were joined again"
 		f.mend = "send the interchange without line breaks, or with line breaks between segments only"

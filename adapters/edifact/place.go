@@ -19,6 +19,8 @@ import (
 type placer struct {
 	part *syntax.Part
 	tree *grammar.Tree // nil outside of messages, or before a message's structure is known
+	// plain says that the message is of the UN directory alone: UNH names no guide of an association.
+	plain bool
 }
 
 // maxTag is how much of a broken segment's tag is quoted.

@@ -2,6 +2,7 @@ package edifact_test
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,43 +14,70 @@ import (
 	"github.com/clearhub/clearhub/messages"
 )
 
-// The referee is another checker, whose findings on real files stand in a table beside the samples. Where this adapter finds
-// something else, this is why.
-var refereeDiffers = map[string]string{
-	// Placeholders (X) where 0096, 0098 and 0104 ask for numbers; the referee had no structure of CONTRL.
-	"CONTRL/bdew-generated-d3.edi": "37x8",
-	// Without UNB nothing is read; the referee goes on.
-	"CUSCAR/msc-egypt-d95b-nounb.edi": "13x1",
-	// The referee counts the byte order mark as characters outside of level A, and does not look at dates: 20020148 is none.
-	"IFTSTA/ean-d96a.edi": "12x10",
-}
-
-func TestRealFilesAgreeWithTheReferee(t *testing.T) {
-	dir := shared(t, "samples", "edifact")
-	table, err := os.ReadFile(filepath.Join(dir, "VALIDATION.tsv"))
+// rows reads a table of tab-separated columns; lines that begin with # are comments.
+func rows(t testing.TB, path string, columns int) [][]string {
+	t.Helper()
+	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := 0
-	for _, row := range strings.Split(strings.TrimRight(string(table), "\n"), "\n")[1:] {
-		f := strings.Split(row, "\t")
-		name, want := f[0], f[2]
-		kind, _, _ := strings.Cut(name, "/")
-		if !slices.Contains([]string{"APERAK", "CODECO", "CONTRL", "CUSCAR", "CUSDEC", "CUSRES", "IFTSTA"}, kind) {
+	var out [][]string
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimRight(line, "\r\n")
+		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		seen++
+		f := strings.Split(line, "\t")
+		if len(f) < columns {
+			t.Fatalf("%s: %q has %d columns of %d", path, line, len(f), columns)
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// The referee is another checker, whose findings on every sample stand in a table beside them. Where this adapter finds
+// something else, testdata/referee.tsv says what, and why.
+func TestEverySampleAgreesWithTheRefereeOrSaysWhyNot(t *testing.T) {
+	dir := shared(t, "samples", "edifact")
+	type other struct{ codes, why string }
+	others := map[string]other{}
+	for _, f := range rows(t, "testdata/referee.tsv", 3) {
+		if others[f[0]] = (other{f[1], f[2]}); f[2] == "" {
+			t.Errorf("%s: no reason", f[0])
+		}
+	}
+	judged := map[string]bool{}
+	for _, f := range rows(t, filepath.Join(dir, "VALIDATION.tsv"), 3)[1:] {
+		name, referee := f[0], ordered(f[2])
+		judged[name] = true
 		t.Run(name, func(t *testing.T) {
-			if other, ok := refereeDiffers[name]; ok {
-				want = other
+			want := referee
+			if o, ok := others[name]; ok {
+				if want = ordered(o.codes); want == referee {
+					t.Errorf("the table says that we differ (%s), and we do not", o.why)
+				}
 			}
-			if got := tally(readFile(t, filepath.Join(dir, name)).Faults); got != ordered(want) {
-				t.Errorf("found %q, want %q", got, ordered(want))
+			doc := readFile(t, filepath.Join(dir, name))
+			if got := tally(doc.Faults); got != want {
+				t.Errorf("found %q, want %q", got, want)
 			}
 		})
 	}
-	if seen < 15 {
-		t.Errorf("only %d files", seen)
+	for name := range others {
+		if !judged[name] {
+			t.Errorf("%s is in testdata/referee.tsv and the referee knows nothing of it", name)
+		}
+	}
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		name, _ := filepath.Rel(dir, path)
+		if err == nil && filepath.Ext(path) == ".edi" && !judged[filepath.ToSlash(name)] {
+			t.Errorf("%s was not judged", name)
+		}
+		return err
+	})
+	if err != nil || len(judged) < 100 {
+		t.Fatalf("%d files: %v", len(judged), err)
 	}
 }
 

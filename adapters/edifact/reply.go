@@ -142,8 +142,13 @@ func (r *replying) ruling() *messages.Message {
 		notes: &b.Notes, documents: &b.Documents, duties: &b.Duties, amounts: &b.Amounts, reasons: &b.Reasons, attributes: &b.Attributes,
 		time: &b.Time, dates: &b.Dates, status: b.Status, lines: &b.Lines, totals: &b.Totals}
 	r.fill(m, at, f)
+	if sender := x.interchange.sender; b.Authority == nil && len(b.Offices) == 0 && sender.ID != "" && !slices.ContainsFunc(b.Parties, ruling) {
+		b.Authority = &messages.Party{Role: "authority", IDs: []messages.Identifier{sender}} // who sent it ruled, unless it names another
+	}
 	return x.finish(m)
 }
+
+func ruling(p messages.Party) bool { return p.Role == "authority" || p.Role == "customsOffice" }
 
 // receipt makes a receipt of what the message function says.
 func (r *replying) receipt(status string) *messages.Message {

@@ -237,7 +237,7 @@ func referenceType(code, number string) string {
 	switch {
 	case word == "":
 		return "other"
-	case word == "declaration" && codes.MRNShape(number):
+	case word == "declaration" && codes.MRNShape(number) && codes.MRN(number): // the shape alone may be chance
 		return "mrn"
 	}
 	return word

@@ -22,6 +22,7 @@ func (x *mapping) window() []*messages.Message {
 	for it := range x.items(0) {
 		switch it.Tag {
 		case "UNS", "HYN":
+			it.get(2, 1) // where sections begin
 			detail = it.Tag == "UNS" && !detail
 		case "CNI":
 			d.windowConsignment(&c, it)
@@ -60,6 +61,8 @@ func (d *declaring) windowHead(it item) {
 		x.addParty(&b.Parties, d.at, it.segment, it.group)
 	case "DOC":
 		x.cite(&b.Documents, d.at, it, 0)
+	case "GOR":
+		d.agencies(it.segment)
 	case "TDT":
 		x.transport(&b.Transport, d.locations(), &b.References, d.at, it)
 		for inner := range x.items(it.group) {
@@ -67,6 +70,23 @@ func (d *declaring) windowHead(it item) {
 				x.equipment(&b.Equipment, d.at, inner)
 			}
 		}
+	}
+}
+
+// agencies reads GOR: the agencies that the message is for, with what is asked of each.
+func (d *declaring) agencies(s segment) {
+	for element := 3; element <= 6; element++ {
+		agency := s.get(element, 1)
+		asked := s.joined(element, 2, 4, ":")
+		if agency == "" && asked == "" {
+			continue
+		}
+		c := &messages.Code{Code: agency, List: "untdid9415", Text: asked}
+		component := 1
+		if agency == "" {
+			c.Code, c.List, c.Text, component = asked, "untdid9411", "", 2
+		}
+		d.attribute(&d.body.Attributes, d.at, "governmentAgency", c, s, element, component)
 	}
 }
 
@@ -142,6 +162,8 @@ func (x *mapping) agencyReply() []*messages.Message {
 			a.requirement(it)
 		case "ERC":
 			x.faulty(b, a.at, it)
+		case "HYN":
+			it.get(2, 1)
 		}
 	}
 	a.settle()

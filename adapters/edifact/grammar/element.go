@@ -44,6 +44,9 @@ func (c *checker) run(elements []*elementSpec) {
 	w := c.segment.Values()
 	w.Next() // the tag
 	v, ok := w.Next()
+	for ok && v.Element == 1 { // syntax version 3 may count groups behind the tag (ISO 9735, 8.4: "LOC:2:1")
+		v, ok = w.Next()
+	}
 	for position, e := range elements {
 		filled := false
 		for ok && v.Element == position+2 {
@@ -86,7 +89,7 @@ func (c *checker) simple(e *elementSpec, v syntax.Value, w *syntax.Values) (any 
 		c.value(e, v, text, false)
 		if e.codes != nil {
 			if _, known := e.codes[text]; !known {
-				c.find(where(v, Finding{Rule: NotInList, ID: e.id, Found: text}, false))
+				c.find(where(v, Finding{Rule: NotInList, ID: e.id, Found: text, Mandatory: e.mandatory}, false))
 			}
 		}
 	}
@@ -136,7 +139,7 @@ func (c *checker) composite(e *elementSpec, v syntax.Value, w *syntax.Values) (a
 			foreign = true
 		case d.codes != nil:
 			if _, known := d.codes[text]; !known && unknowns < len(unknown) {
-				unknown[unknowns] = at(next, Finding{Rule: NotInList, ID: d.id, Found: text})
+				unknown[unknowns] = at(next, Finding{Rule: NotInList, ID: d.id, Found: text, Mandatory: d.mandatory})
 				unknowns++
 			}
 		}

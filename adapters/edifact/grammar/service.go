@@ -23,6 +23,15 @@ func Service(syntax string) (*Directory, error) {
 	return services[0]()
 }
 
+// Segment gives a segment of the directory by itself, for those that stand in no message; nil where it has none.
+func (d *Directory) Segment(tag string) *Node {
+	spec, ok := d.segments[tag]
+	if !ok {
+		return nil
+	}
+	return &Node{Tag: tag, Max: 1, tag: packTag(tag), spec: spec}
+}
+
 func loadService(name string) (*Directory, error) {
 	text, err := serviceFiles.ReadFile("service/" + name + ".txt")
 	if err != nil {

@@ -22,13 +22,14 @@ type Charset struct {
 }
 
 // CharsetOf gives the character set of a syntax identifier (ISO 9735, annex; 9735-1 of version 4); false where it
-// is unknown or, as UNOX with its code extension, not read.
+// is unknown. UNOX (ISO 2022) is read up to its first code extension: an escape is a character outside of it. IATA and IATB are
+// what airlines write for levels A and B.
 func CharsetOf(identifier string) (Charset, bool) {
 	c := Charset{Identifier: identifier}
 	switch identifier {
-	case "UNOA":
+	case "UNOA", "IATA":
 		c.Name, c.encoding, c.repertoire = "US-ASCII", charmap.Windows1252, &levelA
-	case "UNOB":
+	case "UNOB", "IATB":
 		c.Name, c.encoding, c.repertoire = "US-ASCII", charmap.Windows1252, &levelB
 	case "UNOC":
 		c.Name, c.encoding = "ISO-8859-1", charmap.ISO8859_1
@@ -50,6 +51,8 @@ func CharsetOf(identifier string) (Charset, bool) {
 		c.Name, c.encoding = "ISO-8859-9", charmap.ISO8859_9
 	case "UNOL":
 		c.Name, c.encoding = "ISO-8859-15", charmap.ISO8859_15
+	case "UNOX":
+		c.Name, c.encoding, c.repertoire = "ISO-2022", charmap.ISO8859_1, &printable
 	case "UNOY", "UNOW":
 		c.Name = "UTF-8"
 	default:
@@ -107,11 +110,15 @@ func (c Charset) judge(text string) (Charset, NoteKind) {
 	if utf8.ValidString(text) {
 		return Charset{Identifier: c.Identifier, Name: "UTF-8"}, NoteUTF8
 	}
-	if c.repertoire != nil { // neither level has a character above ASCII
+	western := c.Name == "US-ASCII" || c.Identifier == "UNOC" || c.Identifier == "UNOL"
+	if c.repertoire != nil && western { // neither level has a character above ASCII
 		return Charset{Identifier: c.Identifier, Name: "windows-1252", encoding: charmap.Windows1252}, NoteWindows1252
 	}
 	for i := 0; i < len(text); i++ {
-		if text[i] >= 0x80 && text[i] < 0xa0 {
+		switch {
+		case c.repertoire != nil && text[i] >= 0x80, text[i] >= 0x80 && text[i] < 0xa0 && !western:
+			return c, NoteUndecodable // another code page, and nothing says which
+		case text[i] >= 0x80 && text[i] < 0xa0:
 			return Charset{Identifier: c.Identifier, Name: "windows-1252", encoding: charmap.Windows1252}, NoteWindows1252
 		}
 	}
@@ -152,6 +159,14 @@ var (
 	levelA = repertoire("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>")
 	levelB = repertoire("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,-()/='+:?!\"%&*;<>")
 )
+
+// printable is what ISO 2022 has without code extension.
+var printable = repertoire(func() (s string) {
+	for b := rune(0x20); b < 0x7f; b++ {
+		s += string(b)
+	}
+	return s
+}())
 
 func repertoire(characters string) (r [256]bool) {
 	for i := 0; i < len(characters); i++ {

@@ -75,6 +75,8 @@ const (
 	NoteUndecodable
 	// NoteOutside: characters are outside of the repertoire of level A or B.
 	NoteOutside
+	// NoteBanner: lines of something else stand before the first interchange; they were passed over.
+	NoteBanner
 )
 
 // Note is a place where a reader noticed something.
@@ -200,6 +202,9 @@ func (p *Part) value(start int, t token) string {
 func (p *Part) ValueAt(token int) string {
 	return p.value(p.tokens[token-1].place()+1, p.tokens[token])
 }
+
+// OffsetAt is where a byte of the part's text stands in the document.
+func (p *Part) OffsetAt(at int) int64 { return p.offset(at) }
 
 // clean makes a value of what stands in text[start:end].
 func (p *Part) clean(start, end int, escaped bool) string {

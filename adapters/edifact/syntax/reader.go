@@ -78,6 +78,10 @@ func (r *Reader) reset(source io.Reader, data []byte, o Options) {
 		r.notes = append(r.notes, Note{Kind: NoteByteOrderMark, Line: 1, Column: 1})
 		r.at = len(byteOrderMark)
 	}
+	if n := Banner(r.data[r.at:]); n > 0 {
+		r.notes = append(r.notes, Note{Kind: NoteBanner, Offset: int64(r.at), Line: 1, Column: 1})
+		r.at += n
+	}
 	r.unwrapped()
 	r.separate(LevelA())
 }

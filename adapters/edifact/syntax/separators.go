@@ -6,7 +6,10 @@
 // data element is 2, and components count from 1.
 package syntax
 
-import "errors"
+import (
+	"bytes"
+	"errors"
+)
 
 // Separators are the service characters of one interchange. A zero byte means that there is none.
 type Separators struct {
@@ -70,6 +73,44 @@ func parseUNA(una []byte) (Separators, error) {
 		return s, ErrUnusable
 	}
 	return s, nil
+}
+
+// maxBanner is how far into a document its first interchange may begin.
+const maxBanner = 4096
+
+// Banner gives the length of lines that a mailbox or a mail gateway put before the first interchange; 0 where there are none.
+// What ends with a terminator, or begins as an interchange does, is none.
+func Banner(data []byte) int {
+	head := data[:min(len(data), maxBanner)]
+	at := 0
+	for at < len(head) && Blank(head[at]) {
+		at++
+	}
+	for line := at; line < len(head); {
+		rest := head[line:]
+		if begins(rest) {
+			if line == at {
+				return 0
+			}
+			return line
+		}
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 || bytes.HasSuffix(bytes.TrimRight(rest[:end], "\r \t"), []byte("'")) {
+			return 0
+		}
+		line += end + 1
+	}
+	return 0
+}
+
+// begins tells whether an interchange begins here: UNB with a separator behind it, or UNA and then UNB.
+func begins(b []byte) bool {
+	if len(b) >= unaLength && bytes.HasPrefix(b, []byte("UNA")) {
+		for b = b[unaLength:]; len(b) > 0 && Blank(b[0]); b = b[1:] {
+		}
+		return bytes.HasPrefix(b, []byte("UNB"))
+	}
+	return len(b) > 3 && bytes.HasPrefix(b, []byte("UNB")) && (b[3] == LevelA().Element || b[3] == LevelB().Element)
 }
 
 // Blank tells whether a byte may stand between segments without meaning: line ends, tabs, blanks, and the NUL
