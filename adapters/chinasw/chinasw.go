@@ -1,5 +1,6 @@
 // Package chinasw reads and writes the declarations of China's single window for international trade (DecMessage), with
-// the application for inspection and quarantine in them, and reads the receipts that come back. It knows the other
+// the application for inspection and quarantine in them, and reads the receipts that come back, the manifests of customs with
+// their answers, and the gate passes of bonded zones. It knows the other
 // messages of the single window by name, so that their senders are told what they sent.
 package chinasw
 
@@ -23,10 +24,13 @@ var (
 
 // The public names of the formats.
 const (
-	formatDeclaration = "chinasw:DecMessage"
-	formatImport      = "chinasw:DecImportResponse"
-	formatResult      = "chinasw:DEC_RESULT"
-	formatFailure     = "chinasw:Root"
+	formatDeclaration    = "chinasw:DecMessage"
+	formatImport         = "chinasw:DecImportResponse"
+	formatResult         = "chinasw:DEC_RESULT"
+	formatFailure        = "chinasw:Root"
+	formatPass           = "chinasw:SAS121"
+	formatManifest       = "chinasw:Manifest"
+	formatManifestAnswer = "chinasw:ManifestResponse"
 )
 
 // Spec implements adapters.Adapter.
@@ -42,6 +46,11 @@ func (Adapter) Spec() adapters.Spec {
 			{Name: formatResult, Title: "Receipt of China customs on a declaration", Versions: []string{"1"},
 				Kinds: []messages.Kind{messages.KindReceipt, messages.KindRuling}},
 			{Name: formatFailure, Title: "Failure of the single window's import client", Versions: []string{"1"}, Kinds: receipt},
+			{Name: formatPass, Title: "Gate pass of a bonded zone", Versions: []string{"1.0"}, Kinds: []messages.Kind{messages.KindMovement},
+				Identity: []string{"EnvelopInfo/sender_id", "EnvelopInfo/message_id"}},
+			{Name: formatManifest, Title: "Manifest of China customs, and reports of arrival", Versions: []string{"MT1401", "MT2101", "MT2201", "MT2401", "MT3101", "MT4404"},
+				Kinds: []messages.Kind{messages.KindManifest, messages.KindMovement}, Identity: []string{"Head/SenderID", "Head/MessageID"}},
+			{Name: formatManifestAnswer, Title: "Answer of China customs to a manifest", Versions: []string{"1"}, Kinds: receipt, Identity: []string{"Head/SenderID", "Head/MessageID"}},
 		},
 		Lost:       lost(),
 		Structural: []string{"XML-*", CodeRoot, CodeNotRead, CodeEmptyEnvelope, CodePart, CodeLines},
@@ -51,10 +60,9 @@ func (Adapter) Spec() adapters.Spec {
 // lost says what neither direction carries.
 func lost() []string {
 	return []string{
-		"the envelope (ImportMessage, SWImpHead) and attributes of version and schema, but for the message number where the declaration has none of its own",
-		"the signature itself and its certificate's number",
+		"signatures themselves and their certificates' numbers",
 		"numbers that are zero and stand for nothing; the word NO in place of a code; empty elements; line ends in texts of one line",
-		"of electronic attachments: format, size, owner's code and signer",
+		"the order of a gate pass's documents; what an import client signed",
 		"supplementary declarations, tax lists and transit declarations, but for containers with their seals; seals are not written",
 		"of vehicles in a licence all but VIN, chassis and engine numbers, which are not written",
 		"when a message of another origin is written, what the declaration has no element for: Encode lists each",

@@ -6,7 +6,6 @@ import (
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
-	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // The lists of containers' sizes and of the flag for shared containers.
@@ -60,14 +59,8 @@ func (x *declaration) container(n *xmldoc.Node) {
 
 // box is a container by its number.
 func (x *declaration) box(id xmldoc.Value) messages.Equipment {
-	e := messages.Equipment{ID: x.text("id", id), CheckDigit: "notApplicable"}
-	if codes.ContainerShape(id.Text) {
-		e.Scheme, e.CheckDigit = "ISO6346", "invalid"
-		if codes.Container(id.Text) {
-			e.CheckDigit = "valid"
-		}
-	}
-	return e
+	x.mark("id", id)
+	return boxOf(id.Text)
 }
 
 // mass takes a weight, which is in kilograms.
@@ -120,10 +113,15 @@ func (x *declaration) seals(n *xmldoc.Node) {
 	if size := n.Child("ContaModel").Value(); e.SizeType == nil {
 		e.SizeType = x.code("sizeType", size, listContainer)
 	}
-	for _, s := range strings.FieldsFunc(seals.Text, func(c rune) bool { return c == ',' || c == ';' || c == '/' || c == ' ' }) {
+	for _, s := range splitNumbers(seals.Text) {
 		was := x.item("seals", len(e.Seals))
 		x.mark("id", seals)
 		e.Seals = append(e.Seals, messages.Seal{ID: s})
 		x.back(was)
 	}
+}
+
+// splitNumbers takes apart numbers that stand in one value.
+func splitNumbers(s string) []string {
+	return strings.FieldsFunc(s, func(c rune) bool { return c == ',' || c == ';' || c == '/' || c == ' ' })
 }

@@ -62,11 +62,11 @@ func TestDetectionIsByRootAndNamespace(t *testing.T) {
 
 func TestMessagesThatAreNotReadAreNamed(t *testing.T) {
 	for raw, says := range map[string]string{
-		`<CEB621Message xmlns="http://www.chinaport.gov.cn/ceb"/>`:                                                      "CEB621Message",
-		`<EEntDeclIo xmlns="http://www.chinaport.gov.cn/ciq"/>`:                                                         "application for inspection",
-		`<DxpMsg xmlns="http://www.chinaport.gov.cn/dxp"><Data>PERF</Data></DxpMsg>`:                                    "data exchange platform",
-		`<Signature><EnvelopInfo/></Signature>`:                                                                         "bonded zones",
-		`<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT1401:1"><MessageType>MT9999</MessageType></Manifest>`: "MT1401), which calls itself MT9999",
+		`<CEB621Message xmlns="http://www.chinaport.gov.cn/ceb"/>`:                                   "CEB621Message",
+		`<EEntDeclIo xmlns="http://www.chinaport.gov.cn/ciq"/>`:                                      "application for inspection",
+		`<DxpMsg xmlns="http://www.chinaport.gov.cn/dxp"><Data>PERF</Data></DxpMsg>`:                 "data exchange platform",
+		`<Signature><EnvelopInfo/></Signature>`:                                                      "bonded zones",
+		`<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT8101:1"><Declaration/></Manifest>`: "MT8101",
 	} {
 		d := read(t, []byte(raw), adapters.Profile{})
 		if len(d.Faults) != 1 || d.Faults[0].Code != chinasw.CodeNotRead || !strings.Contains(d.Faults[0].Text, says) || d.Verdict != messages.VerdictRefused {

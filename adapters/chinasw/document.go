@@ -49,16 +49,19 @@ func recognise(root xmldoc.Name, has func(string) bool) (m *kind, sure bool) {
 	case root.Local == "Root" && dec && (has("resultFlag") || has("resultInformation")) && has("failInfo"):
 		return &kind{read: (*document).failure}, true
 	case root.Local == "Manifest" && strings.HasPrefix(root.Space, spaceManifest):
-		title, _, _ := strings.Cut(strings.TrimPrefix(root.Space, spaceManifest), ":")
-		return &kind{title: "a manifest (" + title + ")"}, true
+		return &kind{read: (*document).manifests}, true
+	case root.Local == "MFTMessage" && root.Space == "":
+		return &kind{read: (*document).manifests}, has("MFTData") || has("MFTHead")
 	case root.Space == spaceCEB && strings.HasPrefix(root.Local, "CEB"):
 		return &kind{title: "an e-commerce message (" + root.Local + ")"}, true
 	case root.Space == spaceCIQ && root.Local == "EEntDeclIo":
 		return &kind{title: "an application for inspection and quarantine in the layout before 2018"}, true
 	case root.Space == spaceDXP && root.Local == "DxpMsg":
 		return &kind{title: "an envelope of the data exchange platform"}, true
+	case root.Local == "Signature" && root.Space == "" && has("PassPortMessage"):
+		return &kind{read: (*document).passes}, true
 	case root.Local == "Signature" && root.Space == "" && has("EnvelopInfo"):
-		return &kind{title: "a message of bonded zones"}, true
+		return &kind{read: (*document).passes, title: "a message of bonded zones"}, true
 	}
 	return nil, false
 }
@@ -74,7 +77,7 @@ type document struct {
 func open(tree *xmldoc.Document, root *xmldoc.Node, profile adapters.Profile) (*document, error) {
 	d := &document{tree: tree, root: root, profile: profile}
 	tree.Accept(func(space string) bool {
-		return space == "" || strings.HasPrefix(space, "http://www.chinaport.gov.cn/")
+		return space == "" || strings.HasPrefix(space, "http://www.chinaport.gov.cn/") || strings.HasPrefix(space, spaceManifest)
 	})
 	var sure bool
 	d.kind, sure = recognise(root.Name(), func(name string) bool { return below(root, name) != nil })
@@ -115,7 +118,7 @@ func (d *document) messages() ([]adapters.Decoded, error) {
 	// What was not read is known only after the last message; it is told once.
 	coverage := d.tree.Root().Coverage(maxUnused)
 	m := list[0].Message
-	m.Source.Leaves, m.Source.Unused = coverage.Leaves, coverage.Unread
+	m.Source.Leaves, m.Source.Unused = coverage.Leaves, coverage.Unused
 	if coverage.Read < coverage.Leaves {
 		first := ""
 		if len(coverage.Unread) > 0 {
@@ -132,20 +135,12 @@ func (d *document) messages() ([]adapters.Decoded, error) {
 func (d *document) notRead() error {
 	title, mend := d.kind.title, "send declarations and receipts here, and other messages to whoever reads them"
 	switch name := d.root.Local(); name {
-	case "Manifest":
-		if t := below(d.root, "MessageType").Text(); t != "" && !strings.Contains(title, t) {
-			title += ", which calls itself " + t
-		}
 	case "DxpMsg":
 		mend = "send what is in its Data element, decoded"
 	case "Signature":
 		title = "a message of bonded zones"
 		if t := below(d.root, "message_type").Text(); t != "" {
-			title += " (" + t
-			if below(d.root, "PassPortMessage") != nil {
-				title += ", a gate pass"
-			}
-			title += ")"
+			title += " (" + t + ")"
 		}
 	}
 	return refusal(CodeNotRead, d.root, "this is "+title+", and such messages are not read yet", d.root.Name().String(),
@@ -159,20 +154,45 @@ func (d *document) source(format, version string, n *xmldoc.Node) messages.Sourc
 
 // declarations reads every declaration of the document.
 func (d *document) declarations() ([]adapters.Decoded, error) {
-	for w := d.root; w != nil; w = w.Child("SWImpHead") { // the envelope says how the file was sent, and Spec that it is left out
-		w.Drop("CopMsgId", "MsgType", "FunctionCode", "Format", "Compress", "Version", "schemaLocation", "noNamespaceSchemaLocation")
-	}
 	found := declarationsIn(d.root, nil)
 	var list []adapters.Decoded
 	for _, n := range found {
-		n.Drop("Version", "schemaLocation", "noNamespaceSchemaLocation")
 		m, err := d.declaration(n, len(found))
 		if err != nil {
 			return nil, err
 		}
+		if kept := d.envelope(n); len(kept) > 0 {
+			m.Message.Extensions = map[string]any{"chinasw": map[string]any{"envelope": kept}}
+		}
 		list = append(list, m)
 	}
 	return list, nil
+}
+
+// envelope keeps what the envelope of an import client and the versions of schemas say, by the way to each value. Nothing hangs on
+// them.
+func (d *document) envelope(n *xmldoc.Node) map[string]any {
+	kept := map[string]any{}
+	take := func(name string, v xmldoc.Value) {
+		if v.OK() {
+			kept[name] = v.Text
+		}
+	}
+	of := []*xmldoc.Node{d.root, n}
+	if d.root == n {
+		of = of[1:]
+	}
+	for _, e := range of {
+		for _, local := range [...]string{"Version", "schemaLocation", "noNamespaceSchemaLocation"} {
+			take(e.Local()+"/@"+local, e.Attr(local))
+		}
+	}
+	if d.root != n {
+		for c := d.root.Child("SWImpHead").First(); c != nil; c = c.Next() {
+			take("SWImpHead/"+c.Local(), c.Value())
+		}
+	}
+	return kept
 }
 
 func declarationsIn(n *xmldoc.Node, found []*xmldoc.Node) []*xmldoc.Node {

@@ -260,9 +260,10 @@ func (x *declaration) attachments() {
 	for n := range x.node.Child("EdocRealations").Children("EdocRealation") {
 		lists = append(lists, n)
 	}
+	number := 0
 	for _, n := range lists {
-		n.Drop("EdocOwnerCode", "SignUnit", "EdocSize", "EdocFomatType")
 		r := x.fields.open(n)
+		had := len(x.body.Documents)
 		x.document(func(d *messages.Document) bool {
 			kind, file := r.get("EdocCode"), r.get("EdocID")
 			if !x.named(d, listAttachment, "edocs", kind, xmldoc.Value{}) && !file.OK() {
@@ -279,7 +280,21 @@ func (x *declaration) attachments() {
 			x.applies(d, r.get("GNoStr"))
 			return true
 		})
+		if len(x.body.Documents) == had {
+			continue
+		}
+		number++
+		for _, e := range edocDetails {
+			x.body.Attributes = x.attribute(x.body.Attributes, edocDetail(number, e), r.get(e))
+		}
 	}
+}
+
+// edocDetails are the elements of an attachment that a document has no field for: they are attributes by the attachment's number.
+var edocDetails = []string{"EdocOwnerCode", "SignUnit", "EdocSize", "EdocFomatType"}
+
+func edocDetail(number int, element string) string {
+	return "EdocRealation/" + strconv.Itoa(number) + "/" + element
 }
 
 // copies says how many of a requested certificate are asked for.

@@ -188,6 +188,9 @@ func (w *writer) attachments() {
 		if d.Attachment != nil {
 			r = append([]string{"EdocID", d.Attachment.Name}, r...)
 		}
+		for _, e := range edocDetails {
+			r = append(r, e, attribute(w.body.Attributes, edocDetail(len(records)+1, e)))
+		}
 		var lines []string
 		for _, n := range d.AppliesTo {
 			lines = append(lines, strconv.Itoa(n))

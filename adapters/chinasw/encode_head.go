@@ -299,7 +299,8 @@ func (w *writer) rest(m *messages.Message) {
 		}
 	}
 	w.loseAttributes("/body/attributes", b.Attributes, func(name string) bool {
-		return w.written("DecHead", "", name) || w.written("DecFreeTxt", "DecFreeTxt/", name) || w.written("DecSign", "DecSign/", name) || w.written("DecRisk", "DecRisk/", name)
+		return w.written("DecHead", "", name) || w.written("DecFreeTxt", "DecFreeTxt/", name) || w.written("DecSign", "DecSign/", name) || w.written("DecRisk", "DecRisk/", name) ||
+			strings.HasPrefix(name, "EdocRealation/")
 	})
 	for i := range b.Consignments {
 		if i > 0 {

@@ -60,6 +60,16 @@ const (
 	CodeChannelUnsure = "CSW-032"
 	// CodeExchanged: an export whose origin and destination look exchanged.
 	CodeExchanged = "CSW-034"
+	// CodeManifestType: a manifest's type is not that of its namespace.
+	CodeManifestType = "CSW-040"
+	// CodeManifestFunction: what a manifest does is missing or unknown.
+	CodeManifestFunction = "CSW-041"
+	// CodePlaceAlias: a place's code that trade writes for another place; what is meant was taken, and the code kept.
+	CodePlaceAlias = "CSW-042"
+	// CodeAnswer: an answer's code is not known.
+	CodeAnswer = "CSW-043"
+	// CodePass: the direction of a gate pass is not known.
+	CodePass = "CSW-044"
 	// CodeUnread: content that has no place in the canonical message.
 	CodeUnread = "CSW-050"
 	// CodeLoss: content of the canonical message that the declaration has no place for.

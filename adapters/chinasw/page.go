@@ -196,6 +196,7 @@ func (p *page) attributes(list []messages.Attribute, part, prefix string, r reco
 // done finishes a page's message.
 func (p *page) done(body messages.Body, s messages.Source) adapters.Decoded {
 	m := p.message
+	s.Identity = m.Source.Identity
 	m.Kind, m.Body, m.Source = body.Kind(), body, s
 	if m.Function == "" {
 		m.Function = messages.FunctionOriginal
