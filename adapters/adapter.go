@@ -93,6 +93,8 @@ type Profile struct {
 	DocumentTypes map[string]messages.DocumentClass `json:"documentTypes,omitempty" yaml:"documentTypes,omitempty"`
 	// Limits override the adapter's default limits; zero fields keep the default.
 	Limits Limits `json:"limits,omitzero" yaml:"limits,omitempty"`
+	// Overlays are the partner's own guides to types of messages; see Overlay.
+	Overlays []Overlay `json:"overlays,omitempty" yaml:"overlays,omitempty"`
 	// Write says how documents for the partner are written; what is empty is the adapter's choice.
 	Write Writing `json:"write,omitzero" yaml:"write,omitempty"`
 }

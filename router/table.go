@@ -39,6 +39,8 @@ type Partner struct {
 	SecretEnv    string           `json:"-" yaml:"secretEnv,omitempty"`
 	SecretSHA256 string           `json:"secretSha256,omitempty" yaml:"-"`
 	Profile      adapters.Profile `json:"profile,omitzero" yaml:"profile,omitempty"`
+	// OverlayFiles name files with overlays that are added to those of the profile.
+	OverlayFiles []string `json:"-" yaml:"overlayFiles,omitempty"`
 	// Deliver says how it receives; without it the partner only sends.
 	Deliver *delivery.Target `json:"deliver,omitempty" yaml:"deliver,omitempty"`
 	// Clearance is the highest class of confidence that may be shown to it; default trade. No route shows it more.

@@ -1,6 +1,7 @@
 // Package schemas holds the JSON Schemas (draft 2020-12) of the canonical messages, generated from package
 // messages by cmd/schemagen: message.schema.json judges a message of any kind, each <kind>.schema.json one of that
-// kind, rules.schema.json agreements and authorities. They refer to each other by $id, "clearhub:<name>:<version>".
+// kind, rules.schema.json agreements and authorities, overlay.schema.json a partner's guide to a type of
+// EDIFACT message. They refer to each other by $id, "clearhub:<name>:<version>".
 // The package knows nothing but these files.
 package schemas
 

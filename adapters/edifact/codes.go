@@ -97,6 +97,10 @@ const (
 	CodeNotInList = "EDI-047"
 	// CodeTrailing: a separator at the end of an element or segment holds nothing (syntax version 4).
 	CodeTrailing = "EDI-048"
+	// CodeOverlay: the partner's guide speaks of what the directory does not have.
+	CodeOverlay = "EDI-049"
+	// CodeUnused: a segment or element that the partner's guide does not use.
+	CodeUnused = "EDI-050"
 
 	// CodeDate: a value is no date or time of the format it states.
 	CodeDate = "EDI-060"

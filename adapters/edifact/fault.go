@@ -60,6 +60,7 @@ var ruleCodes = [...]string{
 	grammar.DecimalMark:       CodeDecimalMark,
 	grammar.DecimalDigit:      CodeDecimalDigit,
 	grammar.NotInList:         CodeNotInList,
+	grammar.Unused:            CodeUnused,
 }
 
 // ofFinding makes a fault of what the grammar found. exact says that the directory is the message's own: another one
@@ -125,6 +126,16 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		}
 		out.text = fmt.Sprintf("%s: the code of %s is not in the directory's list", tag, f.ID)
 		out.expected, out.mend = "a code of list "+f.ID, "use a code of the list, or name the list that it is of (1131, 3055)"
+	}
+	if f.Rule == grammar.Unused {
+		out.text = fmt.Sprintf("the partner's guide does not use segment %s", tag)
+		if f.Group > 0 {
+			out.text = fmt.Sprintf("the partner's guide does not use segment group %d (%s)", f.Group, tag)
+		}
+		if f.Element > 0 {
+			out.text = fmt.Sprintf("%s: the partner's guide does not use data element %s", tag, f.ID)
+		}
+		out.mend = "leave it out"
 	}
 	if !exact && out.severity == "" {
 		switch f.Rule {

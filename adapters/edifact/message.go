@@ -89,6 +89,7 @@ func (d *decoder) message(p *syntax.Part) {
 		d.orphans = append(d.orphans, faults...)
 		return
 	}
+	structure = d.overlaid(structure, places, id, report)
 	d.findings = d.findings[:0]
 	find := func(f grammar.Finding) { d.findings = append(d.findings, f) }
 	places.tree = g.walker.Walk(structure, p.Segments, find)
@@ -100,6 +101,7 @@ func (d *decoder) message(p *syntax.Part) {
 			}
 		}
 	}
+	structure.CheckGuide(places.tree, p.Segments, p.Separators(), find)
 	if c.version == "4" {
 		d.checkTrailing(p, places, report)
 	}
@@ -108,7 +110,9 @@ func (d *decoder) message(p *syntax.Part) {
 		if f.Rule == grammar.Unknown && (f.Segment < header || f.Segment >= trailer) && securing(p.Segments[f.Segment].Tag) {
 			continue
 		}
-		faults = append(faults, ofFinding(f, places, exact))
+		if out := ofFinding(f, places, exact); gravity(&out, f.Rule, structure.Guide()) {
+			faults = append(faults, out)
+		}
 	}
 	g.id, g.read, g.settings, g.interchange, g.refused = id, reader(id.name), &d.profile, c, d.refused(faults)
 	g.notNumbers(d.findings)

@@ -40,7 +40,7 @@ var arrows = map[string][]string{
 	"router/console":       {"router", "router/trail", "messages/…"},
 	"router/hub":           {"router/…", "messages/…", "adapters/…", "schemas"},
 	"cmd/clearhub/…":       {"cmd/clearhub/…", "router/…", "messages/…", "adapters/…", "schemas"},
-	"cmd/schemagen/…":      {"messages/…", "schemas", "cmd/schemagen/…"},
+	"cmd/schemagen/…":      {"messages/…", "adapters", "schemas", "cmd/schemagen/…"},
 }
 
 // owners says which packages alone may import an outside module.

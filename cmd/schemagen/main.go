@@ -4,7 +4,7 @@
 //
 //	go run ./cmd/schemagen
 //
-// It knows nothing of adapters and of the router.
+// Of adapters it knows the overlays of a partner's profile, of the router nothing.
 package main
 
 import (
@@ -51,6 +51,15 @@ func generate(root string) ([]file, error) {
 	docs, err := readComments(filepath.Join(root, "messages"))
 	if err != nil {
 		return nil, err
+	}
+	settings, err := readComments(filepath.Join(root, "adapters"))
+	if err != nil {
+		return nil, err
+	}
+	for name, text := range settings {
+		if docs[name] == "" {
+			docs[name] = text
+		}
 	}
 	files, err := schemaFiles(docs)
 	if err != nil {

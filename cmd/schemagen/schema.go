@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -48,7 +49,10 @@ func schemaFiles(docs comments) ([]file, error) {
 	}{"register", reflect.TypeFor[messages.RegisterEntry]()}, struct {
 		name string
 		t    reflect.Type
-	}{"register", reflect.TypeFor[messages.RegisterRead]()})
+	}{"register", reflect.TypeFor[messages.RegisterRead]()}, struct {
+		name string
+		t    reflect.Type
+	}{"overlay", reflect.TypeFor[adapters.Overlay]()})
 	for _, r := range roots {
 		g.settle(r.name, r.t, map[reflect.Type]bool{})
 	}
@@ -91,6 +95,10 @@ func schemaFiles(docs comments) ([]file, error) {
 	one := []object{object{}.with("$ref", "#/$defs/RegisterEntry"), object{}.with("$ref", "#/$defs/RegisterRead")}
 	o, err = g.definitions("register", head("register", "An entry of a register, or that a register was read", docs["RegisterEntry"]).with("oneOf", one))
 	if err := add("register", o, err); err != nil {
+		return nil, err
+	}
+	o, err = g.definitions("overlay", head("overlay", "A partner's guide to a type of message, laid over the directory", docs["Overlay"]).with("$ref", "#/$defs/Overlay"))
+	if err := add("overlay", o, err); err != nil {
 		return nil, err
 	}
 	return files, nil

@@ -261,7 +261,10 @@ func LoadPublic(file string) (*Config, error) {
 		return nil, err
 	}
 	c.place(file)
-	return c, report(file, data, c.check())
+	if err := report(file, data, c.check()); err != nil {
+		return c, err
+	}
+	return c, c.overlays(file, data)
 }
 
 // place makes relative folders ones beside the file.
@@ -275,8 +278,9 @@ func (c *Config) place(file string) {
 	c.Data = beside(c.Data)
 	if c.Directories == "" {
 		c.Directories = filepath.Join(c.Data, "directories")
+	} else {
+		c.Directories = beside(c.Directories)
 	}
-	c.Directories = beside(c.Directories)
 }
 
 // Parse checks the content of a file named file; secrets come through getenv and from files beside it.
@@ -287,6 +291,9 @@ func Parse(file string, data []byte, getenv func(string) (string, bool)) (*Confi
 	}
 	bad := append(c.check(), c.resolve(filepath.Dir(file), getenv)...)
 	if err := report(file, data, bad); err != nil {
+		return nil, err
+	}
+	if err := c.overlays(file, data); err != nil {
 		return nil, err
 	}
 	return c, nil

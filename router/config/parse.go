@@ -13,11 +13,16 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// decode reads the YAML strictly. The library stops at its first error; the text has the line in it.
+// decode reads a configuration.
 func decode(data []byte) (*Config, []string) {
-	c := new(Config)
+	return decodeStrict[Config](data, "it needs at least hub.country and partners")
+}
+
+// decodeStrict reads YAML strictly. The library stops at its first error; the text has the line in it.
+func decodeStrict[T any](data []byte, least string) (*T, []string) {
+	c := new(T)
 	if len(strings.TrimSpace(string(data))) == 0 {
-		return nil, []string{"the file is empty: it needs at least hub.country and partners"}
+		return nil, []string{"the file is empty: " + least}
 	}
 	err := yaml.UnmarshalWithOptions(data, c, yaml.Strict())
 	if err == nil {

@@ -78,6 +78,9 @@ func New(ctx context.Context, o Options) (h *Hub, err error) {
 		o.Hook = func(string) {}
 	}
 	c := o.Config
+	if err := c.CheckProfiles(o.Registry); err != nil {
+		return nil, fmt.Errorf("new hub: %w", err)
+	}
 	h = &Hub{o: o, log: o.Logger.With().Str("component", "hub").Logger(), topics: router.NewTopics(c.Kafka.Prefix), runners: map[string]*stage.Runner{}}
 	opened := h // on an error h is nil
 	defer func() {

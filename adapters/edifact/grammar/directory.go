@@ -43,6 +43,9 @@ type Message struct {
 	Directory *Directory
 	root      *Node
 	tags      map[string]bool
+	// guide is set where a partner's overlay was laid over it; overlaid keeps what overlays made of it.
+	guide    *guide
+	overlaid sync.Map // *adapters.Overlay → *overlaid
 }
 
 // Node is a segment or a segment group in its place in a message.
@@ -75,6 +78,9 @@ type elementSpec struct {
 	codes      codeList
 	// copied says that an equal element stands just before it, so that it need not be filled.
 	copied bool
+	// unused and most are of a partner's guide: it may not be filled, or not more often.
+	unused bool
+	most   int
 }
 
 type codeList map[string]struct{}

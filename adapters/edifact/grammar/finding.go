@@ -33,11 +33,13 @@ const (
 	DecimalDigit
 	// NotInList: the code is not in the directory's list (12).
 	NotInList
+	// Unused: a partner's guide does not use the segment, group or element (15).
+	Unused
 )
 
 // Standard gives the rule's code in list 0085.
 func (r Rule) Standard() string {
-	return [...]string{"", "15", "15", "13", "35", "36", "13", "16", "16", "35", "39", "40", "37", "19", "38", "12"}[r]
+	return [...]string{"", "15", "15", "13", "35", "36", "13", "16", "16", "35", "39", "40", "37", "19", "38", "12", "15"}[r]
 }
 
 // Finding is one difference between a message and its grammar.

@@ -11,15 +11,27 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/config"
 )
 
 // reading is what the commands that read documents share: how to read, and from whom.
 type reading struct {
 	format, sender, country string
 	profile                 adapters.Profile
+	overlays                []string
 }
 
 func (o *reading) flags(cmd *cobra.Command) {
+	cmd.PreRunE = func(*cobra.Command, []string) error {
+		for _, file := range o.overlays {
+			overlay, err := config.LoadOverlay(file)
+			if err != nil {
+				return err
+			}
+			o.profile.Overlays = append(o.profile.Overlays, *overlay)
+		}
+		return nil
+	}
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "", "read as this format only (edifact, sps, native …); detected by content when empty")
 	f.StringVar(&o.sender, "sender", "local", "partner id to read the document as coming from")
@@ -27,6 +39,7 @@ func (o *reading) flags(cmd *cobra.Command) {
 	f.StringVar(&o.profile.Zone, "zone", "", "time zone of times that state none, as +08:00")
 	f.StringVar(&o.profile.Charset, "charset", "", "character set, where the document lies about its own")
 	f.StringVar(&o.profile.DateOrder, "date-order", "", "dmy, mdy or ymd for dates that could be read either way")
+	f.StringArrayVar(&o.overlays, "overlay", nil, "file with a partner's guide to an EDIFACT message (repeatable)")
 	f.StringVar(&o.profile.ImpliedUnit, "implied-unit", "", "Rec 20 unit of masses that come without one")
 }
 

@@ -6,10 +6,10 @@ import "github.com/spf13/cobra"
 func (e *env) edifact() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "edifact",
-		Short: "Look into EDIFACT documents: explain, diff, directory",
+		Short: "Look into EDIFACT documents: explain, diff, directory, overlay",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(e.edifactExplain(), e.edifactDiff(), e.edifactDirectory())
+	cmd.AddCommand(e.edifactExplain(), e.edifactDiff(), e.edifactDirectory(), e.edifactOverlay())
 	return cmd
 }

@@ -64,3 +64,25 @@ func TestADirectoryThatIsAddedIsReadBy(t *testing.T) {
 		t.Errorf("a broken table: %d %s", code, errs)
 	}
 }
+
+func TestAnOverlayIsCheckedAndUsed(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"good.yaml": "name: guide\nmessage: CUSDEC\nsegments:\n  - at: /LOC\n    use: unused\n", "bad.yaml": "name: guide\nmessage: CUSDEC\nsegments:\n  - at: SG99\n    use: unused\n",
+		"d.edi": "UNB+UNOC:3+A+B+260314:1200+1'UNH+1+CUSDEC:D:96B:UN'BGM+929+X1'LOC+35+CN'UNS+D'UNS+S'UNT+6+1'UNZ+1+1'",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good, bad := filepath.Join(dir, "good.yaml"), filepath.Join(dir, "bad.yaml")
+	if code, out, errs := run(t, "", "edifact", "overlay", "check", good); code != 0 || !strings.Contains(out, "ok: guide (CUSDEC), 1 segment rule") {
+		t.Errorf("%d %s %s", code, out, errs)
+	}
+	if code, _, errs := run(t, "", "edifact", "overlay", "check", good, bad); code != 64 || !strings.Contains(errs, "/segments/0/at: no release of CUSDEC has this") {
+		t.Errorf("%d %s", code, errs)
+	}
+	if code, out, _ := run(t, "", "check", "--overlay", good, filepath.Join(dir, "d.edi")); code != 2 || !strings.Contains(out, "EDI-050") {
+		t.Errorf("%d %s", code, out)
+	}
+}

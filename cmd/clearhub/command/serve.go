@@ -31,6 +31,9 @@ Exit codes: 0 stopped as asked, 1 a part failed, 64 the configuration is wrong.`
 				if err := e.direct(first(e.directories, c.Directories)); err != nil {
 					return err
 				}
+				if err := c.CheckProfiles(e.registry); err != nil {
+					return err
+				}
 				e.printf("%s: ok: %s, %s, %s\n", file, count(len(c.Partners), "partner"), count(len(c.Routes), "route"), count(len(c.Agreements), "agreement"))
 				return nil
 			}

@@ -1,0 +1,49 @@
+package command
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/router/config"
+)
+
+func (e *env) edifactOverlay() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "overlay",
+		Short: "Partners' guides laid over the directories: check",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(e.overlayCheck())
+	return cmd
+}
+
+func (e *env) overlayCheck() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE…",
+		Short: "Check overlay files, by themselves and against the directories",
+		Long: `Check reads overlay files as the configuration's overlayFiles names them, strictly, and says what in them speaks of segments,
+groups or data elements that the directory does not have.
+
+Exit codes: 0 all are right, 64 otherwise.`,
+		Example: "  clearhub edifact overlay check port-guide.yaml && clearhub check --overlay port-guide.yaml declaration.edi",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, files []string) error {
+			for _, file := range files {
+				o, err := config.LoadOverlay(file)
+				if err != nil {
+					return err
+				}
+				if bad := e.edifactAdapter().CheckOverlay(o); len(bad) > 0 {
+					for _, p := range bad {
+						_, _ = fmt.Fprintf(e.stderr, "%s: %s: %s\n", file, p.Pointer, p.Text)
+					}
+					return exitError{code: ExitUsage}
+				}
+				e.printf("%s: ok: %s, %s, %s\n", file, o, count(len(o.Segments), "segment rule"), count(len(o.Elements), "element rule"))
+			}
+			return nil
+		},
+	}
+}
