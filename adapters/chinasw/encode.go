@@ -2,7 +2,7 @@ package chinasw
 
 import (
 	"context"
-	"errors"
+
 	"fmt"
 	"io"
 	"strings"
@@ -12,7 +12,7 @@ import (
 )
 
 // ErrNotWritten says that a message is of a kind that the single window's declarations do not have.
-var ErrNotWritten = errors.New("only declarations of import and export are written")
+var ErrNotWritten = fmt.Errorf("only declarations of import and export are written: %w", adapters.ErrKind)
 
 // writer writes one declaration and keeps what had no place.
 type writer struct {

@@ -166,8 +166,12 @@ func (s *sheet) amendments(e *element) {
 	for i := range b.Changes {
 		c, p, x := &b.Changes[i], at("/body/changes", i), e.add("Amendment")
 		s.code(x, "ChangeReasonCode", p+"/code", c.Code)
-		if c.Path != "" {
-			pointers(x, c.Path)
+		path := c.Path
+		if path == "" { // from another format: our own place says which
+			path = pathOf(wayTo(c.Pointer))
+		}
+		if path != "" {
+			pointers(x, path)
 			s.done(p+"/path", p+"/pointer", p+"/line")
 		}
 	}

@@ -17,9 +17,11 @@ var pointersTSV string
 
 // place is an element of the declaration that a pointer can lead to.
 type place struct {
-	element, canonical string
-	// below are the places in it, by section or tag id.
-	below map[string]*place
+	element, id, canonical string
+	// below are the places in it, by section or tag id; named are the same by element.
+	below, named map[string]*place
+	// order are the elements of named as the table has them.
+	order []string
 }
 
 // places are all of them, from the declaration (42A) down.
@@ -41,8 +43,13 @@ var places = sync.OnceValue(func() *place {
 		if above == nil {
 			continue
 		}
-		at := &place{element: path[i+1:], canonical: columns[2]}
+		at := &place{element: path[i+1:], id: id, canonical: columns[2]}
 		byPath[path] = at
+		if above.named == nil {
+			above.named = map[string]*place{}
+		}
+		above.named[at.element] = at
+		above.order = append(above.order, at.element)
 		if above.below == nil {
 			above.below = map[string]*place{}
 		}
