@@ -33,7 +33,7 @@ const (
 	CodeReplaced = "EDI-092"
 )
 
-// Encode implements adapters.Encoder: a declaration as CUSDEC, a ruling or receipt as CUSRES, a certificate as SANCRT, alone in
+// Encode implements adapters.Encoder: a declaration as CUSDEC, a ruling or receipt as CUSRES, a certificate as SANCRT, a manifest of cargo as CUSCAR, alone in
 // an interchange. The release is the profile's, else that of the message's own source, else D.96B, and D.16A for certificates; the
 // character set is the profile's, else UNOC where it suffices, else UNOY. Sender and recipient of the address may name
 // a qualifier after a colon ("LNBROKER:ZZZ"). The control reference is the address's where it has at most 14 letters and
@@ -76,13 +76,18 @@ type encoding struct {
 // choose finds the message type, its release and the syntax.
 func (e *encoding) choose() error {
 	release := "D.96B"
-	switch e.m.Body.(type) {
+	switch b := e.m.Body.(type) {
 	case *messages.Declaration:
 		e.name = "CUSDEC"
 	case *messages.Ruling, *messages.Receipt:
 		e.name = "CUSRES"
 	case *messages.Certificate:
 		e.name, release = "SANCRT", "D.16A"
+	case *messages.Manifest:
+		if b.Type != "cargo" {
+			return fmt.Errorf("manifest of type %s: %w", b.Type, adapters.ErrKind)
+		}
+		e.name = "CUSCAR"
 	default:
 		return fmt.Errorf("%s: %w", e.m.Body.Kind(), adapters.ErrKind)
 	}
@@ -172,6 +177,10 @@ func (e *encoding) draft() ([]*entry, error) {
 		x.receipt(e.m, b)
 	case *messages.Certificate:
 		x.certificate(e.m, b)
+	case *messages.Manifest:
+		if err := x.manifest(e.m, b); err != nil {
+			return nil, err
+		}
 	}
 	return arranged(e.structure, x.entries), nil
 }

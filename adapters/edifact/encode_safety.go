@@ -27,6 +27,11 @@ func safe(m, back *messages.Message) error {
 		if r.Status == "valid" && b.Status != "valid" || r.Form == "certificate" && b.Form != "certificate" {
 			return fmt.Errorf("%w: %s %s as %s %s", ErrMeaning, b.Status, b.Form, r.Status, r.Form)
 		}
+	case *messages.Manifest:
+		r := back.Body.(*messages.Manifest)
+		if len(r.Consignments) != len(b.Consignments) || goodsOf(r) != goodsOf(b) {
+			return fmt.Errorf("%w: a manifest of %d lines in %d consignments as one of %d in %d", ErrMeaning, goodsOf(b), len(b.Consignments), goodsOf(r), len(r.Consignments))
+		}
 	case *messages.Ruling:
 		r := back.Body.(*messages.Ruling)
 		if slices.Index(severest, r.Status) > slices.Index(severest, b.Status) {
@@ -39,4 +44,12 @@ func safe(m, back *messages.Message) error {
 		}
 	}
 	return nil
+}
+
+// goodsOf counts the lines of a manifest: one that leaves some out lists fewer goods than are on board.
+func goodsOf(b *messages.Manifest) (n int) {
+	for i := range b.Consignments {
+		n += len(b.Consignments[i].Lines)
+	}
+	return n
 }

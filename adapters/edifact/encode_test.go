@@ -50,7 +50,7 @@ func goldenMessages(t testing.TB) map[string][]*messages.Message {
 // writable tells whether a message is of a kind and type that is written.
 func writable(m *messages.Message) bool {
 	switch m.Source.Format {
-	case "edifact:CUSDEC", "edifact:CUSRES", "edifact:SANCRT":
+	case "edifact:CUSDEC", "edifact:CUSRES", "edifact:SANCRT", "edifact:CUSCAR":
 		return m.Kind != messages.KindInspection
 	}
 	return false
@@ -234,6 +234,45 @@ func TestControlReferencesAreTheParcels(t *testing.T) {
 		if again, _, _ := encoded(t, m, to); again != out {
 			t.Errorf("%s: a resend is another", reference)
 		}
+	}
+}
+
+func TestAManifestNamesEveryConsignmentByItsDocument(t *testing.T) {
+	cargo := func() *messages.Manifest {
+		m := goldenMessages(t)["cuscar-d96b-two-bills-three-containers"][0].Body.(*messages.Manifest)
+		return m
+	}
+	for name, c := range map[string]struct {
+		change func(*messages.Manifest)
+		want   error
+		in     string
+	}{
+		"as it is": {func(*messages.Manifest) {}, nil, "RFF+BM:BFL4417002'"},
+		"a document of no code is written as what it is": {func(b *messages.Manifest) {
+			b.Consignments[1].References = []messages.Reference{{Type: "railWaybill", Number: "26-774411"}}
+		}, nil, "RFF+RCN:26-774411'"},
+		"the document of CNI alone": {func(b *messages.Manifest) {
+			b.Consignments[1].References = []messages.Reference{{Type: "transportDocument", Number: "MASTER1"}}
+		}, nil, "CNI+2'RFF+AAS:MASTER1'"},
+		"a document below another": {func(b *messages.Manifest) {
+			b.Consignments[1].References = append(b.Consignments[1].References, messages.Reference{Type: "transportDocument", Number: "MASTER1"})
+		}, nil, "CNI+2+MASTER1'RFF+BM:BFL4417002'"},
+		"no document":                         {func(b *messages.Manifest) { b.Consignments[1].References = nil }, edifact.ErrTransportDocument, ""},
+		"a consignment without goods":         {func(b *messages.Manifest) { b.Consignments[1].Lines = nil }, edifact.ErrRefused, ""},
+		"express consignments":                {func(b *messages.Manifest) { b.Type = "express" }, adapters.ErrKind, ""},
+		"a container number that is too long": {func(b *messages.Manifest) { b.Equipment[0].ID = "DLNU4100222DLNU4100222" }, edifact.ErrRefused, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := cargo()
+			c.change(b)
+			out, _, err := encoded(t, &messages.Message{Kind: messages.KindManifest, Function: messages.FunctionOriginal, Body: b}, encodeAddress)
+			if !errors.Is(err, c.want) || c.want == nil && err != nil {
+				t.Fatalf("error %v", err)
+			}
+			if !strings.Contains(out, c.in) || c.want != nil && out != "" {
+				t.Errorf("%q is not in %s", c.in, out)
+			}
+		})
 	}
 }
 

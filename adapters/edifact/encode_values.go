@@ -323,9 +323,9 @@ func (x *drafting) origin(o messages.Origination) *entry {
 	return seg("LOC", e.elements[0][0], e.elements[1][0], el("", "", "", o.Region))
 }
 
-// pack is PAC with its marks and measures.
-func (x *drafting) pack(k messages.Package) *entry {
-	kind := el(k.Type)
+// packageKind is the type of packages: code, list, agency and name.
+func (x *drafting) packageKind(k messages.Package) []string {
+	kind := el(k.Type, "", "", "")
 	if k.SourceType != nil {
 		switch {
 		case k.Type == "" && k.SourceType.Code == "text" && k.SourceType.List == "":
@@ -336,7 +336,12 @@ func (x *drafting) pack(k messages.Package) *entry {
 			kind = el(k.Type, "", "", k.SourceType.Text)
 		}
 	}
-	e := seg("PAC", el(x.number(k.Count)), el(k.Level), kind)
+	return kind
+}
+
+// pack is PAC with its marks and measures.
+func (x *drafting) pack(k messages.Package) *entry {
+	e := seg("PAC", el(x.number(k.Count)), el(k.Level), x.packageKind(k))
 	for _, m := range k.Measures {
 		e.with(x.measure(m, ""))
 	}
