@@ -36,4 +36,8 @@ const (
 	VerbSkip        Verb = "skip"
 	VerbWithdraw    Verb = "withdraw"
 	VerbLink        Verb = "link"
+	// VerbAgreement applies one version of an agreement beside those of the configuration.
+	VerbAgreement Verb = "agreement"
+	// VerbRegister takes a part of a register, see RegisterLoad.
+	VerbRegister Verb = "register"
 )

@@ -68,6 +68,7 @@ type row struct {
 	unlimited   bool
 	required    [gates]bool
 	ledger      bool
+	succeeded   bool // there is more than one version of the agreement
 }
 
 // span is a stretch of time, from inclusive, until exclusive, zero until open.

@@ -102,7 +102,7 @@ func (t *work) loadRules() {
 	if !ok {
 		return
 	}
-	book, err := Compile(stored.Rules)
+	book, err := compileAll(stored.Rules, stored.Ends)
 	if err != nil { // a release that cannot do what one before it could: nothing is recognised
 		t.event(messages.Event{State: messages.StateParked, Code: codeRules, Text: "The rules in force cannot be applied by this release: " + err.Error()})
 		return

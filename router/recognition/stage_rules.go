@@ -9,56 +9,110 @@ import (
 	"github.com/clearhub/clearhub/router/stream"
 )
 
-// command takes a command. Rules are the only one so far.
+// command takes a command.
 func (t *work) command(r *stream.Record) {
 	var c messages.Command
 	if err := json.Unmarshal(r.Value, &c); err != nil {
 		t.park(r, codeUnread, "The record is not a command: "+err.Error())
 		return
 	}
-	if c.Verb != messages.VerbRules {
+	switch c.Verb {
+	case messages.VerbRules:
+		t.configured(r, c)
+	case messages.VerbAgreement:
+		t.agreementCommand(r, c)
+	default:
 		t.park(r, codeVerb, "Recognition does not know the command "+string(c.Verb)+".")
-		return
 	}
+}
+
+// configured takes the rules of the hub's configuration. They replace those that it gave before; agreements that were applied by
+// command stay.
+func (t *work) configured(r *stream.Record, c messages.Command) {
 	var rules messages.Rules
 	if err := json.Unmarshal(c.Body, &rules); err != nil {
-		t.park(r, codeRules, "The rules cannot be read: "+err.Error())
+		t.refuseRules(r, c, "The rules cannot be read: "+err.Error())
 		return
 	}
-	book, err := Compile(rules)
-	if err == nil {
-		err = t.immutable(book)
-	}
-	if err != nil {
-		t.park(r, codeRules, err.Error())
+	if err := t.immutable(rules.Agreements); err != nil {
+		t.refuseRules(r, c, err.Error())
 		return
 	}
-	t.apply(book, rules, c)
+	t.putInForce(r, c, rules, fromConfiguration, rules.Agreements)
 }
 
-// immutable refuses an agreement that says something else under a version that was applied before.
-func (t *work) immutable(b *Rulebook) error {
-	for _, row := range b.rows {
-		if hash, ok := read[string](t, prefixAgreement+row.name()); ok && hash != row.ref.Hash {
-			return changedError(row.name())
+// agreementCommand applies one version of an agreement.
+func (t *work) agreementCommand(r *stream.Record, c messages.Command) {
+	var a messages.Agreement
+	dec := json.NewDecoder(bytes.NewReader(c.Body))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&a); err != nil {
+		t.refuseRules(r, c, "The agreement cannot be read: "+err.Error())
+		return
+	}
+	one := []messages.Agreement{a}
+	if err := t.immutable(one); err != nil {
+		t.refuseRules(r, c, err.Error())
+		return
+	}
+	if x, ok := t.applied(a.ID + "@" + a.Version); ok && x.Agreement != nil {
+		t.event(messages.Event{State: messages.StateDuplicate, Code: codeApplied, Text: "Agreement " + x.name() + " was applied before.", Message: c.ID,
+			Values: map[string]string{"agreement": x.name(), "by": x.By, "at": stamp(x.At)}})
+		return
+	}
+	t.putInForce(r, c, t.configuration(), fromCommand, one)
+}
+
+// refuseRules parks rules that cannot be applied; those before stay in force. The event lies under the command's id as well, so that
+// whoever gave it finds out.
+func (t *work) refuseRules(r *stream.Record, c messages.Command, text string) {
+	t.park(r, codeRules, text)
+	t.event(messages.Event{State: messages.StateRefused, Code: codeRules, Text: quoteText(text), Message: c.ID, Values: map[string]string{"command": c.ID, "by": c.By}})
+}
+
+// putInForce compiles what is in force once agreements are applied beside what is, and queues the open declarations.
+func (t *work) putInForce(r *stream.Record, c messages.Command, config messages.Rules, source string, as []messages.Agreement) {
+	now := t.appliedAgreements()
+	for i := range as {
+		x := appliedAgreement{V: version, ID: as[i].ID, Version: as[i].Version, Hash: hashJSON(&as[i]), Known: t.known, At: t.tx.Now(), By: c.By, Reason: c.Reason, Source: source}
+		if source == fromCommand {
+			x.Agreement = &as[i]
+		}
+		if old, ok := now[x.name()]; ok && (source != fromCommand || old.Agreement != nil) {
+			continue
+		} else if ok { // it was in the configuration, and counts from then
+			x.Known, x.At, x.By = old.Known, old.At, old.By
+		}
+		now[x.name()] = x
+	}
+	rules, ends := inForce(config, now)
+	book, err := compileAll(rules, ends)
+	if err != nil {
+		t.refuseRules(r, c, err.Error())
+		return
+	}
+	for _, x := range now {
+		if x.Known == t.known || x.Agreement != nil && source == fromCommand {
+			write(t, prefixAgreement+x.name(), x)
 		}
 	}
-	return nil
-}
-
-// apply puts rules in force and queues the declarations that they may touch.
-func (t *work) apply(b *Rulebook, rules messages.Rules, c messages.Command) {
-	if t.rules != nil && t.rules.Hash() == b.Hash() {
+	write(t, prefixConfigured, config)
+	news := t.rules == nil || t.rules.Hash() != book.Hash()
+	if news {
+		write(t, prefixRules, storedRules{V: version, Hash: book.Hash(), Rules: rules, Ends: ends})
+		t.loadRules()
+	}
+	if news || source == fromCommand {
+		e := messages.Event{State: messages.StateConcluded, Code: codeApplied, Text: "Rules are in force.", Values: map[string]string{
+			"rules": book.Hash(), "agreements": strconv.Itoa(len(rules.Agreements)), "authorities": strconv.Itoa(len(rules.Authorities)), "by": c.By, "command": c.ID}}
+		if source == fromCommand {
+			e.Message, e.Text = c.ID, "Agreement "+as[0].ID+"@"+as[0].Version+" is in force."
+		}
+		t.event(e)
+	}
+	if !news {
 		return
 	}
-	for _, row := range b.rows {
-		write(t, prefixAgreement+row.name(), row.ref.Hash)
-	}
-	write(t, prefixRules, storedRules{V: version, Hash: b.Hash(), Rules: rules})
-	t.loadRules()
-	t.event(messages.Event{State: messages.StateConcluded, Code: codeApplied, Text: "Rules are in force.", Values: map[string]string{
-		"rules": b.Hash(), "agreements": strconv.Itoa(len(rules.Agreements)), "authorities": strconv.Itoa(len(rules.Authorities)), "by": c.By, "command": c.ID,
-	}})
 	t.successions()
 	for key := range t.tx.Scan(prefixDeclaration) {
 		if d, ok := read[dossier](t, key); ok && d.State == stateOpen {

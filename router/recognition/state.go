@@ -13,6 +13,7 @@ import (
 // The keys of the stage's state. README.md says what lies under each.
 const (
 	prefixRules       = "rules"
+	prefixConfigured  = "configured"
 	prefixAgreement   = "agreement/" // <id>@<version>
 	prefixDeclaration = "decl/"      // <subject>
 	prefixNumber      = "dnum/"      // <type>:<folded>/<subject>
@@ -143,6 +144,8 @@ type storedRules struct {
 	V     int            `json:"v"`
 	Hash  string         `json:"hash"`
 	Rules messages.Rules `json:"rules"`
+	// Ends are when agreements end because a later version of them begins, by id@version.
+	Ends map[string]time.Time `json:"ends,omitempty"`
 }
 
 // redo is a declaration that must be decided anew, and why.

@@ -119,7 +119,7 @@ func (d *decider) weigh(c *claim) *weighed {
 		return out
 	}
 	country := d.about(c.in).country
-	for _, r := range d.rules.rowsOf(d.border, country, c.in.Class) {
+	for _, r := range d.inVersion(d.rules.rowsOf(d.border, country, c.in.Class)) {
 		if c.basis == matched && !slices.ContainsFunc(c.matches, func(m string) bool { return slices.Contains(r.scope.Match, m) }) {
 			continue
 		}
