@@ -131,7 +131,9 @@ func compileAll(r messages.Rules, ends map[string]time.Time) (*Rulebook, error) 
 		}
 		row.succeeded = slices.ContainsFunc(r.Agreements, func(a messages.Agreement) bool { return a.ID == row.ref.ID && a.Version != row.ref.Version })
 	}
-	over := func(r *row) bool { return !r.inForce.until.IsZero() && r.succeeded && !r.inForce.from.Before(r.inForce.until) }
+	over := func(r *row) bool {
+		return !r.inForce.until.IsZero() && r.succeeded && !r.inForce.from.Before(r.inForce.until)
+	}
 	b.rows = slices.DeleteFunc(b.rows, over)
 	b.covering, b.matching, b.speakers = map[string][]*row{}, map[string][]*row{}, map[string][]string{}
 	b.indexRows()

@@ -29,7 +29,9 @@ func (b *bench) saidOf(id string) messages.Event {
 	return messages.Event{}
 }
 
-func changed(change ...func(*messages.Rules)) messages.Agreement { return rules(change...).Agreements[0] }
+func changed(change ...func(*messages.Rules)) messages.Agreement {
+	return rules(change...).Agreements[0]
+}
 
 func TestAppliedAgreementsStandBesideTheConfigurationAndNeverChange(t *testing.T) {
 	b := open(t, rules())

@@ -3,6 +3,7 @@ package recognition_test
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -97,6 +98,7 @@ func history(t *testing.T, seed uint64, records int, checkpoint int64) *shelf {
 	t.Helper()
 	l := newShelf()
 	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(start))
 		s, err := recognition.New(recognition.Options{Hub: "hub", Border: "CN", Messages: "messages", Events: "events"})
 		if err != nil {
 			t.Fatal(err)
@@ -254,4 +256,35 @@ func digestOf(t *testing.T, l *shelf) string {
 		h.Write(r.Again)
 	}
 	return fmt.Sprintf("%x of %d", h.Sum(nil), n)
+}
+
+// ruledBy is rules with the instant from which they were in force.
+type ruledBy struct {
+	rules messages.Rules
+	at    time.Time
+}
+
+// latestRules are the last rules of a history.
+func latestRules(t *testing.T, l *shelf) (out ruledBy) {
+	t.Helper()
+	for _, r := range l.topics["claims"] {
+		var c messages.Command
+		if r.Header("clearhub-command") != string(messages.VerbRules) {
+			continue
+		}
+		if err := json.Unmarshal(r.Value, &c); err != nil {
+			t.Fatal(err)
+		}
+		out = ruledBy{}
+		if err := json.Unmarshal(c.Body, &out.rules); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, r := range l.topics["events"] {
+		var e messages.Event
+		if json.Unmarshal(r.Value, &e) == nil && e.Code == "CLAIMS-005" {
+			out.at = e.Time.Add(time.Nanosecond)
+		}
+	}
+	return out
 }

@@ -42,6 +42,8 @@ type Stage struct {
 	mu    sync.Mutex
 	rules *Rulebook
 	from  string // the stored rules that rules were compiled from
+
+	drafts []messages.Agreement // only where it is asked what they would change
 }
 
 var _ stage.Stage = (*Stage)(nil)
@@ -101,6 +103,9 @@ func (t *work) loadRules() {
 	stored, ok := read[storedRules](t, prefixRules)
 	if !ok {
 		return
+	}
+	if len(t.s.drafts) > 0 {
+		stored.Rules, stored.Ends = overlay(stored.Rules, stored.Ends, t.s.drafts)
 	}
 	book, err := compileAll(stored.Rules, stored.Ends)
 	if err != nil { // a release that cannot do what one before it could: nothing is recognised
