@@ -30,6 +30,10 @@ const (
 	codeOlder       = "CLAIMS-015"
 	codeElsewhere   = "CLAIMS-016"
 	codeNotDeclared = "CLAIMS-017"
+	codeRegister    = "REGISTER-001"
+	codeRegistered  = "REGISTER-002"
+	codeWave        = "RECALL-001"
+	codeRecalled    = "RECALL-002"
 	codeBalance     = "LEDGER-001"
 	codeOverused    = "LEDGER-002"
 	codeLapsed      = "LEDGER-003"
@@ -39,6 +43,7 @@ const (
 	codeConsumed    = "LEDGER-007"
 	codeInvalid     = "LEDGER-008"
 	codeSuccession  = "LEDGER-009"
+	codeVoided      = "LEDGER-020"
 )
 
 // EventCodes gives what each code of the stage's events means, in order.
@@ -61,6 +66,10 @@ func EventCodes() [][2]string {
 		{codeOlder, "a version that is not newer than the one known; nothing changes"},
 		{codeNotDeclared, "a request, response or status about a declaration declares nothing"},
 		{codeElsewhere, "a declaration came from a partner of another country that does not speak for the border; it claims nothing here"},
+		{codeRegister, "a part or an entry of a register was refused; what is known stays, and the register does not count as read"},
+		{codeRegistered, "a part of a register was taken"},
+		{codeWave, "a fact changed: so many declarations are looked at again"},
+		{codeRecalled, "a decision on released goods rested on a fact that changed; the message says what is to be done"},
 		{codeBalance, "a balance does not add up; nothing is booked on the instrument any more"},
 		{codeOverused, "an instrument now states less than was used of it"},
 		{codeLapsed, "a reservation lapsed"},
@@ -70,6 +79,7 @@ func EventCodes() [][2]string {
 		{codeConsumed, "a reserved quantity was consumed by a release"},
 		{codeInvalid, "what a release had consumed was given back: the declaration was invalidated"},
 		{codeSuccession, "what is left of a replaced instrument moved to its successor"},
+		{codeVoided, "what released goods had consumed of an instrument that was revoked is withdrawn"},
 	}...)
 }
 

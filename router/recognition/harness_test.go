@@ -174,6 +174,7 @@ func ruling(ref string, status messages.RulingStatus, change ...func(*messages.M
 type bench struct {
 	t      testing.TB
 	trial  *stage.Trial
+	stage  *reborn
 	now    time.Time
 	offset int64
 	// decisions by subject, in order; events and rulings in order.
@@ -186,14 +187,26 @@ type bench struct {
 
 func open(t testing.TB, r messages.Rules) *bench {
 	t.Helper()
+	b := &bench{t: t, stage: &reborn{Stage: newStage(t)}, now: start, decisions: map[string][]*messages.Decision{}}
+	b.trial = stage.NewTrial(b.stage, 0)
+	b.apply(r)
+	return b
+}
+
+func newStage(t testing.TB) *recognition.Stage {
+	t.Helper()
 	s, err := recognition.New(recognition.Options{Hub: "hub", Border: "CN", Messages: "messages", Events: "events"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &bench{t: t, trial: stage.NewTrial(s, 0), now: start, decisions: map[string][]*messages.Decision{}}
-	b.apply(r)
-	return b
+	return s
 }
+
+// reborn is a stage that another process may take over between two steps.
+type reborn struct{ stage.Stage }
+
+// restart lets a new stage go on from the state, as after the death of the process.
+func (b *bench) restart() { b.stage.Stage = newStage(b.t) }
 
 func (b *bench) apply(r messages.Rules) {
 	b.t.Helper()

@@ -3,6 +3,7 @@ package recognition
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 
@@ -43,6 +44,9 @@ type Stage struct {
 	rules *Rulebook
 	from  string // the stored rules that rules were compiled from
 
+	registers *Registers
+	revision  int64 // of the registers
+
 	drafts []messages.Agreement // only where it is asked what they would change
 }
 
@@ -60,7 +64,9 @@ func New(o Options) (*Stage, error) {
 func (s *Stage) Step(tx *stage.Tx, in []stage.Input) {
 	t := &work{s: s, tx: tx, budget: redoPerStep}
 	t.known, _ = read[int64](t, "known")
+	t.migrate()
 	t.loadRules()
+	t.loadRegisters()
 	for i := range in {
 		switch in[i].Kind {
 		case stage.Record:
@@ -85,6 +91,10 @@ type work struct {
 	rules  *Rulebook
 	known  int64 // the last claims offset taken into account
 	budget int
+
+	registers *Registers
+	revision  int64
+	recall    *recall // why decisions are made at the moment, where a fact changed
 }
 
 // loadRules takes the rules in force from state.
@@ -203,17 +213,25 @@ func (t *work) drain() {
 	for t.budget > 0 {
 		key, ok := t.nextRedo()
 		if !ok {
-			t.tx.Cancel(timerRedo)
-			return
+			if key, ok = t.nextWave(); !ok {
+				t.tx.Cancel(timerRedo)
+				return
+			}
+			t.carry(key)
+			continue
 		}
 		r, ok := read[redo](t, key)
 		t.tx.Delete(key)
 		if d, found := read[dossier](t, prefixDeclaration+r.Subject); ok && found && d.State == stateOpen {
 			t.budget--
+			t.recall = r.Recall
 			t.decide(&d, r.Cause, r.Message)
+			t.recall = nil
 		}
 	}
-	if _, ok := t.nextRedo(); ok {
+	_, redos := t.nextRedo()
+	_, waves := t.nextWave()
+	if redos || waves {
 		t.tx.Wake(timerRedo, t.tx.Now())
 	}
 }
@@ -226,10 +244,10 @@ func (t *work) nextRedo() (string, bool) {
 }
 
 // again queues a declaration to be decided anew.
-func (t *work) again(d *dossier, cause, message string) {
+func (t *work) again(d *dossier, cause, message string, why *recall) {
 	key := prefixRedo + offsetKey(d.Seq)
 	if _, queued := t.tx.Get(key); !queued {
-		write(t, key, redo{Subject: d.Declaration.Subject, Cause: cause, Message: message})
+		write(t, key, redo{Subject: d.Declaration.Subject, Cause: cause, Message: message, Recall: why})
 	}
 }
 
@@ -239,7 +257,14 @@ func (t *work) current(d *dossier) {
 	if r, ok := read[redo](t, key); ok {
 		t.tx.Delete(key)
 		if d.State == stateOpen {
+			t.recall = r.Recall
 			t.decide(d, r.Cause, r.Message)
+			t.recall = nil
+		}
+	}
+	for key := range t.tx.Scan(prefixWave) {
+		if w, ok := read[wave](t, key); ok && d.State == stateOpen && slices.Contains(w.Seqs, d.Seq) {
+			t.reach(d, &w)
 		}
 	}
 }

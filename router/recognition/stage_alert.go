@@ -87,7 +87,7 @@ func (t *work) affected(old, next *notice, message string) {
 		now := next.touches(&f)
 		switch {
 		case d.State == stateOpen && (now || old.touches(&f)):
-			t.again(&d, causeAlert, message)
+			t.again(&d, causeAlert, message, nil)
 		case d.State == stateReleased && now && next.holds(t.tx.Now()):
 			t.event(d.about(messages.StateRecalled, codeAlertLate, "An alert is about goods that were released before it came.", alertValues(next)))
 		}

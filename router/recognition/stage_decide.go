@@ -22,7 +22,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 		r = result{}
 	}
 	if r.content == "" {
-		write(t, prefixDeclaration+d.Declaration.Subject, d)
+		t.save(d)
 		t.event(d.about(messages.StateParked, codeBalance, "No decision was made, for what it grants could not be booked.", nil))
 		return
 	}
@@ -36,7 +36,9 @@ func (t *work) decide(d *dossier, cause, message string) {
 	d.Waits = r.waits
 	t.link(d, r.used)
 	t.conclude(d, r, message)
-	write(t, prefixDeclaration+subject, d)
+	t.rest(d, restsOn(&r.decision))
+	d.Gates = outcomes(&r.decision)
+	t.save(d)
 	if r.wake.IsZero() || r.wake.After(t.tx.Now().Add(longest)) { // an end like 9999-12-31 needs no clock
 		t.tx.Cancel(timerDue + subject)
 	} else {
@@ -46,7 +48,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 
 // gather collects the case of a declaration.
 func (t *work) gather(d *dossier) Case {
-	c := Case{Border: t.s.o.Border, Declaration: d.facts(), Rules: t.rules, Waits: d.Waits, Now: t.tx.Now(), KnownTo: t.known, Supersedes: d.Number}
+	c := Case{Border: t.s.o.Border, Declaration: d.facts(), Rules: t.rules, Registers: t.registers, Waits: d.Waits, Now: t.tx.Now(), KnownTo: t.known, Supersedes: d.Number}
 	var ids []string
 	add := func(id string) {
 		if !slices.Contains(ids, id) {
@@ -133,6 +135,7 @@ func (t *work) conclude(d *dossier, r result, message string) {
 		return
 	}
 	dec := r.decision
+	t.follow(d, &dec)
 	d.Number, d.Content, d.Outcome = dec.Number, r.content, dec.Outcome
 	now := t.tx.Now()
 	m := &messages.Message{

@@ -57,7 +57,7 @@ func (t *work) cancel(d *dossier, next Declaration, known bool) {
 	if !known {
 		d.Declaration, d.State = next, stateCancelled
 		t.index(d)
-		write(t, prefixDeclaration+next.Subject, d)
+		t.save(d)
 		t.event(d.about(messages.StateConcluded, "", "The declaration was cancelled before anything was known of it.", nil))
 		return
 	}
@@ -86,7 +86,7 @@ func (t *work) close(d *dossier, state, cause, message, text string) {
 		c := Case{Border: t.s.o.Border, Declaration: d.facts(), Rules: t.rules, Now: t.tx.Now(), KnownTo: t.known, Supersedes: d.Number, Cause: cause, Withdrawn: true}
 		t.conclude(d, decide(&c), message)
 	}
-	write(t, prefixDeclaration+d.Declaration.Subject, d)
+	t.save(d)
 	t.event(d.about(messages.StateConcluded, "", text, map[string]string{"state": state}))
 }
 

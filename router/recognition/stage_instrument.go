@@ -204,6 +204,7 @@ func (t *work) touch(in *Instrument, cause, message string) {
 		add(t.tails(prefixShared + k.String() + "/"))
 	}
 	slices.Sort(subjects)
+	why, gone := in.happened(), map[int64]bool{}
 	for _, s := range subjects {
 		d, ok := read[dossier](t, prefixDeclaration+s)
 		if !ok {
@@ -214,26 +215,27 @@ func (t *work) touch(in *Instrument, cause, message string) {
 			if slices.ContainsFunc(d.Waits, func(w Wait) bool { return w.Over && w.Folded == in.Folded }) {
 				t.late(&d, in)
 			}
-			t.again(&d, cause, message)
+			t.again(&d, cause, message, why)
+		case d.State == stateReleased && why != nil && slices.Contains(d.Used, in.ID):
+			gone[d.Seq] = true
 		default:
 			t.late(&d, in)
 		}
 	}
+	if why != nil {
+		t.start(wave{recall: *why, Cause: cause, Message: message}, gone)
+	}
 }
 
-// late tells of an instrument that came or changed when its declaration was closed already. It reserves nothing. A revocation
-// after the release is for recall.
+// late tells of an instrument that came when its declaration was closed already. It reserves nothing.
 func (t *work) late(d *dossier, in *Instrument) {
-	used := slices.Contains(d.Used, in.ID)
-	values := map[string]string{"instrument": in.Subject, "number": in.Number, "status": in.Status, "declaration": d.Declaration.Subject}
-	switch {
-	case used && d.State == stateReleased && (in.Status == "revoked" || in.Status == "withdrawn"):
-		t.event(d.about(messages.StateRecalled, codeLate, "Instrument "+in.name()+" is "+in.Status+" after the release.", values))
-	case !used && (slices.Contains(d.citedNumbers(), in.Folded) || t.joins(d, in)):
-		t.event(d.about(messages.StateLinked, codeLate, "Instrument "+in.name()+" came too late to be used.", values))
-		d.Used = append(d.Used, in.ID)
-		write(t, prefixDeclaration+d.Declaration.Subject, d)
+	if slices.Contains(d.Used, in.ID) || !slices.Contains(d.citedNumbers(), in.Folded) && !t.joins(d, in) {
+		return
 	}
+	values := map[string]string{"instrument": in.Subject, "number": in.Number, "status": in.Status, "declaration": d.Declaration.Subject}
+	t.event(d.about(messages.StateLinked, codeLate, "Instrument "+in.name()+" came too late to be used.", values))
+	d.Used = append(d.Used, in.ID)
+	t.save(d)
 }
 
 // joins tells whether a closed declaration shares a number with an instrument that is one consignment's alone.

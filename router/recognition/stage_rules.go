@@ -21,6 +21,8 @@ func (t *work) command(r *stream.Record) {
 		t.configured(r, c)
 	case messages.VerbAgreement:
 		t.agreementCommand(r, c)
+	case messages.VerbRegister:
+		t.registerCommand(r, c)
 	default:
 		t.park(r, codeVerb, "Recognition does not know the command "+string(c.Verb)+".")
 	}
@@ -114,11 +116,7 @@ func (t *work) putInForce(r *stream.Record, c messages.Command, config messages.
 		return
 	}
 	t.successions()
-	for key := range t.tx.Scan(prefixDeclaration) {
-		if d, ok := read[dossier](t, key); ok && d.State == stateOpen {
-			t.again(&d, causeRules, c.ID)
-		}
-	}
+	t.start(wave{recall: recall{Reason: reasonRules}, Cause: causeRules, Message: c.ID}, t.opened())
 }
 
 // successions links what may be linked now: a sender may have become a channel.
@@ -142,4 +140,5 @@ const (
 	causeRuling       = "ruling"
 	causeDeadline     = "deadline"
 	causeLedger       = "ledger"
+	causeRegister     = "register"
 )

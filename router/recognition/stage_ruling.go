@@ -218,7 +218,7 @@ func (t *work) rule(d *dossier, r *ruled) {
 	if (learnt || accepted) && d.State == stateOpen {
 		t.decide(d, causeRuling, r.Message)
 	} else {
-		write(t, prefixDeclaration+d.Declaration.Subject, d)
+		t.save(d)
 	}
 	if learnt {
 		t.applyWaiting(d)

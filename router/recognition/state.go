@@ -34,6 +34,16 @@ const (
 	prefixWaitingKey  = "rkey/"      // <type>:<folded>/<offset, 16 digits>
 	prefixParked      = "park/"      // <offset, 16 digits>
 	prefixUnread      = "unread/"    // <subject>
+	prefixEntry       = "reg/"       // <register>\x00<key>
+	prefixRead        = "regread/"   // <register>
+	prefixLoading     = "regload/"   // <register>
+	prefixFact        = "fid/"       // <fact id>: its number
+	prefixPosting     = "fact/"      // <number, 10 digits>/<block, 16 digits>: which declarations rest on it
+	prefixSeq         = "seq/"       // <first offset, 16 digits>: subject
+	prefixWave        = "wave/"      // <offset, 16 digits>/<part, 6 digits>
+
+	keyRevision = "revision" // of the registers
+	keyFacts    = "facts"    // how many facts have a number
 
 	timerDue  = "due/" // <subject>
 	timerRedo = "redo"
@@ -63,6 +73,11 @@ type dossier struct {
 	Content string           `json:"content,omitempty"`
 	Outcome messages.Outcome `json:"outcome,omitempty"`
 	Used    []string         `json:"used,omitempty"`
+	// Facts are the numbers of the facts that it rests on, in order; Gates how each claim's gates came out, a letter each.
+	Facts []int64           `json:"facts,omitempty"`
+	Gates map[string]string `json:"gates,omitempty"`
+	// Arrived is when the goods are known to have come to the border.
+	Arrived *messages.Time `json:"arrived,omitempty"`
 }
 
 // facts is the declaration with what rulings have added to it.
@@ -153,6 +168,8 @@ type redo struct {
 	Subject string `json:"subject"`
 	Cause   string `json:"cause"`
 	Message string `json:"message,omitempty"`
+	// Recall is what happened, where a fact changed that decisions rest on.
+	Recall *recall `json:"recall,omitempty"`
 }
 
 // parkedRecord is a record of claims that could not be processed.

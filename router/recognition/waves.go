@@ -1,0 +1,372 @@
+package recognition
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// What can happen to a fact, in the words of decisions.
+const (
+	reasonRevoked                = "revoked"
+	reasonWithdrawn              = "withdrawn"
+	reasonReplaced               = "replaced"
+	reasonAccreditationSuspended = "accreditationSuspended"
+	reasonAccreditationWithdrawn = "accreditationWithdrawn"
+	reasonKey                    = "keyCompromised"
+	reasonTrader                 = "traderStatus"
+	reasonAgreement              = "agreementEnded"
+	reasonSafeguard              = "safeguard"
+	reasonDeclaration            = "declarationChanged"
+	reasonCorrected              = "factCorrected"
+
+	reasonRead  = "read"  // a register was read again: nothing is recalled for it
+	reasonRules = "rules" // rules changed: what that means is seen in the decision
+)
+
+// How far goods are.
+const (
+	notArrived = "notArrived"
+	arrived    = "arrived"
+	released   = "released"
+)
+
+// What is to be done.
+const (
+	doReevaluate = "reevaluate"
+	doControl    = "control"
+	doHold       = "hold"
+	doRecall     = "recall"
+	doReview     = "review"
+	doAudit      = "audit"
+	doNotice     = "notice"
+)
+
+// matrix says what is to be done, for each thing that may happen: where the goods have not arrived, have arrived, are released. Empty
+// is nothing: the decision stands, and nobody is written to.
+func matrix(reason string) (notArrived, arrived, released string) {
+	switch reason {
+	case reasonRevoked:
+		return doReevaluate, doHold, doRecall
+	case reasonAccreditationSuspended:
+		return doReevaluate, doControl, doAudit
+	case reasonAccreditationWithdrawn, reasonKey:
+		return doReevaluate, doHold, doReview
+	case reasonSafeguard:
+		return doControl, doControl, doNotice
+	case reasonCorrected:
+		return doReevaluate, doReevaluate, doReview
+	}
+	return doReevaluate, doReevaluate, ""
+}
+
+// gatesOf are the gates that facts of some kinds can move. A decision on released goods is touched only where one of these moved: the
+// others look at the clock, or at what others have used since.
+func gatesOf(kinds []string) (out []int) {
+	of := map[string][]int{
+		kindInstrument: {0, 7, 8, 10}, string(messages.RegisterAuthority): {0, 1, 3}, string(messages.RegisterSignatory): {4},
+		string(messages.RegisterBody): {3, 5, 6}, string(messages.RegisterAccreditationBody): {6}, string(messages.RegisterProgramme): {9},
+		string(messages.RegisterTrader): {9}, string(messages.RegisterSigningKey): {0}, string(messages.RegisterDigest): {0},
+		string(messages.RegisterMeasure): {13}, string(messages.RegisterCorrelation): {1, 10}, string(messages.RegisterConversion): {11},
+	}
+	for _, k := range kinds {
+		out = append(out, of[k]...)
+	}
+	return out
+}
+
+const kindInstrument = "instrument"
+
+// recall is what happened that decisions are looked at again for.
+type recall struct {
+	Reason    string   `json:"reason,omitempty"`
+	Facts     []string `json:"facts,omitempty"`
+	Kinds     []string `json:"kinds,omitempty"`
+	Effective string   `json:"effective,omitempty"`
+}
+
+// wave is a part of the declarations that are looked at again because of something else than themselves, the first seen first.
+type wave struct {
+	V int `json:"v"`
+	recall
+	Cause   string  `json:"cause"`
+	Message string  `json:"message,omitempty"`
+	Seqs    []int64 `json:"seqs"`
+}
+
+// wavePart is how many declarations lie in one record of a wave.
+const wavePart = 512
+
+// start queues declarations to be looked at again.
+func (t *work) start(w wave, seqs map[int64]bool) {
+	if len(seqs) == 0 {
+		return
+	}
+	w.V = version
+	all := slices.Sorted(maps.Keys(seqs))
+	base, part := prefixWave+offsetKey(t.known)+"/", 0
+	for range t.tx.Scan(base) {
+		part++
+	}
+	if last := t.lastPart(base); last >= part {
+		part = last + 1
+	}
+	for chunk := range slices.Chunk(all, wavePart) {
+		w.Seqs = chunk
+		write(t, fmt.Sprintf("%s%06d", base, part), w)
+		part++
+	}
+	if w.Reason != reasonRead {
+		t.event(messages.Event{State: messages.StateWaiting, Code: codeWave, Text: itoa(len(all)) + " declarations are looked at again.",
+			Values: map[string]string{"reason": w.Reason, "facts": strings.Join(w.Facts, " "), "effective": w.Effective, "declarations": itoa(len(all)), "cause": w.Cause, "message": w.Message}})
+	}
+}
+
+// lastPart is the number of the last part under a key, -1 for none.
+func (t *work) lastPart(base string) int {
+	last := -1
+	for key := range t.tx.Scan(base) {
+		n := 0
+		if _, err := fmt.Sscanf(lastPart(key), "%d", &n); err == nil {
+			last = max(last, n)
+		}
+	}
+	return last
+}
+
+func (t *work) nextWave() (string, bool) {
+	for k := range t.tx.Scan(prefixWave) {
+		return k, true
+	}
+	return "", false
+}
+
+// carry looks at declarations of a wave as far as the step's budget goes.
+func (t *work) carry(key string) {
+	w, ok := read[wave](t, key)
+	if !ok {
+		t.tx.Delete(key)
+		return
+	}
+	n := 0
+	for ; n < len(w.Seqs) && t.budget > 0; n++ {
+		subject, ok := t.tx.Get(prefixSeq + offsetKey(w.Seqs[n]))
+		if !ok {
+			continue
+		}
+		if d, ok := read[dossier](t, prefixDeclaration+string(subject)); ok {
+			t.budget--
+			t.reach(&d, &w)
+		}
+	}
+	if w.Seqs = w.Seqs[n:]; len(w.Seqs) == 0 {
+		t.tx.Delete(key)
+		return
+	}
+	write(t, key, w)
+}
+
+// reach looks at one declaration of a wave.
+func (t *work) reach(d *dossier, w *wave) {
+	t.recall = &w.recall
+	switch d.State {
+	case stateOpen:
+		t.decide(d, w.Cause, w.Message)
+	case stateReleased:
+		t.reconsider(d, w)
+	}
+	t.recall = nil
+}
+
+// reconsider looks at released goods. The decision that they were released on is history; whether it would be made today says who
+// has to be told.
+func (t *work) reconsider(d *dossier, w *wave) {
+	_, _, action := matrix(w.Reason)
+	if action == "" || d.Number == "" {
+		return
+	}
+	c := t.gather(d)
+	c.Cause = w.Cause
+	r := decide(&c)
+	if !moved(d.Gates, outcomes(&r.decision), gatesOf(w.Kinds), w.Reason == reasonCorrected) {
+		return
+	}
+	for i := range r.decision.Lines {
+		for j := range r.decision.Lines[i].Claims {
+			r.decision.Lines[i].Claims[j].Ledger = nil // nothing is booked for it
+		}
+	}
+	r.decision.ValidUntil, r.decision.Deadline, r.decision.Weakest = "", "", ""
+	if action == doRecall {
+		for _, id := range w.instruments() {
+			t.void(d, id)
+		}
+	}
+	outcome := d.Outcome
+	t.conclude(d, r, w.Message)
+	t.rest(d, restsOn(&r.decision))
+	d.Gates = outcomes(&r.decision)
+	t.save(d)
+	t.event(d.about(messages.StateRecalled, codeRecalled, "The decision on released goods rested on what has changed: "+action+".",
+		map[string]string{"action": action, "reason": w.Reason, "facts": strings.Join(w.Facts, " "), "effective": w.Effective, "was": string(outcome), "is": string(d.Outcome)}))
+}
+
+// instruments are the ids of the instruments among the facts.
+func (r *recall) instruments() (out []string) {
+	for _, f := range r.Facts {
+		if strings.HasPrefix(f, "instrument/") {
+			out = append(out, lastPart(f))
+		}
+	}
+	return out
+}
+
+// moved tells whether a gate that was passed is not passed any more; with either, also whether one is passed now that was not.
+func moved(was, is map[string]string, of []int, either bool) bool {
+	for claim, a := range was {
+		b, ok := is[claim]
+		if !ok {
+			b = strings.Repeat("-", gates)
+		}
+		for _, g := range of {
+			if a[g] != b[g] && (a[g] == 'p' && b[g] != '-' || either && (a[g] == 'f' || a[g] == 'u')) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// arrival says how far the goods are.
+func (d *dossier) arrival() string {
+	switch {
+	case d.State == stateReleased:
+		return released
+	case d.Arrived != nil:
+		return arrived
+	}
+	return notArrived
+}
+
+// follow says in a decision what follows from what happened, and which decision it invalidates.
+func (t *work) follow(d *dossier, dec *messages.Decision) {
+	if t.recall == nil || dec.Supersedes == "" {
+		return
+	}
+	w := *t.recall
+	now := outcomes(dec)
+	switch w.Reason {
+	case "", reasonRead:
+		return
+	case reasonRules:
+		if !moved(d.Gates, now, []int{1}, false) {
+			return
+		}
+		w.Reason = reasonAgreement
+	}
+	x := messages.Recall{Reason: w.Reason, Facts: w.Facts, Effective: w.Effective, Arrival: d.arrival()}
+	before, there, gone := matrix(w.Reason)
+	switch x.Arrival {
+	case notArrived:
+		x.Action = before
+	case arrived:
+		x.Action = there
+	default:
+		x.Action, x.Stands = gone, gone != doRecall
+	}
+	if x.Arrival != released && rank(dec.Outcome) <= rank(d.Outcome) && d.Outcome != "" && x.Action != doReevaluate {
+		x.Action = doReevaluate // it is no worse than it was
+	}
+	dec.Recall = &x
+	if !x.Stands {
+		dec.Invalidates = &messages.Invalidation{Decision: dec.Supersedes, Reason: x.Reason, Facts: x.Facts, Effective: x.Effective}
+	}
+}
+
+// void takes back what a revoked instrument was used for by released goods: what they consumed was never there to be consumed.
+func (t *work) void(d *dossier, id string) {
+	h := t.holding(id, d.Declaration.Subject)
+	a, ok := t.account(id)
+	if !ok {
+		return
+	}
+	before := a.clone()
+	if err := restore(&a, &h); err != nil {
+		t.broken(d, id, &a, err)
+		return
+	}
+	t.keep(&a, &h)
+	for i := range a.Lines {
+		if back := before.Lines[i].Consumed.Sub(a.Lines[i].Consumed); back.Sign() > 0 {
+			t.moved(d, &a, &a.Lines[i], messages.StateGivenBack, codeVoided, back, "were consumed of a revoked instrument and are withdrawn from")
+		}
+	}
+}
+
+// happened is what an instrument's status means for decisions that used it; nil for nothing that recalls.
+func (in *Instrument) happened() *recall {
+	r := &recall{Facts: []string{"instrument/" + in.Subject + "/" + in.ID}, Kinds: []string{kindInstrument}}
+	switch in.Status {
+	case "revoked":
+		r.Reason = reasonRevoked
+	case "withdrawn":
+		r.Reason = reasonWithdrawn
+	case "replaced":
+		r.Reason = reasonReplaced
+	default:
+		return nil
+	}
+	return r
+}
+
+// save writes a declaration and keeps the indexes of it: who is open, and what decisions rest on.
+func (t *work) save(d *dossier) {
+	seq := prefixSeq + offsetKey(d.Seq)
+	if _, ok := t.tx.Get(seq); !ok {
+		t.tx.Put(seq, []byte(d.Declaration.Subject))
+	}
+	switch d.State {
+	case stateOpen:
+		if len(d.Facts) == 0 {
+			t.rest(d, []string{factOpen})
+		}
+	case stateReleased:
+		for _, f := range d.Facts {
+			if t.stateFact(f) {
+				t.post(f, d.Seq, false)
+			}
+		}
+		d.Facts = slices.DeleteFunc(d.Facts, t.stateFact)
+	default:
+		t.rest(d, nil)
+	}
+	write(t, prefixDeclaration+d.Declaration.Subject, d)
+}
+
+// stateFact tells whether a number is that of a fact about the declaration's own state.
+func (t *work) stateFact(n int64) bool {
+	for _, prefix := range []string{factOpen, factStale} {
+		for key := range t.tx.Scan(prefixFact + prefix) {
+			if v, ok := read[int64](t, key); ok && v == n {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// migrate files the declarations of a state that was written before there were these indexes.
+func (t *work) migrate() {
+	if _, ok := t.tx.Get(keyFacts); ok {
+		return
+	}
+	write(t, keyFacts, int64(0))
+	for key := range t.tx.Scan(prefixDeclaration) {
+		if d, ok := read[dossier](t, key); ok {
+			t.save(&d)
+		}
+	}
+}
