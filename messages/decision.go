@@ -39,8 +39,8 @@ type Decision struct {
 	// Invalidates says why the decision that this one follows does not stand any more, where a fact changed.
 	Invalidates *Invalidation `json:"invalidates,omitempty"`
 	// Recall says what follows where a fact changed that the decision before rested on.
-	Recall *Recall `json:"recall,omitempty"`
-	Outcome     Outcome       `json:"outcome" validate:"required,outcome"`
+	Recall  *Recall `json:"recall,omitempty"`
+	Outcome Outcome `json:"outcome" validate:"required,outcome"`
 	// Final says that no later arrival changes it.
 	Final bool           `json:"final,omitempty"`
 	Lines []LineDecision `json:"lines" validate:"dive"`

@@ -57,6 +57,7 @@ const (
 	StateReserved      State = "RESERVED"
 	StateConsumed      State = "CONSUMED"
 	StateGivenBack     State = "GIVEN_BACK"
+	StateBooked        State = "BOOKED"
 	StateWaiting       State = "WAITING"
 	StateOverdue       State = "OVERDUE"
 	StateParked        State = "PARKED"

@@ -23,6 +23,9 @@ type Receipt struct {
 	Faults     Faults           `json:"faults,omitempty" validate:"-"`
 	Messages   []MessageReceipt `json:"messages,omitempty" validate:"dive"`
 	Notes      []Note           `json:"notes,omitempty" validate:"dive"`
+	// Use is what a border makes of an instrument, told to the side that issued it. The references are then the declaration's
+	// own numbers.
+	Use *InstrumentUse `json:"use,omitempty"`
 }
 
 // Kind implements Body.
@@ -37,4 +40,34 @@ type MessageReceipt struct {
 	// Type is the message's type and version as its receiver repeats it ("CUSDEC:D:96B:UN").
 	Type   string `json:"type,omitempty" validate:"max=70"`
 	Status string `json:"status" validate:"required,oneof=accepted acceptedWithWarnings refused"`
+}
+
+// InstrumentUse is what a border makes of a foreign instrument: that it has come, is cited, reserved of, used up, refused.
+type InstrumentUse struct {
+	// What happened. awaited is cited and not received; unused is never cited in the time that the agreement gives.
+	What string `json:"what" validate:"required,oneof=received cited awaited neverArrived reserved givenBack consumed adjusted refused overridden unused"`
+	// Instrument is what it is about, as far as it is known: for one that has not come the number as it was cited.
+	Instrument InstrumentRef `json:"instrument"`
+	Agreement  *AgreementRef `json:"agreement,omitempty"`
+	// Declaration is the border's; Decision the number of the decision behind it.
+	Declaration *SubjectVersion `json:"declaration,omitempty"`
+	Decision    string          `json:"decision,omitempty"`
+	Border      string          `json:"border" validate:"required,codelist=country"`
+	Outcome     Outcome         `json:"outcome,omitempty" validate:"omitempty,outcome"`
+	// Reason is a closed code ("G8.EXPIRED") with its sentence; reasons of risk are never told.
+	Reason string `json:"reason,omitempty"`
+	Text   string `json:"text,omitempty"`
+	// Lines are the instrument's lines that a quantity moved on.
+	Lines []UseLine `json:"lines,omitempty" validate:"dive"`
+	// Deadline is until when it is awaited, or was (RFC 3339).
+	Deadline string `json:"deadline,omitempty"`
+}
+
+// UseLine is how much moved on one line of an instrument, and the balance after it.
+type UseLine struct {
+	Line     int       `json:"line" validate:"gte=1"`
+	Quantity *Quantity `json:"quantity" validate:"required"`
+	Free     *Quantity `json:"free,omitempty"`
+	Reserved *Quantity `json:"reserved,omitempty"`
+	Consumed *Quantity `json:"consumed,omitempty"`
 }

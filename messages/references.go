@@ -43,6 +43,9 @@ func ReferencesOf(m *Message) []Reference {
 			for i := range b.Messages {
 				c.number("other", b.Messages[i].Reference)
 			}
+			if b.Use != nil {
+				c.number("certificate", b.Use.Instrument.Number)
+			}
 		}
 	case *Manifest:
 		if b != nil {

@@ -47,6 +47,9 @@ type Scope struct {
 	Quantity string `json:"quantity,omitempty" yaml:"quantity,omitempty" validate:"omitempty,oneof=ledger none"`
 	// LedgerOwner is whose ledger counts: hub (default), issuer or border. Two ledgers for one instrument are forbidden.
 	LedgerOwner string `json:"ledgerOwner,omitempty" yaml:"ledgerOwner,omitempty" validate:"omitempty,oneof=hub issuer border"`
+	// UnusedAfter is how long after its arrival an instrument that nobody cited is told to its issuer as unused (Go duration); empty
+	// means never.
+	UnusedAfter string `json:"unusedAfter,omitempty" yaml:"unusedAfter,omitempty"`
 	// Packages lets packages serve as quantity.
 	Packages bool `json:"packages,omitempty" yaml:"packages,omitempty"`
 	// Tolerance is the fraction by which a declared quantity may exceed what is free ("0.05").

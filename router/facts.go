@@ -71,7 +71,9 @@ func FactsOf(m *messages.Message, lane string) Facts {
 			lane = b.Declaration.Subject
 		}
 	case *messages.Receipt:
-		f.Outcome = b.Status
+		if f.Outcome = b.Status; b.Use != nil {
+			f.Types, f.Issuer, f.Border = list(b.Use.What), list(b.Use.Instrument.Country), list(b.Use.Border)
+		}
 	case *messages.Manifest:
 		f.Types, f.Border = list(b.Type), officeCountries(b.Offices)
 		f.Export, f.Import = placeCountries(b.Places, "loading", "departure"), placeCountries(b.Places, "discharge", "entry", "destination")

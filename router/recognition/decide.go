@@ -24,6 +24,10 @@ type result struct {
 	content string
 	// used are the ids of the instruments that claims were identified with.
 	used []string
+	// needs is what each claim needs of which instrument line, be it granted or not: without value where that is not known, without
+	// instrument where none is known. unmet are the instruments of which not enough is free.
+	needs []Booking
+	unmet []string
 	// wake is when the case must be looked at again though nothing arrived; zero is never.
 	wake     time.Time
 	handling messages.Handling
@@ -68,6 +72,7 @@ func (d *decider) weighAll(r *result) {
 	for _, x := range all {
 		d.conclude(x)
 		over = over && x.gates[0].reason == "G0.NEVER_ARRIVED"
+		r.want(x)
 		if x.in != nil {
 			r.use(x.in)
 			if green(x.outcome) {
@@ -84,6 +89,21 @@ func (d *decider) weighAll(r *result) {
 	}
 	slices.SortStableFunc(r.decision.Lines, func(a, b messages.LineDecision) int { return a.Line - b.Line })
 	r.decision.Outcome = headline(r.decision.Lines)
+}
+
+// want notes what a claim needs, and whether that was not to be had.
+func (r *result) want(x *weighed) {
+	n := Booking{Line: x.line.Number}
+	if x.in != nil {
+		n.Instrument = x.in.ID
+	}
+	if x.w != nil && x.w.bal != nil && x.w.lack.result == pass {
+		n.Of, n.Value = x.w.bal.Line, x.w.need
+	}
+	r.needs = append(r.needs, n)
+	if x.gates[11].reason == "G11.EXCEEDED" && !slices.Contains(r.unmet, x.in.ID) {
+		r.unmet = append(r.unmet, x.in.ID)
+	}
 }
 
 // conclude folds a claim and says what it grants.

@@ -44,6 +44,18 @@ const (
 	codeInvalid     = "LEDGER-008"
 	codeSuccession  = "LEDGER-009"
 	codeVoided      = "LEDGER-020"
+	codeWithdrawn   = "LEDGER-010"
+	codeRestated    = "LEDGER-011"
+	codeOpened      = "LEDGER-012"
+	codeBeyond      = "LEDGER-013"
+	codeAdjusted    = "LEDGER-014"
+	codeShort       = "LEDGER-015"
+	codeByHand      = "LEDGER-016"
+	codeAlarm       = "LEDGER-017"
+	codeNoEntry     = "LEDGER-018"
+	codeUnadjusted  = "LEDGER-019"
+	codeEnded       = "CLAIMS-030"
+	codeUnused      = "CLAIMS-031"
 )
 
 // EventCodes gives what each code of the stage's events means, in order.
@@ -80,6 +92,18 @@ func EventCodes() [][2]string {
 		{codeInvalid, "what a release had consumed was given back: the declaration was invalidated"},
 		{codeSuccession, "what is left of a replaced instrument moved to its successor"},
 		{codeVoided, "what released goods had consumed of an instrument that was revoked is withdrawn"},
+		{codeWithdrawn, "what was free was withdrawn with its instrument"},
+		{codeRestated, "a later version of an instrument changed what is issued or free"},
+		{codeOpened, "an account was opened"},
+		{codeBeyond, "the border released more of a line than is reserved; the rest is covered by nothing"},
+		{codeAdjusted, "what a released declaration has consumed was corrected: the border accepted an amendment"},
+		{codeShort, "an amendment after the release states more than is free; the rest is covered by nothing"},
+		{codeByHand, "an officer booked an entry by hand"},
+		{codeAlarm, "an officer's entry took a figure below zero: nothing more is free until an officer has mended it"},
+		{codeNoEntry, "an officer's entry could not be booked"},
+		{codeUnadjusted, "how much an amended line uses cannot be told; what it consumed stays until an officer corrects it"},
+		{codeUnused, "nobody has cited an instrument in the time that the agreement gives"},
+		{codeEnded, "a declaration was changed after the border had accepted it and then refused or invalidated it; it stays closed"},
 	}...)
 }
 

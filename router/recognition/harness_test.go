@@ -183,6 +183,9 @@ type bench struct {
 	lanes     []string
 	events    []messages.Event
 	rulings   []stage.Output
+	// receipts are what issuing sides are told, with the lane each goes in.
+	receipts []*messages.Receipt
+	told     []string
 }
 
 func open(t testing.TB, r messages.Rules) *bench {
@@ -322,6 +325,13 @@ func (b *bench) take(o stage.Output) {
 	if d, ok := m.Body.(*messages.Decision); ok {
 		b.decisions[m.Subject] = append(b.decisions[m.Subject], d)
 		b.envelopes = append(b.envelopes, &m)
+		return
+	}
+	if r, ok := m.Body.(*messages.Receipt); ok {
+		b.receipts, b.told = append(b.receipts, r), append(b.told, lane)
+		if faults := m.Check(); faults.Refused() {
+			b.t.Errorf("a receipt of the hub has faults: %v", faults)
+		}
 		return
 	}
 	b.rulings, b.lanes = append(b.rulings, o), append(b.lanes, lane)

@@ -35,6 +35,39 @@ func consume(a *Account, h *Holding, line int, most *messages.Decimal) (messages
 	return taken, nil
 }
 
+// adjust makes what a declaration line has consumed of an instrument line what it turned out to be: the declaration was amended
+// after its release. less is what is given back; more what was taken besides, and short what was not there to be taken.
+func adjust(a *Account, h *Holding, line, of int, need messages.Decimal) (less, more, short messages.Decimal, err error) {
+	acc, hold := a.clone(), h.clone()
+	less, more, short = "0", "0", "0"
+	x, b := hold.held(line, of), acc.balance(of)
+	if x == nil || b == nil {
+		return less, more, short, nil
+	}
+	switch diff := need.Sub(x.Consumed); diff.Sign() {
+	case -1:
+		less = diff.Neg()
+		x.Consumed = x.Consumed.Sub(less)
+		b.Consumed, b.Reserved = b.Consumed.Sub(less), b.Reserved.Add(less)
+		acc.giveBack(of, less)
+	case 1:
+		if more = diff; b.Free.Cmp(more) < 0 {
+			more = b.Free
+		}
+		if more.Sign() < 0 {
+			more = "0"
+		}
+		short = diff.Sub(more)
+		x.Consumed = x.Consumed.Add(more)
+		b.Free, b.Consumed = b.Free.Sub(more), b.Consumed.Add(more)
+	}
+	if err := acc.check(); err != nil {
+		return "0", "0", "0", err
+	}
+	*a, *h = acc, hold
+	return less, more, short, nil
+}
+
 // restore gives back what was consumed: the declaration was invalidated after its release.
 func restore(a *Account, h *Holding) error {
 	acc, hold := a.clone(), h.clone()

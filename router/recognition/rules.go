@@ -65,6 +65,7 @@ type row struct {
 	await       time.Duration // 0: the default
 	reservation time.Duration // 0: until released or given back
 	term        time.Duration // 0: none stated
+	unused      time.Duration // 0: never told
 	unlimited   bool
 	required    [gates]bool
 	ledger      bool
@@ -192,7 +193,7 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 		}
 		return d
 	}
-	r.await, r.reservation = duration("await", s.Await), duration("reservation", s.Reservation)
+	r.await, r.reservation, r.unused = duration("await", s.Await), duration("reservation", s.Reservation), duration("unusedAfter", s.UnusedAfter)
 	if r.unlimited = s.Term == "unlimited"; !r.unlimited {
 		r.term = duration("term", s.Term)
 	}

@@ -77,6 +77,7 @@ func (s *Stage) Step(tx *stage.Tx, in []stage.Input) {
 			t.timer(in[i].Key)
 		}
 		t.drain()
+		t.tellUses()
 	}
 }
 
@@ -95,6 +96,9 @@ type work struct {
 	registers *Registers
 	revision  int64
 	recall    *recall // why decisions are made at the moment, where a fact changed
+	// uses is what issuers are to be told of; notices counts what they were told in this step.
+	uses    []use
+	notices int
 }
 
 // loadRules takes the rules in force from state.
@@ -202,6 +206,9 @@ func (t *work) timer(key string) {
 	}
 	if of, ok := strings.CutPrefix(key, timerCase); ok {
 		t.caseDue(of)
+	}
+	if id, ok := strings.CutPrefix(key, timerUnused); ok {
+		t.unused(id)
 	}
 	if of, ok := strings.CutPrefix(key, timerAlert); ok {
 		t.alertDue(of)

@@ -31,13 +31,16 @@ func (t *work) decide(d *dossier, cause, message string) {
 		if !w.Over && !slices.ContainsFunc(d.Waits, func(o Wait) bool { return o.Folded == w.Folded }) {
 			values := map[string]string{"number": w.Folded, "deadline": stamp(w.Deadline)}
 			t.event(d.about(messages.StateWaiting, "G0.AWAITED", Explain("G0.AWAITED", values, English, AudienceTrader), values))
+			t.missing(d, &w, useAwaited)
 		}
 	}
 	d.Waits = r.waits
+	t.wants(d, r.unmet)
 	t.link(d, r.used)
 	t.conclude(d, r, message)
 	t.rest(d, restsOn(&r.decision))
 	d.Gates = outcomes(&r.decision)
+	t.tellOutcomes(d, &r.decision, r.used)
 	t.save(d)
 	if r.wake.IsZero() || r.wake.After(t.tx.Now().Add(longest)) { // an end like 9999-12-31 needs no clock
 		t.tx.Cancel(timerDue + subject)
@@ -120,6 +123,7 @@ func (t *work) link(d *dossier, used []string) {
 		if slices.Contains(d.Used, id) {
 			continue
 		}
+		t.tx.Put(prefixUsed+id, nil)
 		if in, ok := t.load(id); ok {
 			values := map[string]string{"instrument": in.Subject, "number": in.Number, "declaration": d.Declaration.Subject}
 			t.event(d.about(messages.StateLinked, "", "Instrument "+in.name()+" is linked.", values))

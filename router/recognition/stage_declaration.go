@@ -37,10 +37,17 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 		return
 	}
 	if d.State == stateReleased {
-		e := d.about(messages.StateLinked, codeClosed, "The declaration was changed after its release; the decision stands.", nil)
+		t.amended(&d, next, t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID, m.Sender.Country))
+		return
+	}
+	if d.Ended {
+		e := d.about(messages.StateLinked, codeEnded, "The border ended the declaration after it had accepted it; a new version does not open it again.", map[string]string{"state": d.State})
 		e.Message, e.Document, e.Version = m.ID, m.Source.Document, m.Version
 		t.event(e)
 		return
+	}
+	if d.State != stateOpen {
+		d.Parts = nil // it begins anew
 	}
 	t.unindex(&d)
 	d.Declaration, d.State = next, stateOpen
@@ -80,6 +87,7 @@ func (t *work) close(d *dossier, state, cause, message, text string) {
 		t.book(d, id, nil)
 	}
 	d.State, d.Waits = state, nil
+	t.wants(d, nil)
 	t.tx.Cancel(timerDue + d.Declaration.Subject)
 	t.tx.Delete(prefixRedo + offsetKey(d.Seq))
 	if d.Number != "" && state == stateCancelled {
@@ -130,6 +138,7 @@ func (t *work) due(subject string) {
 			w.Over = true
 			values := map[string]string{"number": w.Folded, "deadline": stamp(w.Deadline)}
 			t.event(d.about(messages.StateOverdue, "G0.NEVER_ARRIVED", Explain("G0.NEVER_ARRIVED", values, English, AudienceTrader), values))
+			t.missing(&d, w, useNeverArrived)
 		}
 	}
 	for _, id := range t.keys(prefixHeld + subject + "/") {

@@ -30,6 +30,9 @@ func (t *work) instrument(m *messages.Message, in Instrument) {
 	}
 	t.file(&in)
 	t.balance(&in, found)
+	if !found {
+		t.arrived(&in)
+	}
 	if t.rules.channel(t.s.o.Border, &in) {
 		t.succession(&in)
 	}
@@ -160,8 +163,10 @@ func (t *work) balance(in *Instrument, known bool) {
 	if !known || !ok {
 		a = openAccount(in)
 		t.keep(&a, nil)
+		t.accountOpened(in, &a)
 		return
 	}
+	was := a.clone()
 	if a.Closed && !closing(in.Status) && len(a.Successors) == 0 {
 		a.reopen()
 	}
@@ -174,6 +179,7 @@ func (t *work) balance(in *Instrument, known bool) {
 			}
 		}
 		a, _ = t.account(in.ID)
+		was = a.clone()
 		_, over = a.reissue(in, true)
 	}
 	if a.check() != nil {
@@ -183,6 +189,38 @@ func (t *work) balance(in *Instrument, known bool) {
 		t.event(in.about(messages.StateParked, codeOverused, "The instrument now states less than was used of it.", map[string]string{"number": in.Number}))
 	}
 	t.keep(&a, nil)
+	t.restated(&was, &a)
+}
+
+// accountOpened tells of a new account, where a ledger is kept of instruments of its class.
+func (t *work) accountOpened(in *Instrument, a *Account) {
+	if !slices.ContainsFunc(t.rules.rowsFor(t.s.o.Border, in.Class), func(r *row) bool { return r.ledger }) {
+		return
+	}
+	for i := range a.Lines[:min(len(a.Lines), maxOpened)] {
+		t.moved(nil, a, &a.Lines[i], messages.StateBooked, codeOpened, a.Lines[i].Issued, "are issued by")
+	}
+}
+
+// maxOpened bounds how many lines of a new account are told of one by one; all of them stand in the instrument itself.
+const maxOpened = 50
+
+// restated tells what a later version of an instrument changed in its account.
+func (t *work) restated(was, is *Account) {
+	more := false
+	for i := range is.Lines {
+		b, before := &is.Lines[i], was.balance(is.Lines[i].Line)
+		if before == nil {
+			before = &Balance{Issued: "0", Free: "0"}
+		}
+		more = more || b.Free.Cmp(before.Free) > 0
+		if b.Issued.Cmp(before.Issued) != 0 || b.Free.Cmp(before.Free) != 0 {
+			t.moved(nil, is, b, messages.StateBooked, codeRestated, b.Issued.Sub(before.Issued), "more are now issued by")
+		}
+	}
+	if more {
+		t.freed(is.Instrument)
+	}
 }
 
 // touch queues the declarations that an instrument is about: those that cite it, share references with it, or hold something of

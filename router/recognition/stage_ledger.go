@@ -53,8 +53,10 @@ func (t *work) book(d *dossier, id string, bookings []Booking) bool {
 		return false
 	}
 	t.keep(&a, &h)
-	t.tell(d, &a, &was, &h)
-	t.bequeath(&a)
+	if t.tell(d, &a, &was, &h) {
+		t.bequeath(&a)
+		t.freed(id)
+	}
 	return true
 }
 
@@ -65,29 +67,42 @@ func (t *work) broken(d *dossier, id string, a *Account, err error) {
 	t.event(d.about(messages.StateParked, codeBalance, "The balance of an instrument does not add up: "+err.Error()+".", map[string]string{"instrument": id}))
 }
 
-// tell puts out what a booking changed, line by line of the instrument.
-func (t *work) tell(d *dossier, a *Account, was, is *Holding) {
+// tell puts out what a booking changed, line by line of the instrument, and says whether anything was given back.
+func (t *work) tell(d *dossier, a *Account, was, is *Holding) (back bool) {
 	for i := range a.Lines {
 		b := &a.Lines[i]
 		diff := is.reserved(b.Line).Sub(was.reserved(b.Line))
 		switch diff.Sign() {
 		case 1:
 			t.moved(d, a, b, messages.StateReserved, codeReserved, diff, "are reserved on")
+			t.used(d, a.Instrument, b.Line, useReserved, diff)
 		case -1:
+			back = true
 			t.moved(d, a, b, messages.StateGivenBack, codeGiven, diff.Neg(), "are given back to")
+			t.used(d, a.Instrument, b.Line, useReserved, diff)
 		}
 	}
+	return back
 }
 
-// moved is the event of an amount that changed its state.
+// moved is the event of an entry of the ledger: an amount that changed its state, and the balance after it. d is nil where no
+// declaration is behind it.
 func (t *work) moved(d *dossier, a *Account, b *Balance, state messages.State, code string, amount messages.Decimal, verb string) {
 	name := a.Instrument
-	values := map[string]string{"quantity": string(amount), "unit": b.name(), "line": itoa(b.Line), "free": string(b.Free), "reserved": string(b.Reserved), "consumed": string(b.Consumed)}
-	if in, ok := t.load(a.Instrument); ok {
+	values := map[string]string{"account": a.Instrument, "quantity": string(amount), "unit": b.name(), "line": itoa(b.Line), "issued": string(b.Issued), "free": string(b.Free),
+		"reserved": string(b.Reserved), "consumed": string(b.Consumed), "withdrawn": string(b.Withdrawn)}
+	in, known := t.load(a.Instrument)
+	if known {
 		name = in.name()
 		values["instrument"], values["number"] = in.Subject, in.Number
 	}
-	t.event(d.about(state, code, string(amount)+" "+b.name()+" "+verb+" "+name+"; "+string(b.Free)+" are free.", values))
+	text := string(amount) + " " + b.name() + " " + verb + " " + name + "; " + string(b.Free) + " are free."
+	if d == nil {
+		t.event(in.about(state, code, text, values))
+		return
+	}
+	values["declaration"], values["version"] = d.Declaration.Subject, itoa(d.Declaration.Version)
+	t.event(d.about(state, code, text, values))
 }
 
 // lapse gives back the reservations of a declaration that have expired.
@@ -107,6 +122,7 @@ func (t *work) lapse(d *dossier, id string) bool {
 		t.tell(d, &a, &was, &h)
 		t.event(d.about(messages.StateOverdue, codeLapsed, "A reservation lapsed.", map[string]string{"instrument": id}))
 		t.bequeath(&a)
+		t.freed(id)
 	}
 	return lapsed
 }
@@ -127,6 +143,7 @@ func (t *work) bequeath(a *Account) {
 		if in, ok := t.load(id); ok {
 			t.event(in.about(messages.StateLinked, codeSuccession, "What is left of a replaced instrument moved to this one.", map[string]string{"predecessor": a.Instrument}))
 		}
+		t.freed(id)
 	}
 }
 
@@ -136,10 +153,16 @@ func (t *work) withdraw(id string) {
 	if !ok || a.Closed {
 		return
 	}
+	was := a.clone()
 	a.withdraw()
 	if a.check() != nil {
 		a.Broken = true
 	}
 	t.keep(&a, nil)
+	for i := range a.Lines {
+		if gone := was.Lines[i].Free; gone.Sign() != 0 {
+			t.moved(nil, &a, &a.Lines[i], messages.StateWithdrawn, codeWithdrawn, gone, "are withdrawn from")
+		}
+	}
 	t.bequeath(&a)
 }

@@ -206,10 +206,12 @@ func (t *work) rule(d *dossier, r *ruled) {
 		if r.Time != nil && d.State == stateOpen {
 			d.Accepted, accepted = r.Time, true
 		}
+		t.acceptAmendment(d)
 	case messages.RulingReleased, messages.RulingPartlyReleased:
 		t.release(d, r)
 	case messages.RulingRefused:
 		if d.State == stateOpen {
+			d.Ended = d.facts().Acceptance != nil // before that the declaration was refused, and may be made anew under its number
 			t.close(d, stateRefused, causeRuling, r.Message, "The goods were refused.")
 		}
 	case messages.RulingCancelled:

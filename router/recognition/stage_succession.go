@@ -60,6 +60,7 @@ func (t *work) replace(old, next *Instrument) {
 	}
 	t.keep(&a, nil)
 	t.keep(&b, nil)
+	t.freed(next.ID)
 	text := "It replaces " + old.name() + " and takes over what is left of it."
 	if over {
 		text += " Part of it was in use already."

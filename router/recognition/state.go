@@ -44,6 +44,8 @@ const (
 
 	keyRevision = "revision" // of the registers
 	keyFacts    = "facts"    // how many facts have a number
+	prefixWant  = "want/"    // <id>/<subject>
+	prefixUsed  = "used/"    // <id>
 
 	timerDue  = "due/" // <subject>
 	timerRedo = "redo"
@@ -68,6 +70,13 @@ type dossier struct {
 	// Accepted and Aliases were learnt from rulings.
 	Accepted *messages.Time `json:"accepted,omitempty"`
 	Aliases  []Key          `json:"aliases,omitempty"`
+	// Parts are what the border has released or refused of lines so far. Ended says that the border ended the declaration for good:
+	// a later version does not open it again. Amended is a version that came after the release and waits for the border.
+	Parts   []part       `json:"parts,omitempty"`
+	Ended   bool         `json:"ended,omitempty"`
+	Amended *Declaration `json:"amended,omitempty"`
+	// Unmet are the instruments of which not enough was free for the last decision.
+	Unmet []string `json:"unmet,omitempty"`
 	// Number, Content and Outcome are the last decision's; Used the instruments it was identified with.
 	Number  string           `json:"number,omitempty"`
 	Content string           `json:"content,omitempty"`
@@ -78,6 +87,8 @@ type dossier struct {
 	Gates map[string]string `json:"gates,omitempty"`
 	// Arrived is when the goods are known to have come to the border.
 	Arrived *messages.Time `json:"arrived,omitempty"`
+	// Told is what issuers were told last of their instruments, by instrument.
+	Told map[string]string `json:"told,omitempty"`
 }
 
 // facts is the declaration with what rulings have added to it.

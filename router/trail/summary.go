@@ -21,6 +21,9 @@ func Summary(m *messages.Message) string {
 	case *messages.Decision:
 		return join("decision", string(b.Outcome))
 	case *messages.Receipt:
+		if b.Use != nil {
+			return join("receipt", "instrument "+b.Use.What, b.Use.Instrument.Number)
+		}
 		return join("receipt", b.Level, b.Status)
 	case *messages.Manifest:
 		return join(b.Type+" manifest", b.Direction, ship(b.Transport), count(len(b.Consignments), "consignment"), count(len(b.Equipment), "unit"))
