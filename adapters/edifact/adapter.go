@@ -87,7 +87,7 @@ func (a Adapter) Spec() adapters.Spec {
 			"Writing CUSDEC: lines of several consignments become lines of one; treatments, tests and scientific names have no place, and times of transport.",
 			"Writing CUSRES: partly released, cancelled and exited become hold; an ordered control, its deadline and the authority besides the parties have no place.",
 			"Writing CUSCAR: calls, offices and references of a consignment besides its bill and master have no place, nor documents of lines without an indicator; marks stand on the last packages of a line.",
-			"Writing SANCRT: signatories, accreditations, standards, statements of origin, calibrations and replaced certificates have no place; an inspection is not written by itself.",
+			"Writing SANCRT: signatories, accreditations, standards, statements of origin, calibrations have no place, nor replaced certificates but for their numbers, where the function is to replace; an inspection is not written by itself.",
 			"Every value that was not read is named in source.unused (at most 200 places) and counted in a fault of severity loss.",
 		},
 		Structural: []string{"EDI-00*", "EDI-01*", "EDI-02*"},

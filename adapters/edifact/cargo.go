@@ -104,7 +104,9 @@ func (c *cargo) goods(g *messages.Consignment, at pointer, it item) {
 		case "GIN", "GIR":
 			x.identities(&l, p, inner.segment)
 		case "RFF":
-			x.reference(&l.References, p, "references", inner.segment)
+			if !x.tariffNumber(&l, p, inner.segment) {
+				x.reference(&l.References, p, "references", inner.segment)
+			}
 		case "LOC":
 			if !x.origin(&l.Origins, p, inner.segment) {
 				x.location(locations{places: &l.Places}, p, inner.segment)
@@ -288,4 +290,14 @@ func (c *cargo) payment(into *[]messages.Attribute, p pointer, s segment) {
 	if code := s.get(2, 1); code != "" {
 		c.attribute(into, p, "charge", &messages.Code{Code: code, List: listOf("untdid5237", s.get(2, 2), s.get(2, 3))}, s, 2, 1)
 	}
+}
+
+// tariffNumber reads RFF of a commodity code (HS), and tells whether it is one.
+func (x *mapping) tariffNumber(l *messages.Line, p pointer, s segment) bool {
+	if s.peek(2, 1) != "HS" || messages.HS6("HS", s.peek(2, 2)) == "" {
+		return false
+	}
+	s.get(2, 1)
+	x.classify(l, p, "HS", s, 2, 2)
+	return true
 }

@@ -31,6 +31,11 @@ func (x *drafting) certificate(m *messages.Message, b *messages.Certificate) {
 	for _, r := range b.References {
 		x.add(x.reference(r))
 	}
+	for _, d := range b.Replaces {
+		if !slices.ContainsFunc(b.References, func(r messages.Reference) bool { return r.Number == d.Number }) {
+			x.add(seg("RFF", el(originalCertificate, d.Number)))
+		}
+	}
 	for _, n := range b.Declarations {
 		x.add(x.note(n, "DCL"))
 	}

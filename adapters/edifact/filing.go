@@ -48,8 +48,6 @@ func (r *replying) fill(m *messages.Message, at pointer, f filing) {
 			if f.equipment != nil {
 				x.equipment(f.equipment, at, it)
 			}
-		case "DOC":
-			r.answered(at, f, it)
 		case "RFF":
 			x.reference(f.references, at, "references", it.segment)
 		case "CNT":
@@ -59,6 +57,11 @@ func (r *replying) fill(m *messages.Message, at pointer, f filing) {
 				}
 				x.total(*f.totals, x.field(at, "totals"), it.segment)
 			}
+		}
+	}
+	for _, it := range r.heads { // behind the numbers that customs gave
+		if it.Tag == "DOC" {
+			r.answered(at, f, it)
 		}
 	}
 	for _, it := range r.groups {
@@ -96,7 +99,6 @@ func (r *replying) groupOf(m *messages.Message, at pointer, f filing, it item) {
 			x.amount(f.amounts, at, "amounts", it.segment)
 		}
 	case "DOC":
-		r.answered(at, f, it)
 		for inner := range x.items(it.group) {
 			switch {
 			case inner.group > 0 && inner.Tag != "DOC":
@@ -107,6 +109,7 @@ func (r *replying) groupOf(m *messages.Message, at pointer, f filing, it item) {
 				x.note(f.notes, at, "notes", inner.segment)
 			}
 		}
+		r.answered(at, f, it)
 	case "CST":
 		if f.lines != nil {
 			r.line(at, f, it)

@@ -43,7 +43,9 @@ func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
 		case "GIN":
 			x.identities(&l, at, inner.segment)
 		case "RFF":
-			x.reference(&l.References, at, "references", inner.segment)
+			if !x.tariffNumber(&l, at, inner.segment) {
+				x.reference(&l.References, at, "references", inner.segment)
+			}
 		case "ATT":
 			c.feature(&l, at, inner.segment)
 		case "LOC":

@@ -102,7 +102,7 @@ func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
 			x.mark(x.item(at, "equipment", len(l.Equipment)), it.segment, 2, 2)
 			l.Equipment = append(l.Equipment, number)
 		}
-	} else if number != "" {
+	} else if number != "" && !x.tariffNumber(l, at, it.segment) {
 		if i := x.reference(&l.References, at, "references", it.segment); i >= 0 {
 			for inner := range x.items(it.group) {
 				if inner.Tag == "DTM" {

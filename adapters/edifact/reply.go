@@ -58,10 +58,28 @@ func (x *mapping) reply() []*messages.Message {
 	for _, p := range parts {
 		p.bgm, p.function = r.bgm, r.function
 		p.heads = append(slices.Clone(r.heads), p.heads...)
+		p.groups = append(r.common(), p.groups...)
 		out = append(out, p.ruling())
 	}
 	if len(out) > 0 {
 		x.unread(out[0])
+	}
+	return out
+}
+
+// common are the groups of the heading that hold for every declaration of a reply: parties, and references that name none of them.
+func (r *replying) common() (out []item) {
+	for _, it := range r.groups {
+		switch {
+		case it.Tag == "NAD":
+			out = append(out, it)
+		case it.Tag == "RFF":
+			switch referenceType(it.peek(2, 1), it.peek(2, 2)) {
+			case "declaration", "mrn", "declarantReference":
+			default:
+				out = append(out, it)
+			}
+		}
 	}
 	return out
 }
