@@ -27,7 +27,7 @@ func ReadAll(ctx context.Context, in Input) ([]byte, error) {
 		m.at = len(m.data)
 		return m.data[:len(m.data):len(m.data)], nil
 	}
-	data, err := io.ReadAll(io.LimitReader(&contextReader{ctx: ctx, r: in.Reader}, limit+1))
+	data, err := readAll(io.LimitReader(&contextReader{ctx: ctx, r: in.Reader}, limit+1), sizeOf(in.Reader, limit))
 	if err != nil {
 		return nil, fmt.Errorf("read document: %w", err)
 	}
@@ -66,6 +66,31 @@ func (l *limitedReader) Read(p []byte) (int, error) {
 		return n - 1, &DocumentError{Faults: messages.Faults{tooLarge(l.limit)}}
 	}
 	return n, err
+}
+
+// sizeOf is how much a reader says that it has, as those of package bytes and strings do; else a usual size.
+func sizeOf(r io.Reader, limit int64) int {
+	if known, ok := r.(interface{ Len() int }); ok {
+		return int(min(int64(known.Len()), limit)) + 1 // one more, to see the end
+	}
+	return 4 << 10
+}
+
+// readAll is io.ReadAll with room from the beginning.
+func readAll(r io.Reader, room int) ([]byte, error) {
+	b := make([]byte, 0, room)
+	for {
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		switch {
+		case err == io.EOF:
+			return b, nil
+		case err != nil:
+			return b, err
+		case len(b) == cap(b):
+			b = append(b, 0)[:len(b)]
+		}
+	}
 }
 
 // InMemory gives a document that is in memory already, whole and uncopied, to adapters that read others piece by piece. It

@@ -121,9 +121,16 @@ func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, error) {
 		return adapters.Decoded{}, err
 	}
 	tree.Accept(func(space string) bool { return space == "" })
-	p := newPage(in.Profile, tree.Elements())
+	p := newPage(in.Profile)
 	p.declaration(sad)
-	return p.done(tree, sad), nil
+	m := p.done(tree, sad)
+	m.Trace = func() messages.Provenance { // nobody asks for the places of most declarations
+		p := newPage(in.Profile)
+		p.traced, p.marks = true, make([]messages.Origin, 0, tree.Elements()/2)
+		p.declaration(sad)
+		return p.provenance()
+	}
+	return m, nil
 }
 
 // shape refuses what is not a SAD at all.
@@ -147,8 +154,7 @@ func (p *page) done(tree *xmldoc.Document, sad *xmldoc.Node) adapters.Decoded {
 	m := &messages.Message{
 		Kind: messages.KindDeclaration, Function: messages.FunctionOriginal, Body: p.body,
 		Source: messages.Source{Format: formatName, FormatVersion: formatVersion, Root: root, MediaType: "application/xml", Charset: tree.Charset(),
-			Leaves: coverage.Leaves, Unused: coverage.Unused},
-		Provenance: p.provenance(),
+			Leaves: coverage.Leaves, Unused: coverage.Unused, UnusedMore: coverage.More()},
 	}
 	return adapters.Decoded{Message: m, Faults: p.faults}
 }

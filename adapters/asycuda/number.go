@@ -66,7 +66,7 @@ func (p *page) count(name string, v xmldoc.Value) *int {
 	whole, fraction, _ := strings.Cut(string(d), ".")
 	n, err := strconv.Atoi(whole)
 	if err != nil || n < 0 || strings.Trim(fraction, "0") != "" {
-		p.marks = p.marks[:len(p.marks)-1]
+		p.marks = p.marks[:max(0, len(p.marks)-1)]
 		p.report(problem{CodeNumber, messages.SeverityRefuse, name, v.Position(), "this is not a whole number", v.Text, "a count: 12", "state how many there are"})
 		return nil
 	}

@@ -17,8 +17,10 @@ type page struct {
 	body    *messages.Declaration
 	layout  *block
 	pointer []byte
-	marks   []messages.Origin
-	faults  messages.Faults
+	// traced says that places are wanted: marks are taken only then.
+	traced bool
+	marks  []messages.Origin
+	faults messages.Faults
 	// refusals counts the refusing faults.
 	refusals int
 	// names holds the pointers; its earlier strings stay valid as long as it does not grow.
@@ -31,9 +33,9 @@ type page struct {
 	currency string
 }
 
-func newPage(profile adapters.Profile, elements int) *page {
+func newPage(profile adapters.Profile) *page {
 	return &page{profile: profile, body: &messages.Declaration{}, layout: sadLayout(), pointer: append(make([]byte, 0, 128), "/body"...),
-		marks: make([]messages.Origin, 0, elements/2), documents: map[citation]int{}, rates: map[string]string{}}
+		documents: map[citation]int{}, rates: map[string]string{}}
 }
 
 // in goes into a member, item into an element of an array; back returns to where they were called.
@@ -69,7 +71,7 @@ func (p *page) here(name string) string {
 
 // mark says that the member was read from v.
 func (p *page) mark(name string, v xmldoc.Value) {
-	if v.OK() {
+	if p.traced && v.OK() {
 		p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: v.Position()})
 	}
 }

@@ -90,8 +90,8 @@ func (p *page) acknowledged(r *messages.Receipt, n *xmldoc.Node) {
 }
 
 // answered reads an acknowledgement as the one message that it is.
-func (f *finding) answered(profile adapters.Profile, elements int) (adapters.Decoded, error) {
-	d := &document{profile: profile, root: f.node, version: versionOf(f.node.Name().Space)}
+func (f *finding) answered(profile adapters.Profile, elements int, traced bool) (adapters.Decoded, error) {
+	d := &document{profile: profile, traced: traced, root: f.node, version: versionOf(f.node.Name().Space)}
 	p := d.page()
 	p.reserve(elements)
 	r, err := p.acknowledgement(f.node)

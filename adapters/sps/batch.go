@@ -35,7 +35,8 @@ func load(ctx context.Context, in adapters.Input) (*source, error) {
 	if in.Profile.Limits.Bytes > 0 {
 		s.limit = in.Profile.Limits.Bytes
 	}
-	if _, ok := adapters.InMemory(in); ok || s.limit <= batchFrom {
+	known, _ := in.Reader.(interface{ Len() int })
+	if _, ok := adapters.InMemory(in); ok || s.limit <= batchFrom || known != nil && known.Len() < batchFrom {
 		return s, s.all(ctx, in.Reader)
 	}
 	k := &kept{ctx: ctx, in: in.Reader, left: s.limit}

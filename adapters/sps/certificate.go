@@ -81,7 +81,9 @@ func (p *page) head(c *messages.Certificate, document *xmldoc.Node) {
 	c.Issued = p.time("issued", document.Child("IssueDateTime"))
 	p.message.Issued = c.Issued
 	if c.Issued != nil {
-		p.add(valueOf(document.Child("IssueDateTime")).Place(), nil, "issued/value")
+		if p.on {
+			p.add(valueOf(document.Child("IssueDateTime")).Place(), nil, "issued/value")
+		}
 	}
 }
 
@@ -266,7 +268,7 @@ func (p *page) goods(c *messages.Certificate, consignment *xmldoc.Node) {
 func (p *page) lines(c *messages.Consignment, g goods) {
 	c.Lines = make([]messages.Line, 0, len(g.lines))
 	outer := p.in("consignments/0")
-	p.markAt("number", p.doc.consignment.Place())
+	p.markAt("number", p.doc.consignment)
 	for _, t := range g.lines {
 		was, first := p.item("lines", len(c.Lines)), len(p.marks)
 		c.Lines = append(c.Lines, p.tradeLine(t))

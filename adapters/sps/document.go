@@ -36,6 +36,8 @@ type document struct {
 	// traces says that the European system wrote it; ched that it is an entry document.
 	traces, ched bool
 	version      string
+	// traced says that the places of all values are wanted.
+	traced bool
 	// elements is about how many there are, to make room for marks.
 	elements int
 }

@@ -36,7 +36,7 @@ func (p *page) enveloped(e *envelope) {
 	}
 	m := p.message
 	at := func(pointer string, v xmldoc.Value) {
-		if v.OK() {
+		if p.on && v.OK() {
 			p.far = append(p.far, messages.Origin{Pointer: pointer, Position: v.Position()})
 		}
 	}

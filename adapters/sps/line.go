@@ -97,7 +97,7 @@ func (p *page) tradeLine(t tradeLine) messages.Line {
 	p.mark("number", t.sequence)
 	p.mark("sourceNumber", t.sequence)
 	if !t.sequence.OK() {
-		p.markAt("number", t.node.Place())
+		p.markAt("number", t.node)
 	}
 	for c := t.node.First(); c != nil; c = c.Next() {
 		switch c.Local() {

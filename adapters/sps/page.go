@@ -24,7 +24,7 @@ type page struct {
 }
 
 func (d *document) page() *page {
-	return &page{doc: d, message: &messages.Message{}, pointer: append(make([]byte, 0, 128), "/body"...)}
+	return &page{doc: d, message: &messages.Message{}, pointer: append(make([]byte, 0, 128), "/body"...), trace: trace{on: d.traced}}
 }
 
 // in goes into a member, item into an element of an array; back returns to where they were called.
@@ -52,16 +52,23 @@ func (p *page) here(name string) string {
 
 // mark says that the member was read from v.
 func (p *page) mark(name string, v xmldoc.Value) {
-	if v.OK() {
+	if p.on && v.OK() {
 		p.add(v.Place(), p.pointer, name)
 	}
 }
 
-// markAt says that the member was read at a place.
-func (p *page) markAt(name string, at xmldoc.Place) { p.add(at, p.pointer, name) }
+// markAt says that the member was read from an element as a whole.
+func (p *page) markAt(name string, n *xmldoc.Node) {
+	if p.on {
+		p.add(n.Place(), p.pointer, name)
+	}
+}
 
 // reserve makes room for the marks of a document with so many elements.
 func (p *page) reserve(elements int) {
+	if !p.on {
+		return
+	}
 	elements = min(elements, 1<<16)
 	p.marks = make([]mark, 0, elements)
 	p.names = make([]byte, 0, 48*elements)

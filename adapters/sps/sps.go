@@ -184,17 +184,35 @@ func (f *finding) yield(ctx context.Context, profile adapters.Profile, elements 
 	return true, nil
 }
 
-// messages reads all messages of one document; elements is about how many it has.
+// messages reads all messages of one document; elements is about how many it has. Their places are read when asked for.
 func (f *finding) messages(profile adapters.Profile, elements int) ([]adapters.Decoded, error) {
+	list, err := f.read(profile, elements, false)
+	if err != nil {
+		return nil, err
+	}
+	var traced []adapters.Decoded
+	for i := range list {
+		list[i].Trace = func() messages.Provenance {
+			if traced == nil {
+				traced, _ = f.read(profile, elements, true) // what went well once goes well again
+			}
+			return traced[i].Message.Provenance
+		}
+	}
+	return list, nil
+}
+
+// read is messages with the places of all values or without any.
+func (f *finding) read(profile adapters.Profile, elements int, traced bool) ([]adapters.Decoded, error) {
 	if f.node.Local() == "SPSAcknowledgement" {
-		m, err := f.answered(profile, elements)
+		m, err := f.answered(profile, elements, traced)
 		return []adapters.Decoded{m}, err
 	}
 	d, err := open(f, profile)
 	if err != nil {
 		return nil, err
 	}
-	d.elements = elements
+	d.elements, d.traced = elements, traced
 	return d.messages(f), nil
 }
 
@@ -246,8 +264,11 @@ func (p *page) versioned() {
 
 // covered says how much of the document was read, when all of it was.
 func (p *page) covered(f *finding) {
+	if p.on {
+		return // it was told when it was read without places
+	}
 	coverage := f.coverage()
-	p.message.Source.Leaves, p.message.Source.Unused = coverage.Leaves, coverage.Unused
+	p.message.Source.Leaves, p.message.Source.Unused, p.message.Source.UnusedMore = coverage.Leaves, coverage.Unused, coverage.More()
 	p.faults = append(p.faults, unread(coverage)...)
 }
 
@@ -263,6 +284,8 @@ func (p *page) done(body messages.Body, f *finding) *page {
 	if p.doc.isJSON() {
 		m.Source.Root, m.Source.MediaType = "exchangedDocument", "application/json"
 	}
-	m.Provenance = p.provenance(f.tree.Positions())
+	if p.on {
+		m.Provenance = p.provenance(f.tree.Positions())
+	}
 	return p
 }

@@ -14,7 +14,11 @@ import (
 
 // trace collects where the values of one message were read. A message has as many marks as values, so they lie
 // in memory without pointers, and become positions once, in order.
+//
+// Nobody asks for the places of most messages, so nothing is collected unless on is set: a message is read once without,
+// and once more if its places are asked for.
 type trace struct {
+	on    bool
 	names []byte // the pointers, one behind another
 	marks []mark
 	// groups are the marks of goods lines: each line's lie together, and need not be compared with another's.
@@ -35,6 +39,9 @@ func (t *trace) pointer(m mark) []byte { return t.names[m.from : m.from+m.size] 
 
 // add marks a pointer that is put together of its parts.
 func (t *trace) add(at xmldoc.Place, base []byte, name string) {
+	if !t.on {
+		return
+	}
 	from := len(t.names)
 	if t.names = append(t.names, base...); name != "" {
 		t.names = append(append(t.names, '/'), name...)
@@ -116,6 +123,9 @@ func (t *trace) lead(g group) []byte {
 
 // provenance orders the marks by pointer, each pointer once, as adapters.Tracer does: the first mark stands.
 func (t *trace) provenance(position func(xmldoc.Place) messages.Position) messages.Provenance {
+	if !t.on {
+		return nil
+	}
 	names := unsafe.String(unsafe.SliceData(t.names), len(t.names)) // nothing is added any more
 	out := make(messages.Provenance, 0, len(t.marks)+len(t.far))
 	for _, s := range t.order() {

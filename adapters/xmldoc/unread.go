@@ -27,51 +27,85 @@ type Coverage struct {
 	Unused []string
 }
 
+// More is how many values no value was taken from beyond those that Unused lists.
+func (c Coverage) More() int { return c.Leaves - c.Read + c.Dropped - len(c.Unused) }
+
 // Coverage looks at all leaves at or below n, foreign ones included, and lists at most so many paths.
 func (n *Node) Coverage(most int) Coverage {
-	var c Coverage
+	k := counter{most: most}
 	if n != nil {
-		n.cover(&c, most)
+		n.cover(&k)
 	}
-	return c
+	k.Unread, k.Unused = k.texts(k.unread), k.texts(k.unused)
+	return k.Coverage
 }
 
-func (n *Node) cover(c *Coverage, most int) {
+// counter is a Coverage that is being counted. Paths lie one behind another until all are known.
+type counter struct {
+	Coverage
+	most           int
+	paths          []byte
+	unread, unused []span
+}
+
+// span is where in paths a path is.
+type span struct{ from, to int }
+
+func (n *Node) cover(k *counter) {
+	d := n.element.doc
 	for i := n.attr; i < n.attr+n.attrs; i++ {
-		d := n.element.doc
-		if a := d.attribute(i); a.textSize != 0 && c.count(a.use, most) {
-			path, ok := d.places[i]
-			if !ok {
-				path = n.Path() + "/@" + a.local
+		if a := d.attribute(i); a.textSize != 0 && k.count(a.use) {
+			from := len(k.paths)
+			if path, ok := d.places[i]; ok {
+				k.paths = append(k.paths, path...)
+			} else {
+				k.paths = append(append(n.appendPath(k.paths), "/@"...), a.local...)
 			}
-			c.list(a.use, path, most)
+			k.list(a.use, from)
 		}
 	}
-	if n.textSize != 0 && c.count(n.use, most) {
-		c.list(n.use, n.Path(), most)
+	if n.textSize != 0 && k.count(n.use) {
+		from := len(k.paths)
+		k.paths = n.appendPath(k.paths)
+		k.list(n.use, from)
 	}
-	for k := n.childNode(); k != nil; k = k.nextNode() {
-		k.cover(c, most)
+	for c := n.childNode(); c != nil; c = c.nextNode() {
+		c.cover(k)
 	}
 }
 
-// count takes one leaf in; true means that it may have to be listed.
-func (c *Coverage) count(u use, most int) bool {
-	c.Leaves++
+// count takes one leaf in; true means that it has to be listed.
+func (k *counter) count(u use) bool {
+	k.Leaves++
 	if u != unread {
-		c.Read++
+		k.Read++
 	}
 	if u == dropped {
-		c.Dropped++
+		k.Dropped++
 	}
-	return u != used && (len(c.Unused) < most || u == unread && len(c.Unread) < most)
+	return u != used && (len(k.unused) < k.most || u == unread && len(k.unread) < k.most)
 }
 
-func (c *Coverage) list(u use, path string, most int) {
-	if len(c.Unused) < most {
-		c.Unused = append(c.Unused, path)
+// list takes in the path that begins at an offset of paths.
+func (k *counter) list(u use, from int) {
+	s := span{from, len(k.paths)}
+	if len(k.unused) < k.most {
+		k.unused = append(k.unused, s)
 	}
-	if u == unread && len(c.Unread) < most {
-		c.Unread = append(c.Unread, path)
+	if u == unread && len(k.unread) < k.most {
+		k.unread = append(k.unread, s)
 	}
+}
+
+// texts makes paths of spans, all pieces of one text.
+func (k *counter) texts(list []span) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	all := string(k.paths)
+	paths := make([]string, len(list))
+	for i, s := range list {
+		paths[i] = all[s.from:s.to]
+	}
+	return paths
 }
