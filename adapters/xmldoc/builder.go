@@ -39,8 +39,8 @@ func (b *Builder) Start(name Name, at int, path string) {
 	d := b.doc
 	e := d.names[name]
 	if e == nil {
-		e = &element{Name: name, doc: d, id: int32(len(d.names))}
-		d.names[name] = e
+		e = &element{Name: name, doc: d, before: d.latest, id: int32(len(d.names))}
+		d.names[name], d.latest = e, e
 	}
 	top := &b.open[len(b.open)-1]
 	n, i := d.grow()

@@ -28,6 +28,7 @@ type binding struct{ prefix, uri string }
 type element struct {
 	Name
 	doc     *Document
+	before  *element // the one that was made before
 	id      int32
 	foreign bool
 }
@@ -136,14 +137,24 @@ func (r *Reader) resolve(qname string, at int) (*element, error) {
 		if r.volatile {
 			name.Local = strings.Clone(local)
 		}
-		e = &element{Name: name, doc: r.doc, id: int32(len(r.names))}
-		r.names[name] = e
+		e = r.newElement(name)
 	}
 	if r.volatile {
 		qname = strings.Clone(qname)
 	}
 	*s = slot{qname, r.generation, e}
 	return e, nil
+}
+
+// newElement makes the element of a name; they lie together in memory.
+func (r *Reader) newElement(name Name) *element {
+	if len(r.made) == cap(r.made) {
+		r.made = make([]element, 0, 32)
+	}
+	r.made = append(r.made, element{Name: name, doc: r.doc, before: r.latest, id: int32(len(r.names))})
+	r.latest = &r.made[len(r.made)-1]
+	r.names[name] = r.latest
+	return r.latest
 }
 
 // name reads a qualified name at r.i and leaves r.i behind it.

@@ -61,8 +61,11 @@ type Reader struct {
 	generations int
 	slots       [256]slot
 	names       map[Name]*element
-	unbound     []string
-	elements    int
+	// made are elements in memory, latest the last of all.
+	made     []element
+	latest   *element
+	unbound  []string
+	elements int
 
 	// volatile says that s changes: names that are kept must not be pieces of it.
 	volatile bool

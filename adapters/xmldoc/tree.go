@@ -14,6 +14,8 @@ type Document struct {
 	src   *Source
 	root  *Node
 	names map[Name]*element
+	// latest is the last of the elements' names, from which each leads to the one before.
+	latest *element
 	// nodes are the elements in document order, in blocks, so that they never move; they name each other by number.
 	nodes [][]Node
 	// attrs are the attributes in document order, in blocks too, and attributes counts them.
@@ -94,7 +96,7 @@ func (d *Document) build(r *Reader) error {
 	for {
 		kind, err := r.Next()
 		if err == io.EOF {
-			d.root = d.node(1)
+			d.root, d.latest = d.node(1), r.latest
 			return nil
 		}
 		if err != nil {
@@ -248,7 +250,7 @@ func (d *Document) Charset() string { return d.src.Charset() }
 // Accept says which namespaces the caller's format has. Elements in any other are foreign: First, Next, Child
 // and Children pass over them, and their leaves stay unread. Without Accept no element is foreign.
 func (d *Document) Accept(ok func(space string) bool) {
-	for _, e := range d.names {
+	for e := d.latest; e != nil; e = e.before {
 		e.foreign = !ok(e.Space)
 	}
 }

@@ -34,9 +34,11 @@ func (c Coverage) More() int { return c.Leaves - c.Read + c.Dropped - len(c.Unus
 func (n *Node) Coverage(most int) Coverage {
 	k := counter{most: most}
 	if n != nil {
+		k.expect(min(most, int(n.element.doc.elements)/4+4))
 		n.cover(&k)
 	}
-	k.Unread, k.Unused = k.texts(k.unread), k.texts(k.unused)
+	all := view(k.paths)
+	k.Unread, k.Unused = texts(all, k.unread), texts(all, k.unused)
 	return k.Coverage
 }
 
@@ -48,8 +50,13 @@ type counter struct {
 	unread, unused []span
 }
 
+// expect makes room for so many paths.
+func (k *counter) expect(n int) {
+	k.paths, k.unused = make([]byte, 0, 96*n), make([]span, 0, n)
+}
+
 // span is where in paths a path is.
-type span struct{ from, to int }
+type span struct{ from, to int32 }
 
 func (n *Node) cover(k *counter) {
 	d := n.element.doc
@@ -88,7 +95,7 @@ func (k *counter) count(u use) bool {
 
 // list takes in the path that begins at an offset of paths.
 func (k *counter) list(u use, from int) {
-	s := span{from, len(k.paths)}
+	s := span{int32(from), int32(len(k.paths))}
 	if len(k.unused) < k.most {
 		k.unused = append(k.unused, s)
 	}
@@ -98,11 +105,10 @@ func (k *counter) list(u use, from int) {
 }
 
 // texts makes paths of spans, all pieces of one text.
-func (k *counter) texts(list []span) []string {
+func texts(all string, list []span) []string {
 	if len(list) == 0 {
 		return nil
 	}
-	all := string(k.paths)
 	paths := make([]string, len(list))
 	for i, s := range list {
 		paths[i] = all[s.from:s.to]
