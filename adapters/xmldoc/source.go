@@ -24,6 +24,8 @@ type Source struct {
 	ascii  bool
 	starts []int32
 	wide   []uint64
+	// dense says that there are so many lines that starts would take more memory than marks.
+	dense bool
 	// marks lie one in every 256 bytes of converted text, and of text with long lines that are not ASCII.
 	marks []mark
 	// line and last are the last answers: places are mostly asked for in rising order.
@@ -122,10 +124,10 @@ func (s *Source) place(at int) Place {
 	if s.within != nil {
 		return s.within.src.place(s.within.offset(at))
 	}
-	if s.charset.decode == nil {
-		if s.starts == nil {
-			s.indexLines()
-		}
+	if s.charset.decode == nil && s.starts == nil && !s.dense {
+		s.indexLines()
+	}
+	if s.charset.decode == nil && !s.dense {
 		line := s.lineOf(int32(at))
 		start := int(s.starts[line])
 		if s.ascii || s.wide[line>>6]&(1<<(line&63)) == 0 {
@@ -184,9 +186,12 @@ func (s *Source) lineOf(at int32) int {
 	return lo
 }
 
+// maxStarts is how many line starts are kept at most.
+const maxStarts = 1 << 20
+
 // indexLines notes where lines begin, and which of them are not ASCII.
 func (s *Source) indexLines() {
-	s.starts = make([]int32, 1, 1+len(s.text)/40)
+	s.starts = make([]int32, 1, 1+min(len(s.text)/40, maxStarts))
 	other := len(s.text) // the next byte that is not ASCII
 	if !s.ascii {
 		other = asciiPrefix(s.raw)
@@ -205,6 +210,10 @@ func (s *Source) indexLines() {
 			other = end + asciiPrefix(s.raw[end:])
 		}
 		if end == len(s.text) {
+			return
+		}
+		if len(s.starts) == maxStarts {
+			s.starts, s.wide, s.dense = nil, nil, true
 			return
 		}
 		at = end + 1

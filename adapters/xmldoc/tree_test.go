@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
 )
 
 func parse(t *testing.T, in string) *xmldoc.Document {
@@ -156,4 +157,24 @@ func ExampleParse() {
 		}
 	}
 	// Output: 12.5 KGM 1 64 /Certificate/Line[2]/Mass
+}
+
+func TestPlacesHoldInADocumentOfVeryManyLines(t *testing.T) {
+	const lines = 1<<20 + 100
+	raw := []byte("<a>" + strings.Repeat("\n", lines) + "<b>x</b> é <c>y</c></a>")
+	d, err := xmldoc.Parse(raw, xmldoc.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for local, want := range map[string]messages.Position{
+		"b": {Offset: lines + 6, Line: lines + 1, Column: 4, Path: "/a/b"},
+		"c": {Offset: lines + 18, Line: lines + 1, Column: 15, Path: "/a/c"},
+	} {
+		if got := d.Root().Child(local).Value().Position(); got != want {
+			t.Errorf("%s is at %+v, want %+v", local, got, want)
+		}
+	}
+	if got := d.Root().Position(); got.Line != 1 || got.Column != 1 {
+		t.Errorf("the root is at %+v", got)
+	}
 }
