@@ -154,7 +154,10 @@ func (x *xmlSuite) refusesHostile(t *testing.T) {
 
 func (x *xmlSuite) refusesTruncated(t *testing.T) {
 	whole := strings.TrimRight(x.good, " \t\r\n")
-	step := max(1, len(whole)/4000)
+	step := 1
+	if os.Getenv("CLEARHUB_LONG") == "" {
+		step = max(1, len(whole)/1500)
+	}
 	for n := 0; n < len(whole); n += step {
 		if d := x.read(t, whole[:n]); d.Verdict != messages.VerdictRefused {
 			t.Fatalf("cut after %d bytes it is %s: …%.60q", n, d.Verdict, whole[max(0, n-60):n])

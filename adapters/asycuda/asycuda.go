@@ -142,9 +142,17 @@ func shape(n *xmldoc.Node) error {
 	case name != xmldoc.Name{Local: root}:
 		return refusal(CodeRoot, n, "the root element is not that of an ASYCUDA declaration", name.String(), root+" in no namespace", "export the declaration from ASYCUDA World as XML")
 	case n.Child("Identification") == nil && n.Child("Item") == nil:
-		return refusal(CodeShape, n, "the document has neither an identification nor goods", "", "the blocks Identification and Item", "export the whole declaration")
+		return refusal(CodeShape, n, "the document has neither an identification nor goods", firstOf(n), "the blocks Identification and Item", "export the whole declaration")
 	}
 	return nil
+}
+
+// firstOf names the first element in another, or says that there is none.
+func firstOf(n *xmldoc.Node) string {
+	for c := range n.All() {
+		return c.Name().String()
+	}
+	return "nothing"
 }
 
 // done makes the message of what was read.

@@ -63,7 +63,22 @@ func recognise(root xmldoc.Name, has func(string) bool) (m *kind, sure bool) {
 	case root.Local == "Signature" && root.Space == "" && has("EnvelopInfo"):
 		return &kind{read: (*document).passes, title: "a message of bonded zones"}, true
 	}
-	return nil, false
+	return mistaken(root, has), false
+}
+
+// mistaken finds roots that are told what is wrong with them: ours in another namespace, or another in one of ours.
+func mistaken(root xmldoc.Name, has func(string) bool) *kind {
+	ours := strings.HasPrefix(root.Space, "http://www.chinaport.gov.cn/") || strings.HasPrefix(root.Space, spaceManifest)
+	switch root.Local {
+	case "DecImportResponse", "DEC_RESULT", "DEC_DATA", "MFTMessage", "EEntDeclIo":
+		ours = true
+	case "ImportMessage":
+		ours = ours || has("SWImpHead") || has("SWImpData") || has("DecMessage")
+	}
+	if ours {
+		return &kind{}
+	}
+	return nil
 }
 
 // document is one document of the single window.

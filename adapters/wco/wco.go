@@ -86,11 +86,16 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 	switch {
 	case strings.HasPrefix(root.Space, spaceWCO), isInventory(root.Name), isGateway(root.Name):
 		return adapters.Yes
-	case root.Space != "" || !isMeta(root.Local):
+	case inventoryBodies[root.Local] != nil:
+		return adapters.Maybe // in another namespace, which is told
+	case !isMeta(root.Local):
 		return adapters.No
 	}
 	for _, e := range rest {
 		if e.Depth == root.Depth+1 && (isDocument(e.Local) || e.Local == "WCODataModelVersionCode" || e.Local == "WCODataModelVersion" || e.Local == "WCOTypeName") {
+			if root.Space != "" {
+				return adapters.Maybe
+			}
 			return adapters.Yes
 		}
 	}
