@@ -55,6 +55,12 @@ func (p *page) declaration() *messages.Declaration {
 		cited.cite(c, 0, p.additional(c))
 	}
 	p.shipments(b, cited)
+	if older(n.Name().Space) {
+		p.olderThings(b, n)
+	}
+	for c := range n.Children("PreviousDocument") {
+		cited.cite(c, 0, p.previous(c))
+	}
 	b.Documents = cited.list
 	p.changes(b)
 	p.sender(n)
@@ -68,20 +74,34 @@ func (p *page) declaration() *messages.Declaration {
 // function reads what the declaration is, and what it does to its subject.
 func (p *page) function(b *messages.Declaration) {
 	n := p.doc.node
-	code, kind := n.Child("FunctionCode"), n.Child("TypeCode")
+	kind := n.Child("TypeCode")
 	b.TypeCode = p.code("typeCode", kind, listType)
 	var known bool
 	if b.Type, known = flowOf(kind.Text()); known {
 		p.mark("type", kind.Value())
+	} else if flow, named := documentFlows[p.doc.meta.Child("WCODocumentName").Text()]; named {
+		b.Type = flow
+		p.mark("type", p.doc.meta.Child("WCODocumentName").Value())
 	} else if kind.Value().OK() {
 		p.report(problem{CodeType, messages.SeverityWarn, "type", kind.Position(), "the declaration's type does not say whether goods come in, go out or pass through", kind.Text(),
 			"a type such as IMA, EXA or T1", ""})
 	}
+	p.does(kind.Text())
+}
+
+// documentFlows are the flows by the document's name, which version 3.2 has.
+var documentFlows = map[string]string{"IM": "import", "EX": "export"}
+
+// does reads what the document does to its subject.
+func (p *page) does(kind string) {
+	n := p.doc.node
+	code := n.Child("FunctionCode")
+	var known bool
 	p.at("", func() {
 		p.message.FunctionCode = p.code("functionCode", code, listFunction)
 		p.mark("function", code.Value())
 	})
-	if p.message.Function, known = functionOf(code.Text(), kind.Text()); known {
+	if p.message.Function, known = functionOf(code.Text(), kind); known {
 		return
 	}
 	p.message.Function = messages.FunctionRequest

@@ -50,7 +50,7 @@ func documents(payload *xmldoc.Node, profile adapters.Profile) ([]*document, err
 	for c := range payload.All() {
 		name := c.Name()
 		switch {
-		case !isDocument(name.Local) && (strings.HasPrefix(name.Space, spaceWCO) || name.Space == "") && c.First() == nil:
+		case !isDocument(name.Local) && (strings.HasPrefix(name.Space, spaceWCO) || name.Space == "") && (c.First() == nil || name.Local == partCommunication):
 			continue // a field of the metadata
 		case !isDocument(name.Local) || name.Space != "" && !pairs(name):
 			return nil, refusal(CodeRoot, c, "element and namespace do not belong together in a document of the WCO Data Model", name.String(),
@@ -83,6 +83,10 @@ func versionOf(space string) string {
 
 // measured refuses a document with more goods items than anybody declares.
 func (d *document) measured() error {
+	if d.node.Local() == "Declaration" && isCargoReport(d.node) {
+		return refusal(CodeNotRead, d.node, "this reports the cargo of a means of transport in version 3.2, and such reports are not read", d.node.Child("TypeCode").Text(),
+			"a declaration of goods, or a notice of the means of transport alone", "send the declaration")
+	}
 	items := 0
 	for s := range d.node.Children("GoodsShipment") {
 		for i := range s.Children("GovernmentAgencyGoodsItem") {
@@ -100,10 +104,14 @@ func (d *document) read(charset string, scope *xmldoc.Node) adapters.Decoded {
 	m := p.message
 	m.Source = messages.Source{Format: formatResponse, FormatVersion: d.version, Root: d.root.Name().String(), MediaType: "application/xml", Charset: charset}
 	var body messages.Body
-	if d.node.Local() == "Declaration" {
+	switch {
+	case isConveyance(d.node):
+		m.Source.Format = formatReport
+		body = p.notice()
+	case d.node.Local() == "Declaration":
 		m.Source.Format = formatDeclaration
 		body = p.declaration()
-	} else {
+	default:
 		body = p.response()
 	}
 	p.metadata()
@@ -147,7 +155,8 @@ func (p *page) metadata() {
 		kept := map[string]any{}
 		for _, f := range [...][2]string{
 			{"AgencyAssignedCustomizationCode", "customization"}, {"AgencyAssignedCustomizationVersionCode", "customizationVersion"},
-			{"ResponsibleCountryCode", "country"}, {"CountryCode", "country"},
+			{"ResponsibleCountryCode", "country"}, {"CountryCode", "country"}, {"WCODocumentName", "documentName"},
+			{"AgencyAssignedCustomizedDocumentName", "customization"}, {"AgencyAssignedCustomizedDocumentVersion", "customizationVersion"},
 		} {
 			n := meta.Child(f[0])
 			if f[1] == "country" && agency.Value().OK() {
@@ -159,6 +168,9 @@ func (p *page) metadata() {
 		}
 		for name, s := range kept {
 			p.keep(name, s)
+		}
+		if to := meta.Child(partCommunication).Child("Recipient"); to.Child("ID").Value().OK() {
+			p.message.Recipients = []messages.Participant{{PartyID: p.text("recipients/0/partyId", to.Child("ID")), Role: p.text("recipients/0/role", to.Child("RoleCode"))}}
 		}
 		if !agency.Value().OK() {
 			return

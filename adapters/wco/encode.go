@@ -40,7 +40,7 @@ func flavourOf(m *messages.Message) flavour {
 	case space == "" && isMeta(root):
 		return flavour{meta: root}
 	case typeOf(space) == "DM":
-		return flavour{meta: root, metaSpace: space, space: space, old: true}
+		return flavour{meta: root, metaSpace: space, space: spaceOlder, old: true}
 	}
 	return dms
 }
@@ -111,13 +111,21 @@ func (s *sheet) metadata(root *element, prefix string, old bool) {
 	}
 	names := [...]string{"WCODataModelVersionCode", "WCOTypeName", "ResponsibleCountryCode", "ResponsibleAgencyName"}
 	if old {
-		names = [...]string{"WCODataModelVersion", "WCOTypeName", "CountryCode", "ResponsibleAgencyName"}
+		names = [...]string{"WCODataModelVersion", "WCODocumentName", "CountryCode", "ResponsibleAgencyName"}
 	}
-	for i, value := range [...]string{version, "DEC", country, agency} {
+	name := "DEC"
+	if old && word("documentName") != "" {
+		name = word("documentName")
+	}
+	for i, value := range [...]string{version, name, country, agency} {
 		root.add(prefix + names[i]).text = value
 	}
-	root.add(prefix + "AgencyAssignedCustomizationCode").text = word("customization")
-	root.add(prefix + "AgencyAssignedCustomizationVersionCode").text = word("customizationVersion")
+	custom := [...]string{"AgencyAssignedCustomizationCode", "AgencyAssignedCustomizationVersionCode"}
+	if old {
+		custom = [...]string{"AgencyAssignedCustomizedDocumentName", "AgencyAssignedCustomizedDocumentVersion"}
+	}
+	root.add(prefix + custom[0]).text = word("customization")
+	root.add(prefix + custom[1]).text = word("customizationVersion")
 }
 
 // function gives the codes of what the declaration does and of what kind it is.

@@ -15,6 +15,8 @@ const (
 	spaceImports = "http://www.hmrc.gov.uk/cds/inventorylinkingimport"
 	partCommon   = "requestCommon"
 	partDocument = "requestDetail"
+	// partCommunication is the part of an envelope of version 3.2 that says whom the document is for.
+	partCommunication = "CommunicationMetaData"
 )
 
 // isGateway tells whether a root is a gateway's request.

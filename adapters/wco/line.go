@@ -188,9 +188,14 @@ var packagingMeasures = []struct{ local, kind string }{
 }
 
 func (p *page) packaging(l *messages.Line, n *xmldoc.Node) {
-	was := p.item("packages", len(l.Packages))
+	l.Packages = p.packages(l.Packages, n)
+}
+
+// packages takes one kind of packages into a list.
+func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Package {
+	was := p.item("packages", len(list))
 	defer p.back(was)
-	p.ordinal("", n, len(l.Packages))
+	p.ordinal("", n, len(list))
 	k := messages.Package{Count: p.decimal("count", n.Child("QuantityQuantity"))}
 	if kind := n.Child("TypeCode"); codes.Package(kind.Text()) {
 		k.Type = p.text("type", kind)
@@ -206,9 +211,9 @@ func (p *page) packaging(l *messages.Line, n *xmldoc.Node) {
 		k.Measures = p.measures(k.Measures, n.Child(m.local), m.kind, "")
 	}
 	if k.Count == "" && k.Type == "" && k.SourceType == nil && k.Marks == nil && k.Measures == nil {
-		return
+		return list
 	}
-	l.Packages = append(l.Packages, k)
+	return append(list, k)
 }
 
 // units are the ids of a shipment's equipment by sequence number.

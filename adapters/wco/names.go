@@ -11,6 +11,7 @@ import (
 const (
 	formatDeclaration = "wco:declaration"
 	formatResponse    = "wco:response"
+	formatReport      = "wco:conveyanceReport"
 	formatInventory   = "wco:inventoryLinking"
 )
 
@@ -19,6 +20,7 @@ const (
 	spaceWCO         = "urn:wco:datamodel:WCO:"
 	spaceMeta        = spaceWCO + "DocumentMetaData-DMS:2"
 	spaceDeclaration = spaceWCO + "DEC-DMS:2"
+	spaceOlder       = spaceWCO + "DeclarationModel:1"
 	spaceInventory   = "http://gov.uk/customs/inventoryLinking"
 )
 
@@ -42,6 +44,7 @@ const (
 	listExemption   = "wco:lpcoExemption"
 	listAgent       = "wco:agentFunction"
 	listParty       = "wco:party"
+	listRole        = "untdid3035"
 	listMutual      = "wco:aeoMutualRecognition"
 	listDomestic    = "wco:domesticDutyTaxParty"
 	listTransaction = "wco:transactionNature"
@@ -81,6 +84,8 @@ func pairs(n xmldoc.Name) bool {
 	switch {
 	case kind == "DM":
 		return isMeta(n.Local) || isDocument(n.Local)
+	case kind == "ResponseModel":
+		return isMeta(n.Local) || n.Local == "Response"
 	case isMeta(n.Local):
 		return meta
 	case n.Local == "Response":

@@ -62,9 +62,14 @@ func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
 	}
 	y.Address = p.address(n.Child("Address"), true)
 	y.Contacts = p.contacts(n)
+	if code := n.Child("RoleCode"); role != "" && code != nil {
+		y.RoleCode = p.code("roleCode", code, listRole)
+	}
 	switch n.Local() {
 	case "Agent":
-		y.RoleCode = p.code("roleCode", n.Child("FunctionCode"), listAgent)
+		if code := n.Child("FunctionCode"); code != nil {
+			y.RoleCode = p.code("roleCode", code, listAgent)
+		}
 	case "AuthorisationHolder":
 		y.Authorisations = p.held(n.Child("CategoryCode"))
 	case "AEOMutualRecognitionParty":

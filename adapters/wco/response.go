@@ -67,6 +67,7 @@ func (p *page) response() messages.Body {
 	if len(r.code) == 1 {
 		r.code = "0" + r.code
 	}
+	r.about = n.Child("OverallDeclaration").Child("Declaration")
 	for d := range n.Children("Declaration") {
 		switch {
 		case r.about == nil:
@@ -88,6 +89,9 @@ func (p *page) response() messages.Body {
 		p.mark("function", n.Child("FunctionCode").Value())
 	})
 	a, known := answers()[r.code]
+	if older(n.Name().Space) { // whose codes are others: what they decide about goods is not known, and no goods go by them
+		a, known = olderAnswers[r.code]
+	}
 	if p.message.FunctionCode != nil {
 		p.message.FunctionCode.Text = a.name
 	}
@@ -154,6 +158,7 @@ func (r *reply) ruling(a answer, known bool) *messages.Ruling {
 	b.Reasons = r.corrections(b.Reasons)
 	r.statements(b)
 	b.Parties = r.bodies()
+	b.Parties, b.Reasons = r.olderContent(b.Parties, b.Reasons)
 	b.Offices = r.office(b.Offices, n.Child("AppealOffice").Child("ID"), "other")
 	r.owed(b)
 	return b
@@ -272,7 +277,7 @@ func (r *reply) corrections(list []messages.Reason) []messages.Reason {
 // corrected takes a corrected value with its unit or currency.
 func (r *reply) corrected(name string, n *xmldoc.Node) string {
 	text := r.text(name, n)
-	for _, local := range [...]string{"currencyID", "unitCode"} {
+	for _, local := range [...]string{"currencyID", "unitCode", "StatusType"} {
 		if v := n.Attr(local); v.OK() && text != "" {
 			text += " " + v.Text
 		}
@@ -316,6 +321,27 @@ func (r *reply) besides(list []messages.Reason, n *xmldoc.Node, path string, tak
 	}
 	return list
 }
+
+// olderAnswers are the function codes of responses of version 3.2 that are known: 12 says that the document was received.
+var olderAnswers = map[string]answer{"12": {name: "ACK", body: "receipt", status: "received"}}
+
+// olderContent takes what a response of version 3.2 says of the declaration besides its numbers: who is responsible, and the states of
+// consignments with the way to each.
+func (r *reply) olderContent(parties []messages.Party, reasons []messages.Reason) ([]messages.Party, []messages.Reason) {
+	if !older(r.doc.node.Name().Space) || r.about == nil {
+		return parties, reasons
+	}
+	taken := map[*xmldoc.Node]bool{}
+	for _, e := range olderBodies {
+		for n := range r.about.Children(e.local) {
+			taken[n] = true
+		}
+	}
+	return r.parties(parties, r.about, olderBodies), r.besides(reasons, r.about, "", taken, 0)
+}
+
+// olderBodies are the parties that a response of version 3.2 names.
+var olderBodies = []partyElement{{"Submitter", ""}, {"ResponsibleGovernmentAgency", "authority"}}
 
 // leaf finds the value in the content that the pointers below n lead to; nil where there is none.
 func (r *resolver) leaf(n *xmldoc.Node) *xmldoc.Node {
@@ -367,6 +393,7 @@ func (r *reply) receipt(a answer) *messages.Receipt {
 		}
 	}
 	b.Parties = r.bodies()
+	b.Parties, b.Reasons = r.olderContent(b.Parties, b.Reasons)
 	if y := r.authority("parties/" + strconv.Itoa(len(b.Parties))); y != nil {
 		b.Parties = append(b.Parties, *y)
 	}
@@ -384,6 +411,13 @@ func (r *reply) requested(b *messages.Receipt) {
 		r.back(was)
 		if e != (messages.Reason{}) {
 			b.Reasons = append(b.Reasons, e)
+		}
+		for _, local := range [...]string{"EffectiveDateTime", "ReleaseDateTime"} { // a receipt has no dates besides its own
+			was := r.item("notes", len(b.Notes))
+			if t := r.time("text", s.Child(local)); t != nil {
+				b.Notes = append(b.Notes, messages.Note{Subject: local, Text: t.Value + t.Zone})
+			}
+			r.back(was)
 		}
 		if r.code != answerRequest || name.Text() == "" {
 			continue

@@ -16,6 +16,11 @@ func (p *page) statement(list []messages.Note, n *xmldoc.Node) []messages.Note {
 		Subject: p.text("subject", n.Child("StatementTypeCode")), Code: p.code("code", n.Child("StatementCode"), listStatement),
 		Text: p.text("text", n.Child("StatementDescription")),
 	}
+	if content := n.Child("Content"); note.Text == "" {
+		note.Text = p.text("text", content)
+	} else if s := flat(content.Text()); s != "" {
+		note.Text += "; " + s
+	}
 	if v := n.Child("StatementDescription").Attr("languageID"); v.OK() {
 		p.mark("language", v)
 		note.Language = v.Text

@@ -36,13 +36,19 @@ func (p *page) mode(t *messages.Transport, n *xmldoc.Node) {
 func (p *page) transport(list []messages.Transport, n *xmldoc.Node, stage string) []messages.Transport {
 	was := p.item("transport", len(list))
 	defer p.back(was)
-	t := messages.Transport{Stage: stage, Name: p.text("name", n.Child("Name")), MeansType: p.text("meansType", n.Child("TypeCode")),
-		Nationality: p.text("nationality", n.Child("RegistrationNationalityCode"))}
+	t := messages.Transport{Stage: stage, Name: p.text("name", n.Child("Name")), Nationality: p.text("nationality", n.Child("RegistrationNationalityCode")),
+		Voyage: p.text("voyage", n.Child("JourneyID"))}
 	if id := p.text("ids/0/id", n.Child("ID")); id != "" {
 		t.IDs = []messages.Identifier{{ID: id, Scheme: transportScheme(p.text("ids/0/scheme", n.Child("IdentificationTypeCode")))}}
 	}
 	p.mode(&t, n.Child("ModeCode"))
-	if t.Name == "" && t.MeansType == "" && t.Nationality == "" && t.IDs == nil && t.Mode == "" && t.ModeCode == nil {
+	if kind := n.Child("TypeCode"); len(kind.Text()) == 1 && n.Child("ModeCode") == nil { // single windows write the mode there
+		p.mode(&t, kind)
+	} else {
+		t.MeansType = p.text("meansType", kind)
+	}
+	t.Arrival, t.Departure = p.time("arrival", n.Child("ArrivalDateTime")), p.time("departure", n.Child("DepartureDateTime"))
+	if t.Name == "" && t.MeansType == "" && t.Nationality == "" && t.IDs == nil && t.Mode == "" && t.ModeCode == nil && t.Voyage == "" && t.Arrival == nil && t.Departure == nil {
 		return list
 	}
 	p.markAt("stage", n.Position())
@@ -68,6 +74,14 @@ func (p *page) equipment(list []messages.Equipment, n *xmldoc.Node) []messages.E
 		if e.Scheme, e.CheckDigit = "ISO6346", "invalid"; codes.Container(e.ID) {
 			e.CheckDigit = "valid"
 		}
+	}
+	e.SizeType = p.code("sizeType", n.Child("CharacteristicCode"), "iso6346")
+	if full := n.Child("FullnessCode"); full.Value().OK() { // UNTDID 8169
+		e.Fullness = map[string]string{"4": "empty", "5": "full"}[full.Text()]
+		if e.Fullness == "" {
+			e.Fullness = "other"
+		}
+		p.mark("fullness", full.Value())
 	}
 	for s := range n.Children("Seal") {
 		p.ordinal("seals", s, len(e.Seals))

@@ -39,6 +39,10 @@ func (Adapter) Spec() adapters.Spec {
 				Identity: []string{"ResponsibleAgencyName", "FunctionalReferenceID"},
 			},
 			{
+				Name: formatReport, Title: "Notice of a means of transport in the WCO Data Model (MAI and the like)", Versions: []string{"01A", "3.2"},
+				Kinds: []messages.Kind{messages.KindManifest}, Identity: []string{"Submitter, Agent or Declarant", "FunctionalReferenceID"},
+			},
+			{
 				Name: formatInventory, Title: "Inventory linking: arrivals, departures and consolidations, and the answers to them", Versions: []string{"v1"},
 				Kinds: []messages.Kind{messages.KindMovement, messages.KindReceipt},
 			},

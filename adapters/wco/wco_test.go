@@ -66,6 +66,8 @@ func TestWhatIsWrittenReadsTheSame(t *testing.T) {
 	}
 	// Each has in it what Spec().Lost names: an item's number that the hub gave, a gateway's envelope.
 	delete(inputs, "declaration-through-the-gateway")
+	// Written in the structure of the later version, which has no place for much of it.
+	delete(inputs, "declaration-of-a-trade-single-window")
 	delete(inputs, "goods-items-without-numbers")
 	written := 0
 	for name, raw := range inputs {
