@@ -31,12 +31,16 @@ func ParseDecimal(s string) (Decimal, error) {
 	if whole == "" && fraction == "" || point && fraction == "" || !digits(whole) || !digits(fraction) {
 		return "", fmt.Errorf("%w: %q", ErrDecimal, cut(s))
 	}
+	given := whole
 	whole = strings.TrimLeft(whole, "0")
 	if whole == "" {
 		whole = "0"
 	}
 	if len(whole)+len(fraction) > DecimalDigits {
 		return "", fmt.Errorf("%w: %q has more than %d digits", ErrDecimal, cut(s), DecimalDigits)
+	}
+	if whole == given && len(rest) == len(s) {
+		return Decimal(s), nil // it is written so already
 	}
 	d := whole
 	if point {

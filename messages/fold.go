@@ -13,8 +13,10 @@ import (
 // but letters and digits dropped, leading zeros kept. It is idempotent; a number
 // without any letter or digit folds to "". (Rules of recognition, 2a.)
 func Fold(number string) string {
-	if folded, ok := foldASCII(number); ok {
-		return folded
+	if ascii(number) { // which nearly all are
+		var b strings.Builder
+		b.Grow(len(number))
+		return FoldTo(&b, number)
 	}
 	// Dropping a separator can bring together what composes (Hangul jamo), so once may not
 	// be enough; each round shortens the number or leaves it as it is.
@@ -28,29 +30,46 @@ func Fold(number string) string {
 	return number
 }
 
-// foldASCII folds numbers of plain ASCII, which nearly all are, without the tables.
-func foldASCII(s string) (string, bool) {
+// FoldTo is Fold with its memory in b, to which the folded number is written where it is not number itself.
+func FoldTo(b *strings.Builder, number string) string {
 	same := true
-	for i := 0; i < len(s); i++ {
-		c := s[i]
+	for i := 0; i < len(number); i++ {
+		c := number[i]
 		if c >= utf8.RuneSelf {
-			return "", false
+			return Fold(number)
 		}
-		same = same && (c >= '0' && c <= '9' || c >= 'A' && c <= 'Z')
+		same = same && folds[c] == c
 	}
 	if same {
-		return s, true
+		return number
 	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9', c >= 'A' && c <= 'Z':
-			b = append(b, c)
-		case c >= 'a' && c <= 'z':
-			b = append(b, c-'a'+'A')
+	from := b.Len()
+	for i := 0; i < len(number); i++ {
+		if c := folds[number[i]]; c != 0 {
+			b.WriteByte(c)
 		}
 	}
-	return string(b), true
+	return b.String()[from:]
+}
+
+// folds is what becomes of the characters of ASCII; 0 is dropped.
+var folds = func() (t [utf8.RuneSelf]byte) {
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = c
+	}
+	for c := byte('A'); c <= 'Z'; c++ {
+		t[c], t[c-'A'+'a'] = c, c
+	}
+	return t
+}()
+
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 func foldOnce(s string) string {

@@ -184,7 +184,7 @@ func (c *cargo) placed(equipment *[]string, attributes *[]messages.Attribute, p 
 		s.get(3, 1) // on the movement of its own unit
 		return
 	}
-	if c.linked.find(equipment, id, func(have *string) string { return *have }) < 0 {
+	if c.linked.find(equipment, &id, stringHash, sameString) < 0 {
 		c.mark(c.item(p, "equipment", len(*equipment)), s, 2, 1)
 		*equipment = append(*equipment, id)
 	}

@@ -14,8 +14,6 @@ type certifying struct {
 	m    *messages.Message
 	body *messages.Certificate
 	at   pointer
-	// numbers are the line numbers given so far.
-	numbers map[int]bool
 	// result is what the status of an inspection said; inspected when it was; checks what was done.
 	result      string
 	resultCode  *messages.Code
@@ -32,7 +30,7 @@ type checkMark struct{ s segment }
 // certificate maps SANCRT: an application for, the issue of, or a notice about a certificate; and the inspection that it
 // reports where results and their date are filled.
 func (x *mapping) certificate() []*messages.Message {
-	c := certifying{mapping: x, body: &messages.Certificate{Form: "certificate", Status: "valid", Attestation: "certification"}, at: x.root("/body"), numbers: map[int]bool{}}
+	c := certifying{mapping: x, body: &messages.Certificate{Form: "certificate", Status: "valid", Attestation: "certification"}, at: x.root("/body")}
 	c.m = x.envelope(c.body)
 	c.m.Function = messages.FunctionOriginal
 	lines := 0
@@ -196,7 +194,7 @@ func (c *certifying) beginning(s segment) {
 	}
 	x.text(&c.m.SourceVersion, x.root(""), "sourceVersion", s, 3, 2)
 	code := x.function(c.m, s, messages.FunctionOriginal)
-	if qualifiers()["1225"][code].detail == "application" {
+	if m, _ := meansOf("1225", code); m.detail == "application" {
 		b.Form = "application"
 		x.mark(x.field(c.at, "form"), s, 4, 0)
 	}

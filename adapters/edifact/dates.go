@@ -2,39 +2,60 @@ package edifact
 
 import (
 	"strings"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
 )
 
-// period reads a value of DTM (C507 2380) by its format (2379). A range gives both ends; a single time gives
-// start alone. It is not ok where the value is no time of that format; formats that are no point in time (weeks,
-// quarters, durations) give nothing and are ok.
-func period(value, format, zone string) (start, end *messages.Time, ok bool) {
+// clock is a point in time as a value of DTM spells it; parts that its format does not have are empty.
+type clock struct {
+	year, month, day, hour, minute, second string
+	// zone is what stands behind it where its format states a zone.
+	zone string
+}
+
+// spell reads a value of DTM (C507 2380) by its format (2379). A range gives both ends; a single time gives n = 1. It is
+// not ok where the value is no time of that format; formats that are no point in time (weeks, quarters, durations) give
+// n = 0 and are ok.
+func spell(value, format string) (start, end clock, n int, ok bool) {
 	if format == "" {
 		format = formatOf(value)
 	}
-	layout, known := layouts[format]
-	if !known {
-		return nil, nil, true
-	}
+	layout := layouts[format]
 	if layout == "" {
-		return nil, nil, true
+		return start, end, 0, true
+	}
+	if layout == "CCCCMMDD" && len(value) == 8 { // the usual one
+		start = clock{year: value[:4], month: value[4:6], day: value[6:]}
+		return start, end, 1, allDigits(value) && start.valid()
 	}
 	if first, second, isRange := strings.Cut(layout, "-"); isRange {
 		// The hyphen between the ends may be left out (UN/EDIFACT 2379, use of 718 in practice).
 		joined := strings.Replace(value, "-", "", 1)
 		if len(joined) != len(first)+len(second) {
-			return nil, nil, false
+			return start, end, 2, false
 		}
-		start, ok = instant(joined[:len(first)], first, zone)
-		if !ok {
-			return nil, nil, false
+		if start, ok = spellOne(joined[:len(first)], first); !ok {
+			return start, end, 2, false
 		}
-		end, ok = instant(joined[len(first):], second, zone)
-		return start, end, ok
+		end, ok = spellOne(joined[len(first):], second)
+		return start, end, 2, ok
 	}
-	start, ok = instant(value, layout, zone)
-	return start, nil, ok
+	start, ok = spellOne(value, layout)
+	return start, end, 1, ok
+}
+
+// period makes the ends of a value of DTM.
+func (x *mapping) period(value, format string) (start, end *messages.Time) {
+	first, second, n, ok := spell(value, format)
+	zone := x.profile().Zone
+	if n > 0 && (ok || n == 2 && first.year != "") {
+		start = first.time(&x.made.times, &x.ink, zone)
+	}
+	if n > 1 && ok {
+		end = second.time(&x.made.times, &x.ink, zone)
+	}
+	return start, end
 }
 
 // formatOf guesses the format of a value that comes without one, from its length: only where one is possible.
@@ -63,58 +84,135 @@ var layouts = map[string]string{
 // spelled writes a layout as 2379 does.
 var spelled = strings.NewReplacer("CCCC", "CCYY", "mm", "MM", "z", "ZZZ", "Z", "ZHHMM")
 
-// instant reads one point in time; zone is the partner's, "" where unknown.
-func instant(value, layout, zone string) (*messages.Time, bool) {
-	var year, rest string
-	field := map[byte]string{}
+// spellOne reads one point in time.
+func spellOne(value, layout string) (c clock, ok bool) {
 	for i := 0; i < len(layout); {
-		c := layout[i]
+		letter := layout[i]
 		j := i
-		for j < len(layout) && layout[j] == c {
+		for j < len(layout) && layout[j] == letter {
 			j++
 		}
-		if c == 'Z' || c == 'z' {
-			rest, value = value, ""
+		if letter == 'Z' || letter == 'z' {
+			c.zone, value = value, ""
 			break
 		}
 		if len(value) < j-i {
-			return nil, false
+			return clock{}, false
 		}
 		part := value[:j-i]
 		value = value[j-i:]
-		if c != 'T' && !allDigits(part) || c == 'T' && part != "T" {
-			return nil, false
+		if letter != 'T' && !allDigits(part) || letter == 'T' && part != "T" {
+			return clock{}, false
 		}
-		field[c] = part
+		switch letter {
+		case 'C', 'Y':
+			c.year = part
+		case 'M':
+			c.month = part
+		case 'D':
+			c.day = part
+		case 'H':
+			c.hour = part
+		case 'm':
+			c.minute = part
+		case 'S':
+			c.second = part
+		}
 		i = j
 	}
-	if value != "" {
-		return nil, false
+	if value != "" || !c.valid() {
+		return clock{}, false
 	}
-	if year = field['C']; year == "" {
-		year = century(field['Y'])
+	if zone := statedZone(c.zone); zone != "" {
+		if _, err := messages.NewTime("2000-01-01T00:00", zone, messages.ZoneStated); err != nil {
+			return clock{}, false
+		}
 	}
-	text := year + "-" + field['M'] + "-" + field['D']
-	if field['H'] != "" {
-		text += "T" + field['H'] + ":" + field['m']
-		if field['S'] != "" {
-			text += ":" + field['S']
+	return c, true
+}
+
+// valid tells whether a clock shows a time that there is.
+func (c *clock) valid() bool {
+	month, day := number2(c.month), number2(c.day)
+	if month < 1 || month > 12 || day < 1 || len(c.year) == 4 && c.year < "1000" {
+		return false
+	}
+	if day > 28 {
+		year := 2000 + number2(c.year) // a century that is a multiple of four has the same leap years
+		if len(c.year) == 4 {
+			year = 100*number2(c.year[:2]) + number2(c.year[2:])
+		}
+		if day > time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day() {
+			return false
+		}
+	}
+	return number2(c.hour) < 24 && number2(c.minute) < 60 && number2(c.second) < 60
+}
+
+// number2 is the number of up to two digits.
+func number2(s string) (n int) {
+	for i := 0; i < len(s); i++ {
+		n = 10*n + int(s[i]-'0')
+	}
+	return n
+}
+
+// time makes a time of a clock; zone is the partner's, "" where unknown. nil is only for a zone that is none.
+func (c *clock) time(into *slab[messages.Time], ink *ink, zone string) *messages.Time {
+	b := ink.write(len("2006-01-02T15:04:05"))
+	if len(c.year) == 2 {
+		b.WriteString(century(c.year))
+	}
+	b.WriteString(c.year)
+	b.WriteByte('-')
+	b.WriteString(c.month)
+	b.WriteByte('-')
+	b.WriteString(c.day)
+	precision := messages.PrecisionDate
+	if c.hour != "" {
+		precision = messages.PrecisionMinute
+		b.WriteByte('T')
+		b.WriteString(c.hour)
+		b.WriteByte(':')
+		b.WriteString(c.minute)
+		if c.second != "" {
+			precision = messages.PrecisionSecond
+			b.WriteByte(':')
+			b.WriteString(c.second)
 		}
 	}
 	basis := messages.ZonePartner
-	if stated := statedZone(rest); stated != "" {
+	if stated := statedZone(c.zone); stated != "" {
 		zone, basis = stated, messages.ZoneStated
 	}
-	t, err := messages.NewTime(text, zone, basis)
-	return t, err == nil
+	if zone == "" {
+		t := into.one()
+		t.Value, t.Precision, t.ZoneBasis = ink.text(), precision, messages.ZoneUnknown
+		return t
+	}
+	t, err := messages.NewTime(ink.text(), zone, basis)
+	if err != nil {
+		return nil
+	}
+	return t
+}
+
+// instant reads one point in time; zone is the partner's, "" where unknown.
+func instant(value, layout, zone string) (*messages.Time, bool) {
+	c, ok := spellOne(value, layout)
+	if !ok {
+		return nil, false
+	}
+	t := c.time(new(slab[messages.Time]), new(ink), zone)
+	return t, t != nil
 }
 
 // century puts a two-digit year between 1970 and 2069.
 func century(yy string) string {
 	if yy >= "70" {
-		return "19" + yy
+		return "19"
 	}
-	return "20" + yy
+	return "20"
 }
 
 // statedZone reads the zone after a time: an offset (+0800, 0800), UTC or GMT. Other abbreviations are ambiguous and

@@ -1,11 +1,6 @@
 package edifact
 
-import (
-	"fmt"
-	"strings"
-
-	"github.com/clearhub/clearhub/messages"
-)
+import "github.com/clearhub/clearhub/messages"
 
 // declaring maps a CUSDEC.
 type declaring struct {
@@ -13,14 +8,12 @@ type declaring struct {
 	m    *messages.Message
 	body *messages.Declaration
 	at   pointer
-	// numbers are the line numbers given so far.
-	numbers map[int]bool
 }
 
 // declaration maps CUSDEC to a declaration. The groups of the heading, of commercial invoices (DMS), of customs items
 // (CST) and of the summary follow each other; which is which follows from the trigger.
 func (x *mapping) declaration() []*messages.Message {
-	d := declaring{mapping: x, body: &messages.Declaration{Type: "other"}, at: x.root("/body"), numbers: map[int]bool{}}
+	d := declaring{mapping: x, body: &messages.Declaration{Type: "other"}, at: x.root("/body")}
 	d.m = x.envelope(d.body)
 	d.m.Function = messages.FunctionOriginal
 	lines := 0
@@ -160,10 +153,10 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 	}
 	qualifier, agency := s.peek(element, 2), s.peek(element, 3)
 	word := mean("cst", qualifier)
-	if qualifier == "" {
-		word = mean("cst", fmt.Sprintf("%s:%s:%d", x.id.associate, section, element))
+	if qualifier == "" && x.id.associate != "" {
+		word = mean("cst", x.id.associate+":"+section+":"+itoa(element))
 	}
-	c := &messages.Code{Code: code, List: strings.Trim(qualifier+":"+agency, ":")}
+	c := x.newCode(code, x.listPeeked(qualifier, agency))
 	read := func() {
 		s.get(element, 1)
 		x.ignoreList(s, element)

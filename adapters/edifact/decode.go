@@ -19,18 +19,20 @@ import (
 // travel with a message of it: the next one where there is one, else the last. What can travel with no message, because
 // it could not be read as one, ends the document after everything else was yielded.
 func (a Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
-	return func(yield func(adapters.Decoded, error) bool) {
-		if err := ctx.Err(); err != nil {
-			yield(adapters.Decoded{}, fmt.Errorf("decode EDIFACT: %w", err))
-			return
-		}
-		d := decoders.Get().(*decoder)
-		d.ctx, d.library, d.profile, d.yield = ctx, a.Directories, in.Profile, yield
-		d.reader.Reset(adapters.Stream(ctx, in), d.options())
-		d.run()
-		d.forget()
-		decoders.Put(d)
+	return func(yield func(adapters.Decoded, error) bool) { a.decode(ctx, in, false, yield) }
+}
+
+func (a Adapter) decode(ctx context.Context, in adapters.Input, unchecked bool, yield func(adapters.Decoded, error) bool) {
+	if err := ctx.Err(); err != nil {
+		yield(adapters.Decoded{}, fmt.Errorf("decode EDIFACT: %w", err))
+		return
 	}
+	d := decoders.Get().(*decoder)
+	d.ctx, d.library, d.profile, d.yield, d.unchecked = ctx, a.Directories, in.Profile, yield, unchecked
+	d.reader.Reset(adapters.Stream(ctx, in), d.options())
+	d.run()
+	d.forget()
+	decoders.Put(d)
 }
 
 // decoders keep the memory that reading takes from one document to the next.
@@ -43,6 +45,8 @@ type decoder struct {
 	profile adapters.Profile
 	reader  syntax.Reader
 	yield   func(adapters.Decoded, error) bool
+	// unchecked leaves out what the directory says of single values; it is for measurements.
+	unchecked bool
 
 	current *interchange
 	seen    int // interchanges begun

@@ -224,29 +224,3 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
-
-// BenchmarkDecode decodes declarations of 10, 100 and 1000 lines: checked against the directory, with provenance.
-func BenchmarkDecode(b *testing.B) {
-	base := string(golden(b, "cusdec-d96b-two-lines-one-phytosanitary-certificate"))
-	from, to := strings.Index(base, "CST+1+"), strings.Index(base, "CST+2+")
-	for _, lines := range []int{10, 100, 1000} {
-		var s strings.Builder
-		s.WriteString(base[:from])
-		for i := range lines {
-			s.WriteString(strings.Replace(base[from:to], "CST+1+", fmt.Sprintf("CST+%d+", i+1), 1))
-		}
-		s.WriteString(base[strings.Index(base, "UNS+S"):])
-		data := []byte(s.String())
-		b.Run(fmt.Sprintf("%d lines", lines), func(b *testing.B) {
-			b.SetBytes(int64(len(data)))
-			b.ReportAllocs()
-			for b.Loop() {
-				for _, err := range (edifact.Adapter{}).Decode(context.Background(), adapters.Input{Reader: bytes.NewReader(data)}) {
-					if err != nil {
-						b.Fatal(err)
-					}
-				}
-			}
-		})
-	}
-}

@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"hash/maphash"
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
@@ -13,7 +14,7 @@ func (x *mapping) document(at pointer, it item) messages.Document {
 	d.Type = x.coded(at, "type", "untdid1001", it.segment, 2, 1)
 	text := it.get(2, 4)
 	if d.Type == nil {
-		d.Type = &messages.Code{}
+		d.Type = x.newCode("", "")
 	}
 	d.Type.Text = text
 	d.Class = x.class(d.Type)
@@ -26,7 +27,7 @@ func (x *mapping) document(at pointer, it item) messages.Document {
 	x.text(&d.Number, at, "number", it.segment, 3, 1)
 	d.Folded = x.fold(d.Number)
 	if status := it.get(3, 2); status != "" {
-		d.Status = &messages.Code{Code: status, List: "untdid1373"}
+		d.Status = x.newCode(status, "untdid1373")
 		x.mark(x.field(x.field(at, "status"), "code"), it.segment, 3, 2)
 	}
 	x.text(&d.Text, at, "text", it.segment, 3, 3)
@@ -112,7 +113,7 @@ func (x *mapping) fold(number string) string {
 			break
 		}
 	}
-	return messages.Fold(number)
+	return messages.FoldTo(x.ink.write(len(number)), number)
 }
 
 // cite adds a document to a list in which each stands once; line is the line that cites it, 0 for the message. What a
@@ -123,19 +124,19 @@ func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) 
 	d := x.document(at, it)
 	same := -1
 	if d.Folded != "" {
-		same = x.cited.find(into, documentKey(&d), documentKey)
+		same = x.cited.find(into, &d, documentHash, sameDocument)
 	}
 	if same < 0 {
 		if line > 0 {
-			d.AppliesTo = []int{line}
+			*x.made.numbers.add(&d.AppliesTo) = line
 		}
-		*into = append(*into, d)
+		*x.made.documents.add(into) = d
 		return
 	}
 	x.marks = x.marks[:marks] // it stands in the list already
 	have := &(*into)[same]
 	if n := len(have.AppliesTo); line > 0 && (n == 0 || have.AppliesTo[n-1] != line) { // lines come one after the other
-		have.AppliesTo = append(have.AppliesTo, line)
+		*x.made.numbers.add(&have.AppliesTo) = line
 	}
 	if have.Issued == nil {
 		have.Issued = d.Issued
@@ -151,13 +152,18 @@ func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) 
 	}
 }
 
-// documentKey is what makes two citations one document.
-func documentKey(d *messages.Document) string {
-	kind := ""
+func documentHash(d *messages.Document) uint64 { return maphash.String(seed, d.Folded) }
+
+// sameDocument tells whether two citations are of one document.
+func sameDocument(a, b *messages.Document) bool {
+	return a.Folded == b.Folded && a.Class == b.Class && typeOf(a) == typeOf(b)
+}
+
+func typeOf(d *messages.Document) (t struct{ list, code string }) {
 	if d.Type != nil {
-		kind = d.Type.List + "\x00" + d.Type.Code
+		t.list, t.code = d.Type.List, d.Type.Code
 	}
-	return d.Folded + "\x00" + string(d.Class) + "\x00" + kind
+	return t
 }
 
 // cutTo shortens a text to a number of characters.

@@ -189,7 +189,7 @@ func (r *replying) answered(at pointer, f filing, it item) {
 		it.get(2, 1)
 		it.get(3, 1)
 		ref := messages.Reference{Type: referenceType("ABT", number), Number: number, SourceType: &messages.Code{Code: code, List: "untdid1001"}}
-		if x.referred.find(f.references, referenceKey(&ref), referenceKey) < 0 {
+		if x.referred.find(f.references, &ref, referenceHash, sameReference) < 0 {
 			x.mark(x.field(x.item(at, "references", len(*f.references)), "number"), it.segment, 3, 1)
 			*f.references = append(*f.references, ref)
 		}

@@ -13,7 +13,7 @@ func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
 	x := c.mapping
 	at := x.item(goods, "lines", len(into.Lines))
 	l := messages.Line{}
-	x.number(&l, at, it.segment, 2, len(into.Lines), c.numbers)
+	x.number(&l, at, it.segment, 2, len(into.Lines))
 	x.article(&l, at, it.segment, 4)
 	for inner := range x.items(it.group) {
 		switch inner.Tag {

@@ -1,37 +1,77 @@
 package edifact
 
-// index finds what stands in a list already. Short lists are looked through; a long one gets a map, so that a message of
+import "hash/maphash"
+
+// index finds what stands in a list already. Short lists are looked through; a long one gets a table, so that a message of
 // many thousand references takes no time squared. It serves one list at a time.
 type index[T any] struct {
-	list *[]T
-	at   map[string]int
-	next int
+	list  *[]T
+	slots []int32 // of places in the list, from 1
+	next  int
 }
 
 // short is how long a list is looked through.
-const short = 64
+const short = 16
 
-// find gives the place of the first element with a key, or -1. key must not change once an element stands in the list.
-func (x *index[T]) find(list *[]T, want string, key func(*T) string) int {
-	if len(*list) < short {
-		for i := range *list {
-			if key(&(*list)[i]) == want {
+// seed keeps senders from making references that all fall into one slot.
+var seed = maphash.MakeSeed()
+
+// reset forgets the list, and keeps the memory.
+func (x *index[T]) reset() { x.list, x.next = nil, 0 }
+
+// find gives the place of the first element that is the same as another, or -1. What the hash is made of must not change
+// once an element stands in the list.
+func (x *index[T]) find(list *[]T, want *T, hash func(*T) uint64, same func(a, b *T) bool) int {
+	all := *list
+	if len(all) < short {
+		for i := range all {
+			if same(&all[i], want) {
 				return i
 			}
 		}
 		return -1
 	}
-	if x.list != list || x.next > len(*list) {
-		x.list, x.at, x.next = list, make(map[string]int, 2*len(*list)), 0
+	if x.list != list || x.next > len(all) {
+		clear(x.slots)
+		x.list, x.next = list, 0
 	}
-	for ; x.next < len(*list); x.next++ {
-		k := key(&(*list)[x.next])
-		if _, have := x.at[k]; !have {
-			x.at[k] = x.next
+	if 2*len(all) > len(x.slots) {
+		x.slots, x.next = make([]int32, tableSize(4*len(all))), 0
+	}
+	for ; x.next < len(all); x.next++ {
+		if at, have := x.slot(all, &all[x.next], hash, same); !have {
+			x.slots[at] = int32(x.next + 1)
 		}
 	}
-	if i, ok := x.at[want]; ok {
-		return i
+	if at, have := x.slot(all, want, hash, same); have {
+		return int(x.slots[at]) - 1
 	}
 	return -1
+}
+
+// slot finds the slot of an element, or the free one where it would stand.
+func (x *index[T]) slot(all []T, want *T, hash func(*T) uint64, same func(a, b *T) bool) (int, bool) {
+	mask := len(x.slots) - 1
+	for at := int(hash(want)) & mask; ; at = (at + 1) & mask {
+		i := x.slots[at]
+		if i == 0 {
+			return at, false
+		}
+		if same(&all[i-1], want) {
+			return at, true
+		}
+	}
+}
+
+func stringHash(s *string) uint64 { return maphash.String(seed, *s) }
+
+func sameString(a, b *string) bool { return *a == *b }
+
+// tableSize is the power of two that is not below n.
+func tableSize(n int) int {
+	size := 64
+	for size < n {
+		size *= 2
+	}
+	return size
 }

@@ -13,15 +13,16 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 	x := d.mapping
 	index := len(c.Lines)
 	at := x.item(goods, "lines", index)
-	l := messages.Line{}
-	x.number(&l, at, it.segment, 2, index, d.numbers)
+	c.Lines = append(c.Lines, messages.Line{})
+	l := &c.Lines[index]
+	x.number(l, at, it.segment, 2, index)
 	for element := 3; element <= 7; element++ {
-		d.status(it.segment, "line", element, &l, at)
+		d.status(it.segment, "line", element, l, at)
 	}
 	for inner := range x.items(it.group) {
 		switch inner.Tag {
 		case "FTX":
-			d.describe(&l, at, inner.segment)
+			d.describe(l, at, inner.segment)
 		case "LOC":
 			if !x.origin(&l.Origins, at, inner.segment) {
 				x.location(locations{places: &l.Places}, at, inner.segment)
@@ -35,7 +36,7 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 		case "MOA":
 			x.amount(&l.Amounts, at, "amounts", inner.segment)
 		case "RFF":
-			d.lineReference(&l, at, inner)
+			d.lineReference(l, at, inner)
 		case "DOC":
 			x.cite(&d.body.Documents, d.at, inner, l.Number)
 		case "GIS", "GEI":
@@ -43,34 +44,53 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 		case "TAX":
 			x.duty(&l.Duties, at, inner)
 		case "GIR":
-			x.identities(&l, at, inner.segment)
+			x.identities(l, at, inner.segment)
 		}
 	}
-	c.Lines = append(c.Lines, l)
 }
 
 // number reads the line's number; where it is none, or was used before, the next free one is assigned and marked so.
-func (x *mapping) number(l *messages.Line, at pointer, s segment, element, index int, taken map[int]bool) {
+func (x *mapping) number(l *messages.Line, at pointer, s segment, element, index int) {
 	text := s.get(element, 1)
 	n, err := strconv.Atoi(text)
-	if err == nil && n >= 1 && n <= 999999 && !taken[n] && allDigits(text) {
+	if err == nil && n >= 1 && n <= 999999 && !x.numbered.has(n) && allDigits(text) {
 		l.Number = n
 		x.mark(x.field(at, "number"), s, element, 0)
 	} else {
 		if text != "" {
 			x.warn(CodeLineNumber, s, element, 0, x.string(at)+"/number", "the line number is no number, or was used before; another was assigned", text, "a new number")
 		}
-		if n = index + 1; taken[n] {
+		if n = index + 1; x.numbered.has(n) {
 			n = x.highest + 1
 		}
 		l.Number, l.Assigned = n, true
 	}
 	x.highest = max(x.highest, l.Number)
-	if text != "" && text != strconv.Itoa(l.Number) {
+	if text != "" && !isNumber(text, l.Number) {
 		l.SourceNumber = text
 		x.mark(x.field(at, "sourceNumber"), s, element, 0)
 	}
-	taken[l.Number] = true
+	x.numbered.add(l.Number)
+}
+
+// isNumber tells whether a text is a number as we write it.
+func isNumber(text string, n int) bool {
+	var b [20]byte
+	return string(strconv.AppendInt(b[:0], int64(n), 10)) == text
+}
+
+// numberSet is the line numbers that were given.
+type numberSet struct{ bits []uint64 }
+
+func (s *numberSet) reset() { clear(s.bits) }
+
+func (s *numberSet) has(n int) bool { return n/64 < len(s.bits) && s.bits[n/64]&(1<<(n%64)) != 0 }
+
+func (s *numberSet) add(n int) {
+	if missing := n/64 + 1 - len(s.bits); missing > 0 {
+		s.bits = append(s.bits, make([]uint64, missing)...)
+	}
+	s.bits[n/64] |= 1 << (n % 64)
 }
 
 // describe reads FTX of a line: AAA is the goods' description, anything else a note.
@@ -88,7 +108,7 @@ func (x *mapping) description(l *messages.Line, at pointer, s segment, element, 
 		return
 	}
 	x.mark(x.field(x.item(at, "descriptions", len(l.Descriptions)), "value"), s, element, component)
-	l.Descriptions = append(l.Descriptions, messages.Text{Value: text, Language: language})
+	*x.made.texts.add(&l.Descriptions) = messages.Text{Value: text, Language: language}
 }
 
 // lineReference reads RFF of a line, and the description that stands beside it (IMD). A container number points to the
@@ -100,7 +120,7 @@ func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
 		it.get(2, 2)
 		if !slices.Contains(l.Equipment, number) {
 			x.mark(x.item(at, "equipment", len(l.Equipment)), it.segment, 2, 2)
-			l.Equipment = append(l.Equipment, number)
+			*x.made.strings.add(&l.Equipment) = number
 		}
 	} else if number != "" && !x.tariffNumber(l, at, it.segment) {
 		if i := x.reference(&l.References, at, "references", it.segment); i >= 0 {
@@ -159,7 +179,8 @@ func (x *mapping) classify(l *messages.Line, at pointer, system string, s segmen
 		}
 	}
 	p := x.item(at, "classifications", len(l.Classifications))
-	c := messages.Classification{System: system, Code: code, HS6: messages.HS6(system, code)}
+	c := x.made.classifications.add(&l.Classifications)
+	c.System, c.Code, c.HS6 = system, code, messages.HS6(system, code)
 	if source != code {
 		c.SourceCode = source
 	}
@@ -167,7 +188,6 @@ func (x *mapping) classify(l *messages.Line, at pointer, system string, s segmen
 	if c.HS6 != "" {
 		x.mark(x.field(p, "hs6"), s, element, component)
 	}
-	l.Classifications = append(l.Classifications, c)
 }
 
 // procedure reads a customs procedure of a line, or of the heading where l is nil. A code of four digits or more is the
@@ -178,12 +198,12 @@ func (x *mapping) procedure(l *messages.Line, b *messages.Declaration, at pointe
 		into = &l.Procedure
 	}
 	if *into == nil {
-		*into = &messages.Procedure{}
+		*into = x.made.procedures.one()
 	}
 	p, field := *into, x.field(at, "procedure")
 	if p.Code != nil {
 		x.mark(x.item(field, "additional", len(p.Additional)), s, element, 1)
-		p.Additional = append(p.Additional, c.Code)
+		*x.made.strings.add(&p.Additional) = c.Code
 		return
 	}
 	p.Code = c
@@ -194,7 +214,7 @@ func (x *mapping) procedure(l *messages.Line, b *messages.Declaration, at pointe
 		x.mark(x.field(field, "previous"), s, element, 1)
 		if rest := c.Code[4:]; rest != "" {
 			x.mark(x.item(field, "additional", 0), s, element, 1)
-			p.Additional = append(p.Additional, rest)
+			*x.made.strings.add(&p.Additional) = rest
 		}
 	}
 	x.mark(x.field(field, "requested"), s, element, 1)
@@ -204,7 +224,7 @@ func (x *mapping) procedure(l *messages.Line, b *messages.Declaration, at pointe
 func (x *mapping) attribute(into *[]messages.Attribute, p pointer, name string, c *messages.Code, s segment, element, component int) {
 	at := x.item(p, "attributes", len(*into))
 	x.mark(x.field(at, "value"), s, element, component)
-	*into = append(*into, messages.Attribute{Name: name, Value: c.Code, Code: c})
+	*x.made.attributes.add(into) = messages.Attribute{Name: name, Value: c.Code, Code: c}
 }
 
 // indicated gives the element in which GIS or GEI has its code (7365).
@@ -225,7 +245,7 @@ func (x *mapping) indicator(into *[]messages.Attribute, p pointer, s segment) {
 	if s.Tag == "GEI" {
 		s.get(2, 1)
 	}
-	c := &messages.Code{Code: code, List: listOf("untdid7365", s.get(element, 2), s.get(element, 3))}
+	c := x.newCode(code, x.listAt("untdid7365", s, element, 2))
 	c.Text = s.get(element, 4) // in words (GEI), or the process concerned (GIS 7187)
 	x.attribute(into, p, "indicator", c, s, element, 1)
 }
@@ -233,7 +253,7 @@ func (x *mapping) indicator(into *[]messages.Attribute, p pointer, s segment) {
 // duty reads a group of TAX with its amounts.
 func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 	at := x.item(p, "duties", len(*into))
-	var d messages.Duty
+	d := x.made.duties.add(into)
 	d.Function = x.simple(at, "function", "untdid5283", it.segment, 2, 1)
 	d.Type = x.coded(at, "type", "untdid5153", it.segment, 3, 1)
 	if d.Type != nil {
@@ -253,11 +273,11 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 			continue
 		}
 		if a, ok := x.money(inner.segment); ok {
-			d.Amount = &a
+			d.Amount = x.made.amounts.one()
+			*d.Amount = a
 			x.markMoney(x.field(at, "amount"), a, inner.segment)
 		}
 	}
-	*into = append(*into, d)
 }
 
 // identities reads GIR or GIN: numbers that the goods carry.

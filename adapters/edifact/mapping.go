@@ -14,6 +14,9 @@ import (
 // read, so that those that were not can be named.
 type mapping struct {
 	trace
+	// made and ink are the memory of what is made of the message.
+	made        slabs
+	ink         ink
 	settings    *adapters.Profile
 	interchange *interchange
 	part        *syntax.Part
@@ -27,8 +30,11 @@ type mapping struct {
 	// cited and referred find documents and references that stand in a list already.
 	cited    index[messages.Document]
 	referred index[messages.Reference]
-	// highest is the highest line number so far.
-	highest int
+	// lists is the name of the list that was made last: mostly the next is the same.
+	lists struct{ qualifier, agency, name string }
+	// numbered are the line numbers so far, highest is the highest of them.
+	numbered numberSet
+	highest  int
 	// refused says that the message was refused before it was mapped.
 	refused bool
 }
@@ -51,9 +57,14 @@ func (x *mapping) run(p *page, traced bool) []*messages.Message {
 func (x *mapping) begin(g *page, traced bool) {
 	p := g.part
 	x.trace.reset(traced)
+	x.made.begin(len(p.Segments))
+	x.ink.begin(len(p.Text()))
 	x.settings, x.interchange, x.part, x.places, x.tree, x.id = g.settings, g.interchange, p, &g.places, g.places.tree, g.id
 	x.wrong, x.refused = g.wrong, g.refused
-	x.cited, x.referred, x.highest, x.faults = index[messages.Document]{}, index[messages.Reference]{}, 0, nil
+	x.cited.reset()
+	x.referred.reset()
+	x.highest, x.faults = 0, nil
+	x.numbered.reset()
 	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())
 	}
@@ -132,13 +143,26 @@ func (x *mapping) text(into *string, p pointer, field string, s segment, element
 
 // joined reads the components from first to last, joined by a separator.
 func (s segment) joined(element, first, last int, separator string) string {
-	var parts []string
-	for c := first; c <= last; c++ {
+	var parts [8]string
+	n, size := 0, 0
+	for c := first; c <= min(last, first+len(parts)-1); c++ {
 		if v := s.get(element, c); v != "" {
-			parts = append(parts, v)
+			parts[n] = v
+			size += len(v) + len(separator)
+			n++
 		}
 	}
-	return strings.Join(parts, separator)
+	if n < 2 {
+		return parts[0]
+	}
+	b := s.x.ink.write(size)
+	for i, part := range parts[:n] {
+		if i > 0 {
+			b.WriteString(separator)
+		}
+		b.WriteString(part)
+	}
+	return s.x.ink.text()
 }
 
 // item is a segment of a group, or a group within it by its trigger.
@@ -244,13 +268,14 @@ func (x *mapping) unread(m *messages.Message) {
 		case "UNH", "UNT", "UNS":
 			continue
 		}
+		filled, unread := s.Unread(x.used)
+		total += filled
+		if unread == 0 {
+			continue
+		}
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
-			if v.Element == 1 || v.Empty() {
-				continue
-			}
-			total++
-			if x.wasRead(v) {
+			if v.Element == 1 || v.Empty() || x.wasRead(v) {
 				continue
 			}
 			if missed++; missed > maxUnused {
@@ -282,7 +307,37 @@ func listOf(un, qualifier, agency string) string {
 	if qualifier == "" && (agency == "" || agency == "6") {
 		return un
 	}
+	if qualifier == "" || agency == "" {
+		return strings.Trim(qualifier+agency, ":")
+	}
 	return strings.Trim(qualifier+":"+agency, ":")
+}
+
+// newCode makes a code of a list.
+func (x *mapping) newCode(code, list string) *messages.Code {
+	c := x.made.codes.one()
+	c.Code, c.List = code, list
+	return c
+}
+
+// listAt names the list of the code before two components that hold 1131 and 3055.
+func (x *mapping) listAt(un string, s segment, element, component int) string {
+	qualifier, agency := s.get(element, component), s.get(element, component+1)
+	if qualifier == "" && (agency == "" || agency == "6") {
+		return un
+	}
+	return x.listPeeked(qualifier, agency)
+}
+
+// listPeeked names the list of 1131 and 3055, whatever the directory's own is.
+func (x *mapping) listPeeked(qualifier, agency string) string {
+	if qualifier == "" || agency == "" {
+		return strings.Trim(qualifier+agency, ":")
+	}
+	if x.lists.qualifier != qualifier || x.lists.agency != agency {
+		x.lists.qualifier, x.lists.agency, x.lists.name = qualifier, agency, strings.Trim(qualifier+":"+agency, ":")
+	}
+	return x.lists.name
 }
 
 // coded reads a code with the list that 1131 and 3055 after it name; nil where it is empty.
@@ -292,7 +347,7 @@ func (x *mapping) coded(p pointer, field, un string, s segment, element, compone
 		return nil
 	}
 	x.mark(x.field(x.field(p, field), "code"), s, element, component)
-	return &messages.Code{Code: code, List: listOf(un, s.get(element, component+1), s.get(element, component+2))}
+	return x.newCode(code, x.listAt(un, s, element, component+1))
 }
 
 // simple reads a code of a simple element.
@@ -302,7 +357,7 @@ func (x *mapping) simple(p pointer, field, un string, s segment, element, compon
 		return nil
 	}
 	x.mark(x.field(x.field(p, field), "code"), s, element, component)
-	return &messages.Code{Code: code, List: un}
+	return x.newCode(code, un)
 }
 
 func (x *mapping) profile() *adapters.Profile { return x.settings }

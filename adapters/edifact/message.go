@@ -94,7 +94,7 @@ func (d *decoder) message(p *syntax.Part) {
 	find := func(f grammar.Finding) { d.findings = append(d.findings, f) }
 	places.tree = g.walker.Walk(structure, p.Segments, find)
 	for i := range p.Segments {
-		if node := places.tree.Places[i].Node; node != nil {
+		if node := places.tree.Places[i].Node; node != nil && !d.unchecked {
 			node.Check(i, &p.Segments[i], p.Separators(), find)
 			if p.Segments[i].Tag == "DTM" {
 				d.checkDate(i, &p.Segments[i], places, report)
@@ -244,7 +244,7 @@ func (d *decoder) checkDate(i int, s *syntax.Segment, places *placer, report fun
 	if value == "" {
 		return
 	}
-	if _, _, ok := period(value, format, ""); !ok {
+	if _, _, _, ok := spell(value, format); !ok {
 		report(fault{code: CodeDate, standard: "12", at: places.at(i, 2, 1, 2), text: fmt.Sprintf("the value is no date or time of format %s", adapters.Found(format)),
 			found: value, expected: spelled.Replace(layouts[format]), mend: "correct the value or its format"})
 	}

@@ -189,7 +189,7 @@ func (h *happening) when() {
 	x, b := h.mapping, h.body
 	best, rank := -1, ""
 	for i, s := range h.dates {
-		m, ok := qualifiers()["eventtime"][s.peek(2, 1)]
+		m, ok := meansOf("eventtime", s.peek(2, 1))
 		if ok && s.peek(2, 2) != "" && (rank == "" || m.detail < rank) {
 			best, rank = i, m.detail
 		}

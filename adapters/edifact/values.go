@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"hash/maphash"
 	"strconv"
 	"strings"
 
@@ -16,10 +17,13 @@ func (x *mapping) decimal(s segment, element, component int) (messages.Decimal, 
 		return "", false
 	}
 	plain := text
-	if mark := x.part.Separators().Decimal; mark != '.' && mark != ',' && mark != 0 {
+	if mark := x.part.Separators().Decimal; mark != '.' && mark != ',' && mark != 0 && strings.IndexByte(plain, mark) >= 0 {
 		plain = strings.ReplaceAll(plain, string(rune(mark)), ".")
 	}
-	plain = strings.TrimSuffix(strings.ReplaceAll(plain, ",", "."), ".")
+	if strings.IndexByte(plain, ',') >= 0 {
+		plain = strings.ReplaceAll(plain, ",", ".")
+	}
+	plain = strings.TrimSuffix(plain, ".")
 	d, err := messages.ParseDecimal(plain)
 	if err != nil {
 		if x.wrong[place{s.index, element, component}] || component == 1 && x.wrong[place{s.index, element, 0}] {
@@ -39,7 +43,7 @@ func (x *mapping) time(s segment) (name, code string, start, end *messages.Time)
 	if value == "" {
 		return name, code, nil, nil
 	}
-	start, end, _ = period(value, s.peek(2, 3), x.profile().Zone)
+	start, end = x.period(value, s.peek(2, 3))
 	if start != nil {
 		s.get(2, 2)
 		s.get(2, 3)
@@ -99,14 +103,14 @@ func (x *mapping) unit(q *messages.Quantity, s segment, element, component int) 
 func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s segment) {
 	purpose, attribute := s.get(2, 1), s.get(3, 1)
 	kind := mean("6313", attribute)
-	source := messages.Code{Code: attribute, List: "untdid6313"}
+	code, list := attribute, "untdid6313"
 	if attribute == "" || kind == "" {
 		if word := mean("6311", purpose); word != "" {
 			kind = word
 		}
 	}
 	if attribute == "" {
-		source = messages.Code{Code: purpose, List: "untdid6311"}
+		code, list = purpose, "untdid6311"
 	}
 	if kind == "" {
 		kind = "other"
@@ -119,11 +123,11 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 		return
 	}
 	m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: value}}
-	if source.Code != "" {
-		m.SourceType = &source
-	}
 	if !x.unit(&m.Quantity, s, 4, 1) {
 		return
+	}
+	if code != "" {
+		m.SourceType = x.newCode(code, list)
 	}
 	x.addMeasure(into, p, field, m, s, 4, 2, 1)
 }
@@ -141,7 +145,7 @@ func (x *mapping) addMeasure(into *[]messages.Measure, p pointer, field string, 
 	at := x.item(p, field, len(*into))
 	x.mark(x.field(at, "value"), s, element, value)
 	x.mark(x.field(at, "unitCode"), s, element, unit)
-	*into = append(*into, m)
+	*x.made.measures.add(into) = m
 }
 
 // amount reads MOA into a list, and gives where it put it; -1 where it holds no value.
@@ -152,7 +156,7 @@ func (x *mapping) amount(into *[]messages.Amount, p pointer, field string, s seg
 	}
 	at := x.item(p, field, len(*into))
 	x.markMoney(at, a, s)
-	*into = append(*into, a)
+	*x.made.amounts.add(into) = a
 	return len(*into) - 1
 }
 
@@ -167,7 +171,7 @@ func (x *mapping) money(s segment) (messages.Amount, bool) {
 		return messages.Amount{}, false
 	}
 	s.get(2, 1)
-	a := messages.Amount{Value: value, Type: mean("5025", code), SourceType: &messages.Code{Code: code, List: "untdid5025"}}
+	a := messages.Amount{Value: value, Type: mean("5025", code), SourceType: x.newCode(code, "untdid5025")}
 	if a.Type == "" {
 		a.Type = "other"
 	}
@@ -197,13 +201,13 @@ func (x *mapping) note(into *[]messages.Note, p pointer, field string, s segment
 	}
 	if n.Text == "" && n.Code == nil {
 		if function := s.get(3, 1); function != "" { // guides that send the indicator alone
-			n.Code = &messages.Code{Code: function, List: "untdid4453"}
+			n.Code = x.newCode(function, "untdid4453")
 			x.mark(x.field(x.field(at, "code"), "code"), s, 3, 1)
 		}
 	}
 	n.Language = s.get(6, 1)
 	x.mark(x.field(at, "subject"), s, 2, 1)
-	*into = append(*into, n)
+	*x.made.notes.add(into) = n
 }
 
 // reference reads RFF into a list, unless the same number of the same type stands there already.
@@ -212,12 +216,12 @@ func (x *mapping) reference(into *[]messages.Reference, p pointer, field string,
 	if number == "" {
 		return -1
 	}
-	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: &messages.Code{Code: code, List: "untdid1153"}}
+	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: x.newCode(code, "untdid1153")}
 	if line := s.peek(2, 3); line != "" && allDigits(line) && len(line) <= 6 {
 		r.Line, _ = strconv.Atoi(s.get(2, 3))
 	}
 	r.Version = s.get(2, 4)
-	if i := x.referred.find(into, referenceKey(&r), referenceKey); i >= 0 {
+	if i := x.referred.find(into, &r, referenceHash, sameReference); i >= 0 {
 		if have := &(*into)[i]; have.SourceType == nil {
 			have.SourceType = r.SourceType
 		}
@@ -226,11 +230,13 @@ func (x *mapping) reference(into *[]messages.Reference, p pointer, field string,
 	at := x.item(p, field, len(*into))
 	x.mark(x.field(at, "number"), s, 2, 2)
 	x.mark(x.field(at, "type"), s, 2, 1)
-	*into = append(*into, r)
+	*x.made.references.add(into) = r
 	return len(*into) - 1
 }
 
-func referenceKey(r *messages.Reference) string { return r.Type + "\x00" + r.Number }
+func referenceHash(r *messages.Reference) uint64 { return maphash.String(seed, r.Number) }
+
+func sameReference(a, b *messages.Reference) bool { return a.Number == b.Number && a.Type == b.Type }
 
 func referenceType(code, number string) string {
 	word := mean("1153", code)
@@ -245,15 +251,14 @@ func referenceType(code, number string) string {
 
 // pack reads PAC into a list, and gives where it put it.
 func (x *mapping) pack(into *[]messages.Package, p pointer, field string, s segment) int {
-	var k messages.Package
 	at := x.item(p, field, len(*into))
+	k := x.made.packages.add(into)
 	if count, ok := x.decimal(s, 2, 1); ok {
 		k.Count = count
 		x.mark(x.field(at, "count"), s, 2, 0)
 	}
-	x.packageType(&k, at, s, 4, 1, 4)
+	x.packageType(k, at, s, 4, 1, 4)
 	k.Level = s.get(3, 1)
-	*into = append(*into, k)
 	return len(*into) - 1
 }
 
@@ -264,13 +269,14 @@ func (x *mapping) packageType(k *messages.Package, at pointer, s segment, elemen
 			k.Type = kind
 			x.mark(x.field(at, "type"), s, element, code)
 		} else {
-			k.SourceType = &messages.Code{Code: kind, List: listOf("rec21", s.get(element, code+1), s.get(element, code+2))}
+			k.SourceType = x.newCode(kind, x.listAt("rec21", s, element, code+1))
 			x.mark(x.field(x.field(at, "sourceType"), "code"), s, element, code)
 		}
 	}
 	if name := s.get(element, text); name != "" {
 		if k.SourceType == nil {
-			k.SourceType = &messages.Code{Code: "text", Text: name}
+			k.SourceType = x.newCode("text", "")
+			k.SourceType.Text = name
 			if k.Type != "" {
 				k.SourceType.Code = k.Type
 			}
@@ -287,7 +293,7 @@ func (x *mapping) shipping(k *messages.Package, at pointer, s segment) {
 	for c := 1; c <= 10; c++ {
 		if v := s.get(3, c); v != "" {
 			x.mark(x.item(at, "marks", len(k.Marks)), s, 3, c)
-			k.Marks = append(k.Marks, v)
+			*x.made.strings.add(&k.Marks) = v
 		}
 	}
 }

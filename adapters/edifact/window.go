@@ -13,7 +13,7 @@ func (x *mapping) window() []*messages.Message {
 			return x.agencyReply()
 		}
 	}
-	d := declaring{mapping: x, body: &messages.Declaration{Type: "other"}, at: x.root("/body"), numbers: map[int]bool{}}
+	d := declaring{mapping: x, body: &messages.Declaration{Type: "other"}, at: x.root("/body")}
 	d.m = x.envelope(d.body)
 	d.m.Function = messages.FunctionOriginal
 	b := d.body

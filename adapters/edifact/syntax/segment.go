@@ -109,6 +109,24 @@ func (s *Segment) Span(element int) (first, end int) {
 	return int(s.part.elements[at-1]), int(s.last) + 1
 }
 
+// Unread counts the filled values after the tag's element, and those of them whose bit in used is not set.
+func (s *Segment) Unread(used []uint64) (filled, unread int) {
+	if s.elements < 2 {
+		return 0, 0
+	}
+	tokens := s.part.tokens[:s.last+1]
+	i := int(s.part.elements[s.element+1])
+	for start := tokens[i-1].place(); i < len(tokens); i++ {
+		end := tokens[i].place()
+		if end-start > 1 {
+			filled++
+			unread += int(^used[i/64] >> (i % 64) & 1)
+		}
+		start = end
+	}
+	return filled, unread
+}
+
 // Offset is where the segment's tag begins in the document.
 func (s *Segment) Offset() int64 { return s.part.offset(int(s.start)) }
 

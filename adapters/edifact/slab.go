@@ -1,0 +1,156 @@
+package edifact
+
+import (
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// slab makes many values of one type at the price of a few allocations. What it gave is never used again by it: only the
+// remembered amounts go from one message to the next.
+type slab[T any] struct {
+	chunk []T
+	at    int
+	// taken is how many this message took so far; rate is how many the last one took, by how many segments it had.
+	taken, segments int
+	rate            float32
+}
+
+// leastChunk is how many values are made at once at least.
+const leastChunk = 4
+
+// begin makes the slab ready for a message of a number of segments: it will take about as many as the last one, by its length.
+func (s *slab[T]) begin(segments int) {
+	if s.segments > 0 {
+		s.rate = float32(s.taken) / float32(s.segments)
+	}
+	*s = slab[T]{segments: segments, rate: s.rate}
+}
+
+// room makes place for n values in a row.
+func (s *slab[T]) room(n int) {
+	if len(s.chunk)-s.at >= n {
+		return
+	}
+	size := int(s.rate*float32(s.segments)) + 1
+	if s.taken > 0 { // more than was thought
+		size = s.taken
+	}
+	s.chunk, s.at = make([]T, max(n, min(size, 1<<16), leastChunk)), 0
+}
+
+// one gives a new value.
+func (s *slab[T]) one() *T {
+	s.room(1)
+	s.at++
+	s.taken++
+	return &s.chunk[s.at-1]
+}
+
+// add appends to a list that has its memory here, and gives the place of what it appended, which is zero. Lists are mostly
+// filled one after the other, so that the last one can grow where it stands.
+func (s *slab[T]) add(into *[]T) *T {
+	l := *into
+	n := len(l)
+	switch {
+	case n < cap(l):
+		*into = l[:n+1]
+	case n > 0 && s.at > 0 && s.at < len(s.chunk) && &l[n-1] == &s.chunk[s.at-1]:
+		s.at++
+		s.taken++
+		*into = s.chunk[s.at-n-1 : s.at : s.at]
+	default:
+		want := 1
+		if n > 0 {
+			want = 2 * n
+		}
+		s.room(want)
+		grown := s.chunk[s.at : s.at+n+1 : s.at+want]
+		copy(grown, l)
+		s.at += want
+		s.taken += want
+		*into = grown
+	}
+	return &(*into)[n]
+}
+
+// slabs are the values that a message has many of.
+type slabs struct {
+	codes           slab[messages.Code]
+	texts           slab[messages.Text]
+	measures        slab[messages.Measure]
+	amounts         slab[messages.Amount]
+	packages        slab[messages.Package]
+	duties          slab[messages.Duty]
+	documents       slab[messages.Document]
+	references      slab[messages.Reference]
+	classifications slab[messages.Classification]
+	origins         slab[messages.Origination]
+	attributes      slab[messages.Attribute]
+	procedures      slab[messages.Procedure]
+	parties         slab[messages.Party]
+	identifiers     slab[messages.Identifier]
+	addresses       slab[messages.Address]
+	places          slab[messages.Place]
+	notes           slab[messages.Note]
+	times           slab[messages.Time]
+	strings         slab[string]
+	numbers         slab[int]
+}
+
+func (s *slabs) begin(segments int) {
+	s.codes.begin(segments)
+	s.texts.begin(segments)
+	s.measures.begin(segments)
+	s.amounts.begin(segments)
+	s.packages.begin(segments)
+	s.duties.begin(segments)
+	s.documents.begin(segments)
+	s.references.begin(segments)
+	s.classifications.begin(segments)
+	s.origins.begin(segments)
+	s.attributes.begin(segments)
+	s.procedures.begin(segments)
+	s.parties.begin(segments)
+	s.identifiers.begin(segments)
+	s.addresses.begin(segments)
+	s.places.begin(segments)
+	s.notes.begin(segments)
+	s.times.begin(segments)
+	s.strings.begin(segments)
+	s.numbers.begin(segments)
+}
+
+// ink is memory for the texts of a message that are not in its bytes as they are: joined, released, folded.
+type ink struct {
+	b    strings.Builder
+	from int
+	rate float32
+	used int
+	size int
+}
+
+// begin makes the ink ready for a message of a number of bytes.
+func (k *ink) begin(size int) {
+	if k.size > 0 {
+		k.rate = float32(k.used) / float32(k.size)
+	}
+	*k = ink{rate: k.rate, size: size}
+}
+
+// write begins a text of at most n bytes, to be written to what it gives.
+func (k *ink) write(n int) *strings.Builder {
+	if k.b.Cap()-k.b.Len() < n {
+		k.b = strings.Builder{} // texts that were written keep the old one
+		k.b.Grow(max(n, min(int(k.rate*float32(k.size))+16, 1<<16), min(k.used, 1<<16), 64))
+	}
+	k.from = k.b.Len()
+	return &k.b
+}
+
+// text gives the text that was written.
+func (k *ink) text() string {
+	s := k.b.String()[k.from:]
+	k.used += len(s)
+	return s
+}

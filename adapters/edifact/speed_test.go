@@ -1,0 +1,161 @@
+//go:build unix
+
+package edifact_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact"
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
+)
+
+// message writes a CUSDEC with a number of goods lines, clean by the directory; all its values are read.
+func message(b *strings.Builder, reference string, lines int) {
+	segments := 0
+	put := func(format string, args ...any) {
+		fmt.Fprintf(b, format+"'", args...)
+		segments++
+	}
+	put("UNH+%s+CUSDEC:D:96B:UN", reference)
+	put("BGM+929+LN26-%s+9", reference)
+	put("CST++IM:104:ZZZ+1:112:ZZZ")
+	put("LOC+22+0908::ZZZ")
+	put("LOC+35+NL::5")
+	put("LOC+36+CN::5")
+	put("LOC+9+NLRTM::6")
+	put("DTM+137:20260314:102")
+	put("MEA+WT+AAD+KGM:%d", 1000*lines)
+	put("EQD+CN+TCLU4265726+22R1::5+++5")
+	put("TDT+11++1++HLC::182+++9461051:146::NORDLYS:NO")
+	put("NAD+DT+91210200XXXXXXXX1K::ZZZ++LIAODONG CUSTOMS BROKER")
+	put("NAD+CN+NL808080801::ZZZ++HAARLEM BULBS+KADE 7+HAARLEM++2011+NL")
+	put("UNS+D")
+	for i := range lines {
+		put("CST+%d+06011%05d:122:ZZZ+4000:117:ZZZ", i+1, i*7%100_000)
+		put("FTX+AAA+++HYACINTH BULBS, DORMANT, SIZE %d", 10+i%9)
+		put("LOC+27+NL::5")
+		put("MEA+WT+AAB+KGM:%d.%d", 1000+i%977, i%10)
+		put("MEA+WT+AAA+KGM:%d", 900+i%800)
+		put("PAC+%d++CT", 1+i%40)
+		put("PCI+28+HB %d", i+1)
+		put("MOA+66:%d.50:EUR", 3000+i%1999)
+		put("DOC+851+PC/NL/2026/%07d", i)
+		put("TAX+5+CUD+++:::4")
+		put("MOA+55:%d.03:EUR", 100+i%999)
+	}
+	put("UNS+S")
+	put("CNT+5:%d", lines)
+	put("UNT+%d+%s", segments+1, reference)
+}
+
+// document writes an interchange of messages with a number of lines each.
+func document(messages, lines int) []byte {
+	var b strings.Builder
+	b.WriteString("UNA:+.? 'UNB+UNOC:3+LNBROKER:ZZZ+DLCUSTOMS:ZZZ+260314:0830+LN000417'")
+	for i := range messages {
+		message(&b, fmt.Sprintf("%07d", i+1), lines)
+	}
+	fmt.Fprintf(&b, "UNZ+%d+LN000417'", messages)
+	return []byte(b.String())
+}
+
+func decodeAll(tb testing.TB, data []byte) (n int) {
+	for m, err := range (edifact.Adapter{}).Decode(context.Background(), adapters.Input{Reader: bytes.NewReader(data)}) {
+		if err != nil || m.Message == nil || len(m.Faults) > 0 {
+			tb.Fatalf("%v %v", err, m.Faults)
+		}
+		n++
+	}
+	return n
+}
+
+// BenchmarkShare tells what share of the speed of a plain loop over the bytes each layer has: in turns, in processor time of
+// the whole process, garbage collection included. x-loop is the share; x-decode is the time of a whole decode, with the
+// check, by that of one without.
+func BenchmarkShare(b *testing.B) {
+	for _, c := range []struct {
+		name            string
+		messages, lines int
+	}{{"10-lines", 1, 10}, {"100-lines", 1, 100}, {"1000-lines", 1, 1000}, {"5000-messages", 5000, 3}} {
+		data := document(c.messages, c.lines)
+		times := max(1, 4<<20/len(data))
+		b.Run(c.name, func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			var r syntax.Reader
+			works := []func(){
+				func() {
+					if plainLoop(data) == 0 {
+						b.Fatal("nothing counted")
+					}
+				},
+				func() {
+					r.Reset(bytes.NewReader(data), syntax.Options{})
+					for {
+						if _, err := r.Next(); err != nil {
+							return
+						}
+					}
+				},
+				func() {
+					edifact.DecodeUnchecked(context.Background(), adapters.Input{Reader: bytes.NewReader(data)}, func(m adapters.Decoded, err error) bool { return err == nil })
+				},
+				func() { decodeAll(b, data) },
+			}
+			spentOn := make([][]time.Duration, len(works))
+			for b.Loop() {
+				for i, work := range works {
+					spentOn[i] = append(spentOn[i], spent(b, times, work))
+				}
+			}
+			share := func(of, by int) float64 {
+				ratios := make([]float64, len(spentOn[of]))
+				for i := range ratios {
+					ratios[i] = float64(spentOn[by][i]) / float64(spentOn[of][i])
+				}
+				slices.Sort(ratios)
+				return ratios[len(ratios)/2]
+			}
+			b.ReportMetric(share(1, 0), "reader-x-loop")
+			b.ReportMetric(share(2, 0), "decode-x-loop")
+			b.ReportMetric(share(3, 0), "checked-x-loop")
+			b.ReportMetric(share(2, 3), "checked-x-decode")
+			slices.Sort(spentOn[0])
+			b.ReportMetric(float64(len(data)*times)/1e6/spentOn[0][len(spentOn[0])/2].Seconds(), "loop-MB/s")
+		})
+	}
+}
+
+// plainLoop looks at every byte and counts separators: the least that a reader can do without tricks.
+func plainLoop(data []byte) (n int) {
+	for _, c := range data {
+		if c == '\'' || c == '+' || c == ':' || c == '?' {
+			n++
+		}
+	}
+	return n
+}
+
+// spent is the processor time that a piece of work takes, done a number of times.
+func spent(b *testing.B, times int, work func()) time.Duration {
+	start := processor(b)
+	for range times {
+		work()
+	}
+	return max(processor(b)-start, 1)
+}
+
+func processor(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Skip("processor time is not measured here")
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
