@@ -17,7 +17,7 @@ type Directory struct {
 	Release  Release
 	messages map[string]*Message
 	segments map[string]*segmentSpec
-	codes    map[string]codeList
+	codes    map[string]*codeList
 }
 
 // Message gives the structure of a message type in this release.
@@ -32,8 +32,7 @@ func (d *Directory) Coded(element, value string) bool {
 	if !ok {
 		return true
 	}
-	_, ok = list[value]
-	return ok
+	return list.has(value)
 }
 
 // Message is the structure of one message type.
@@ -75,15 +74,15 @@ type elementSpec struct {
 	format     format
 	components []*elementSpec
 	composite  bool
-	codes      codeList
+	codes      *codeList
+	// qualifies says that it names another list or agency for the code before it (1131, 3055).
+	qualifies bool
 	// copied says that an equal element stands just before it, so that it need not be filled.
 	copied bool
 	// unused and most are of a partner's guide: it may not be filled, or not more often.
 	unused bool
 	most   int
 }
-
-type codeList map[string]struct{}
 
 // format is a representation such as an..35: letters, digits or both, at most max characters, or exactly.
 type format struct {

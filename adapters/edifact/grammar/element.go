@@ -13,11 +13,14 @@ func (n *Node) Check(index int, s *syntax.Segment, separators syntax.Separators,
 	if n.spec == nil {
 		return
 	}
-	c := checker{segment: s, index: index, separators: separators, report: report}
 	elements := n.spec.positional
 	if separators.Repetition != 0 {
 		elements = n.spec.elements
 	}
+	if clean(elements, s, &separators) {
+		return
+	}
+	c := checker{segment: s, index: index, separators: separators, report: report}
 	c.run(elements)
 }
 
@@ -88,7 +91,7 @@ func (c *checker) simple(e *elementSpec, v syntax.Value, w *syntax.Values) (any 
 		text := v.Text()
 		c.value(e, v, text, false)
 		if e.codes != nil {
-			if _, known := e.codes[text]; !known {
+			if !e.codes.has(text) {
 				c.find(where(v, Finding{Rule: NotInList, ID: e.id, Found: text, Mandatory: e.mandatory}, false))
 			}
 		}
@@ -135,10 +138,10 @@ func (c *checker) composite(e *elementSpec, v syntax.Value, w *syntax.Values) (a
 		text := next.Text()
 		c.value(d, next, text, true)
 		switch {
-		case d.id == "1131" || d.id == "3055":
+		case d.qualifies:
 			foreign = true
 		case d.codes != nil:
-			if _, known := d.codes[text]; !known && unknowns < len(unknown) {
+			if !d.codes.has(text) && unknowns < len(unknown) {
 				unknown[unknowns] = at(next, Finding{Rule: NotInList, ID: d.id, Found: text, Mandatory: d.mandatory})
 				unknowns++
 			}

@@ -126,6 +126,15 @@ func (l *Library) Load(r Release) (*Directory, error) {
 func (l *Library) Choose(name string, r Release) (m *Message, exact bool, err error) {
 	var best *Message
 	var score [2]int
+	if slices.Contains(l.releases(), r) { // others are not even read
+		d, err := l.Load(r)
+		if err != nil {
+			return nil, false, err
+		}
+		if m, ok := d.Message(name); ok {
+			return m, true, nil
+		}
+	}
 	for _, h := range l.releases() {
 		d, err := l.Load(h)
 		if err != nil {
@@ -134,9 +143,6 @@ func (l *Library) Choose(name string, r Release) (m *Message, exact bool, err er
 		m, ok := d.Message(name)
 		if !ok {
 			continue
-		}
-		if h == r {
-			return m, true, nil
 		}
 		next := [2]int{broken(name, h, r), max(h.order()-r.order(), r.order()-h.order())}
 		if best == nil || slices.Compare(next[:], score[:]) < 0 {

@@ -187,14 +187,14 @@ func (l *laying) element(e *elementSpec, rules []int) (*elementSpec, bool) {
 		}
 		switch {
 		case len(r.Only) > 0:
-			c.codes = codeList{}
+			c.codes = &codeList{}
 			for _, v := range r.Only {
-				c.codes[v] = struct{}{}
+				c.codes.add(v)
 			}
 		case len(r.Codes) > 0 && e.codes != nil:
-			c.codes = maps.Clone(c.codes)
+			c.codes = c.codes.clone()
 			for _, v := range r.Codes {
-				c.codes[v] = struct{}{}
+				c.codes.add(v)
 			}
 		}
 	}

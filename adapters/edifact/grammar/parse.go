@@ -14,10 +14,10 @@ import (
 //	segment DTM C507(2005:an..3 ?2380:an..35)
 //	codes 1049 1 2 5          continued on lines that begin with a blank
 func parse(text string) (*Directory, error) {
-	d := &Directory{messages: map[string]*Message{}, segments: map[string]*segmentSpec{}, codes: map[string]codeList{}}
+	d := &Directory{messages: map[string]*Message{}, segments: map[string]*segmentSpec{}, codes: map[string]*codeList{}}
 	var (
 		stack []*Node
-		list  codeList
+		list  *codeList
 	)
 	for number, line := range strings.Split(text, "\n") {
 		fail := func(what string) error { return fmt.Errorf("line %d: %s: %q", number+1, what, line) }
@@ -26,7 +26,7 @@ func parse(text string) (*Directory, error) {
 		case line == "" || line[0] == '#' || word == "edition":
 		case line[0] == ' ' && list != nil:
 			for _, v := range strings.Fields(line) {
-				list[v] = struct{}{}
+				list.add(v)
 			}
 		case line[0] == ' ':
 			trimmed := strings.TrimLeft(line, " ")
@@ -53,10 +53,10 @@ func parse(text string) (*Directory, error) {
 			list = nil
 		case word == "codes":
 			id, values, _ := strings.Cut(rest, " ")
-			list = codeList{}
+			list = &codeList{}
 			d.codes[id] = list
 			for _, v := range strings.Fields(values) {
-				list[v] = struct{}{}
+				list.add(v)
 			}
 		default:
 			return nil, fail("unknown word")
@@ -159,6 +159,7 @@ func parseElement(s string) (*elementSpec, string, error) {
 		return nil, "", fmt.Errorf("element without format: %s", s)
 	}
 	e.id, s = s[:end], s[end:]
+	e.qualifies = e.id == "1131" || e.id == "3055"
 	if s[0] == '*' {
 		end = strings.IndexAny(s, ":(")
 		if end < 0 {

@@ -100,8 +100,15 @@ func (p *Part) End() int64 { return p.offset(len(p.text)) }
 // Separators are those that the part was read with.
 func (p *Part) Separators() Separators { return p.separators }
 
-// Plain tells whether no value of the part holds a release character, a repetition, a line break or a character above ASCII.
-func (p *Part) Plain() bool { return p.plain && !p.escapes && !p.repeats }
+// Plain tells whether the part is of ASCII alone, without line breaks in values.
+func (p *Part) Plain() bool { return p.plain }
+
+// Repeats tells whether a repetition separator stands in the part.
+func (p *Part) Repeats() bool { return p.repeats }
+
+// Raw gives the part's text and the tokens that end its values, for those who look at many values at once. A value begins
+// behind the token before its own; the first of a segment is its tag.
+func (p *Part) Raw() (text string, tokens []Token) { return p.text, p.tokens }
 
 // begin makes the part ready to take the segments that begin at the reader's next byte.
 func (p *Part) begin(r *Reader) {

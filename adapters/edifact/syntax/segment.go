@@ -97,6 +97,9 @@ func (s *Segment) Value(element, occurrence, component int) (Value, bool) {
 	return Value{}, false
 }
 
+// Part is the part that the segment is of.
+func (s *Segment) Part() *Part { return s.part }
+
 // Elements is how many elements the segment has, the tag among them.
 func (s *Segment) Elements() int { return int(s.elements) }
 

@@ -20,6 +20,15 @@ const (
 	placeMask      token = 1<<28 - 1
 )
 
+// Token is a delimiter and what is known of the value before it.
+type Token = token
+
+// End is where the value ends, and the delimiter stands, in the part's text.
+func (t token) End() int { return int(t & placeMask) }
+
+// Escaped tells whether there is a release character in the value.
+func (t token) Escaped() bool { return t&escaped != 0 }
+
 func (t token) kind() token { return t & kindMask }
 func (t token) place() int  { return int(t & placeMask) }
 
