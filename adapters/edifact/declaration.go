@@ -156,28 +156,26 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 	if qualifier == "" && x.id.associate != "" {
 		word = mean("cst", x.id.associate+":"+section+":"+itoa(element))
 	}
-	c := x.newCode(code, x.listPeeked(qualifier, agency))
-	read := func() {
+	read := func() *messages.Code {
 		s.get(element, 1)
 		x.ignoreList(s, element)
+		return x.newCode(code, x.listPeeked(qualifier, agency))
 	}
 	switch {
 	case word == "commodity" && l != nil:
-		read()
+		s.get(element, 1)
+		x.ignoreList(s, element)
 		x.classify(l, at, "HS", s, element, 1)
 	case word == "procedure":
-		read()
-		x.procedure(l, d.body, at, c, s, element)
+		x.procedure(l, d.body, at, read(), s, element)
 	case word == "transactionNature" && d.body.TransactionNature == nil:
-		read()
-		d.body.TransactionNature = c
+		d.body.TransactionNature = read()
 		x.mark(x.field(x.field(d.at, "transactionNature"), "code"), s, element, 1)
 	case word == "status" && l == nil && d.body.Status == nil:
-		read()
-		d.body.Status = c
+		d.body.Status = read()
 		x.mark(x.field(x.field(d.at, "status"), "code"), s, element, 1)
 	default:
-		read()
+		c := read()
 		if word == "" {
 			word = "customsStatus"
 		}

@@ -82,8 +82,9 @@ type page struct {
 func (d *decoder) forget() {
 	d.free(d.from)
 	clear(d.findings[:cap(d.findings)])
-	*d = decoder{reader: d.reader, pages: d.pages, findings: d.findings[:0], mapping: mapping{trace: d.mapping.trace, used: d.mapping.used}}
+	d.mapping.forget()
 	d.reader.Forget()
+	*d = decoder{reader: d.reader, pages: d.pages, findings: d.findings[:0], mapping: d.mapping}
 }
 
 // newPage gives a free page.

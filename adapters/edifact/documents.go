@@ -9,8 +9,8 @@ import (
 )
 
 // document reads DOC with what stands in its group: DTM, LOC, NAD.
-func (x *mapping) document(at pointer, it item) messages.Document {
-	d := messages.Document{Class: messages.ClassOther}
+func (x *mapping) document(d *messages.Document, at pointer, it item) {
+	d.Class = messages.ClassOther
 	d.Type = x.coded(at, "type", "untdid1001", it.segment, 2, 1)
 	text := it.get(2, 4)
 	if d.Type == nil {
@@ -33,7 +33,7 @@ func (x *mapping) document(at pointer, it item) messages.Document {
 	x.text(&d.Text, at, "text", it.segment, 3, 3)
 	x.text(&d.Version, at, "version", it.segment, 3, 5)
 	if it.group == 0 {
-		return d
+		return
 	}
 	for inner := range x.items(it.group) {
 		switch inner.Tag {
@@ -49,7 +49,7 @@ func (x *mapping) document(at pointer, it item) messages.Document {
 				}
 			}
 		case "LOC":
-			x.placeOfIssue(&d, at, inner.segment)
+			x.placeOfIssue(d, at, inner.segment)
 		case "NAD":
 			if d.Issuer == "" {
 				if !x.text(&d.Issuer, at, "issuer", inner.segment, 5, 1) {
@@ -59,7 +59,6 @@ func (x *mapping) document(at pointer, it item) messages.Document {
 			}
 		}
 	}
-	return d
 }
 
 // placeOfIssue reads LOC 91 within a document; its country is the country that issued it.
@@ -121,16 +120,18 @@ func (x *mapping) fold(number string) string {
 func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) {
 	at := x.item(p, "documents", len(*into))
 	marks := len(x.marks)
-	d := x.document(at, it)
+	d := x.made.documents.add(into)
+	x.document(d, at, it)
 	same := -1
-	if d.Folded != "" {
-		same = x.cited.find(into, &d, documentHash, sameDocument)
+	if list := *into; d.Folded != "" {
+		*into = list[:len(list)-1]
+		same = x.cited.find(into, d, documentHash, sameDocument)
+		*into = list
 	}
 	if same < 0 {
 		if line > 0 {
 			*x.made.numbers.add(&d.AppliesTo) = line
 		}
-		*x.made.documents.add(into) = d
 		return
 	}
 	x.marks = x.marks[:marks] // it stands in the list already
@@ -150,6 +151,8 @@ func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) 
 	if have.Country == "" {
 		have.Country = d.Country
 	}
+	*d = messages.Document{}
+	*into = (*into)[:len(*into)-1]
 }
 
 func documentHash(d *messages.Document) uint64 { return maphash.String(seed, d.Folded) }

@@ -30,8 +30,9 @@ type mapping struct {
 	// cited and referred find documents and references that stand in a list already.
 	cited    index[messages.Document]
 	referred index[messages.Reference]
-	// lists is the name of the list that was made last: mostly the next is the same.
-	lists struct{ qualifier, agency, name string }
+	// lists are the names of lists that were made last: mostly the next is one of them.
+	lists    [4]struct{ qualifier, agency, name string }
+	nextList int
 	// numbered are the line numbers so far, highest is the highest of them.
 	numbered numberSet
 	highest  int
@@ -65,6 +66,7 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.referred.reset()
 	x.highest, x.faults = 0, nil
 	x.numbered.reset()
+	clear(x.lists[:])
 	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())
 	}
@@ -74,6 +76,15 @@ func (x *mapping) begin(g *page, traced bool) {
 	}
 	x.used = x.used[:words]
 	clear(x.used)
+}
+
+// forget lets go of the last message, and keeps the memory.
+func (x *mapping) forget() {
+	x.made.begin(0)
+	x.ink.begin(0)
+	x.cited.reset()
+	x.referred.reset()
+	*x = mapping{trace: x.trace, made: x.made, ink: x.ink, used: x.used, cited: x.cited, referred: x.referred, numbered: x.numbered}
 }
 
 // segment is one segment under mapping.
@@ -334,10 +345,15 @@ func (x *mapping) listPeeked(qualifier, agency string) string {
 	if qualifier == "" || agency == "" {
 		return strings.Trim(qualifier+agency, ":")
 	}
-	if x.lists.qualifier != qualifier || x.lists.agency != agency {
-		x.lists.qualifier, x.lists.agency, x.lists.name = qualifier, agency, strings.Trim(qualifier+":"+agency, ":")
+	for i := range x.lists {
+		if l := &x.lists[i]; l.qualifier == qualifier && l.agency == agency {
+			return l.name
+		}
 	}
-	return x.lists.name
+	l := &x.lists[x.nextList%len(x.lists)]
+	x.nextList++
+	l.qualifier, l.agency, l.name = qualifier, agency, strings.Trim(qualifier+":"+agency, ":")
+	return l.name
 }
 
 // coded reads a code with the list that 1131 and 3055 after it name; nil where it is empty.

@@ -48,10 +48,10 @@ func (x *mapping) partyNumber(p *messages.Party, at pointer, s segment, element 
 	qualifier, agency := s.get(element, 2), s.get(element, 3)
 	scheme := mean("agency", agency)
 	if scheme == "" && agency != "ZZZ" {
-		scheme = strings.Trim(qualifier+":"+agency, ":")
+		scheme = x.listPeeked(qualifier, agency)
 	}
 	x.mark(x.field(x.item(at, "ids", len(p.IDs)), "id"), s, element, 1)
-	p.IDs = append(p.IDs, messages.Identifier{ID: id, Scheme: scheme})
+	*x.made.identifiers.add(&p.IDs) = messages.Identifier{ID: id, Scheme: scheme}
 }
 
 func (x *mapping) name(p *messages.Party, at pointer, s segment, element, component int, name string) {
@@ -59,7 +59,7 @@ func (x *mapping) name(p *messages.Party, at pointer, s segment, element, compon
 		return
 	}
 	x.mark(x.field(x.item(at, "names", len(p.Names)), "value"), s, element, component)
-	p.Names = append(p.Names, messages.Text{Value: name})
+	*x.made.texts.add(&p.Names) = messages.Text{Value: name}
 }
 
 func (x *mapping) nameOfNAD(p *messages.Party, at pointer, s segment) {
@@ -71,7 +71,7 @@ func (x *mapping) nameOfNAD(p *messages.Party, at pointer, s segment) {
 	line := func(element, component int) {
 		if v := s.get(element, component); v != "" {
 			x.mark(x.item(address, "lines", len(a.Lines)), s, element, component)
-			a.Lines = append(a.Lines, v)
+			*x.made.strings.add(&a.Lines) = v
 		}
 	}
 	for c := 1; c <= 5; c++ {
@@ -91,7 +91,8 @@ func (x *mapping) nameOfNAD(p *messages.Party, at pointer, s segment) {
 	x.text(&a.Postcode, address, "postcode", s, 9, 1)
 	x.country(&a.Country, address, "country", s, 10, 1)
 	if len(a.Lines) > 0 || a.City+a.Subdivision+a.Postcode+a.Country != "" {
-		p.Address = &a
+		p.Address = x.made.addresses.one()
+		*p.Address = a
 	}
 }
 
@@ -199,5 +200,6 @@ func (x *mapping) channels(p *messages.Party, at pointer, s segment) {
 
 // addParty appends a party to a list.
 func (x *mapping) addParty(into *[]messages.Party, p pointer, s segment, group int) {
-	*into = append(*into, x.party(x.item(p, "parties", len(*into)), s, group))
+	at := x.item(p, "parties", len(*into))
+	*x.made.parties.add(into) = x.party(at, s, group)
 }

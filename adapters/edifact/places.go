@@ -37,7 +37,8 @@ func (x *mapping) location(into locations, p pointer, s segment) bool {
 	if word == "" {
 		word = "other"
 	}
-	*into.places = append(*into.places, x.place(x.item(p, "places", len(*into.places)), s, word))
+	at := x.item(p, "places", len(*into.places))
+	*x.made.places.add(into.places) = x.place(at, s, word)
 	return true
 }
 
@@ -79,7 +80,8 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 		x.mark(x.field(at, "locode"), s, 3, 1)
 		x.ignoreList(s, 3)
 	} else if id != "" {
-		l.ID = &messages.Identifier{ID: id, Scheme: strings.Trim(s.get(3, 2)+":"+s.get(3, 3), ":")}
+		l.ID = x.made.identifiers.one()
+		l.ID.ID, l.ID.Scheme = id, x.listPeeked(s.get(3, 2), s.get(3, 3))
 		x.mark(x.field(x.field(at, "id"), "id"), s, 3, 1)
 		if codes.Country(id) {
 			l.Country = id
@@ -95,7 +97,7 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 // office reads LOC as a customs office.
 func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role string) {
 	at := x.item(p, "offices", len(*into))
-	o := messages.Office{Role: role, ID: s.get(3, 1), Scheme: strings.Trim(s.get(3, 2)+":"+s.get(3, 3), ":")}
+	o := messages.Office{Role: role, ID: s.get(3, 1), Scheme: x.listPeeked(s.get(3, 2), s.get(3, 3))}
 	s.get(2, 1)
 	x.mark(x.field(at, "id"), s, 3, 1)
 	x.mark(x.field(at, "role"), s, 2, 0)
@@ -125,6 +127,6 @@ func (x *mapping) origin(into *[]messages.Origination, p pointer, s segment) boo
 	if !x.text(&o.Subdivision, at, "subdivision", s, 4, 1) {
 		x.text(&o.Region, at, "region", s, 4, 4)
 	}
-	*into = append(*into, o)
+	*x.made.origins.add(into) = o
 	return true
 }

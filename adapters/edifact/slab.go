@@ -123,17 +123,16 @@ func (s *slabs) begin(segments int) {
 
 // ink is memory for the texts of a message that are not in its bytes as they are: joined, released, folded.
 type ink struct {
-	b    strings.Builder
-	from int
-	rate float32
-	used int
-	size int
+	b strings.Builder
+	// from is where the text begins that is being written; filled is what other builders of the message hold.
+	from, filled, size int
+	rate               float32
 }
 
-// begin makes the ink ready for a message of a number of bytes.
+// begin makes the ink ready for a message of a number of bytes: it will need about as much as the last one, by its length.
 func (k *ink) begin(size int) {
 	if k.size > 0 {
-		k.rate = float32(k.used) / float32(k.size)
+		k.rate = float32(k.filled+k.b.Len()) / float32(k.size)
 	}
 	*k = ink{rate: k.rate, size: size}
 }
@@ -141,16 +140,13 @@ func (k *ink) begin(size int) {
 // write begins a text of at most n bytes, to be written to what it gives.
 func (k *ink) write(n int) *strings.Builder {
 	if k.b.Cap()-k.b.Len() < n {
+		k.filled += k.b.Len()
 		k.b = strings.Builder{} // texts that were written keep the old one
-		k.b.Grow(max(n, min(int(k.rate*float32(k.size))+16, 1<<16), min(k.used, 1<<16), 64))
+		k.b.Grow(max(n, min(int(k.rate*float32(k.size))+16, 1<<16), min(k.filled, 1<<16), 64))
 	}
 	k.from = k.b.Len()
 	return &k.b
 }
 
 // text gives the text that was written.
-func (k *ink) text() string {
-	s := k.b.String()[k.from:]
-	k.used += len(s)
-	return s
-}
+func (k *ink) text() string { return k.b.String()[k.from:] }

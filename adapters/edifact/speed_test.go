@@ -159,3 +159,18 @@ func processor(b *testing.B) time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// BenchmarkDecode decodes one declaration after the other, checked.
+func BenchmarkDecode(b *testing.B) {
+	for _, lines := range []int{1, 10, 100, 1000, 10_000} {
+		data := document(1, lines)
+		b.Run(fmt.Sprintf("%d-lines", lines), func(b *testing.B) {
+			b.SetBytes(int64(len(data)))
+			b.ReportAllocs()
+			for b.Loop() {
+				decodeAll(b, data)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*lines), "ns/line")
+		})
+	}
+}

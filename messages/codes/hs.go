@@ -18,6 +18,9 @@ func HS6(system, code string) string {
 	if !HSBased(system) {
 		return ""
 	}
+	if len(code) >= 6 && HSCode(code[:6]) {
+		return code[:6]
+	}
 	var six [6]byte
 	n := 0
 	for i := 0; i < len(code) && n < 6; i++ {
