@@ -157,5 +157,5 @@ func (c *certifying) quantity(l *messages.Line, at pointer, s segment) {
 	case "mass":
 		m.Type = "other"
 	}
-	x.addMeasure(&l.Measures, at, "measures", m, s, 2, 2, 3)
+	x.addMeasure(&l.Measures, at, "measures", &m, s, 2, 2, 3)
 }

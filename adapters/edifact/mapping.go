@@ -33,6 +33,8 @@ type mapping struct {
 	// lists are the names of lists that were made last: mostly the next is one of them.
 	lists    [4]struct{ qualifier, agency, name string }
 	nextList int
+	// shared are codes that were made last.
+	shared [32]*messages.Code
 	// numbered are the line numbers so far, highest is the highest of them.
 	numbered numberSet
 	highest  int
@@ -67,6 +69,7 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.highest, x.faults = 0, nil
 	x.numbered.reset()
 	clear(x.lists[:])
+	clear(x.shared[:])
 	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())
 	}
@@ -324,6 +327,16 @@ func listOf(un, qualifier, agency string) string {
 	return strings.Trim(qualifier+":"+agency, ":")
 }
 
+// sharedCode makes a code that stands at several places, and must not change: messages say the same few again and again.
+func (x *mapping) sharedCode(code, list string) *messages.Code {
+	kept := &x.shared[(packed(code)*0x9e3779b97f4a7c15^uint64(len(list)))>>59]
+	if c := *kept; c != nil && c.Code == code && c.List == list {
+		return c
+	}
+	*kept = x.newCode(code, list)
+	return *kept
+}
+
 // newCode makes a code of a list.
 func (x *mapping) newCode(code, list string) *messages.Code {
 	c := x.made.codes.one()
@@ -373,7 +386,7 @@ func (x *mapping) simple(p pointer, field, un string, s segment, element, compon
 		return nil
 	}
 	x.mark(x.field(x.field(p, field), "code"), s, element, component)
-	return x.newCode(code, un)
+	return x.sharedCode(code, un)
 }
 
 func (x *mapping) profile() *adapters.Profile { return x.settings }

@@ -32,7 +32,7 @@ func (x *mapping) total(t *messages.Totals, at pointer, s segment) {
 		s.get(2, 1)
 		m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: value}, SourceType: &messages.Code{Code: s.peek(2, 1), List: "untdid6069"}}
 		if x.unit(&m.Quantity, s, 2, 3) {
-			x.addMeasure(&t.Measures, at, "measures", m, s, 2, 2, 3)
+			x.addMeasure(&t.Measures, at, "measures", &m, s, 2, 2, 3)
 		}
 	}
 	switch s.peek(2, 1) {

@@ -127,13 +127,13 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 		return
 	}
 	if code != "" {
-		m.SourceType = x.newCode(code, list)
+		m.SourceType = x.sharedCode(code, list)
 	}
-	x.addMeasure(into, p, field, m, s, 4, 2, 1)
+	x.addMeasure(into, p, field, &m, s, 4, 2, 1)
 }
 
 // addMeasure adds a measure whose value and unit stand in components of one element.
-func (x *mapping) addMeasure(into *[]messages.Measure, p pointer, field string, m messages.Measure, s segment, element, value, unit int) {
+func (x *mapping) addMeasure(into *[]messages.Measure, p pointer, field string, m *messages.Measure, s segment, element, value, unit int) {
 	switch m.Type {
 	case "grossMass", "grossVolume":
 		m.Qualifier = "gross"
@@ -145,7 +145,7 @@ func (x *mapping) addMeasure(into *[]messages.Measure, p pointer, field string, 
 	at := x.item(p, field, len(*into))
 	x.mark(x.field(at, "value"), s, element, value)
 	x.mark(x.field(at, "unitCode"), s, element, unit)
-	*x.made.measures.add(into) = m
+	*x.made.measures.add(into) = *m
 }
 
 // amount reads MOA into a list, and gives where it put it; -1 where it holds no value.
@@ -171,7 +171,7 @@ func (x *mapping) money(s segment) (messages.Amount, bool) {
 		return messages.Amount{}, false
 	}
 	s.get(2, 1)
-	a := messages.Amount{Value: value, Type: mean("5025", code), SourceType: x.newCode(code, "untdid5025")}
+	a := messages.Amount{Value: value, Type: mean("5025", code), SourceType: x.sharedCode(code, "untdid5025")}
 	if a.Type == "" {
 		a.Type = "other"
 	}
@@ -216,7 +216,7 @@ func (x *mapping) reference(into *[]messages.Reference, p pointer, field string,
 	if number == "" {
 		return -1
 	}
-	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: x.newCode(code, "untdid1153")}
+	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: x.sharedCode(code, "untdid1153")}
 	if line := s.peek(2, 3); line != "" && allDigits(line) && len(line) <= 6 {
 		r.Line, _ = strconv.Atoi(s.get(2, 3))
 	}

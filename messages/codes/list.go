@@ -26,12 +26,54 @@ type List struct {
 	rows    map[string][]string
 	order   []string
 	valid   map[string]struct{}
+	// short are the valid codes of up to seven bytes, as a table with open places: Has is asked for every value of every message.
+	short []uint64
 }
 
 // Has tells whether code is in the list. Rows marked deleted are not.
 func (l *List) Has(code string) bool {
-	_, ok := l.valid[code]
-	return ok
+	key := packed(code)
+	if key == 0 || l.short == nil {
+		_, ok := l.valid[code]
+		return ok
+	}
+	return *place(l.short, key) == key
+}
+
+// packed makes a number of a code of up to seven bytes, 0 of any other; a one before it tells "A" and "\x00A" apart.
+func packed(code string) uint64 {
+	if len(code) > 7 {
+		return 0
+	}
+	n := uint64(1)
+	for i := 0; i < len(code); i++ {
+		n = n<<8 | uint64(code[i])
+	}
+	return n
+}
+
+// place is where a key stands, or would.
+func place(table []uint64, key uint64) *uint64 {
+	mask := uint64(len(table) - 1)
+	for at := key * 0x9e3779b97f4a7c15 >> 40; ; at++ {
+		if p := &table[at&mask]; *p == key || *p == 0 {
+			return p
+		}
+	}
+}
+
+// index makes the table of short codes.
+func (l *List) index() {
+	size := 16
+	for size < 3*len(l.valid) {
+		size *= 2
+	}
+	l.short = make([]uint64, size)
+	for code := range l.valid {
+		if key := packed(code); key != 0 {
+			*place(l.short, key) = key
+		}
+	}
 }
 
 // Get gives a column of a code's row, "" where the code or column does not exist. Deleted rows can be read.
@@ -121,6 +163,7 @@ func read(r io.Reader, name string) (*List, error) {
 	for {
 		row, err := c.Read()
 		if errors.Is(err, io.EOF) {
+			l.index()
 			return l, nil
 		}
 		if err != nil {

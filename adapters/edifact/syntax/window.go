@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"unicode/utf8"
@@ -140,8 +141,20 @@ func (w *window) locate(at int) place {
 	if cut >= 0 {
 		from, p.column = cut, 1
 	}
-	p.column += utf8.RuneCount(w.data[from:at])
+	p.column += characters(w.data[from:at])
 	return p
+}
+
+// characters is utf8.RuneCount, quick where there is nothing but ASCII.
+func characters(b []byte) int {
+	const high = 0x8080808080808080
+	n := 0
+	for ; len(b)-n >= 8; n += 8 {
+		if binary.LittleEndian.Uint64(b[n:])&high != 0 {
+			break
+		}
+	}
+	return n + utf8.RuneCount(b[n:])
 }
 
 var lineFeed = []byte{'\n'}

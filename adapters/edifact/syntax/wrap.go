@@ -5,8 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// minWrap is the shortest line that counts as a cut transmission.
-const minWrap = 15
+// minWrap and maxWrap are the shortest line that counts as a cut transmission, and the longest.
+const (
+	minWrap = 15
+	maxWrap = 4096
+)
 
 // joiner takes line breaks out of a transmission that was cut into lines of one length, in bytes or in characters.
 type joiner struct {
@@ -20,7 +23,7 @@ type joiner struct {
 // cut looks at the start of a transmission, whole says that it is all of it, and gives what joins its lines again: nil
 // unless all lines, but for the last, have one length, and some of them end inside of a segment.
 func cut(data []byte, terminator byte, whole bool) *joiner {
-	first := bytes.IndexByte(data, '\n')
+	first := bytes.IndexByte(data[:min(len(data), maxWrap)], '\n')
 	if first < minWrap {
 		return nil
 	}
@@ -82,7 +85,8 @@ func (j *joiner) fits(line []byte) bool {
 
 // unwrap begins to join lines from a place in the window on, where they were cut.
 func (w *window) unwrap(at int, terminator byte) bool {
-	j := cut(w.data[at:], terminator, w.source == nil)
+	// However a stream comes, it is judged by the same bytes of it.
+	j := cut(w.data[at:max(at, min(len(w.data), headBytes))], terminator, len(w.data) < headBytes)
 	if j == nil {
 		return false
 	}
