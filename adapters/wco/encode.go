@@ -114,7 +114,7 @@ func (s *sheet) metadata(root *element, prefix string, old bool) {
 		names = [...]string{"WCODataModelVersion", "WCODocumentName", "CountryCode", "ResponsibleAgencyName"}
 	}
 	name := "DEC"
-	if old && word("documentName") != "" {
+	if old {
 		name = word("documentName")
 	}
 	for i, value := range [...]string{version, name, country, agency} {
