@@ -413,8 +413,10 @@ func (r *reply) requested(b *messages.Receipt) {
 			b.Reasons = append(b.Reasons, e)
 		}
 		for _, local := range [...]string{"EffectiveDateTime", "ReleaseDateTime"} { // a receipt has no dates besides its own
-			was := r.item("notes", len(b.Notes))
+			was, before := r.item("notes", len(b.Notes)), len(r.marks)
 			if t := r.time("text", s.Child(local)); t != nil {
+				r.marks = r.marks[:before]
+				r.markAt("text", s.Child(local).Position())
 				b.Notes = append(b.Notes, messages.Note{Subject: local, Text: t.Value + t.Zone})
 			}
 			r.back(was)
