@@ -41,7 +41,7 @@ var (
 	errDate = &problem{code: CodeDate, text: "the date cannot be read", expected: "2026-10-25, or 10/25/26 as the server's locale has it",
 		mend: "write the date as year, month, day: 2026-10-25"}
 	errAmbiguous = &problem{code: CodeAmbiguousDate, text: "the date may be read day first or month first, and was left out", expected: "a date that can be read in one way: 2026-10-06",
-		mend: "write it year first, or have the order of your server's dates set in your profile (dateOrder: dmy or mdy)"}
+		mend: "write it year first, or have the order of your server's dates set in the partner's profile (dateOrder: dmy or mdy; clearhub check --date-order dmy)"}
 	errOrder = &problem{code: CodeDateOrder, text: "the date cannot be read in the order that the partner's profile says", expected: "a date in the order of the profile",
 		mend: "correct the date, or have the order in your profile corrected: all your other dates are read by it"}
 )

@@ -49,6 +49,7 @@ func (p *page) declaration(sad *xmldoc.Node) {
 	d.Notes = p.note(d.Notes, child(sad, "Export_release", "Comments"))
 	p.consignment(sad)
 	d.Attributes = p.keep(d.Attributes, sad, p.layout)
+	p.unnumbered(sad)
 }
 
 // flow reads whether goods come in or go out, and the office that clears them.

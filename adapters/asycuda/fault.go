@@ -20,7 +20,7 @@ const (
 	CodeFlow = "ASY-010"
 	// CodeFlowConflict: flow and type of declaration contradict each other.
 	CodeFlowConflict = "ASY-011"
-	// CodeNoNumber: the declaration has neither its declarant's reference nor a registration number.
+	// CodeNoNumber: the declaration has neither its declarant's reference nor a registration number. It warns.
 	CodeNoNumber = "ASY-012"
 	// CodeAmbiguousDate: a date may be read day first or month first.
 	CodeAmbiguousDate = "ASY-020"

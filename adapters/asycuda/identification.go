@@ -51,18 +51,36 @@ func (p *page) numbers(sad *xmldoc.Node) {
 		}
 	}
 	p.mark("status/code", latest)
-	if len(d.References) == 0 {
-		at := sad.Position()
-		if n := child(sad, "Declarant", "Reference", "Number"); n != nil {
-			at = n.Position()
-		} else if identification != nil {
-			at = identification.Position()
-		}
-		p.report(problem{code: CodeNoNumber, severity: messages.SeverityRefuse, pointer: "references", at: at,
-			text: "the declaration has neither its declarant's reference nor a registration number, so nothing can tell it from others", expected: "Declarant/Reference/Number, or Identification/Registration/Number",
-			mend: "fill in box 7, or export the declaration after it was registered"})
-	}
 	p.body.Date = p.date("date", child(sad, "Property", "Date_of_declaration").Value())
+}
+
+// listDigest is the list of references that are no numbers but digests of the content.
+const listDigest = "clearhub:digest"
+
+// unnumbered gives a declaration without any number, as a broker has it before it is registered, a digest of its content to
+// be known by. So two declarations are never taken for one, and one that is sent again, in whatever layout and charset,
+// is the same. The numbers that it does have, of a manifest or a contract, may be those of several declarations.
+func (p *page) unnumbered(sad *xmldoc.Node) {
+	if len(p.body.References) > 0 {
+		return
+	}
+	at, identification := sad, sad.Child("Identification")
+	if n := child(sad, "Declarant", "Reference", "Number"); n != nil {
+		at = n
+	} else if identification != nil {
+		at = identification
+	}
+	p.markElement("references/0/number", at)
+	digest := messages.BodyHash([]*messages.Message{{Kind: messages.KindDeclaration, Body: p.body}})
+	p.body.References = []messages.Reference{{Type: "other", Number: "SHA256-" + digest, SourceType: &messages.Code{Code: "sha256", List: listDigest}}}
+	p.report(problem{code: CodeNoNumber, severity: messages.SeverityWarn, pointer: "references/0/number", at: at.Position(),
+		text:     "the declaration has neither its declarant's reference nor a registration number; it is known by a digest of its content, so that any change makes another declaration of it",
+		expected: "Declarant/Reference/Number, or Identification/Registration/Number", mend: "fill in box 7, or export the declaration after it was registered"})
+}
+
+// isDigest tells a reference that unnumbered made.
+func isDigest(r messages.Reference) bool {
+	return r.SourceType != nil && r.SourceType.List == listDigest
 }
 
 // entryNumber writes a number of the office with what makes it unique.

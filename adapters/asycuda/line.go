@@ -76,9 +76,7 @@ func drop(n *xmldoc.Node, b *block) {
 // goodsLine reads one item.
 func (p *page) goodsLine(n *xmldoc.Node, number int, equipment []container) messages.Line {
 	l := messages.Line{Number: number, Assigned: true}
-	if p.traced {
-		p.marks = append(p.marks, messages.Origin{Pointer: p.here("number"), Position: n.Position()})
-	}
+	p.markElement("number", n)
 	p.describe(&l, n)
 	p.classify(&l, n.Child("Tarification"), n.Child("Goods_description"))
 	p.packages(&l, n.Child("Packages"))

@@ -61,6 +61,11 @@ func joined(m *messages.Message) *messages.Message {
 func tree(m *messages.Message) (map[string]any, error) {
 	out := *m
 	out.Provenance, out.Faults = nil, nil
+	if d, ok := m.Body.(*messages.Declaration); ok { // a digest is no content
+		body := *d
+		body.References = slices.DeleteFunc(slices.Clone(d.References), isDigest)
+		out.Body = &body
+	}
 	data, err := json.Marshal(&out)
 	if err != nil {
 		return nil, fmt.Errorf("compare messages: %w", err)

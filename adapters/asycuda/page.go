@@ -76,6 +76,13 @@ func (p *page) mark(name string, v xmldoc.Value) {
 	}
 }
 
+// markElement says that the member was made of an element as a whole.
+func (p *page) markElement(name string, n *xmldoc.Node) {
+	if p.traced {
+		p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: n.Position()})
+	}
+}
+
 // text takes a value for a member: its text, "" where there is none.
 func (p *page) text(name string, v xmldoc.Value) string {
 	p.mark(name, v)

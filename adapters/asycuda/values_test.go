@@ -1,9 +1,12 @@
 package asycuda_test
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/asycuda"
+	"github.com/clearhub/clearhub/messages"
 )
 
 func TestDatesAreNeverGuessed(t *testing.T) {
@@ -54,6 +57,30 @@ func TestNumbersAreExact(t *testing.T) {
 		got, err := asycuda.ParseNumber(in)
 		if string(got) != want || (err == nil) != (want != "") {
 			t.Errorf("%q is %q (%v), want %q", in, got, err, want)
+		}
+	}
+}
+
+func TestDeclarationsWithoutNumbersAreKnownByWhatTheySay(t *testing.T) {
+	subject := func(s string) string {
+		t.Helper()
+		d := read(t, []byte(s), adapters.Profile{})
+		if d.Verdict != messages.VerdictWarned {
+			t.Fatalf("it is %s: %v", d.Verdict, d.Faults)
+		}
+		return d.Messages[0].Subject
+	}
+	s := string(golden(t, "without-any-number"))
+	one := subject(s)
+	if other := subject(strings.ReplaceAll(s, "\n", "\r\n\t")); other != one {
+		t.Errorf("in another layout it is %s, not %s", other, one)
+	}
+	for was, now := range map[string]string{"<Number_of_packages>": "<Number_of_packages>1", "MNZU0": "MNZU9", "Steppe Grain": "Steppe Gram", "2026-03-16": "2026-03-17"} {
+		if !strings.Contains(s, was) {
+			t.Fatalf("the golden declaration has no %q", was)
+		}
+		if other := subject(strings.Replace(s, was, now, 1)); other == one {
+			t.Errorf("with %s it is the same declaration", now)
 		}
 	}
 }
