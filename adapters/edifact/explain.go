@@ -139,7 +139,7 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
 			if v.Element > 1 && !v.Empty() {
-				out.Values = append(out.Values, valued(v, defined(v, s.Tag, node, directory, service, separators.Repetition != 0), separators))
+				out.Values = append(out.Values, valued(v, defined(v, s.Tag, node, directory, service, separators.Repetition != 0), separators, id.name))
 			}
 		}
 		m.Segments = append(m.Segments, out)
@@ -215,14 +215,14 @@ func number(f grammar.Field) bool {
 	return strings.HasPrefix(f.Format, "n")
 }
 
-func valued(v syntax.Value, d definition, s syntax.Separators) ExplainedValue {
+func valued(v syntax.Value, d definition, s syntax.Separators, message string) ExplainedValue {
 	component := v.Component
 	if d.simple {
 		component = 0
 	}
 	place := strings.TrimPrefix(string(appendElement(nil, v.Element, v.Occurrence, component)), "/")
 	text := v.Text()
-	out := ExplainedValue{Place: place, ID: d.id, Name: nameOf("element", d.id), Value: text, Meaning: meaningOf(d.id, text), plain: text}
+	out := ExplainedValue{Place: place, ID: d.id, Name: nameOf("element", d.id), Value: text, Meaning: meaningIn(message, d.id, text), plain: text}
 	if d.numeric {
 		out.plain = strings.Map(func(r rune) rune {
 			if r == ',' || r == rune(s.Decimal) {

@@ -67,7 +67,7 @@ var ruleCodes = [...]string{
 // cannot be sure of lengths and repeats.
 func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 	out := fault{code: ruleCodes[f.Rule], standard: f.Rule.Standard(), level: levelMessage, found: f.Found}
-	tag := adapters.Found(f.Tag)
+	tag, id := adapters.Found(f.Tag), named("element", f.ID)
 	switch f.Rule {
 	case grammar.Unknown:
 		out.text = fmt.Sprintf("the message type has no segment %s", tag)
@@ -76,9 +76,9 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.text = fmt.Sprintf("segment %s may not stand here", tag)
 		out.found, out.mend = f.Tag, "put the segments in the order of the message's structure"
 	case grammar.Missing:
-		what := "segment " + tag
+		what := "segment " + named("segment", tag)
 		if f.Group > 0 {
-			what = fmt.Sprintf("segment group %d (%s)", f.Group, tag)
+			what = groupNamed(f.Group, tag)
 		}
 		out.text, out.expected = fmt.Sprintf("%s is missing after this segment", what), f.Tag
 		out.mend = "add the segment"
@@ -87,11 +87,11 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.found, out.expected = f.Tag, fmt.Sprintf("at most %d", f.Limit)
 		out.mend = "send fewer of it"
 	case grammar.GroupRepeated:
-		out.text = fmt.Sprintf("segment group %d (%s) is repeated more than %d times", f.Group, tag, f.Limit)
+		out.text = fmt.Sprintf("%s is repeated more than %d times", groupNamed(f.Group, tag), f.Limit)
 		out.found, out.expected = f.Tag, fmt.Sprintf("at most %d", f.Limit)
 		out.mend = "send fewer of it"
 	case grammar.ElementMissing:
-		out.text = fmt.Sprintf("%s: mandatory data element %s is empty", tag, f.ID)
+		out.text = fmt.Sprintf("%s: mandatory data element %s is empty", tag, id)
 		out.expected, out.mend = "data element "+f.ID, "fill it"
 	case grammar.TooManyElements:
 		out.text, out.expected = fmt.Sprintf("%s has more than %d elements", tag, f.Limit), fmt.Sprintf("at most %d", f.Limit)
@@ -107,25 +107,28 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		if f.Rule == grammar.TooShort {
 			word = "short"
 		}
-		out.text, out.expected = fmt.Sprintf("%s: the value of %s is too %s", tag, f.ID, word), f.Expected
+		out.text, out.expected = fmt.Sprintf("%s: the value of %s is too %s", tag, id, word), f.Expected
 		out.mend = fmt.Sprintf("send a value of format %s", f.Expected)
 	case grammar.WrongCharacters:
-		out.text, out.expected = fmt.Sprintf("%s: the value of %s has characters of the wrong type", tag, f.ID), f.Expected
+		out.text, out.expected = fmt.Sprintf("%s: the value of %s has characters of the wrong type", tag, id), f.Expected
 		out.mend = fmt.Sprintf("send a value of format %s", f.Expected)
 	case grammar.DecimalMark:
 		out.severity = messages.SeverityWarn
-		out.text, out.expected = fmt.Sprintf("%s: the decimal mark of %s is not the one that UNA states; it was read as a decimal mark", tag, f.ID), f.Expected
+		out.text, out.expected = fmt.Sprintf("%s: the decimal mark of %s is not the one that UNA states; it was read as a decimal mark", tag, id), f.Expected
 		out.mend = "use the decimal mark of UNA"
 	case grammar.DecimalDigit:
-		out.text, out.expected = fmt.Sprintf("%s: %s has no digit on one side of its decimal mark", tag, f.ID), "a digit on both sides"
+		out.text, out.expected = fmt.Sprintf("%s: %s has no digit on one side of its decimal mark", tag, id), "a digit on both sides"
 		out.mend = "write 0.5 for .5, and 5 for 5."
 	case grammar.NotInList:
 		// Codes for mutual use begin with Z; those of a guide are not in the directory, and UNH names the guide.
 		if !(f.Mandatory && p.plain && exact) || strings.HasPrefix(f.Found, "Z") {
 			out.severity = messages.SeverityWarn
 		}
-		out.text = fmt.Sprintf("%s: the code of %s is not in the directory's list", tag, f.ID)
+		out.text = fmt.Sprintf("%s: the code of %s is not in the directory's list", tag, id)
 		out.expected, out.mend = "a code of list "+f.ID, "use a code of the list, or name the list that it is of (1131, 3055)"
+		if f.Mandatory {
+			out.mend = "use a code of the list, or name the guide that it is of in UNH (0057)"
+		}
 	}
 	if f.Rule == grammar.Unused {
 		out.text = fmt.Sprintf("the partner's guide does not use segment %s", tag)
@@ -150,4 +153,12 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.at = p.at(f.Segment, f.Element, f.Occurrence, f.Component)
 	}
 	return out.make()
+}
+
+// groupNamed is a segment group with its trigger and its name.
+func groupNamed(group int, tag string) string {
+	if name := nameOf("segment", tag); name != "" {
+		tag += ", " + name
+	}
+	return fmt.Sprintf("segment group %d (%s)", group, tag)
 }

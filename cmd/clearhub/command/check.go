@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -77,14 +78,22 @@ func (e *env) report(file string, d adapters.Document, data []byte) {
 	}
 }
 
-// fault prints one fault with the sender's own line underlined.
+// quoted is the sender's own words around a fault: the line, or of EDIFACT, whose lines mean nothing, the segment.
+func quoted(data []byte, f messages.Fault) adapters.Excerpt {
+	if (edifact.Adapter{}).Detect(data[:min(len(data), 4096)], adapters.Hint{}) == adapters.Yes {
+		return edifact.Quote(data, f)
+	}
+	return adapters.Quote(data, f)
+}
+
+// fault prints one fault with the sender's own words underlined.
 func (e *env) fault(f messages.Fault, data []byte) {
 	place := f.Pointer
 	if p := f.Position; p != nil && p.Line > 0 {
 		place = strings.TrimSpace(fmt.Sprintf("%d:%d %s", p.Line, p.Column, p.Path))
 	}
 	e.printf("\n  %-6s %s: %s [%s]\n", f.Severity, place, f.Text, f.Code)
-	if q := adapters.Quote(data, f); q.Text != "" {
+	if q := quoted(data, f); q.Text != "" {
 		e.printf("      %s\n      %s\n", q.Text, q.Underline())
 	}
 	if f.Found != "" {
@@ -97,7 +106,11 @@ func (e *env) fault(f messages.Fault, data []byte) {
 		e.printf("      to mend   %s\n", f.Mend)
 	}
 	if f.Standard != "" {
-		e.printf("      standard  %s\n", f.Standard)
+		meaning := ""
+		if code, ok := strings.CutPrefix(f.Standard, "0085:"); ok {
+			meaning = edifact.SyntaxError(code)
+		}
+		e.printf("      standard  %s\n", strings.TrimSpace(f.Standard+" "+meaning))
 	}
 }
 
