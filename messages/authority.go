@@ -25,6 +25,7 @@ type Competence struct {
 type Rules struct {
 	Agreements  []Agreement `json:"agreements,omitempty" yaml:"agreements,omitempty" validate:"dive"`
 	Authorities []Authority `json:"authorities,omitempty" yaml:"authorities,omitempty" validate:"dive"`
+	Officers    []Officer   `json:"officers,omitempty" yaml:"officers,omitempty" validate:"dive"`
 }
 
 // AuthorisedSignatory is an officer who may sign for an authority, from one day until another.

@@ -21,6 +21,7 @@ func CheckRules(r Rules) Faults {
 	for i := range r.Authorities {
 		authority(&r.Authorities[i], fmt.Sprintf("/authorities/%d", i), say)
 	}
+	officers(r.Officers, say)
 	return faults
 }
 

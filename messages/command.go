@@ -36,6 +36,7 @@ const (
 	VerbSkip        Verb = "skip"
 	VerbWithdraw    Verb = "withdraw"
 	VerbLink        Verb = "link"
+	VerbOfficer     Verb = "officer"
 	// VerbAgreement applies one version of an agreement beside those of the configuration.
 	VerbAgreement Verb = "agreement"
 	// VerbRegister takes a part of a register, see RegisterLoad.

@@ -197,9 +197,18 @@ type LedgerEntry struct {
 	Consumed *Quantity `json:"consumed,omitempty"`
 }
 
-// Override is an officer's word beside the computed outcome.
+// Override is an officer's word beside the computed outcome. While it stands it counts in place of the outcome and the effects of the
+// lines that it names; what was computed stays readable beside it.
 type Override struct {
 	Outcome Outcome `json:"outcome" validate:"required,outcome"`
 	Officer string  `json:"officer" validate:"required"`
 	Reason  string  `json:"reason" validate:"required"`
+	// Name and Authority are the officer's, Act the id under which he signed it, Time when (RFC 3339).
+	Name      string `json:"name,omitempty"`
+	Authority string `json:"authority,omitempty"`
+	Act       string `json:"act,omitempty"`
+	Time      string `json:"time,omitempty"`
+	// Lines are those that it is about; empty is all. Effects are what is granted on them, and nothing else is.
+	Lines   []int    `json:"lines,omitempty" validate:"dive,gte=1"`
+	Effects []Effect `json:"effects,omitempty" validate:"dive"`
 }

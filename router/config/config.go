@@ -39,6 +39,8 @@ type Config struct {
 	Routes      []router.Route       `yaml:"routes"`
 	Agreements  []messages.Agreement `yaml:"agreements"`
 	Authorities []messages.Authority `yaml:"authorities"`
+	// Officers may act on decisions and balances, each with a key of his own.
+	Officers []messages.Officer `yaml:"officers"`
 }
 
 // Hub says which hub this is.
@@ -133,7 +135,7 @@ func (c *Config) Table() router.Table { return router.Table{Partners: c.Partners
 
 // Rules are the agreements and registers as recognition uses them.
 func (c *Config) Rules() messages.Rules {
-	return messages.Rules{Agreements: c.Agreements, Authorities: c.Authorities}
+	return messages.Rules{Agreements: c.Agreements, Authorities: c.Authorities, Officers: c.Officers}
 }
 
 func (c *Config) defaults() {

@@ -88,7 +88,7 @@ func (t *work) immutable(as []messages.Agreement) error {
 // inForce puts the configuration's rules and the agreements that were applied by command together. Of several versions of one
 // agreement the one applied later counts from the day it begins; the one before it ends there.
 func inForce(config messages.Rules, applied map[string]appliedAgreement) (messages.Rules, map[string]time.Time) {
-	out := messages.Rules{Agreements: slices.Clone(config.Agreements), Authorities: config.Authorities}
+	out := messages.Rules{Agreements: slices.Clone(config.Agreements), Authorities: config.Authorities, Officers: config.Officers}
 	has := func(name string) bool {
 		return slices.ContainsFunc(out.Agreements, func(a messages.Agreement) bool { return a.ID+"@"+a.Version == name })
 	}

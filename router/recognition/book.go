@@ -105,7 +105,12 @@ func (d *decider) written(x *weighed, all []*weighed) (sum, whole messages.Decim
 }
 
 // free is what the declaration may have: what is free and what it holds already.
-func (d *decider) free(b *Balance) messages.Decimal { return b.Free.Add(d.reserved[b]) }
+func (d *decider) free(b *Balance) messages.Decimal {
+	if b.Free.Sign() < 0 { // by an officer's hand: what was reserved before stands
+		return d.reserved[b]
+	}
+	return b.Free.Add(d.reserved[b])
+}
 
 // remaining is what is still to be reserved of a claim's need: part of the line may have been released already.
 func (d *decider) remaining(x *weighed) messages.Decimal {

@@ -22,6 +22,8 @@ type Case struct {
 	// Accounts are the balances of instruments before this decision; Holdings what this declaration has of them.
 	Accounts []Account
 	Holdings []Holding
+	// Links are what an officer or the sender said that citations mean.
+	Links []Link
 	// Waits are the citations that have been waited for already.
 	Waits []Wait
 	// Now is the instant decided at; KnownTo the claims offset up to which facts are known.
@@ -43,6 +45,7 @@ type decider struct {
 	near        []*Instrument
 	accounts    map[string]*Account
 	holdings    map[string]*Holding
+	links       []Link
 	waits       map[string]Wait
 	waiting     map[string]bool // those of the waits that still hold
 	now         time.Time
@@ -74,6 +77,7 @@ func newDecider(c *Case) *decider {
 			}
 		}
 	}
+	d.links = c.Links
 	for _, w := range c.Waits {
 		d.waits[w.Folded] = w
 	}

@@ -56,6 +56,13 @@ const (
 	codeUnadjusted  = "LEDGER-019"
 	codeEnded       = "CLAIMS-030"
 	codeUnused      = "CLAIMS-031"
+	codeAct         = "OFFICER-001"
+	codeNoAct       = "OFFICER-002"
+	codeActDone     = "OFFICER-003"
+	codeOverridden  = "OFFICER-004"
+	codeLapsedWord  = "OFFICER-005"
+	codeLinkFact    = "OFFICER-006"
+	codeReopened    = "OFFICER-007"
 )
 
 // EventCodes gives what each code of the stage's events means, in order.
@@ -102,6 +109,13 @@ func EventCodes() [][2]string {
 		{codeAlarm, "an officer's entry took a figure below zero: nothing more is free until an officer has mended it"},
 		{codeNoEntry, "an officer's entry could not be booked"},
 		{codeUnadjusted, "how much an amended line uses cannot be told; what it consumed stays until an officer corrects it"},
+		{codeAct, "an officer's act is done"},
+		{codeNoAct, "an act or a link is refused: it is not signed by an officer who may do it, or cannot be done"},
+		{codeActDone, "an officer's act that was done before"},
+		{codeOverridden, "an officer set an outcome beside the computed one"},
+		{codeLapsedWord, "an officer let something pass, and what is known has changed since: his word counts no more"},
+		{codeLinkFact, "an officer or the sender said which instrument a citation means"},
+		{codeReopened, "an officer reopened a declaration that a ruling given by mistake had ended"},
 		{codeUnused, "nobody has cited an instrument in the time that the agreement gives"},
 		{codeEnded, "a declaration was changed after the border had accepted it and then refused or invalidated it; it stays closed"},
 	}...)

@@ -175,7 +175,7 @@ func reserve(a *Account, h *Holding, version int, bookings []Booking, now time.T
 	}
 	for _, b := range bookings {
 		bal := acc.balance(b.Of)
-		if bal == nil || acc.Broken || acc.Closed && b.Value.Sign() > 0 || bal.Free.Cmp(b.Value) < 0 {
+		if bal == nil || acc.Broken || acc.Closed && b.Value.Sign() > 0 {
 			return fmt.Errorf("reserve %s of line %d: %w", b.Value, b.Of, ErrExceeded)
 		}
 		bal.Free, bal.Reserved = bal.Free.Sub(b.Value), bal.Reserved.Add(b.Value)
@@ -190,6 +190,11 @@ func reserve(a *Account, h *Holding, version int, bookings []Booking, now time.T
 		kept = append(kept, next)
 	}
 	hold.Lines, hold.Version = kept, version
+	for i := range acc.Lines { // where an officer's entry took more than is free, what was reserved before stands, and no more
+		if free := acc.Lines[i].Free; free.Sign() < 0 && free.Cmp(a.Lines[i].Free) < 0 {
+			return fmt.Errorf("reserve on line %d: %w", acc.Lines[i].Line, ErrExceeded)
+		}
+	}
 	if err := acc.check(); err != nil {
 		return err
 	}

@@ -130,6 +130,10 @@ func (d *decider) identify(c *claim) {
 		}
 	}
 	found = d.withoutCopies(found)
+	if in := d.linked(number); in != nil { // somebody who may said which one is meant
+		c.in = in
+		return
+	}
 	if w, ok := d.waits[number]; ok && w.Over { // final for this version of the declaration
 		d.waiting[number] = true
 		values["deadline"] = stamp(w.Deadline)
@@ -255,4 +259,20 @@ func partOf(a, b string) bool {
 		a, b = b, a
 	}
 	return a != b && !weak(a) && (strings.HasPrefix(b, a) || strings.HasSuffix(b, a))
+}
+
+// linked is the instrument that an officer or the sender said that a number means.
+func (d *decider) linked(number string) *Instrument {
+	for _, l := range d.links {
+		if l.Folded != number {
+			continue
+		}
+		for _, in := range d.instruments {
+			if in.ID == l.Instrument {
+				d.fact(messages.Fact{ID: "link/" + number, Source: l.By, Value: in.Subject, AsOf: stamp(l.At), Known: l.Known})
+				return in
+			}
+		}
+	}
+	return nil
 }

@@ -99,6 +99,8 @@ type work struct {
 	// uses is what issuers are to be told of; notices counts what they were told in this step.
 	uses    []use
 	notices int
+	// officerOf is the act behind the ledger's entry at the moment.
+	officerOf *messages.OfficerAct
 }
 
 // loadRules takes the rules in force from state.

@@ -51,7 +51,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 
 // gather collects the case of a declaration.
 func (t *work) gather(d *dossier) Case {
-	c := Case{Border: t.s.o.Border, Declaration: d.facts(), Rules: t.rules, Registers: t.registers, Waits: d.Waits, Now: t.tx.Now(), KnownTo: t.known, Supersedes: d.Number}
+	c := Case{Border: t.s.o.Border, Declaration: d.facts(), Rules: t.rules, Registers: t.registers, Waits: d.Waits, Links: d.Links, Now: t.tx.Now(), KnownTo: t.known, Supersedes: d.Number}
 	var ids []string
 	add := func(id string) {
 		if !slices.Contains(ids, id) {
@@ -71,6 +71,9 @@ func (t *work) gather(d *dossier) Case {
 		for _, id := range t.keys(prefixKey + k.String() + "/") {
 			add(id)
 		}
+	}
+	for _, l := range d.Links {
+		add(l.Instrument)
 	}
 	for _, id := range ids {
 		if in, ok := t.load(id); ok {
@@ -135,10 +138,21 @@ func (t *work) link(d *dossier, used []string) {
 
 // conclude puts out the decision, if it says something new.
 func (t *work) conclude(d *dossier, r result, message string) {
+	dec := r.decision
+	if d.Override != nil {
+		if d.Override.counts(r.content) {
+			word := d.Override.Word
+			dec.Override = &word
+			r.content = digest("override", r.content, word.Act)
+			dec.Number = digest("decision", r.content, dec.Supersedes)
+		} else {
+			t.event(d.about(messages.StateLinked, codeLapsedWord, "What officer "+d.Override.Word.Officer+" let pass is not what it was: his word counts no more.", map[string]string{"act": d.Override.Word.Act}))
+			d.Override = nil
+		}
+	}
 	if r.content == d.Content {
 		return
 	}
-	dec := r.decision
 	t.follow(d, &dec)
 	d.Number, d.Content, d.Outcome = dec.Number, r.content, dec.Outcome
 	now := t.tx.Now()

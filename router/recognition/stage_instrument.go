@@ -238,6 +238,7 @@ func (t *work) touch(in *Instrument, cause, message string) {
 		add(t.tails(prefixCited + in.Folded + "/"))
 	}
 	add(t.tails(prefixHolding + in.ID + "/"))
+	add(t.tails(prefixLinked + in.ID + "/"))
 	for _, k := range in.shared() {
 		add(t.tails(prefixShared + k.String() + "/"))
 	}

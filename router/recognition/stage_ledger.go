@@ -91,6 +91,9 @@ func (t *work) moved(d *dossier, a *Account, b *Balance, state messages.State, c
 	name := a.Instrument
 	values := map[string]string{"account": a.Instrument, "quantity": string(amount), "unit": b.name(), "line": itoa(b.Line), "issued": string(b.Issued), "free": string(b.Free),
 		"reserved": string(b.Reserved), "consumed": string(b.Consumed), "withdrawn": string(b.Withdrawn)}
+	if act := t.officerOf; act != nil {
+		values["officer"], values["act"], values["reason"] = act.Officer, act.ID, act.Reason
+	}
 	in, known := t.load(a.Instrument)
 	if known {
 		name = in.name()

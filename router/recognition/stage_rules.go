@@ -23,6 +23,10 @@ func (t *work) command(r *stream.Record) {
 		t.agreementCommand(r, c)
 	case messages.VerbRegister:
 		t.registerCommand(r, c)
+	case messages.VerbOfficer:
+		t.officer(r, &c)
+	case messages.VerbLink:
+		t.linkBySender(&c)
 	default:
 		t.park(r, codeVerb, "Recognition does not know the command "+string(c.Verb)+".")
 	}

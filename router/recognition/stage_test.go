@@ -489,7 +489,7 @@ func TestWhatCannotBeReadIsParked(t *testing.T) {
 	b.step(b.record([]byte("{")))
 	b.step(b.record([]byte(`{"kind":"manifest","id":"1","subject":"s","body":{}}`)))
 	b.step(b.record([]byte(`{"kind":"declaration","body":{}}`)))
-	b.command(messages.Command{V: 1, ID: "c", Verb: messages.VerbLink})
+	b.command(messages.Command{V: 1, ID: "c", Verb: messages.VerbSkip})
 	b.command(messages.Command{V: 1, ID: "c", Verb: messages.VerbRules, Body: []byte(`[]`)})
 	if n := b.count(messages.StateParked, ""); n != 5 {
 		t.Errorf("%d parked", n)

@@ -42,10 +42,11 @@ const (
 	prefixSeq         = "seq/"       // <first offset, 16 digits>: subject
 	prefixWave        = "wave/"      // <offset, 16 digits>/<part, 6 digits>
 
-	keyRevision = "revision" // of the registers
-	keyFacts    = "facts"    // how many facts have a number
-	prefixWant  = "want/"    // <id>/<subject>
-	prefixUsed  = "used/"    // <id>
+	keyRevision  = "revision" // of the registers
+	keyFacts     = "facts"    // how many facts have a number
+	prefixWant   = "want/"    // <id>/<subject>
+	prefixUsed   = "used/"    // <id>
+	prefixLinked = "linked/"  // <id>/<subject>
 
 	timerDue  = "due/" // <subject>
 	timerRedo = "redo"
@@ -87,6 +88,9 @@ type dossier struct {
 	Gates map[string]string `json:"gates,omitempty"`
 	// Arrived is when the goods are known to have come to the border.
 	Arrived *messages.Time `json:"arrived,omitempty"`
+	// Links say which instruments citations mean; Override is an officer's word on the decision.
+	Links    []Link    `json:"links,omitempty"`
+	Override *override `json:"override,omitempty"`
 	// Told is what issuers were told last of their instruments, by instrument.
 	Told map[string]string `json:"told,omitempty"`
 }
