@@ -39,6 +39,10 @@ type Certificate struct {
 	Treatments         []Treatment      `json:"treatments,omitempty" validate:"dive"`
 	Tests              []Test           `json:"tests,omitempty" validate:"dive"`
 	Standards          []Standard       `json:"standards,omitempty" validate:"dive"`
+	// Decision is what the authority at the border decided on the document, where it is one that is decided on (a common entry document);
+	// Measure is what it then ordered.
+	Decision           string           `json:"decision,omitempty" validate:"omitempty,oneof=acceptableInternalMarket acceptableTransit acceptableOnward acceptableMonitoring acceptableTemporary acceptableNonConforming notAcceptable"`
+	Measure            string           `json:"measure,omitempty" validate:"omitempty,oneof=redispatch destruction treatment otherUse"`
 	Conformance        string           `json:"conformance,omitempty" validate:"omitempty,oneof=conforms doesNotConform conditional"`
 	Origin             *OriginStatement `json:"origin,omitempty"`
 	Calibration        *Calibration     `json:"calibration,omitempty"`

@@ -186,6 +186,9 @@ func (b *Rulebook) ownChannel(in *Instrument, issuer *authority) bool {
 // competent tells whether an authority may issue a class at an instant.
 func (a *authority) competent(class messages.DocumentClass, m moment) answer {
 	best := no
+	if a.entry != nil && m.during(a.entry.valid) == no {
+		return no
+	}
 	for _, c := range a.competences {
 		if c.class != class {
 			continue

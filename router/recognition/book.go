@@ -21,7 +21,7 @@ func (d *decider) book(all []*weighed) []Booking {
 			continue
 		}
 		x.gates[11] = d.quantity(x, all)
-		if x.gates[11].result == pass && green(x.outcome) {
+		if x.gates[11].result == pass && stands(x.outcome) {
 			if asking[x.in.ID] == nil {
 				order = append(order, x.in.ID)
 			}
@@ -50,7 +50,7 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 		return open("G11.SPLIT", map[string]string{"class": string(x.in.Class)})
 	}
 	if written, whole := d.written(x, all); written.Cmp(whole) < 0 {
-		return open("G11.UNSTATED", map[string]string{"missing": "what is written off covers " + string(written) + " of " + string(whole) + " " + w.bal.name()})
+		return open("G11.UNSTATED", map[string]string{"missing": "writtenOffInPart"})
 	}
 	if d.accounts[x.in.ID].Closed { // why it is closed is said elsewhere
 		return verdict{result: notRequired}
@@ -88,13 +88,13 @@ func (x *weighed) writtenOff() bool {
 // written is what is written off for the line on instruments of the class that may be had, and how much the line says it is, in the
 // unit of the claim's balance. Both are 0 where no write-off is stated, or the line's quantity cannot be compared.
 func (d *decider) written(x *weighed, all []*weighed) (sum, whole messages.Decimal) {
-	whole, v := x.measured(x.w.bal)
+	whole, _, v := x.w.measured(x.w.bal)
 	if !x.writtenOff() || v.result != pass {
 		return "0", "0"
 	}
 	sum = x.w.need
 	for _, o := range all {
-		if !x.sharesWith(o) || o.w == nil || o.w.bal == nil || o.w.lack.result != pass || !green(o.outcome) || !o.writtenOff() || d.remaining(o).Cmp(d.free(o.w.bal)) > 0 {
+		if !x.sharesWith(o) || o.w == nil || o.w.bal == nil || o.w.lack.result != pass || !stands(o.outcome) || !o.writtenOff() || d.remaining(o).Cmp(d.free(o.w.bal)) > 0 {
 			continue
 		}
 		if part, ok := codes.Convert(string(o.w.need), o.w.bal.Unit, x.w.bal.Unit); ok {

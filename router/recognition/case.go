@@ -57,6 +57,7 @@ type decider struct {
 	sound       map[*Account]bool             // whether the balances add up
 	reserved    map[*Balance]messages.Decimal // what the declaration holds of each
 	booked      map[*Balance]messages.Decimal // what it holds after this decision
+	measures    map[*Goods]verdict            // of gate 13, by line
 }
 
 func newDecider(c *Case) *decider {
@@ -88,6 +89,9 @@ func newDecider(c *Case) *decider {
 	}
 	return d
 }
+
+// kindRegister is the kind of an instrument that is an entry of a register itself: a trader's status.
+const kindRegister messages.Kind = "register"
 
 // about is what the register says of an instrument.
 type about struct {
@@ -129,6 +133,17 @@ func (d *Declaration) ownWord() {
 	if d.Lodgement != nil && (err != nil || earliest.Before(d.Received.Add(-lodgedBefore))) {
 		d.Lodgement = nil
 	}
+}
+
+// stated is the instant of a basis, where the declaration states it.
+func (d *decider) stated(basis string) (moment, bool) {
+	switch basis {
+	case "acceptance":
+		return momentOf(d.decl.Acceptance, basis)
+	case "lodgement":
+		return momentOf(d.decl.Lodgement, basis)
+	}
+	return exactly(d.decl.Received, "receipt"), !d.decl.Received.IsZero()
 }
 
 // instantOf is the instant that gates are put at: acceptance, else lodgement, else receipt by the hub.

@@ -28,6 +28,9 @@ type result struct {
 	// instrument where none is known. unmet are the instruments of which not enough is free.
 	needs []Booking
 	unmet []string
+	// lasting is when the decision ends, registers' readings aside; fresh is when the first of these is too old.
+	lasting string
+	fresh   time.Time
 	// wake is when the case must be looked at again though nothing arrived; zero is never.
 	wake     time.Time
 	handling messages.Handling
@@ -55,7 +58,7 @@ func decide(c *Case) result {
 		}
 	}
 	r.decision.Facts = d.facts.list()
-	r.content = content(r.decision)
+	r.content = content(r.decision, r.lasting)
 	r.decision.Number = digest("decision", r.content, c.Supersedes)
 	return r
 }
@@ -68,7 +71,7 @@ func (d *decider) weighAll(r *result) {
 		all = append(all, d.weigh(c))
 	}
 	r.bookings = d.book(all)
-	over, until := len(all) > 0, time.Time{}
+	over, until, lasting := len(all) > 0, ending{}, ending{}
 	for _, x := range all {
 		d.conclude(x)
 		over = over && x.gates[0].reason == "G0.NEVER_ARRIVED"
@@ -76,14 +79,18 @@ func (d *decider) weighAll(r *result) {
 		if x.in != nil {
 			r.use(x.in)
 			if green(x.outcome) {
-				until = earlier(until, d.validUntil(x))
+				lasting = weaker(lasting, d.validUntil(x))
+				until = weaker(until, x.w.weakest)
 			}
 		}
 		r.wake = earlier(r.wake, x.until())
 	}
 	r.decision.Final = over
-	r.decision.Deadline, r.decision.ValidUntil = stamp(r.wake), stamp(until)
-	r.wake = earlier(r.wake, until)
+	// That a register must be read again is no reason to decide anew, nor is it news: it is for whoever uses the decision after that.
+	r.decision.Deadline, r.lasting, r.fresh = stamp(r.wake), stamp(lasting.at), until.at
+	until = weaker(until, lasting)
+	r.decision.ValidUntil, r.decision.Weakest = stamp(until.at), until.id
+	r.wake = earlier(r.wake, lasting.at)
 	for i := range d.decl.Lines {
 		r.decision.Lines = append(r.decision.Lines, d.line(&d.decl.Lines[i], all))
 	}
@@ -115,8 +122,13 @@ func (d *decider) conclude(x *weighed) {
 	if !green(x.outcome) {
 		return
 	}
-	if x.effects, x.missing = x.w.effects(); len(x.missing) > 0 {
+	x.effects, x.missing = x.w.effects()
+	x.subject = x.row.scope.Restrictions
+	switch {
+	case len(x.missing) > 0:
 		x.outcome = messages.OutcomeRecognisedPartly
+	case len(x.subject) > 0:
+		x.outcome = messages.OutcomeRecognisedWithConditions
 	}
 }
 
@@ -128,18 +140,27 @@ func (x *weighed) until() (t time.Time) {
 	return t
 }
 
-// validUntil is the earliest end, after now, of what a granted claim rests on.
-func (d *decider) validUntil(x *weighed) (t time.Time) {
-	ends := []time.Time{x.row.inForce.until, x.expires()}
-	if end, ok := x.w.end(); ok {
-		ends = append(ends, end.lo)
-	}
-	for _, e := range ends {
-		if e.After(d.now) {
-			t = earlier(t, e)
+// validUntil is the earliest end, after now, of what a granted claim rests on, readings of registers aside.
+func (d *decider) validUntil(x *weighed) (first ending) {
+	take := func(t time.Time, id string) {
+		if t.After(d.now) {
+			first = weaker(first, ending{t, id})
 		}
 	}
-	return t
+	take(x.row.inForce.until, agreementID(x.row))
+	take(x.expires(), balanceID(x.in, x.w.bal))
+	if end, ok := x.w.end(); ok {
+		take(end.lo, instrumentID(x.in))
+	}
+	take(x.w.untilAge(), instrumentID(x.in))
+	for g := range x.gates {
+		for _, id := range x.gates[g].facts {
+			if e, ok := d.registers.get(id); ok {
+				take(e.end(), id)
+			}
+		}
+	}
+	return first
 }
 
 // use notes an instrument that the decision tells of: confidence that it was given in is kept.
@@ -183,6 +204,7 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 	for _, c := range x.missing {
 		out.Conditions = append(out.Conditions, messages.Condition{Type: "control", Control: c})
 	}
+	out.Conditions = append(out.Conditions, x.subject...)
 	for g, v := range x.gates {
 		gate := messages.Gate{Gate: g, Result: v.result, Reason: v.reason, Values: v.values, Facts: v.facts}
 		if gate.Result == "" {
@@ -190,6 +212,10 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 		}
 		if v.reason != "" {
 			gate.Text = Explain(v.reason, v.values, English, AudienceAuthority)
+			gate.Confidential = reasonTable()[v.reason].Confidential()
+			if x.row != nil {
+				gate.Legal = x.row.legal
+			}
 		}
 		out.Gates = append(out.Gates, gate)
 	}
@@ -198,7 +224,8 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 
 // content is the hash of what a decision says, without when and from which facts it was made: a successor is told only
 // where this differs.
-func content(dec messages.Decision) string {
+func content(dec messages.Decision, lasting string) string {
+	dec.ValidUntil, dec.Weakest = lasting, ""
 	dec.Number, dec.Instant, dec.KnownTo, dec.Rules, dec.Supersedes, dec.Cause, dec.Facts = "", "", 0, "", "", "", nil
 	lines := slices.Clone(dec.Lines)
 	for i := range lines {

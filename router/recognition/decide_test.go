@@ -120,7 +120,7 @@ func encode(t testing.TB, v any) string {
 
 func TestCompileRefusesWhatCannotBeDecidedBy(t *testing.T) {
 	for name, change := range map[string]func(*messages.Rules){
-		"gate that is not built":        scope(0, func(s *messages.Scope) { s.Gates = []int{0, 12} }),
+		"gate that does not exist":      scope(0, func(s *messages.Scope) { s.Gates = []int{0, 15} }),
 		"issuer that is not registered": scope(0, func(s *messages.Scope) { s.Issuers = []string{"nobody"} }),
 		"agreement twice":               func(r *messages.Rules) { r.Agreements = append(r.Agreements, r.Agreements[0]) },
 		"authority twice":               func(r *messages.Rules) { r.Authorities = append(r.Authorities, r.Authorities[0]) },

@@ -1,7 +1,9 @@
 package recognition
 
 import (
+	_ "embed" // the tables of reasons
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -22,91 +24,18 @@ type Reason struct {
 	Gate int
 	// Outcome is what the reason makes of a claim; indeterminate where something is unknown.
 	Outcome messages.Outcome
-	// Text is the sentence, with the names of values in braces.
+	// Text is the sentence in English, with the names of values in braces.
 	Text string
+	// Who has to do something about it, and By when, as words of words.tsv.
+	Who, By string
+	texts   map[string][2]string // by language: what is so, and what has to be done
 }
 
-// Reasons lists all reasons that there are, in the order of gates.
-func Reasons() []Reason {
-	const (
-		refused       = messages.OutcomeRefused
-		notRecognised = messages.OutcomeNotRecognised
-		notApplicable = messages.OutcomeNotApplicable
-		exceeded      = messages.OutcomeQuantityExceeded
-		open          = messages.OutcomeIndeterminate
-	)
-	return []Reason{
-		{"G0.AWAITED", 0, open, "Instrument {number} is cited but has not arrived; it is awaited until {deadline}."},
-		{"G0.NEVER_ARRIVED", 0, open, "Instrument {number} was cited but had not arrived by {deadline}."},
-		{"G0.AMBIGUOUS", 0, open, "{count} instruments have the number {number}, and the declaration does not tell which one it means."},
-		{"G0.WEAK_NUMBER", 0, open, "The number {number} alone does not identify an instrument; its issuing country and date are needed as well."},
-		{"G0.CHANNEL", 0, refused, "The instrument was sent by {sender}, through which its issuer's instruments do not come."},
-		{"G0.SIGNATURE", 0, refused, "A signature on the instrument is invalid."},
-		{"G1.NONE", 1, notApplicable, "No agreement of {border} with {country} covers instruments of class {class}."},
-		{"G1.NOT_IN_FORCE", 1, notApplicable, "Agreement {agreement} was not in force at {instant} ({basis})."},
-		{"G1.SUSPENDED", 1, notApplicable, "Agreement {agreement} was suspended at {instant} ({basis})."},
-		{"G1.GOODS", 1, notApplicable, "Agreement {agreement} does not cover goods of code {code}."},
-		{"G1.GOODS_UNSTATED", 1, open, "The declaration line states no HS code, so that nobody can tell whether agreement {agreement} covers it."},
-		{"G1.COUNTRY", 1, open, "The instrument names no issuing country, and its issuer is not in the register."},
-		{"G1.INSTANT", 1, open, "Whether agreement {agreement} was in force cannot be told: {instant} ({basis}) may lie on either side of its limit."},
-		{"G2.PROCEDURE", 2, notRecognised, "Procedure {procedure} is not covered; covered are {allowed}."},
-		{"G2.UNSTATED", 2, open, "The declaration states no procedure; covered are {allowed}."},
-		{"G3.COMPETENCE", 3, refused, "{authority} was not competent to issue class {class} at {instant}."},
-		{"G3.DELEGATION", 3, refused, "{authority} acts for {delegator}, which was not competent for class {class} at {instant}."},
-		{"G3.NOT_LISTED", 3, refused, "{authority} is not among the issuers that agreement {agreement} names."},
-		{"G3.PERFORMER", 3, refused, "The inspection was performed by a {performer}; agreement {agreement} recognises {allowed}."},
-		{"G3.ISSUER", 3, open, "The instrument does not name its issuer."},
-		{"G3.UNREGISTERED", 3, open, "The issuer {issuer} is not in the register of authorities."},
-		{"G3.UNDATED", 3, open, "The instrument states no date of issue, so that nobody can tell whether its issuer was competent."},
-		{"G3.INSTANT", 3, open, "Whether {authority} was competent cannot be told: {instant} may lie on either side of the limit."},
-		{"G7.WITHDRAWN", 7, refused, "The instrument was withdrawn."},
-		{"G7.REVOKED", 7, refused, "The instrument was revoked."},
-		{"G7.REJECTED", 7, refused, "The instrument was rejected."},
-		{"G7.REPLACED", 7, notRecognised, "The instrument was replaced by {successor}."},
-		{"G7.SUSPENDED", 7, open, "The instrument is suspended."},
-		{"G7.PENDING", 7, notRecognised, "The instrument is not issued yet; its status is {status}."},
-		{"G7.DEPLETED", 7, notRecognised, "The instrument is used up."},
-		{"G7.STATUS", 7, open, "The status {status} of the instrument is not one that is known."},
-		{"G7.NOT_ISSUED", 7, notRecognised, "The instrument is dated {issued}, which is still to come."},
-		{"G7.UNDATED", 7, open, "The instrument states no date of issue."},
-		{"G7.INSTANT", 7, open, "Whether the instrument is issued yet cannot be told: its date {issued} has no zone."},
-		{"G7.RESULT", 7, notRecognised, "A result on the instrument is {result}."},
-		{"G7.RESULT_OPEN", 7, open, "A result on the instrument is {result}: nothing can be said yet."},
-		{"G7.CONTROLS", 7, notRecognised, "None of the controls that agreement {agreement} waives was carried out with a satisfactory result on this line."},
-		{"G7.CONTROLS_UNSTATED", 7, open, "The inspection does not say which controls were carried out."},
-		{"G7.CONTRADICTED", 7, open, "Inspection {other} of the same goods is not satisfactory."},
-		{"G7.UNREAD", 7, open, "A later record about the instrument could not be read."},
-		{"G8.EXPIRED", 8, notRecognised, "The instrument was valid until {end}; the instant that counts is {instant} ({basis})."},
-		{"G8.NOT_YET", 8, notRecognised, "The instrument is valid from {start}; the instant that counts is {instant} ({basis})."},
-		{"G8.NO_END", 8, open, "The instrument states no end of validity, and agreement {agreement} gives no term."},
-		{"G8.INSTANT", 8, open, "Whether the instrument was valid cannot be told: {instant} ({basis}) may lie on either side of {limit}."},
-		{"G10.HS", 10, notRecognised, "The line is declared as {declared}; the instrument covers {certified}."},
-		{"G10.NAME", 10, notRecognised, "The line is declared as {declared}; the instrument names {certified}."},
-		{"G10.IDENTIFIER", 10, notRecognised, "The line carries {declared}; the instrument names {certified}."},
-		{"G10.LINE", 10, open, "Which line of the instrument covers the declared goods cannot be told: {declared} against {certified}."},
-		{"G10.NO_LINE", 10, notRecognised, "The instrument has no line {line}."},
-		{"G10.UNSTATED", 10, open, "There is no commodity code of six digits on both sides: {declared} against {certified}."},
-		{"G10.NAME_UNCLEAR", 10, open, "The names agree only in part: {declared} against {certified}."},
-		{"G10.EDITION", 10, open, "The codes are of different editions of the HS: {declared} against {certified}."},
-		{"G10.ORIGIN", 10, notRecognised, "The line is declared as of origin {declared}; the instrument says {certified}."},
-		{"G10.DESTINATION", 10, notRecognised, "The instrument is for {certified}; the goods go to {declared}."},
-		{"G11.EXCEEDED", 11, exceeded, "{asked} are needed; {free} are free on line {line} of the instrument."},
-		{"G11.UNIT", 11, open, "The declared quantity has no unit in common with the instrument's ({unit})."},
-		{"G11.UNSTATED", 11, open, "There is no quantity to be reserved: {missing}."},
-		{"G11.SPLIT", 11, open, "Several instruments of class {class} share the line, and no write-off says how much falls on each."},
-		{"G11.LAPSED", 11, notRecognised, "The reservation lapsed at {expired}; a new version of the declaration makes a new one."},
-		{"G11.LEDGER", 11, open, "The balance of the instrument does not add up; nothing is reserved on it until that is cleared."},
-		{"NOT_BUILT", -1, open, "The gate is required but not built."},
-	}
-}
+// Confidential tells whether only authorities may read the reason: all reasons of risk but the one that says no more than that goods are controlled.
+func (r Reason) Confidential() bool { return r.Gate == riskGate && r.Code != "G13.CONTROL" }
 
-var reasonTable = sync.OnceValue(func() map[string]Reason {
-	t := map[string]Reason{}
-	for _, r := range Reasons() {
-		t[r.Code] = r
-	}
-	return t
-})
+// riskGate is the gate whose reasons are not for traders.
+const riskGate = 13
 
 // Audience is who reads an explanation.
 type Audience string
@@ -124,21 +53,134 @@ const (
 	Russian = "ru"
 )
 
-// Explain gives the plain sentence for a reason with its values; "" for a code that does not exist.
-func Explain(code string, values map[string]string, language string, to Audience) string {
-	r, ok := reasonTable()[code]
+// Languages lists them in the order of the tables.
+func Languages() []string { return []string{English, Chinese, Russian} }
+
+// reasonsTSV has every reason in every language, wordsTSV the words that sentences are put together from.
+var (
+	//go:embed reasons.tsv
+	reasonsTSV string
+	//go:embed words.tsv
+	wordsTSV string
+)
+
+// Reasons lists all reasons that there are, in the order of gates.
+func Reasons() []Reason { return slices.Clone(reasonList()) }
+
+var reasonList = sync.OnceValue(func() []Reason {
+	var out []Reason
+	for _, c := range tsv(reasonsTSV) {
+		gate, err := strconv.Atoi(c[1])
+		if err != nil || len(c) != 5+2*len(Languages()) {
+			panic("recognition: reasons.tsv: " + c[0]) // embedded data that the tests walk
+		}
+		r := Reason{Code: c[0], Gate: gate, Outcome: messages.Outcome(c[2]), Who: c[3], By: c[4], Text: c[5], texts: map[string][2]string{}}
+		for i, l := range Languages() {
+			r.texts[l] = [2]string{c[5+2*i], c[6+2*i]}
+		}
+		out = append(out, r)
+	}
+	return out
+})
+
+// tsv gives the rows of a table without its head.
+func tsv(text string) [][]string {
+	var out [][]string
+	for i, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		if i > 0 {
+			out = append(out, strings.Split(l, "\t"))
+		}
+	}
+	return out
+}
+
+var reasonTable = sync.OnceValue(func() map[string]Reason {
+	t := map[string]Reason{}
+	for _, r := range reasonList() {
+		t[r.Code] = r
+	}
+	return t
+})
+
+var wordTable = sync.OnceValue(func() map[string]map[string]string {
+	t := map[string]map[string]string{}
+	for _, c := range tsv(wordsTSV) {
+		t[c[0]] = map[string]string{}
+		for i, l := range Languages() {
+			t[c[0]][l] = c[1+i]
+		}
+	}
+	return t
+})
+
+// word is a word of words.tsv in a language.
+func word(name, language string) string { return wordTable()[name][language] }
+
+// language gives the language of ours that a tag asks for ("zh-Hans-CN" is Chinese); English where we have none.
+func language(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	if slices.Contains(Languages(), base) {
+		return base
+	}
+	return English
+}
+
+// Explain gives the plain sentence for a reason with its values; "" for a code that does not exist. To traders a reason of risk is told as no
+// more than that the goods are controlled.
+func Explain(code string, values map[string]string, lang string, to Audience) string {
+	r, values, ok := told(code, values, to)
 	if !ok {
 		return ""
 	}
-	text := r.Text
-	for _, name := range placeholders(r.Text) {
+	l := language(lang)
+	return fill(r.texts[l][0], values, l)
+}
+
+// Remedy says who has to do what by when for a reason to go away; "" for a code that does not exist.
+func Remedy(code string, values map[string]string, lang string, to Audience) string {
+	r, values, ok := told(code, values, to)
+	if !ok {
+		return ""
+	}
+	l := language(lang)
+	text := word("to do", l)
+	for name, part := range map[string]string{"who": word("who/"+r.Who, l), "by": word("by/"+r.By, l), "what": r.texts[l][1]} {
+		text = strings.ReplaceAll(text, "{"+name+"}", part)
+	}
+	return fill(text, values, l)
+}
+
+// told is the reason as an audience may read it.
+func told(code string, values map[string]string, to Audience) (Reason, map[string]string, bool) {
+	r, ok := reasonTable()[code]
+	if ok && r.Confidential() && to != AudienceAuthority {
+		return reasonTable()["G13.CONTROL"], nil, true
+	}
+	return r, values, ok
+}
+
+// fill puts values in the place of their names.
+func fill(text string, values map[string]string, lang string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	var b strings.Builder
+	for {
+		head, rest, ok := strings.Cut(text, "{")
+		b.WriteString(head)
+		name, after, closed := strings.Cut(rest, "}")
+		if !ok || !closed {
+			return b.String()
+		}
 		v := values[name]
 		if v == "" {
-			v = "(not stated)"
+			v = word("not stated", lang)
+		} else if w := word(name+"/"+v, lang); w != "" {
+			v = w
 		}
-		text = strings.ReplaceAll(text, "{"+name+"}", quote(v))
+		b.WriteString(quote(v))
+		text = after
 	}
-	return text
 }
 
 // placeholders are the names in braces of a text.
@@ -162,6 +204,9 @@ func placeholders(text string) []string {
 
 // quote cuts a value at 80 characters and keeps it on one line, without braces that would be read as names.
 func quote(s string) string {
+	if len(s) <= 80 && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == '{' || r == '}' }) {
+		return s
+	}
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '{':

@@ -133,8 +133,12 @@ func equipmentOf(es []messages.Equipment) []Equipment {
 	for i := range es {
 		e := Equipment{ID: messages.Fold(es[i].ID)}
 		for _, s := range es[i].Seals {
-			if f := messages.Fold(s.ID); f != "" && !slices.Contains(e.Seals, f) {
+			f := messages.Fold(s.ID)
+			if f != "" && !slices.Contains(e.Seals, f) {
 				e.Seals = append(e.Seals, f)
+			}
+			if f != "" && (s.Condition == "damaged" || s.Condition == "broken" || s.Condition == "missing") {
+				e.Broken = append(e.Broken, f)
 			}
 		}
 		if e.ID != "" {

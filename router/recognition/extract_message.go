@@ -21,12 +21,14 @@ const maxReferences = 50
 func declarationOf(m *messages.Message, b *messages.Declaration, known int64) Declaration {
 	d := Declaration{
 		V: version, Subject: m.Subject, Version: m.Version, Message: m.ID, Document: m.Source.Document, Sender: m.Sender.PartyID, Known: known,
-		Type: b.Type, Procedures: procedures(b.Procedure), Acceptance: b.Acceptance, Lodgement: b.Lodgement, Received: m.Received.UTC(),
+		Type: b.Type, Procedures: procedures(b.Procedure), Acceptance: b.Acceptance, Lodgement: b.Lodgement, Received: m.Received.UTC(), Arrival: b.Arrival,
 		Destination: b.DestinationCountry, References: b.References, Numbers: numbersOf(b.References), Keys: sharedKeys(b.References),
 		Equipment: named(equipmentOf(b.Equipment), b.References), Correlation: m.Correlation, Handling: m.Handling, Conditions: m.Conditions, Test: m.Test,
 	}
 	d.References = d.References[:min(len(d.References), maxReferences)]
 	d.Keys = addKeys(d.Keys, transportKeys(b.Documents)...)
+	d.Parties = partiesOf(b.Parties, b.Consignments)
+	d.Transport = transportOf(b.Transport, b.Consignments)
 	d.Lines = goodsOf(b.Consignments, equipmentIDs(d.Equipment))
 	if len(d.Equipment) == 0 { // some formats name containers on lines only
 		for _, l := range d.Lines {
@@ -98,6 +100,12 @@ func certificateOf(m *messages.Message, b *messages.Certificate, known int64) In
 	in.Keys = addKeys(sharedKeys(b.References), transportKeys(b.Documents)...)
 	in.Lines = goodsOf(b.Consignments, equipmentIDs(in.Equipment))
 	in.consignmentKeys(b.Consignments)
+	in.Decision, in.Measure, in.Attestation = b.Decision, b.Measure, b.Attestation
+	in.Parties, in.Transport = partiesOf(b.Parties, b.Consignments), transportOf(b.Transport, b.Consignments)
+	in.Signatories = signed(b.Signatories)
+	in.Sites = sitesOf(b.Places, "examination")
+	in.bodies(b.Accreditations, "")
+	in.work(b.Tests)
 	switch b.Conformance {
 	case "doesNotConform":
 		in.Results = append(in.Results, notSatisfactory)
@@ -108,6 +116,7 @@ func certificateOf(m *messages.Message, b *messages.Certificate, known int64) In
 	for i := range b.Consignments {
 		for j := range b.Consignments[i].Lines {
 			in.tests(b.Consignments[i].Lines[j].Tests)
+			in.work(b.Consignments[i].Lines[j].Tests)
 		}
 	}
 	in.ID = identity(&in)
@@ -138,8 +147,25 @@ func inspectionOf(m *messages.Message, b *messages.Inspection, known int64) Inst
 	in.PerformedBy, in.Covers = b.PerformedBy, b.Lines
 	for i := range b.Checks {
 		c := &b.Checks[i]
-		in.Checks = append(in.Checks, Checked{Control: c.Control, Performed: c.Performed, Result: c.Result, Lines: c.Lines})
+		in.Checks = append(in.Checks, Checked{Control: c.Control, Performed: c.Performed, Result: c.Result, Lines: c.Lines, Extent: c.Extent, Time: c.Time, Seals: sealsOf(c.Seals)})
 	}
+	in.Begun, in.Ended, in.Attestation = b.Start, b.End, "inspection"
+	in.Parties, in.Transport = partiesOf(b.Parties, b.Consignments), transportOf(b.Transport, b.Consignments)
+	in.Signatories = signed(b.Inspectors)
+	if b.Place != nil {
+		in.Sites = sitesOf([]messages.Place{*b.Place}, "")
+	}
+	methods := map[string]bool{}
+	for i := range b.Checks {
+		if m := b.Checks[i].Method; b.Checks[i].Performed && !methods[m] {
+			methods[m] = true
+			in.bodies(b.Accreditations, m)
+		}
+	}
+	if len(in.Bodies) == 0 {
+		in.bodies(b.Accreditations, "")
+	}
+	in.work(b.Tests)
 	in.Equipment = equipmentOf(b.Equipment)
 	in.Equipment = named(in.Equipment, b.References)
 	in.Keys = addKeys(sharedKeys(b.References), transportKeys(b.Documents)...)
@@ -173,8 +199,12 @@ func instrumentOf(m *messages.Message, known int64) Instrument {
 		V: version, Kind: m.Kind, Subject: m.Subject, Version: m.Version, Message: m.ID, Document: m.Source.Document, Sender: m.Sender.PartyID,
 		Known: known, Handling: m.Handling, Conditions: m.Conditions,
 	}
+	in.Digest = m.Source.SHA256
 	for _, a := range m.Authentication {
 		in.Forged = in.Forged || a.Result == "invalid"
+		if a.Result != "absent" {
+			in.Signatures = append(in.Signatures, Signature{Scheme: a.Scheme, Result: a.Result, Signer: a.Signer, Time: a.SignedTime, Digest: a.Digest})
+		}
 	}
 	return in
 }

@@ -35,7 +35,7 @@ func (d *decider) declarationFact() string {
 }
 
 func (d *decider) instrumentFact(in *Instrument) string {
-	f := messages.Fact{ID: "instrument/" + in.Subject + "/" + in.ID, Source: in.Sender, Value: in.Status + " v" + strconv.Itoa(in.Version), Known: in.Known, Hash: in.Message}
+	f := messages.Fact{ID: instrumentID(in), Source: in.Sender, Value: in.Status + " v" + strconv.Itoa(in.Version), Known: in.Known, Hash: in.Message}
 	if in.Issued != nil {
 		f.AsOf = in.Issued.Value
 	}
@@ -43,7 +43,17 @@ func (d *decider) instrumentFact(in *Instrument) string {
 }
 
 func (d *decider) agreementFact(r *row) string {
-	return d.fact(messages.Fact{ID: "agreement/" + r.name(), Source: r.border.Authority, Value: r.scope.ID, AsOf: r.agreement.InForce.From, Hash: r.ref.Hash})
+	return d.fact(messages.Fact{ID: agreementID(r), Source: r.border.Authority, Value: r.scope.ID, AsOf: r.agreement.InForce.From, Hash: r.ref.Hash})
+}
+
+func agreementID(r *row) string          { return "agreement/" + r.name() }
+func instrumentID(in *Instrument) string { return "instrument/" + in.Subject + "/" + in.ID }
+
+func balanceID(in *Instrument, b *Balance) string {
+	if b == nil {
+		return ""
+	}
+	return "balance/" + in.ID + "/" + strconv.Itoa(b.Line)
 }
 
 func (d *decider) authorityFact(a *authority) string {
@@ -54,14 +64,22 @@ func (d *decider) authorityFact(a *authority) string {
 }
 
 func (d *decider) balanceFact(in *Instrument, b *Balance) string {
-	return d.fact(messages.Fact{ID: "balance/" + in.ID + "/" + strconv.Itoa(b.Line), Source: "ledger", Value: string(b.Free) + " " + b.name() + " free", Known: in.Known})
+	return d.fact(messages.Fact{ID: balanceID(in, b), Source: "ledger", Value: string(b.Free) + " " + b.name() + " free", Known: in.Known})
 }
 
 // lookup notes that the registers were asked for something, and gives what they hold. Nothing found is a fact too: an entry that comes
 // later changes it.
-func (d *decider) lookup(key string) []*entry {
+func (d *decider) lookup(key string) []*entry { return d.lookupAs(key, false) }
+
+// lookupAs is lookup; what a confidential one found only authorities may read.
+func (d *decider) lookupAs(key string, confidential bool) []*entry {
 	found := d.registers.find(key)
-	f := messages.Fact{ID: lookupPrefix + key, Source: "registers", Value: messages.FactAbsent}
+	d.lookedUp(key, found, confidential)
+	return found
+}
+
+func (d *decider) lookedUp(key string, found []*entry, confidential bool) {
+	f := messages.Fact{ID: lookupPrefix + key, Source: "registers", Value: messages.FactAbsent, Confidential: confidential && len(found) > 0}
 	for i, e := range found {
 		if i == 0 {
 			f.Value = e.id
@@ -71,12 +89,15 @@ func (d *decider) lookup(key string) []*entry {
 		d.entryFact(e)
 	}
 	d.fact(f)
-	return found
 }
 
 // entryFact notes an entry of a register.
 func (d *decider) entryFact(e *entry) string {
-	return d.fact(messages.Fact{ID: e.id, Source: e.Source, Value: string(e.Kind), AsOf: e.AsOf, Fetched: e.FetchedAt, Known: e.known, Hash: e.Hash})
+	f := messages.Fact{ID: e.id, Source: e.Source, Value: string(e.Kind), AsOf: e.AsOf, Fetched: e.FetchedAt, Known: e.known, Hash: e.Hash, Confidential: e.Measure != nil}
+	if f.Hash == "" {
+		f.Hash = e.hash
+	}
+	return d.fact(f)
 }
 
 // reference names an instrument in a decision.

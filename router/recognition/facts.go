@@ -18,11 +18,17 @@ type Declaration struct {
 	Known    int64  `json:"known"`
 	Type     string `json:"type"`
 	// Procedures are the names under which the head's requested procedure may be listed.
-	Procedures  []string       `json:"procedures,omitempty"`
-	Acceptance  *messages.Time `json:"acceptance,omitempty"`
-	Lodgement   *messages.Time `json:"lodgement,omitempty"`
-	Received    time.Time      `json:"received"`
+	Procedures []string       `json:"procedures,omitempty"`
+	Acceptance *messages.Time `json:"acceptance,omitempty"`
+	Lodgement  *messages.Time `json:"lodgement,omitempty"`
+	Received   time.Time      `json:"received"`
+	// First is when its first version was received; zero is Received. Random controls are drawn for it, so that an amendment draws no second time.
+	First       time.Time      `json:"first,omitzero"`
+	Arrival     *messages.Time `json:"arrival,omitempty"`
 	Destination string         `json:"destination,omitempty"`
+	Parties     []Party        `json:"parties,omitempty"`
+	// Transport are the folded ids and names of means of transport.
+	Transport []string `json:"transport,omitempty"`
 	// References are its own, as they go into decisions.
 	References []messages.Reference `json:"references,omitempty"`
 	// Numbers are those that a ruling may name it by; Keys are those that instruments share with it.
@@ -74,6 +80,22 @@ type Instrument struct {
 	Keys        []Key       `json:"keys,omitempty"`
 	Equipment   []Equipment `json:"equipment,omitempty"`
 	Lines       []Goods     `json:"lines,omitempty"`
+	Parties     []Party     `json:"parties,omitempty"`
+	Transport   []string    `json:"transport,omitempty"`
+	// Decision and Measure are what an authority decided on the document itself.
+	Decision string `json:"decision,omitempty"`
+	Measure  string `json:"measure,omitempty"`
+	// Attestation is what is attested; Bodies are the conformity bodies that did the work, Begun and Ended when.
+	Attestation string         `json:"attestation,omitempty"`
+	Bodies      []Body         `json:"bodies,omitempty"`
+	Begun       *messages.Time `json:"begun,omitempty"`
+	Ended       *messages.Time `json:"ended,omitempty"`
+	// Sites are the places of the work, folded.
+	Sites       []string    `json:"sites,omitempty"`
+	Signatories []Signed    `json:"signatories,omitempty"`
+	Signatures  []Signature `json:"signatures,omitempty"`
+	// Digest is the SHA-256 of the document that it came in.
+	Digest string `json:"digest,omitempty"`
 	// Forged says that a signature on it was found invalid; Unread that a later record about it could not be read.
 	Forged     bool              `json:"forged,omitempty"`
 	Unread     bool              `json:"unread,omitempty"`
@@ -126,6 +148,53 @@ func (k Key) String() string { return k.Type + ":" + k.Folded }
 type Equipment struct {
 	ID    string   `json:"id"`
 	Seals []string `json:"seals,omitempty"`
+	// Broken are those of the seals that were found damaged, broken or missing.
+	Broken []string `json:"broken,omitempty"`
+}
+
+// Party is a party with all that it may be known by, folded; ids are written with their scheme and without.
+type Party struct {
+	Role    string       `json:"role"`
+	IDs     []string     `json:"ids,omitempty"`
+	Names   []string     `json:"names,omitempty"`
+	Country string       `json:"country,omitempty"`
+	Status  []StatusCode `json:"status,omitempty"`
+}
+
+// StatusCode is a trader's status as a declaration claims it.
+type StatusCode struct {
+	Programme string `json:"programme,omitempty"`
+	Code      string `json:"code"`
+	Folded    string `json:"folded"`
+	ClaimedIn string `json:"claimedIn,omitempty"`
+}
+
+// Body is a conformity body as an instrument names it, with the work it did.
+type Body struct {
+	Names []string `json:"names"`
+	// Standard, Number and By are of the accreditation that is claimed.
+	Standard string `json:"standard,omitempty"`
+	Number   string `json:"number,omitempty"`
+	By       string `json:"by,omitempty"`
+	Method   string `json:"method,omitempty"`
+	// Laboratory says that it tested for the issuer.
+	Laboratory bool `json:"laboratory,omitempty"`
+}
+
+// Signed is a signatory as an instrument names it.
+type Signed struct {
+	Role  string         `json:"role,omitempty"`
+	Names []string       `json:"names"`
+	Time  *messages.Time `json:"time,omitempty"`
+}
+
+// Signature is what became of checking one electronic signature.
+type Signature struct {
+	Scheme string         `json:"scheme"`
+	Result string         `json:"result"`
+	Signer string         `json:"signer,omitempty"`
+	Time   *messages.Time `json:"time,omitempty"`
+	Digest string         `json:"digest,omitempty"`
 }
 
 // Checked is one control that an inspection carried out, or did not.
@@ -134,6 +203,10 @@ type Checked struct {
 	Performed bool             `json:"performed"`
 	Result    string           `json:"result,omitempty"`
 	Lines     []int            `json:"lines,omitempty"`
+	Extent    string           `json:"extent,omitempty"`
+	Time      *messages.Time   `json:"time,omitempty"`
+	// Seals are those put on after it, folded.
+	Seals []string `json:"seals,omitempty"`
 }
 
 // Citation is a document that a declaration cites.

@@ -47,17 +47,10 @@ type weighing struct {
 	need   messages.Decimal // in the balance's unit
 	lack   verdict          // why there is no need known
 	gates  [gates]verdict
-}
-
-// authentic is the second half of gate 0: who sent it, and whether a signature is false.
-func (w *weighing) authentic() verdict {
-	switch {
-	case w.in.Forged:
-		return failed("G0.SIGNATURE", nil)
-	case !w.d.about(w.in).own && !slices.Contains(w.row.issuer.Channels, w.in.Sender):
-		return failed("G0.CHANNEL", map[string]string{"sender": w.in.Sender})
-	}
-	return passed(w.d.instrumentFact(w.in))
+	status *StatusRow // of gate 2
+	// equivalence is what gate 12 found for each control; weakest the fact that becomes too old first.
+	equivalence map[messages.Control]verdict
+	weakest     ending
 }
 
 // agreed is gate 1: the agreement is in force, not suspended, and covers the goods.
@@ -71,23 +64,24 @@ func (w *weighing) agreed() verdict {
 	}
 	switch w.d.instant.within(w.row.inForce) {
 	case no:
-		return failed("G1.NOT_IN_FORCE", values)
+		if !w.inGrace(w.row.inForce.until) {
+			return failed("G1.NOT_IN_FORCE", values)
+		}
 	case unclear:
 		v = open("G1.INSTANT", values)
 	}
 	for _, s := range w.row.suspended {
 		switch w.d.instant.within(s) {
 		case yes:
-			return failed("G1.SUSPENDED", values)
+			if !w.inGrace(s.from) {
+				return failed("G1.SUSPENDED", values)
+			}
 		case unclear:
 			v = open("G1.INSTANT", values)
 		}
 	}
-	switch covered, code := w.row.covers(w.c.line); {
-	case covered == no:
-		return failed("G1.GOODS", map[string]string{"agreement": w.row.name(), "code": code})
-	case covered == unclear && v.reason == "":
-		v = open("G1.GOODS_UNSTATED", map[string]string{"agreement": w.row.name()})
+	if g := w.goods(); g.result == fail || v.reason == "" {
+		v = g
 	}
 	if v.reason != "" {
 		return v
@@ -97,20 +91,30 @@ func (w *weighing) agreed() verdict {
 
 func (r *row) name() string { return r.ref.ID + "@" + r.ref.Version }
 
-// covers tells whether a line's HS codes are all within the row's prefixes and outside what it excludes.
-func (r *row) covers(l *Goods) (answer, string) {
-	found := unclear
-	for _, c := range l.Codes {
+// inGrace tells whether the transition clause still lets an instrument count: it was issued before the end, and the grace is not over.
+func (w *weighing) inGrace(end time.Time) bool {
+	issued, ok := momentOf(w.in.Issued, "issue")
+	return w.row.grace > 0 && ok && issued.latest.Before(end) && w.d.instant.latest.Before(end.Add(w.row.grace)) && !w.d.instant.earliest.Before(end)
+}
+
+// goods asks whether all of a line's HS codes are covered.
+func (w *weighing) goods() verdict {
+	found := open("G1.GOODS_UNSTATED", map[string]string{"agreement": w.row.name()})
+	for i := range w.c.line.Codes {
+		c := &w.c.line.Codes[i]
 		if c.HS6 == "" {
 			continue
 		}
-		in := func(p string) bool { return strings.HasPrefix(c.HS6, p) }
-		if !slices.ContainsFunc(r.scope.HS, in) || slices.ContainsFunc(r.scope.Excluded, in) {
-			return no, c.HS6
+		switch covered, targets := w.d.covered(w.row, c); {
+		case covered == no:
+			return failed("G1.GOODS", map[string]string{"agreement": w.row.name(), "code": c.HS6})
+		case covered == unclear:
+			found = open("G1.EDITION", map[string]string{"agreement": w.row.name(), "code": c.HS6, "candidates": strings.Join(targets, ", "), "edition": w.row.scope.Edition})
+		case found.reason == "G1.GOODS_UNSTATED":
+			found = verdict{}
 		}
-		found = yes
 	}
-	return found, ""
+	return found
 }
 
 // procedure is gate 2.
@@ -122,7 +126,10 @@ func (w *weighing) procedure() verdict {
 	names = append(slices.Clone(names), w.d.decl.Type)
 	for _, p := range w.row.scope.Procedures {
 		if slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(n, p) }) {
-			return passed(w.d.declarationFact())
+			if v := w.opened(); v.result != pass {
+				return v
+			}
+			return passed(w.d.declarationFact(), w.d.instrumentFact(w.in))
 		}
 	}
 	values := map[string]string{"procedure": strings.Join(names, " "), "allowed": strings.Join(w.row.scope.Procedures, ", ")}
@@ -177,11 +184,7 @@ func (w *weighing) competence() verdict {
 
 // validity is gate 8. A reservation made while the instrument was valid counts as of then.
 func (w *weighing) validity() verdict {
-	m := w.d.instant
-	reserved := w.held()
-	if reserved != nil {
-		m = exactly(reserved.At, "reservation")
-	}
+	m, reserved := w.validAt()
 	values := map[string]string{"instant": m.String(), "basis": m.basis, "agreement": w.row.name()}
 	if w.in.Status == "expired" && reserved == nil {
 		values["end"] = w.in.endText("its issuer says so")
@@ -221,6 +224,39 @@ func (w *weighing) validity() verdict {
 		return v
 	}
 	return passed(w.d.instrumentFact(w.in), w.d.declarationFact())
+}
+
+// validAt is the instant that validity is judged at: the first of those of the agreement that is known. A reservation counts only where the
+// agreement lets what expired after it still count.
+func (w *weighing) validAt() (moment, *Held) {
+	s := w.row.scope
+	held := w.held()
+	if s.ExpiredAfterReservation == "refused" {
+		held = nil
+	}
+	if len(s.ValidAt) == 0 {
+		if held != nil {
+			return exactly(held.At, "reservation"), held
+		}
+		return w.d.instant, nil
+	}
+	for _, basis := range s.ValidAt {
+		switch basis {
+		case "reservation":
+			if held != nil {
+				return exactly(held.At, "reservation"), held
+			}
+		case "arrival":
+			if m, ok := momentOf(w.d.decl.Arrival, "arrival"); ok {
+				return m, nil
+			}
+		default:
+			if m, ok := w.d.stated(basis); ok {
+				return m, nil
+			}
+		}
+	}
+	return w.d.instant, nil
 }
 
 // end is when the instrument ends: as it says, else the agreement's term from its issue.

@@ -16,6 +16,9 @@ func (w *weighing) usable() verdict {
 	switch in.Status {
 	case "valid", "expired": // that it expired is for gate 8
 	case "withdrawn":
+		if w.row.scope.WithdrawnWhileReserved == "hold" && w.held() != nil {
+			return failed("G7.HELD", values)
+		}
 		return failed("G7.WITHDRAWN", values)
 	case "revoked":
 		return failed("G7.REVOKED", values)
@@ -24,6 +27,9 @@ func (w *weighing) usable() verdict {
 	case "replaced":
 		return failed("G7.REPLACED", values)
 	case "suspended":
+		if w.row.scope.SuspendedInstrument == "notRecognised" {
+			return failed("G7.SUSPENDED_OUT", map[string]string{"agreement": w.row.name()})
+		}
 		return open("G7.SUSPENDED", values)
 	case "draft", "pending":
 		return failed("G7.PENDING", values)
@@ -101,13 +107,27 @@ const waive = "waive"
 // done there is done here.
 func (w *weighing) effects() (granted []messages.Effect, missing []messages.Control) {
 	for _, e := range w.row.scope.Effects {
-		if w.in.Kind == messages.KindInspection && e.Type == waive && !w.in.carriedOut(e.Control, w.c.line.Number) {
+		switch {
+		case w.status != nil && !slices.Contains(w.status.Effects, "*") && !slices.Contains(w.status.Effects, e.Type):
+		case w.in.Kind == messages.KindInspection && e.Type == waive && !w.serves(e.Control):
 			missing = append(missing, e.Control)
-			continue
+		default:
+			granted = append(granted, e)
 		}
-		granted = append(granted, e)
 	}
 	return granted, missing
+}
+
+// serves tells whether what an inspection did stands for a control here: by the agreement's table where gate 12 asks it, else by its name.
+func (w *weighing) serves(c messages.Control) bool {
+	if v, ok := w.equivalence[c]; ok {
+		return v.result == pass
+	}
+	by := []messages.Control{c}
+	if rule := w.rule(c); rule != nil && w.row.required[12] {
+		by = rule.by
+	}
+	return slices.ContainsFunc(by, func(c messages.Control) bool { return w.in.carriedOut(c, w.c.line.Number) })
 }
 
 // carriedOut tells whether a control was carried out on a line, everywhere with a good result.

@@ -15,6 +15,8 @@ type fit struct {
 	line                int // of the instrument, as the declaration states it
 	// sixOnly says that nothing but six digits of different lists speaks for it.
 	sixOnly bool
+	// candidates are the codes that the certified one may be now.
+	candidates []string
 }
 
 func (f *fit) ok() bool { return f.reason == "" }
@@ -45,13 +47,17 @@ func (f *fit) values() map[string]string {
 	if f.line != 0 {
 		return map[string]string{"line": itoa(f.line)}
 	}
-	return map[string]string{"declared": quote(declared), "certified": quote(certified)}
+	out := map[string]string{"declared": quote(declared), "certified": quote(certified)}
+	if len(f.candidates) > 0 {
+		out["candidates"] = strings.Join(f.candidates, ", ")
+	}
+	return out
 }
 
 // compare puts a declared line beside a certified one: as many digits as both state in one list, at least six; and where
 // both state scientific names, lots or identifiers, these must agree too.
-func compare(d, c *Goods) fit {
-	f, named := compareCodes(d, c)
+func (on *decider) compare(d, c *Goods) fit {
+	f, named := on.compareCodes(d, c)
 	if f.misfit() {
 		return f
 	}
@@ -79,10 +85,12 @@ func compare(d, c *Goods) fit {
 
 // compareCodes compares list by list. National digits of different lists are never compared. named says that
 // both name the same species by code.
-func compareCodes(d, c *Goods) (f fit, named bool) {
-	more, six, edition := false, false, false
-	for _, x := range d.Codes {
-		for _, y := range c.Codes {
+func (on *decider) compareCodes(d, c *Goods) (f fit, named bool) {
+	more, six := false, false
+	var edition fit
+	for i := range d.Codes {
+		for j := range c.Codes {
+			x, y := &d.Codes[i], &c.Codes[j]
 			switch {
 			case x.System == species && y.System == species:
 				if !shares(d.Codes, c.Codes, species) {
@@ -93,7 +101,19 @@ func compareCodes(d, c *Goods) (f fit, named bool) {
 			case x.HS6 == "" || y.HS6 == "":
 				continue
 			case x.Edition != "" && y.Edition != "" && x.Edition != y.Edition:
-				edition = true
+				switch same, via := on.sameAfter(x, y); {
+				case same == no:
+					return fit{reason: "G10.HS", d: d, c: c}, false
+				case same == yes:
+					six = true
+				default:
+					edition = fit{reason: "G10.EDITION", d: d, c: c}
+					if via.relation == "deleted" {
+						edition.reason = "G10.DELETED"
+					} else if via.known {
+						edition.reason, edition.candidates = "G10.CORRELATION", via.targets
+					}
+				}
 				continue
 			case x.HS6 != y.HS6:
 				return fit{reason: "G10.HS", d: d, c: c}, false
@@ -111,8 +131,8 @@ func compareCodes(d, c *Goods) (f fit, named bool) {
 	switch {
 	case six:
 		return fit{sixOnly: !more}, named
-	case edition:
-		return fit{reason: "G10.EDITION", d: d, c: c}, named
+	case edition.reason != "":
+		return edition, named
 	}
 	return fit{reason: "G10.UNSTATED", d: d, c: c}, named
 }
@@ -197,13 +217,13 @@ type placed struct {
 	line *Goods
 }
 
-// place finds the one line of an instrument that covers a declared line: the stated one, else the only one that fits.
+// putBeside finds the one line of an instrument that covers a declared line: the stated one, else the only one that fits.
 // Lines that may fit, as far as is known, count too: with two of them nobody can tell.
-func place(d *Goods, in *Instrument, stated int) placed {
+func (on *decider) putBeside(d *Goods, in *Instrument, stated int) placed {
 	if stated > 0 {
 		for i := range in.Lines {
 			if in.Lines[i].Number == stated {
-				return placed{compare(d, &in.Lines[i]), &in.Lines[i]}
+				return placed{on.compare(d, &in.Lines[i]), &in.Lines[i]}
 			}
 		}
 		return placed{fit: fit{reason: "G10.NO_LINE", line: stated}}
@@ -214,7 +234,7 @@ func place(d *Goods, in *Instrument, stated int) placed {
 	var found []placed
 	var first fit
 	for i := range in.Lines {
-		f := compare(d, &in.Lines[i])
+		f := on.compare(d, &in.Lines[i])
 		if i == 0 {
 			first = f
 		}

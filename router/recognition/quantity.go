@@ -8,75 +8,102 @@ import (
 	"github.com/clearhub/clearhub/messages/codes"
 )
 
-// need says how much of an instrument line a claim asks for, in the balance's unit: the stated write-off, else the line's net
-// mass, else its statutory quantity; packages only if the agreement says so.
-func (c *claim) need(b *Balance, packagesCount bool) (messages.Decimal, verdict) {
+// asked says how much of an instrument line a claim asks for, in the balance's unit, and by what fraction that may be off: the stated
+// write-off, else the line's net mass, else its statutory quantity; packages only if the agreement says so.
+func (w *weighing) asked(b *Balance) (need, off messages.Decimal, v verdict) {
 	var stated []Amount
-	for _, ct := range c.citations {
-		for _, w := range ct.WriteOffs {
+	for _, ct := range w.c.citations {
+		for _, x := range ct.WriteOffs {
 			switch {
-			case w.Value == "" || w.Line != 0 && w.Line != c.line.Number:
-			case w.Line == 0 && len(ct.Lines) != 1:
-				return "", open("G11.UNSTATED", map[string]string{"missing": "one write-off stands for several lines"})
+			case x.Value == "" || x.Line != 0 && x.Line != w.c.line.Number:
+			case x.Line == 0 && len(ct.Lines) != 1:
+				return "", "", open("G11.UNSTATED", map[string]string{"missing": "sharedWriteOff"})
 			default:
-				stated = append(stated, Amount{Value: w.Value, Unit: w.Unit})
+				stated = append(stated, Amount{Value: x.Value, Unit: x.Unit})
 			}
 		}
 	}
-	counts := strings.HasPrefix(b.Basis, packages)
-	if counts && !packagesCount {
-		return "", open("G11.UNIT", map[string]string{"unit": b.name()})
+	if strings.HasPrefix(b.Basis, packages) && !w.row.scope.Packages {
+		return "", "", open("G11.UNIT", map[string]string{"unit": b.name()})
 	}
 	if len(stated) > 0 {
-		return one(stated, b, "the write-offs of the line differ")
+		return w.one(stated, b, "writeOffsDiffer")
 	}
-	return c.measured(b)
+	return w.measured(b)
 }
 
 // measured is how much the line itself says it is, in the balance's unit.
-func (c *claim) measured(b *Balance) (messages.Decimal, verdict) {
-	counts := strings.HasPrefix(b.Basis, packages)
+func (w *weighing) measured(b *Balance) (need, off messages.Decimal, v verdict) {
 	bases := []string{"netMass", "statistical", "supplementary", "count"}
 	switch {
 	case b.Basis == "netVolume":
 		bases = append(bases, b.Basis)
-	case counts:
+	case strings.HasPrefix(b.Basis, packages):
 		bases = []string{b.Basis}
 	case b.Basis == "grossMass" || b.Basis == "grossVolume":
 		bases = nil // a net figure would take too little off a gross one
 	}
-	for _, basis := range bases {
-		var found []Amount
-		for _, a := range c.line.Amounts {
-			if _, ok := codes.Convert(string(a.Value), a.Unit, b.Unit); a.Basis == basis && ok {
-				found = append(found, a)
+	for _, agreed := range []bool{false, true} { // an exact conversion comes before an agreed factor
+		for _, basis := range bases {
+			var found []Amount
+			for _, a := range w.c.line.Amounts {
+				if _, o, ok := w.convert(a, b.Unit, agreed); a.Basis == basis && ok && (o != "") == agreed {
+					found = append(found, a)
+				}
+			}
+			if len(found) > 0 {
+				return w.one(found, b, "statedTwice")
 			}
 		}
-		if len(found) > 0 {
-			return one(found, b, "the line states "+basis+" twice")
-		}
 	}
-	return "", open("G11.UNIT", map[string]string{"unit": b.name()})
+	return "", "", open("G11.UNIT", map[string]string{"unit": b.name()})
 }
 
 // one is the one value that all amounts convert to.
-func one(as []Amount, b *Balance, twice string) (messages.Decimal, verdict) {
+func (w *weighing) one(as []Amount, b *Balance, twice string) (need, off messages.Decimal, v verdict) {
 	var values []messages.Decimal
 	for _, a := range as {
-		v, ok := codes.Convert(string(a.Value), a.Unit, b.Unit)
-		if d := messages.Decimal(v); ok && !slices.ContainsFunc(values, func(o messages.Decimal) bool { return o.Cmp(d) == 0 }) {
-			values = append(values, d)
+		x, o, ok := w.convert(a, b.Unit, true)
+		if ok && !slices.ContainsFunc(values, func(y messages.Decimal) bool { return y.Cmp(x) == 0 }) {
+			values, off = append(values, x), o
 		}
 	}
 	switch {
 	case len(values) == 0:
-		return "", open("G11.UNIT", map[string]string{"unit": b.name()})
+		return "", "", open("G11.UNIT", map[string]string{"unit": b.name()})
 	case len(values) > 1:
-		return "", open("G11.UNSTATED", map[string]string{"missing": twice})
+		return "", "", open("G11.UNSTATED", map[string]string{"missing": twice})
 	case values[0].Sign() <= 0:
-		return "", open("G11.UNSTATED", map[string]string{"missing": "the declared quantity is " + string(values[0])})
+		return "", "", open("G11.UNSTATED", map[string]string{"missing": "nothingDeclared"})
 	}
-	return values[0], verdict{result: pass}
+	return values[0], off, verdict{result: pass}
+}
+
+// convert gives an amount in another unit: exactly, or where agreed factors count, by one that is registered for the goods and the day, with
+// its tolerance.
+func (w *weighing) convert(a Amount, unit string, agreed bool) (value, off messages.Decimal, ok bool) {
+	if v, ok := codes.Convert(string(a.Value), a.Unit, unit); ok {
+		return messages.Decimal(v), "", true
+	}
+	if !agreed || a.Unit == "" || !a.Value.Valid() {
+		return "", "", false
+	}
+	length := -1
+	for _, e := range w.d.lookup(string(messages.RegisterConversion) + "/" + a.Unit + "-" + unit) {
+		n := 0
+		if len(e.Conversion.HS) > 0 {
+			if n = w.longest(e.Conversion.HS); n == 0 {
+				continue
+			}
+		}
+		if n > length && w.d.instant.during(e.valid) == yes {
+			value, off, ok, length = a.Value.Mul(e.Conversion.Factor), e.Conversion.Tolerance, true, n
+		}
+	}
+	if ok && off == "" {
+		off = "0"
+	}
+	return value, off, ok
 }
 
 // name is the unit for people.

@@ -28,8 +28,9 @@ type Registers struct {
 type entry struct {
 	*messages.RegisterEntry
 	id        string
-	known     int64 // the offset of claims it stood at
-	committed int64 // of a draw: the offset of its first commitment
+	hash      string // of the entry itself
+	known     int64  // the offset of claims it stood at
+	committed int64  // of a draw: the offset of its first commitment
 	valid     days
 	limit     time.Duration // its own freshness; 0: as agreements say
 	authority *authority
@@ -55,6 +56,7 @@ func (r *Registers) With(e messages.RegisterEntry, known int64) (*Registers, err
 		return r, fmt.Errorf("%w: %s %s: %s, found %q, expected %s", ErrEntry, e.ID(), f.Pointer, f.Text, f.Found, f.Expected)
 	}
 	x := parseEntry(&e)
+	x.hash = hashJSON(e)
 	x.known, x.committed = known, known
 	out := r.copied()
 	if old, ok := out.entries.Get(x.id); ok {
@@ -138,6 +140,36 @@ func (r *Registers) find(key string) []*entry {
 		return true
 	})
 	return out
+}
+
+// beginning gives the entries under all keys of the index that begin with a prefix.
+func (r *Registers) beginning(prefix string) []*entry {
+	if r == nil {
+		return nil
+	}
+	var out []*entry
+	r.index.Ascend(prefix, func(k string, e *entry) bool {
+		if !strings.HasPrefix(k, prefix) {
+			return false
+		}
+		out = append(out, e)
+		return true
+	})
+	return out
+}
+
+func (r *Registers) get(id string) (*entry, bool) {
+	if r == nil {
+		return nil, false
+	}
+	return r.entries.Get(id)
+}
+
+func (r *Registers) reading(register string) (reading, bool) {
+	if r == nil {
+		return reading{}, false
+	}
+	return r.reads.Get(register)
 }
 
 // drawAt gives the latest draw that began at or before an instant.

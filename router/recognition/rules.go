@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -13,9 +14,9 @@ import (
 	"github.com/clearhub/clearhub/messages"
 )
 
-// Built are the gates that exist. An agreement that requires another is refused as a whole, for what cannot be
-// tested may not be promised.
-func Built() []int { return []int{0, 1, 2, 3, 7, 8, 10, 11} }
+// Built are the gates that exist: all of them. An agreement that requires another would be refused as a whole, for what cannot
+// be tested may not be promised.
+func Built() []int { return []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14} }
 
 // gates is how many gates there are, from 0.
 const gates = 15
@@ -67,9 +68,20 @@ type row struct {
 	term        time.Duration // 0: none stated
 	unused      time.Duration // 0: never told
 	unlimited   bool
+	grace       time.Duration // after the end or a suspension, for instruments issued before it
 	required    [gates]bool
 	ledger      bool
 	succeeded   bool // there is more than one version of the agreement
+	equivalence []equivalenceRule
+	freshness   []freshnessLimit
+	rate        *big.Int // of 2^64 draws how many are controlled; nil is none
+	legal       string
+}
+
+// freshnessLimit is how old a register's last reading may be.
+type freshnessLimit struct {
+	register string
+	limit    time.Duration
 }
 
 // span is a stretch of time, from inclusive, until exclusive, zero until open.
@@ -177,7 +189,7 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 	r.required[0], r.required[1], r.required[7] = true, true, true
 	r.ledger = s.Quantity != "none" && r.required[11]
 	for _, id := range s.Issuers {
-		if b.authorities[id] == nil {
+		if b.authorities[id] == nil && len(r.agreement.Freshness) == 0 { // what a register may say later is not refused
 			say("issuer %q is not in the register", id)
 		}
 	}
@@ -196,6 +208,23 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 	r.await, r.reservation, r.unused = duration("await", s.Await), duration("reservation", s.Reservation), duration("unusedAfter", s.UnusedAfter)
 	if r.unlimited = s.Term == "unlimited"; !r.unlimited {
 		r.term = duration("term", s.Term)
+	}
+	if t := r.agreement.Transition; t != nil {
+		r.grace = duration("grace", t.Grace)
+	}
+	for i := range s.Equivalence {
+		e := equivalenceRule{Equivalence: &s.Equivalence[i], by: s.Equivalence[i].By, age: duration("age", s.Equivalence[i].Age)}
+		if len(e.by) == 0 {
+			e.by = []messages.Control{e.Control}
+		}
+		r.equivalence = append(r.equivalence, e)
+	}
+	for _, f := range r.agreement.Freshness {
+		r.freshness = append(r.freshness, freshnessLimit{f.Register, duration("freshness", f.Limit)})
+	}
+	r.rate = rateOf(s.ControlRate)
+	if r.legal = s.Legal; r.legal == "" {
+		r.legal = r.agreement.Legal
 	}
 }
 

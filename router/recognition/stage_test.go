@@ -463,7 +463,7 @@ func TestApplicationIsNoInstrument(t *testing.T) {
 func TestRulesAreRefusedOrReplaceTheOldOnes(t *testing.T) {
 	b := open(t, rules())
 	b.send(certificate(), declaration("DL-001"))
-	b.apply(rules(func(r *messages.Rules) { r.Agreements[0].Version = "2" }, scope(0, func(s *messages.Scope) { s.Gates = append(s.Gates, 13) })))
+	b.apply(rules(func(r *messages.Rules) { r.Agreements[0].Version = "2" }, scope(0, func(s *messages.Scope) { s.Gates = append(s.Gates, 15) })))
 	if b.count(messages.StateParked, "CLAIMS-004") != 1 {
 		t.Errorf("events %+v", b.events)
 	}

@@ -16,7 +16,8 @@ type weighed struct {
 	outcome  messages.Outcome
 	effects  []messages.Effect
 	missing  []messages.Control
-	booking  *Booking // what is reserved for it
+	subject  []messages.Condition // what recognition is subject to
+	booking  *Booking             // what is reserved for it
 	ledger   *messages.LedgerEntry
 }
 
@@ -53,6 +54,9 @@ func worse(a, b messages.Outcome) messages.Outcome {
 // green tells whether an outcome grants effects.
 func green(o messages.Outcome) bool { return rank(o) <= rank(messages.OutcomeRecognisedPartly) }
 
+// stands tells whether an outcome lets an instrument be used, though the goods may be controlled: then its quantity is reserved.
+func stands(o messages.Outcome) bool { return rank(o) <= rank(messages.OutcomeControlRequired) }
+
 // fold is the outcome of a claim: the worst over its gates. A required gate that was not put counts as unknown.
 func fold(required *[gates]bool, vs *[gates]verdict) messages.Outcome {
 	out := messages.OutcomeRecognised
@@ -61,7 +65,8 @@ func fold(required *[gates]bool, vs *[gates]verdict) messages.Outcome {
 		case pass:
 		case fail:
 			reason, known := reasonTable()[v.reason]
-			if !known || reason.Outcome == messages.OutcomeIndeterminate || green(reason.Outcome) { // no failure is less
+			partly := g == 12 && reason.Outcome == messages.OutcomeRecognisedPartly                            // the controls that are equivalent are waived, no other
+			if !known || reason.Outcome == messages.OutcomeIndeterminate || green(reason.Outcome) && !partly { // no failure is less
 				reason.Outcome = messages.OutcomeNotRecognised
 			}
 			out = worse(out, reason.Outcome)
@@ -87,7 +92,7 @@ func (d *decider) place() {
 		if stated := c.stated(); stated < 0 {
 			c.placed = placed{fit: fit{reason: "G10.LINE", declared: describe(c.line), certified: "more than one line cited"}}
 		} else {
-			c.placed = place(c.line, c.in, stated)
+			c.placed = d.putBeside(c.line, c.in, stated)
 		}
 		if c.placed.line != nil && c.placed.ok() {
 			on[c.placed.line] = append(on[c.placed.line], c)
@@ -149,15 +154,47 @@ func (d *decider) put(c *claim, r *row) *weighing {
 	if r.ledger {
 		w.balance()
 	}
-	tests := map[int]func() verdict{0: w.authentic, 1: w.agreed, 2: w.procedure, 3: w.competence, 7: w.usable, 8: w.validity, 10: w.product}
 	for g := range w.gates {
-		if test := tests[g]; r.required[g] && test != nil {
-			w.gates[g] = test()
-		} else if r.required[g] && g != 11 { // rules that ask for it are not applied
-			w.gates[g] = open("NOT_BUILT", nil)
+		if r.required[g] && g != 11 {
+			w.gates[g] = w.test(g)
 		}
 	}
 	return w
+}
+
+// test puts one gate. Gate 11 is put to all claims together, see book; gate 14 is the last, for it asks what the others looked at.
+func (w *weighing) test(g int) verdict {
+	switch g {
+	case 0:
+		return w.authentic()
+	case 1:
+		return w.agreed()
+	case 2:
+		return w.procedure()
+	case 3:
+		return w.competence()
+	case 4:
+		return w.signatory()
+	case 5:
+		return w.accredited()
+	case 6:
+		return w.arranged()
+	case 7:
+		return w.usable()
+	case 8:
+		return w.validity()
+	case 9:
+		return w.subject()
+	case 10:
+		return w.product()
+	case 12:
+		return w.equivalent()
+	case 13:
+		return w.risk()
+	case 14:
+		return w.fresh()
+	}
+	return open("NOT_BUILT", nil)
 }
 
 // balance finds what the claim asks of which balance.
@@ -165,14 +202,40 @@ func (w *weighing) balance() {
 	acc := w.d.accounts[w.in.ID]
 	switch {
 	case !w.c.placed.ok() || w.c.placed.line == nil:
-		w.lack = open("G11.UNSTATED", map[string]string{"missing": "which line of the instrument is meant"})
+		w.lack = open("G11.UNSTATED", map[string]string{"missing": "instrumentLine"})
 		return
 	case acc == nil || acc.balance(w.c.placed.line.Number) == nil:
-		w.lack = open("G11.UNSTATED", map[string]string{"missing": "the instrument's line states no quantity"})
+		w.lack = open("G11.UNSTATED", map[string]string{"missing": "certifiedQuantity"})
 		return
 	}
 	w.bal = acc.balance(w.c.placed.line.Number)
-	if w.need, w.lack = w.c.need(w.bal, w.row.scope.Packages); !w.d.sound[acc] {
+	var off messages.Decimal
+	if w.need, off, w.lack = w.asked(w.bal); !w.d.sound[acc] {
 		w.lack = open("G11.LEDGER", nil)
+	}
+	if owner := w.row.scope.LedgerOwner; owner == "issuer" || owner == "border" {
+		w.lack = open("G11.OWNER", map[string]string{"agreement": w.row.name(), "owner": owner})
+	}
+	w.tolerate(acc, off)
+}
+
+// tolerate takes all that is left where a little more is asked for than that, within the tolerance of the agreement or of the factor that
+// units were converted by.
+func (w *weighing) tolerate(acc *Account, off messages.Decimal) {
+	if t := w.row.scope.Tolerance; t.Cmp(off) > 0 {
+		off = t
+	}
+	if w.lack.result != pass || off.Sign() <= 0 || acc.Closed {
+		return
+	}
+	left := w.d.free(w.bal)
+	if h := w.d.holdings[w.in.ID]; h != nil {
+		if x := h.held(w.c.line.Number, w.bal.Line); x != nil {
+			left = left.Add(x.Consumed)
+		}
+	}
+	least := w.need.Mul(messages.Decimal("1").Sub(off))
+	if w.need.Cmp(left) > 0 && least.Cmp(left) <= 0 && left.Sign() > 0 {
+		w.need = left
 	}
 }

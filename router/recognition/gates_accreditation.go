@@ -1,0 +1,330 @@
+package recognition
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// accredited is gate 5: every conformity body that did the work was accredited for it, when it was done and when the instrument was issued.
+func (w *weighing) accredited() verdict {
+	bodies := w.conformityBodies()
+	if len(bodies) == 0 {
+		return open("G5.UNSTATED", nil)
+	}
+	out := passed()
+	for i := range bodies {
+		switch v, _ := w.accreditation(&bodies[i]); {
+		case v.result == fail && (out.result != fail || reasonTable()[v.reason].Outcome == messages.OutcomeRefused):
+			out = v
+		case v.result == unknown && out.result == pass:
+			out = v
+		case v.result == pass && out.result == pass:
+			out.facts = append(out.facts, v.facts...)
+		}
+	}
+	return out
+}
+
+// conformityBodies are those that the instrument names, else its issuer.
+func (w *weighing) conformityBodies() []Body {
+	if len(w.in.Bodies) > 0 {
+		return w.in.Bodies
+	}
+	if len(w.in.Issuers) > 0 {
+		return []Body{{Names: w.in.Issuers}}
+	}
+	return nil
+}
+
+// held is an accreditation under which work was done, with the entry it stands in.
+type heldAccreditation struct {
+	*accreditation
+	entry *entry
+}
+
+// accreditation finds the accreditations of a body that cover the work; the best of them counts.
+func (w *weighing) accreditation(b *Body) (verdict, []heldAccreditation) {
+	values := map[string]string{"body": b.Names[len(b.Names)-1]}
+	e := w.bodyEntry(b)
+	if e == nil {
+		return open("G5.UNREGISTERED", values), nil
+	}
+	wanted := w.standards(b)
+	best, found := verdict{}, []heldAccreditation(nil)
+	for i := range e.bodies {
+		a := &e.bodies[i]
+		if len(wanted) > 0 && !slices.Contains(wanted, standardKey(a.Standard)) || b.Number != "" && a.Number != "" && messages.Fold(b.Number) != messages.Fold(a.Number) {
+			continue
+		}
+		v := w.granted(b, a)
+		if v.result == pass {
+			v.facts = []string{e.id}
+			found = append(found, heldAccreditation{a, e})
+		}
+		if best.result == "" || v.result == pass || best.result == fail && v.result == unknown {
+			best = v
+		}
+	}
+	if best.result == "" {
+		values["asked"] = strings.Join(append([]string{b.Number}, wanted...), " ")
+		return failed("G5.SCOPE", values), nil
+	}
+	return best, found
+}
+
+func (w *weighing) bodyEntry(b *Body) *entry {
+	for _, n := range b.Names {
+		if found := w.atIssue(w.d.lookup(string(messages.RegisterBody) + "/" + messages.Fold(n))); len(found) == 1 {
+			return found[0]
+		}
+	}
+	return nil
+}
+
+// atIssue leaves out entries that were not true when the instrument was issued.
+func (w *weighing) atIssue(es []*entry) []*entry {
+	m, ok := momentOf(w.in.Issued, "issue")
+	if !ok {
+		return es
+	}
+	return slices.DeleteFunc(es, func(e *entry) bool { return m.during(e.valid) == no })
+}
+
+// standards are the standards for which the body must be accredited, by their five digits; none is any.
+func (w *weighing) standards(b *Body) []string {
+	if b.Laboratory {
+		return []string{"17025"}
+	}
+	var out []string
+	for _, s := range w.row.scope.Standards {
+		out = append(out, standardKey(s))
+	}
+	if len(out) > 0 {
+		return out
+	}
+	if s := map[string]string{"inspection": "17020", "testing": "17025", "calibration": "17025", "certification": "17065", "verification": "17029"}[w.in.Attestation]; s != "" {
+		return []string{s}
+	}
+	return nil
+}
+
+// standardKey is what is one in all ways of writing a standard: the five digits of "ISO/IEC 17025:2017".
+func standardKey(s string) string {
+	f := messages.Fold(s)
+	i := strings.IndexAny(f, "0123456789")
+	if i < 0 {
+		return f
+	}
+	return f[i:min(len(f), i+5)]
+}
+
+// granted asks of one accreditation: its status and scope, at the time of the work and at issue.
+func (w *weighing) granted(b *Body, a *accreditation) verdict {
+	values := map[string]string{"body": b.Names[len(b.Names)-1]}
+	moments, ok := w.workMoments(standardKey(a.Standard))
+	if !ok {
+		return open("G5.UNDATED", values)
+	}
+	out := passed()
+	for _, m := range moments {
+		v := w.grantedAt(b, a, m, values)
+		if v.result == fail {
+			return v
+		}
+		if v.result == unknown {
+			out = v
+		}
+	}
+	return out
+}
+
+// workMoments are when the work was done and when the instrument was issued. What is certified is done when it is issued; a test or an
+// inspection has a day of its own.
+func (w *weighing) workMoments(standard string) ([]moment, bool) {
+	issued, dated := momentOf(w.in.Issued, "issue")
+	var out []moment
+	for _, t := range []*messages.Time{w.in.Begun, w.in.Ended} {
+		if m, ok := momentOf(t, "activity"); ok {
+			out = append(out, m)
+		}
+	}
+	if !dated || len(out) == 0 && (standard == "17020" || standard == "17025") && w.in.Kind != messages.KindInspection {
+		return nil, false
+	}
+	return append(out, issued), true
+}
+
+func (w *weighing) grantedAt(b *Body, a *accreditation, m moment, values map[string]string) verdict {
+	values = map[string]string{"body": values["body"], "instant": m.String()}
+	scopes := a.Scopes
+	var last *status
+	for i := range a.history {
+		s := &a.history[i]
+		switch m.reached(s.from) {
+		case no:
+			continue
+		case unclear:
+			return open("G5.INSTANT", values)
+		}
+		last = s
+		if len(s.Scopes) > 0 {
+			scopes = s.Scopes
+		}
+	}
+	switch {
+	case last == nil:
+		values["status"] = "notGranted"
+		return failed("G5.STATUS", values)
+	case last.Status == "withdrawn" || last.Status == "revoked":
+		return failed("G5.WITHDRAWN", values)
+	case last.Status == "suspended" || last.Status == "expired":
+		values["status"] = last.Status
+		return failed("G5.STATUS", values)
+	}
+	return w.inScope(b, scopes, values)
+}
+
+// inScope asks whether one line of the scope covers method, product and site together.
+func (w *weighing) inScope(b *Body, scopes []messages.ScopeLine, values map[string]string) verdict {
+	if len(scopes) == 0 {
+		return passed()
+	}
+	missing := ""
+	for i := range scopes {
+		s := &scopes[i]
+		worst, lacks := yes, ""
+		take := func(a answer, what string) {
+			if a == no || a == unclear && worst == yes {
+				worst, lacks = a, what
+			}
+		}
+		take(w.byMethod(b, s), "method")
+		take(w.byProduct(s), "product")
+		take(w.bySite(s), "site")
+		switch worst {
+		case yes:
+			return passed()
+		case unclear:
+			missing = lacks
+		}
+	}
+	if missing != "" {
+		values["missing"] = missing
+		return open("G5.SCOPE_UNSTATED", values)
+	}
+	values["asked"] = quote(strings.Join(slices.DeleteFunc([]string{b.Method, list(w.c.line.Codes), strings.Join(w.in.Sites, ", ")}, func(s string) bool { return s == "" }), "; "))
+	return failed("G5.SCOPE", values)
+}
+
+func (w *weighing) byMethod(b *Body, s *messages.ScopeLine) answer {
+	switch {
+	case s.Method == "":
+		return yes
+	case b.Method == "":
+		return unclear
+	case messages.Fold(b.Method) == messages.Fold(s.Method):
+		return yes
+	}
+	return no
+}
+
+// byProduct goes by code where the register states codes; names that differ may still be of one product.
+func (w *weighing) byProduct(s *messages.ScopeLine) answer {
+	if len(s.HS) > 0 {
+		stated := unclear
+		for _, c := range w.c.line.Codes {
+			if c.HS6 == "" {
+				continue
+			}
+			if slices.ContainsFunc(s.HS, func(p string) bool { return strings.HasPrefix(c.HS6, p) }) {
+				return yes
+			}
+			stated = no
+		}
+		return stated
+	}
+	if s.Product == "" {
+		return yes
+	}
+	g := w.c.line
+	for _, n := range slices.Concat(g.Names, g.Scientific, g.Descriptions) {
+		if messages.Fold(n) == messages.Fold(s.Product) {
+			return yes
+		}
+	}
+	return unclear
+}
+
+func (w *weighing) bySite(s *messages.ScopeLine) answer {
+	switch {
+	case s.Site == "":
+		return yes
+	case len(w.in.Sites) == 0:
+		return unclear
+	case slices.Contains(w.in.Sites, messages.Fold(s.Site)):
+		return yes
+	}
+	return no
+}
+
+// arranged is gate 6: the accreditation body had signed an arrangement for the activity when the work was done.
+func (w *weighing) arranged() verdict {
+	bodies := w.conformityBodies()
+	out := passed()
+	if len(bodies) == 0 {
+		return open("G6.UNSTATED", nil)
+	}
+	for i := range bodies {
+		_, found := w.accreditation(&bodies[i])
+		v := open("G6.UNSTATED", nil)
+		for j := range found { // one accreditation that counts abroad is enough
+			if x := w.signedFor(found[j]); v.reason == "G6.UNSTATED" || x.result == pass {
+				v = x
+			}
+		}
+		switch {
+		case v.result == fail:
+			return v
+		case v.result == unknown && out.result == pass:
+			out = v
+		case v.result == pass:
+			out.facts = append(out.facts, v.facts...)
+		}
+	}
+	return out
+}
+
+func (w *weighing) signedFor(a heldAccreditation) verdict {
+	values := map[string]string{"body": a.By, "standard": a.Standard}
+	found := w.atIssue(w.d.lookup(string(messages.RegisterAccreditationBody) + "/" + messages.Fold(a.By)))
+	if len(found) != 1 {
+		return open("G6.UNREGISTERED", values)
+	}
+	e := found[0]
+	m, ok := momentOf(w.in.Begun, "activity")
+	if !ok {
+		if m, ok = momentOf(w.in.Issued, "issue"); !ok {
+			return open("G6.INSTANT", values)
+		}
+	}
+	values["instant"] = m.String()
+	best := no
+	for i := range e.AccreditationBody.Arrangements {
+		x := &e.AccreditationBody.Arrangements[i]
+		if standardKey(x.Standard) != standardKey(a.Standard) || len(w.row.scope.Arrangements) > 0 && !slices.ContainsFunc(w.row.scope.Arrangements, func(n string) bool { return messages.Fold(n) == messages.Fold(x.Name) }) {
+			continue
+		}
+		switch m.during(e.arranged[i]) {
+		case yes:
+			return passed(e.id)
+		case unclear:
+			best = unclear
+		}
+	}
+	if best == unclear {
+		return open("G6.INSTANT", values)
+	}
+	return failed("G6.AB", values)
+}

@@ -1,0 +1,66 @@
+package recognition
+
+import (
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// fresh is gate 14: each register that the agreement names was read within its limit, and so was each whose entries say how long they may be
+// relied on.
+func (w *weighing) fresh() verdict {
+	out := passed(w.d.agreementFact(w.row))
+	for i := range w.row.freshness {
+		f := &w.row.freshness[i]
+		out = w.freshness(out, f.register, f.limit)
+	}
+	for g := range w.gates {
+		for _, id := range w.gates[g].facts {
+			if e, ok := w.d.registers.get(id); ok && e.limit > 0 {
+				out = w.freshness(out, e.Register, e.limit)
+			}
+		}
+	}
+	return out
+}
+
+// freshness tests one register; the first that is not fresh is the reason.
+func (w *weighing) freshness(out verdict, register string, limit time.Duration) verdict {
+	values := map[string]string{"register": register, "limit": limit.String(), "agreement": w.row.name()}
+	f := messages.Fact{ID: readPrefix + register, Source: register, Value: messages.FactAbsent}
+	r, ok := w.d.registers.reading(register)
+	if ok {
+		f.Value, f.AsOf, f.Known, f.Hash, f.Until = r.ReadAt, r.AsOf, r.known, r.Hash, stamp(r.at.Add(limit))
+	}
+	id := w.d.fact(f)
+	switch {
+	case out.result != pass:
+		return out
+	case !ok:
+		out = open("G14.UNREAD", values)
+	case w.d.now.Sub(r.at) > limit:
+		values["read"] = stamp(r.at)
+		out = open("G14.STALE", values)
+	default:
+		w.weakest = weaker(w.weakest, ending{r.at.Add(limit), id})
+	}
+	out.facts = append(out.facts, id)
+	return out
+}
+
+// readPrefix begins the ids of facts that say when a register was read.
+const readPrefix = "read/"
+
+// ending is when a fact ends.
+type ending struct {
+	at time.Time
+	id string
+}
+
+// weaker gives the one that ends first; the zero one never does.
+func weaker(a, b ending) ending {
+	if a.at.IsZero() || !b.at.IsZero() && (b.at.Before(a.at) || b.at.Equal(a.at) && b.id < a.id) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,187 @@
+package recognition
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"math/big"
+	"slices"
+	"strings"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// risk is gate 13: no measure is in force against the goods, and they were not drawn for a random control.
+func (w *weighing) risk() verdict {
+	v := w.d.measured(w.c.line)
+	if v.result != pass || w.row.rate == nil {
+		return v
+	}
+	drawn := w.drawn()
+	drawn.facts = append(slices.Clone(v.facts), drawn.facts...)
+	return drawn
+}
+
+// measured asks the measures in force; once for a line, for all its claims.
+func (d *decider) measured(l *Goods) verdict {
+	if v, ok := d.measures[l]; ok {
+		return v
+	}
+	v := d.measure(l)
+	if d.measures == nil {
+		d.measures = map[*Goods]verdict{}
+	}
+	d.measures[l] = v
+	return v
+}
+
+func (d *decider) measure(l *Goods) verdict {
+	out := passed()
+	var seen []*entry
+	take := func(key string, exact bool) {
+		out.facts = append(out.facts, lookupPrefix+key)
+		for _, e := range d.measuresUnder(key, exact) {
+			if slices.Contains(seen, e) {
+				continue
+			}
+			seen = append(seen, e)
+			if v := d.holds(e, l); v.result == fail && (out.result != fail || rankRisk(v) < rankRisk(out)) || v.result == unknown && out.result == pass {
+				v.facts = append(out.facts, e.id)
+				out = v
+			}
+		}
+	}
+	take(measureAll, true)
+	for _, o := range l.Origins {
+		take(measureOrigin+o, true)
+	}
+	for i := range d.decl.Parties {
+		p := &d.decl.Parties[i]
+		for _, f := range slices.Concat(p.IDs, p.Names) {
+			take(measureOperator+f, true)
+		}
+	}
+	for _, f := range speciesOf(l) {
+		take(measureSpecies+f, true)
+	}
+	for _, c := range l.Codes {
+		if c.HS6 != "" {
+			take(measureGoods+c.HS6, false)
+		}
+	}
+	return out
+}
+
+// rankRisk puts what may be told before what may not, so that the reason does not hang on the order of entries.
+func rankRisk(v verdict) int {
+	if v.reason == "G13.SAFEGUARD" {
+		return 0
+	}
+	return 1
+}
+
+// measuresUnder looks up measures. Those for goods lie under the beginnings of codes, with and without an origin; one fact stands for all of them.
+func (d *decider) measuresUnder(key string, exact bool) []*entry {
+	if exact {
+		return d.lookupAs(key, true)
+	}
+	var out []*entry
+	code := strings.TrimPrefix(key, measureGoods)
+	for n := 2; n <= len(code); n++ {
+		out = append(out, d.registers.beginning(measureGoods+code[:n]+"/")...)
+	}
+	d.lookedUp(key, out, true)
+	return out
+}
+
+// holds tells whether a measure is in force against a line, and why.
+func (d *decider) holds(e *entry, l *Goods) verdict {
+	m := e.Measure
+	any := func(wanted, have []string) bool {
+		return len(wanted) == 0 || slices.ContainsFunc(have, func(h string) bool { return slices.Contains(wanted, h) })
+	}
+	if !any(m.Borders, []string{d.border}) || !any(m.Origins, l.Origins) && len(l.Origins) > 0 || !any(folded(m.Species), speciesOf(l)) && len(speciesOf(l)) > 0 {
+		return passed()
+	}
+	if len(m.HS) > 0 && !slices.ContainsFunc(l.Codes, func(c Commodity) bool {
+		return c.HS6 != "" && slices.ContainsFunc(m.HS, func(p string) bool { return strings.HasPrefix(c.HS6, p) })
+	}) {
+		return passed()
+	}
+	if len(m.Operators) > 0 {
+		wanted := folded(m.Operators)
+		if !slices.ContainsFunc(d.decl.Parties, func(p Party) bool { return is(&p, wanted, wanted) }) {
+			return passed()
+		}
+	}
+	values := map[string]string{"measure": e.Key, "kind": m.Reason, "authority": m.Authority}
+	now := exactly(d.now, "now")
+	switch now.during(e.span) {
+	case no:
+		return passed()
+	case unclear:
+		return open("G13.INSTANT", values)
+	}
+	if m.Reason == "risk" || m.Confidential {
+		return failed("G13.RISK", values)
+	}
+	return failed("G13.SAFEGUARD", values)
+}
+
+// speciesOf are the folded names and species codes of a line.
+func speciesOf(l *Goods) []string {
+	out := folded(l.Scientific)
+	for _, c := range l.Codes {
+		if c.System == species {
+			out = append(out, c.Code)
+		}
+	}
+	return out
+}
+
+// drawn applies the random control: the seed and the declaration decide, nothing else, so that nobody can steer it.
+func (w *weighing) drawn() verdict {
+	at := w.d.decl.First
+	if at.IsZero() {
+		at = w.d.decl.Received
+	}
+	values := map[string]string{"agreement": w.row.name(), "rate": string(w.row.scope.ControlRate), "instant": stamp(at)}
+	e := w.d.registers.drawAt(at)
+	if e == nil || exactly(at, "receipt").during(e.span) != yes || len(e.draw) == 0 || e.committed > w.d.decl.Known {
+		id := w.d.fact(messages.Fact{ID: lookupPrefix + string(messages.RegisterDraw) + "/" + stamp(at), Source: "registers", Value: messages.FactAbsent})
+		v := open("G13.NO_DRAW", values)
+		v.facts = []string{id}
+		return v
+	}
+	id := w.d.fact(messages.Fact{ID: e.id, Source: e.Source, Value: "commitment " + e.Draw.Commitment, AsOf: e.AsOf, Fetched: e.FetchedAt, Known: e.known, Hash: e.Hash})
+	mac := hmac.New(sha256.New, e.draw)
+	mac.Write([]byte(w.d.decl.Subject + sep + w.row.ref.ID + sep + w.row.scope.ID))
+	n := new(big.Int).SetUint64(binary.BigEndian.Uint64(mac.Sum(nil)))
+	if n.Cmp(w.row.rate) < 0 {
+		v := failed("G13.RANDOM", values)
+		v.facts = []string{id}
+		return v
+	}
+	return passed(id)
+}
+
+// rateOf is how many of 2^64 numbers a rate draws.
+func rateOf(d messages.Decimal) *big.Int {
+	if d.Sign() <= 0 {
+		return nil
+	}
+	whole, fraction, _ := strings.Cut(string(d), ".")
+	n, ok := new(big.Int).SetString(whole+fraction, 10)
+	if !ok {
+		return nil
+	}
+	n.Lsh(n, 64)
+	return n.Quo(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(fraction))), nil))
+}
+
+// Commitment is what is published of a seed before a draw begins: its SHA-256 in hex.
+func Commitment(seed []byte) string {
+	sum := sha256.Sum256(seed)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,93 @@
+package recognition
+
+import (
+	"slices"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// signatory is gate 4: whoever signed was authorised on the day of issue, from the first day on and no more on the day that the authority ceased.
+func (w *weighing) signatory() verdict {
+	signed := w.signatories()
+	if len(signed) == 0 {
+		return open("G4.UNSTATED", nil)
+	}
+	out := passed()
+	for _, s := range signed {
+		switch v := w.authorised(s); {
+		case v.result == fail:
+			return v
+		case v.result == unknown && out.result == pass:
+			out = v
+		default:
+			out.facts = append(out.facts, v.facts...)
+		}
+	}
+	return out
+}
+
+// signatories are those who sign for the issuer: certifiers, else inspectors and controllers, else whoever is named without a role of ours.
+func (w *weighing) signatories() []*Signed {
+	for _, roles := range [][]string{{"certifier"}, {"inspector", "controller"}, {""}} {
+		var out []*Signed
+		for i := range w.in.Signatories {
+			if slices.Contains(roles, w.in.Signatories[i].Role) {
+				out = append(out, &w.in.Signatories[i])
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return nil
+}
+
+func (w *weighing) authorised(s *Signed) verdict {
+	values := map[string]string{"signatory": s.Names[len(s.Names)-1]}
+	chain := w.chain()
+	var found []*entry
+	for _, n := range s.Names {
+		for _, e := range w.d.lookup(string(messages.RegisterSignatory) + "/" + messages.Fold(n)) {
+			of := e.Signatory
+			if len(of.Classes) > 0 && !slices.Contains(of.Classes, w.in.Class) || !slices.ContainsFunc(chain, func(a *authority) bool { return a.ID == of.Authority }) {
+				continue
+			}
+			if m, ok := momentOf(w.in.Issued, "issue"); !ok || m.during(e.valid) != no {
+				found = append(found, e)
+			}
+		}
+		if len(found) > 0 {
+			break
+		}
+	}
+	if len(found) == 0 {
+		return open("G4.UNREGISTERED", values)
+	}
+	m, dated := momentOf(w.in.Issued, "issue")
+	if !dated {
+		return open("G4.UNDATED", values)
+	}
+	values["issued"] = w.in.Issued.Value
+	best := no
+	for _, e := range found { // two of one name: one who was authorised is enough
+		values["span"] = spanText(e.span)
+		switch a := m.during(e.span); a {
+		case yes:
+			return passed(e.id)
+		case unclear:
+			best = unclear
+		}
+	}
+	if best == unclear {
+		return open("G4.INSTANT", values)
+	}
+	return failed("G4.SIGNATORY", values)
+}
+
+// spanText writes a span for people, by its bounds alone.
+func spanText(d days) string {
+	if d.until.at.IsZero() {
+		return d.from.String() + " –"
+	}
+	return d.from.String() + " – " + d.until.String()
+}
