@@ -32,7 +32,7 @@ func (d *document) declaration(n *xmldoc.Node, of int) (adapters.Decoded, error)
 	if count > maxLines {
 		return adapters.Decoded{}, refusal(CodeLines, lists, "the declaration has too many lines", fmt.Sprint(count), fmt.Sprintf("at most %d", maxLines), "split the declaration")
 	}
-	x := &declaration{page: newPage(d.profile, d.tree.Elements()/of), node: n, head: head, free: n.Child("DecFreeTxt"), sign: n.Child("DecSign"),
+	x := &declaration{page: d.newPage(d.tree.Elements() / of), node: n, head: head, free: n.Child("DecFreeTxt"), sign: n.Child("DecSign"),
 		body: &messages.Declaration{}, fields: record{}, lines: make(map[int]int, count)}
 	x.all()
 	version := "2016"
@@ -378,6 +378,9 @@ func (p *page) unknownCurrency(pointer string, v xmldoc.Value) {
 
 // drop takes back the marks below where the page is, of something that turned out to be nothing.
 func (p *page) drop() {
+	if !p.traced {
+		return
+	}
 	at := p.here("")
 	for n := len(p.marks); n > 0 && len(p.marks[n-1].Pointer) > len(at) && p.marks[n-1].Pointer[:len(at)+1] == at+"/"; n-- {
 		p.marks = p.marks[:n-1]

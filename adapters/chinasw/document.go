@@ -87,6 +87,8 @@ type document struct {
 	root    *xmldoc.Node
 	profile adapters.Profile
 	kind    *kind
+	// traced says that the messages are read once more, for the places of their values.
+	traced bool
 }
 
 func open(tree *xmldoc.Document, root *xmldoc.Node, profile adapters.Profile) (*document, error) {
@@ -130,10 +132,11 @@ func (d *document) messages() ([]adapters.Decoded, error) {
 	if len(list) == 0 {
 		return nil, refusal(CodeEmptyEnvelope, d.root, "the envelope holds no message", "", "DecMessage or DEC_RESULT", "send the message itself")
 	}
+	d.trace(list)
 	// What was not read is known only after the last message; it is told once.
 	coverage := d.tree.Root().Coverage(maxUnused)
 	m := list[0].Message
-	m.Source.Leaves, m.Source.Unused = coverage.Leaves, coverage.Unused
+	m.Source.Leaves, m.Source.Unused, m.Source.UnusedMore = coverage.Leaves, coverage.Unused, coverage.More()
 	if coverage.Read < coverage.Leaves {
 		first := ""
 		if len(coverage.Unread) > 0 {
@@ -144,6 +147,24 @@ func (d *document) messages() ([]adapters.Decoded, error) {
 			Found: adapters.Found(first)})
 	}
 	return list, nil
+}
+
+// trace lets the messages be asked for the places of their values, which nobody asks of most.
+func (d *document) trace(list []adapters.Decoded) {
+	var again []adapters.Decoded
+	for i := range list {
+		list[i].Trace = func() messages.Provenance {
+			if again == nil {
+				once := *d
+				once.traced = true
+				again, _ = d.kind.read(&once) // what went well once goes well again
+			}
+			if i >= len(again) {
+				return nil
+			}
+			return again[i].Message.Provenance
+		}
+	}
 }
 
 // notRead says which message it is that came.

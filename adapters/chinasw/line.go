@@ -12,6 +12,11 @@ import (
 func (x *declaration) goods() {
 	c := messages.Consignment{Number: 1}
 	lists := x.node.Child("DecLists")
+	count := 0
+	for range lists.Children("DecList") {
+		count++
+	}
+	c.Lines = make([]messages.Line, 0, count)
 	was := x.in("consignments/0")
 	defer x.back(was)
 	for n := range lists.Children("DecList") {
@@ -25,7 +30,8 @@ func (x *declaration) goods() {
 
 // goodsLine reads one commodity.
 func (x *declaration) goodsLine(n *xmldoc.Node, r record, place int) messages.Line {
-	l := messages.Line{}
+	// Most lines keep the source's codes of these: two countries, currency, and what has no field.
+	l := messages.Line{Attributes: make([]messages.Attribute, 0, 6), Measures: make([]messages.Measure, 0, 3), Amounts: make([]messages.Amount, 0, 2)}
 	x.number(&l, n, r.get("GNo"), place)
 	x.commodity(&l, r)
 	l.Descriptions = x.description(l.Descriptions, r.get("GName"), "zh")
@@ -41,7 +47,16 @@ func (x *declaration) goodsLine(n *xmldoc.Node, r record, place int) messages.Li
 	l.IntendedUse = x.code("intendedUse", r.get("Purpose"), "cn-purpose")
 	x.dangerous(&l, r)
 	l.Attributes = x.attributes(l.Attributes, "DecList", "", r)
+	l.Attributes, l.Measures, l.Amounts = some(l.Attributes), some(l.Measures), some(l.Amounts)
 	return l
+}
+
+// some is a list that has something in it, else none.
+func some[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 func (x *declaration) number(l *messages.Line, n *xmldoc.Node, v xmldoc.Value, place int) {

@@ -49,7 +49,7 @@ func (d *document) manifests() ([]adapters.Decoded, error) {
 	if kind == "" {
 		kind = space
 	}
-	c := &cargo{page: newPage(d.profile, d.tree.Elements()), head: head, node: node, kind: kind, boxes: map[string]int{}}
+	c := &cargo{page: d.newPage(d.tree.Elements()), head: head, node: node, kind: kind, boxes: map[string]int{}}
 	if space != "" && kind != space {
 		c.report(problem{CodeManifestType, messages.SeverityWarn, "", head.Child("MessageType").Position(), "the message calls itself otherwise than its namespace", kind, space,
 			"put the message into the namespace of its type"})

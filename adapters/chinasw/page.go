@@ -16,17 +16,23 @@ type page struct {
 	profile adapters.Profile
 	message *messages.Message
 	pointer []byte
-	marks   []messages.Origin
-	faults  messages.Faults
+	// traced says that places are wanted: marks are taken only then.
+	traced bool
+	marks  []messages.Origin
+	faults messages.Faults
 	// refusals counts the refusing faults.
 	refusals int
 	// names holds the pointers; its earlier strings stay valid as long as it does not grow.
 	names strings.Builder
 }
 
-func newPage(profile adapters.Profile, marks int) *page {
-	return &page{profile: profile, message: &messages.Message{}, pointer: append(make([]byte, 0, 128), "/body"...),
-		marks: make([]messages.Origin, 0, marks)}
+// newPage begins a message, with room for so many marks where they are wanted.
+func (d *document) newPage(marks int) *page {
+	p := &page{profile: d.profile, message: &messages.Message{}, pointer: append(make([]byte, 0, 128), "/body"...), traced: d.traced}
+	if d.traced {
+		p.marks = make([]messages.Origin, 0, marks)
+	}
+	return p
 }
 
 // in goes into a member, item into an element of an array; back returns to where they were called.
@@ -65,7 +71,7 @@ func (p *page) here(name string) string {
 
 // mark says that the member was read from v.
 func (p *page) mark(name string, v xmldoc.Value) {
-	if v.OK() {
+	if p.traced && v.OK() {
 		p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: v.Position()})
 	}
 }
@@ -202,7 +208,9 @@ func (p *page) done(body messages.Body, s messages.Source) adapters.Decoded {
 		m.Function = messages.FunctionOriginal
 	}
 	m.Source.MediaType = "application/xml"
-	m.Provenance = p.provenance()
+	if p.traced {
+		m.Provenance = p.provenance()
+	}
 	return adapters.Decoded{Message: m, Faults: p.faults}
 }
 

@@ -31,7 +31,7 @@ func (d *document) passes() ([]adapters.Decoded, error) {
 	if message == nil {
 		return nil, d.notRead()
 	}
-	x := &pass{page: newPage(d.profile, d.tree.Elements()), head: message.Child("PassportHead"), body: &messages.Movement{}}
+	x := &pass{page: d.newPage(d.tree.Elements()), head: message.Child("PassportHead"), body: &messages.Movement{}}
 	if x.head == nil {
 		return nil, refusal(CodePart, message, "the gate pass has no PassportHead", "", "PassportHead", "send the whole gate pass")
 	}

@@ -25,7 +25,7 @@ func (p *page) about(list []messages.Reference, kind, element string, v xmldoc.V
 
 // importResponse reads what the import client made of a declaration's file: nothing that customs said.
 func (d *document) importResponse() ([]adapters.Decoded, error) {
-	p := newPage(d.profile, 16)
+	p := d.newPage(16)
 	r := record{}.open(d.root)
 	code, text := r.get("ResponseCode"), r.get("ErrorMessage")
 	b := &messages.Receipt{Level: "schema", Status: "refused", StatusCode: p.code("statusCode", code, listResponse)}
@@ -50,7 +50,7 @@ func (d *document) importResponse() ([]adapters.Decoded, error) {
 
 // failure reads the import client's other form of failure, which names no declaration: the client's file name does.
 func (d *document) failure() ([]adapters.Decoded, error) {
-	p := newPage(d.profile, 16)
+	p := d.newPage(16)
 	code, text := below(d.root, "failCode").Value(), below(d.root, "failInfo").Value()
 	b := &messages.Receipt{Level: "schema", Status: "refused", StatusCode: p.code("statusCode", code, listFailure)}
 	if text.OK() {
@@ -91,7 +91,7 @@ func (d *document) results() ([]adapters.Decoded, error) {
 }
 
 func (d *document) result(n *xmldoc.Node) adapters.Decoded {
-	p := newPage(d.profile, 16)
+	p := d.newPage(16)
 	r := record{}.open(n)
 	channel, note, when := r.get("CHANNEL"), r.get("NOTE"), r.get("NOTICE_DATE")
 	references := p.about(nil, "functionalReference", "CUS_CIQ_NO", r.get("CUS_CIQ_NO"))

@@ -84,7 +84,7 @@ func (r *reply) body(list []messages.Party, n *xmldoc.Node, role string, numbers
 	if role == "other" {
 		y.RoleCode = &messages.Code{Code: n.Local(), List: listParty}
 	}
-	r.markAt("role", n.Position())
+	r.markNode("role", n)
 	return append(list, y)
 }
 

@@ -15,7 +15,7 @@ type citations struct {
 	page *page
 	list []messages.Document
 	// at finds a document by everything that makes it the same.
-	at map[string]int
+	at map[documentKey]int
 }
 
 // cite takes the document that n cites for a line, 0 for all; fill reads all of it but its write-offs.
@@ -37,7 +37,7 @@ func (c *citations) cite(n *xmldoc.Node, line int, fill func(*messages.Document)
 	} else {
 		i = len(c.list)
 		if c.at == nil {
-			c.at = map[string]int{}
+			c.at = map[documentKey]int{}
 		}
 		c.at[key], c.list = i, append(c.list, d)
 	}
@@ -45,7 +45,7 @@ func (c *citations) cite(n *xmldoc.Node, line int, fill func(*messages.Document)
 	was = p.item("documents", i)
 	defer p.back(was)
 	if k := len(into.AppliesTo); line > 0 && (k == 0 || into.AppliesTo[k-1] != line) {
-		p.markAt("appliesTo/"+strconv.Itoa(k), n.Position())
+		p.markNode("appliesTo/"+strconv.Itoa(k), n)
 		into.AppliesTo = append(into.AppliesTo, line)
 	}
 	for w := range n.Children("WriteOff") {
@@ -69,23 +69,31 @@ func (p *page) writeOff(n *xmldoc.Node, line int) (messages.WriteOff, bool) {
 	return off, off.Quantity != nil || off.Amount != nil
 }
 
-// keyOf tells documents apart. All fields that are read take part, so that none is lost by taking two for one.
-func keyOf(d *messages.Document, whole bool) string {
-	parts := []string{string(d.Class), d.Number, d.Name, d.Issuer, strconv.Itoa(d.DocumentLine)}
-	if whole {
-		parts = append(parts, "all")
-	}
-	for _, c := range []*messages.Code{d.Type, d.Status, d.Relation} {
-		if c != nil {
-			parts = append(parts, c.List, c.Code)
-		} else {
-			parts = append(parts, "", "")
+// documentKey is everything that makes two documents the same: all fields that are read take part, so that none is lost by taking two
+// for one.
+type documentKey struct {
+	class                    messages.DocumentClass
+	number, name, issuer     string
+	documentLine             int
+	whole                    bool
+	kind, status, relation   messages.Code
+	expires, precision, zone string
+}
+
+func keyOf(d *messages.Document, whole bool) documentKey {
+	k := documentKey{class: d.Class, number: d.Number, name: d.Name, issuer: d.Issuer, documentLine: d.DocumentLine, whole: whole}
+	for _, c := range [...]struct {
+		into *messages.Code
+		from *messages.Code
+	}{{&k.kind, d.Type}, {&k.status, d.Status}, {&k.relation, d.Relation}} {
+		if c.from != nil {
+			*c.into = *c.from
 		}
 	}
 	if d.Expires != nil {
-		parts = append(parts, d.Expires.Value, d.Expires.Zone)
+		k.expires, k.precision, k.zone = d.Expires.Value, d.Expires.Precision, d.Expires.Zone
 	}
-	return strings.Join(parts, "\x00")
+	return k
 }
 
 // additional takes an AdditionalDocument. Category and type make one code: N and 851 are N851 of the TARIC. The exemption
@@ -109,7 +117,7 @@ func (p *page) additional(n *xmldoc.Node) func(*messages.Document) {
 		d.Expires = p.time("expires", n.Child("EffectiveDateTime"))
 		d.Issuer = p.text("issuer", n.Child("Submitter").Child("Name"))
 		d.Class = p.class(d.Type)
-		p.markAt("class", n.Position())
+		p.markNode("class", n)
 	}
 }
 
@@ -163,7 +171,7 @@ func (p *page) fold(number string) string {
 func (p *page) previous(n *xmldoc.Node) func(*messages.Document) {
 	return func(d *messages.Document) {
 		d.Class = messages.ClassPrevious
-		p.markAt("class", n.Position())
+		p.markNode("class", n)
 		d.Type = p.code("type", n.Child("TypeCode"), listPrevious)
 		d.Relation = p.code("relation", n.Child("CategoryCode"), listCategory)
 		d.Number = p.text("number", n.Child("ID"))
@@ -178,7 +186,7 @@ func (p *page) previous(n *xmldoc.Node) func(*messages.Document) {
 func (p *page) transportDocument(n *xmldoc.Node) func(*messages.Document) {
 	return func(d *messages.Document) {
 		d.Class = messages.ClassTransport
-		p.markAt("class", n.Position())
+		p.markNode("class", n)
 		d.Type = p.code("type", n.Child("TypeCode"), listTransport)
 		d.Number = p.text("number", n.Child("ID"))
 		d.Folded = p.fold(d.Number)

@@ -109,7 +109,7 @@ func (p *page) procedure(n *xmldoc.Node) *messages.Procedure {
 		return nil
 	}
 	if r.Code != nil {
-		p.markAt("code", n.Child("GovernmentProcedure").Position())
+		p.markNode("code", n.Child("GovernmentProcedure"))
 	}
 	return &r
 }

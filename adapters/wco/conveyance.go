@@ -26,7 +26,7 @@ func older(space string) bool {
 // notice reads a report of a means of transport.
 func (p *page) notice() *messages.Manifest {
 	n, b := p.doc.node, &messages.Manifest{Type: "conveyance"}
-	p.markAt("type", n.Position())
+	p.markNode("type", n)
 	b.TypeCode = p.code("typeCode", n.Child("TypeCode"), listType)
 	p.does(n.Child("TypeCode").Text())
 	b.References = p.references(b.References, n.Child("FunctionalReferenceID"), "functionalReference")

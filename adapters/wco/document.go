@@ -20,6 +20,8 @@ type document struct {
 	// elements is about how many there are, to make room for marks.
 	elements int
 	envelope envelope
+	// traced says that the places of values are wanted, too.
+	traced bool
 }
 
 const (
@@ -98,8 +100,22 @@ func (d *document) measured() error {
 	return nil
 }
 
-// read makes the message of a document.
+// read makes the message of a document. Its places are read when they are asked for; a correction needs them itself, to find what its
+// pointers lead to.
 func (d *document) read(charset string, scope *xmldoc.Node) adapters.Decoded {
+	d.traced = d.node.Child("Amendment") != nil && d.node.Local() == "Declaration"
+	out := d.message(charset)
+	covered(&out, scope)
+	out.Trace = func() messages.Provenance {
+		again := *d
+		again.traced = true
+		return again.message(charset).Message.Provenance
+	}
+	return out
+}
+
+// message reads the document.
+func (d *document) message(charset string) adapters.Decoded {
 	p := d.page()
 	m := p.message
 	m.Source = messages.Source{Format: formatResponse, FormatVersion: d.version, Root: d.root.Name().String(), MediaType: "application/xml", Charset: charset}
@@ -118,17 +134,17 @@ func (d *document) read(charset string, scope *xmldoc.Node) adapters.Decoded {
 	d.envelope.read(p)
 	m.Kind, m.Body = body.Kind(), body
 	p.schemas(d.places()...)
-	m.Provenance = p.provenance()
-	out := adapters.Decoded{Message: m, Faults: p.faults}
-	covered(&out, scope)
-	return out
+	if d.traced {
+		m.Provenance = p.provenance()
+	}
+	return adapters.Decoded{Message: m, Faults: p.faults}
 }
 
 // covered says in a message how much of its part of the document was read.
 func covered(to *adapters.Decoded, scope *xmldoc.Node) {
 	m := to.Message
 	c := scope.Coverage(maxUnused)
-	m.Source.Leaves, m.Source.Unused = c.Leaves, c.Unused
+	m.Source.Leaves, m.Source.Unused, m.Source.UnusedMore = c.Leaves, c.Unused, c.More()
 	if left := c.Leaves - c.Read; left > 0 {
 		f := messages.Fault{Code: CodeUnread, Severity: messages.SeverityLoss,
 			Text: fmt.Sprintf("%d of %d values were not read; source.unused lists them", left, c.Leaves)}

@@ -79,8 +79,17 @@ func (d *document) linked(charset string, read func(*page) messages.Body) adapte
 	if m.Kind == messages.KindReceipt {
 		m.Function = messages.FunctionResponse
 	}
-	m.Provenance = p.provenance()
-	return adapters.Decoded{Message: m, Faults: p.faults}
+	out := adapters.Decoded{Message: m, Faults: p.faults}
+	if d.traced {
+		m.Provenance = p.provenance()
+		return out
+	}
+	out.Trace = func() messages.Provenance {
+		again := *d
+		again.traced = true
+		return again.linked(charset, read).Message.Provenance
+	}
+	return out
 }
 
 // link takes a unique consignment reference. D is a declaration's own, M the master that several are under: they are told apart,

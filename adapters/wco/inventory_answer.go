@@ -11,7 +11,7 @@ var actions = map[string]string{"1": "accepted", "2": "partlyAccepted", "3": "re
 // answer begins the receipt that an answer of inventory linking becomes.
 func (p *page) answer(n *xmldoc.Node) *messages.Receipt {
 	b := &messages.Receipt{Level: "business", Status: "received"}
-	p.markAt("status", n.Position())
+	p.markNode("status", n)
 	b.Notes = p.noted(b.Notes, "messageCode", n.Child("messageCode"), listInventory)
 	return b
 }

@@ -33,7 +33,11 @@ func (n *numbering) free() int {
 
 // lines reads the goods items of a shipment.
 func (p *page) lines(b *messages.Declaration, shipment *xmldoc.Node, cited *citations, numbers *numbering) []messages.Line {
-	var list []messages.Line
+	count := 0
+	for range shipment.Children("GovernmentAgencyGoodsItem") {
+		count++
+	}
+	list := make([]messages.Line, 0, count)
 	units := p.units(shipment.Child("Consignment"))
 	for n := range shipment.Children("GovernmentAgencyGoodsItem") {
 		was := p.item("lines", len(list))
@@ -56,6 +60,9 @@ func (p *page) lines(b *messages.Declaration, shipment *xmldoc.Node, cited *cita
 		})
 		list = append(list, l)
 	}
+	if count == 0 {
+		return nil
+	}
 	return list
 }
 
@@ -65,7 +72,7 @@ func (p *page) number(n *xmldoc.Node, numbers *numbering) messages.Line {
 	l := messages.Line{Number: stated(n)}
 	if l.Number > 0 {
 		p.mark("number", v)
-		p.markAt("number", n.Position())
+		p.markNode("number", n)
 		if s := strconv.Itoa(l.Number); s != v.Text {
 			l.SourceNumber = v.Text
 			p.mark("sourceNumber", v)
@@ -73,7 +80,7 @@ func (p *page) number(n *xmldoc.Node, numbers *numbering) messages.Line {
 		return l
 	}
 	l.Number, l.Assigned = numbers.free(), true
-	p.markAt("number", n.Position())
+	p.markNode("number", n)
 	at := n.Position()
 	if v.OK() {
 		at, l.SourceNumber = v.Position(), v.Text

@@ -117,7 +117,7 @@ func (p *page) conveyance(n *xmldoc.Node) []messages.Transport {
 	if t.Nationality == "" && t.IDs == nil && t.Mode == "" && t.ModeCode == nil {
 		return nil
 	}
-	p.markAt("stage", n.Position())
+	p.markNode("stage", n)
 	return []messages.Transport{t}
 }
 
@@ -132,7 +132,7 @@ func (p *page) agent(list []messages.Party, n *xmldoc.Node) []messages.Party {
 	if y.IDs == nil && y.RoleCode == nil {
 		return list
 	}
-	p.markAt("role", n.Position())
+	p.markNode("role", n)
 	return append(list, y)
 }
 
@@ -160,7 +160,7 @@ func (p *page) consolidated() messages.Body {
 // presented reads that goods of an import declaration arrived. When and where, it does not say.
 func (p *page) presented() messages.Body {
 	n, b := p.doc.node, &messages.Movement{Event: messages.MovementArrived, Phase: "actual"}
-	p.markAt("event", n.Position())
+	p.markNode("event", n)
 	b.EventCode = &messages.Code{Code: n.Local(), List: listInventory}
 	b.References = p.entry(b.References, n)
 	return b

@@ -15,8 +15,10 @@ type page struct {
 	doc     *document
 	message *messages.Message
 	pointer []byte
-	marks   []messages.Origin
-	faults  messages.Faults
+	// traced says that places are wanted: marks are taken only then.
+	traced bool
+	marks  []messages.Origin
+	faults messages.Faults
 	// refusals counts the refusing faults.
 	refusals int
 	// names holds the pointers; its earlier strings stay valid as long as it does not grow.
@@ -24,8 +26,11 @@ type page struct {
 }
 
 func (d *document) page() *page {
-	return &page{doc: d, message: &messages.Message{}, pointer: append(make([]byte, 0, 128), "/body"...),
-		marks: make([]messages.Origin, 0, d.elements)}
+	p := &page{doc: d, message: &messages.Message{}, pointer: append(make([]byte, 0, 128), "/body"...), traced: d.traced}
+	if d.traced {
+		p.marks = make([]messages.Origin, 0, d.elements)
+	}
+	return p
 }
 
 // in goes into a member, item into an element of an array; back returns to where they were called.
@@ -67,15 +72,18 @@ func (p *page) here(name string) string {
 	return p.names.String()[start:]
 }
 
-// mark says that the member was read from v; markAt, that it was read at a place.
+// mark says that the member was read from v; markNode, that it was read from an element as a whole. Nobody asks for the places of most
+// messages, so that neither does anything until a message is read once more for them.
 func (p *page) mark(name string, v xmldoc.Value) {
-	if v.OK() {
-		p.markAt(name, v.Position())
+	if p.traced && v.OK() {
+		p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: v.Position()})
 	}
 }
 
-func (p *page) markAt(name string, at messages.Position) {
-	p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: at})
+func (p *page) markNode(name string, n *xmldoc.Node) {
+	if p.traced {
+		p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: n.Position()})
+	}
 }
 
 // value takes an element for a member: its value, which may be nothing.

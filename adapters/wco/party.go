@@ -102,7 +102,7 @@ func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
 	}
 	some := len(y.IDs)+len(y.Names)+len(y.Contacts)+len(y.Authorisations) > 0 || y.Address != nil
 	if some {
-		p.markAt("role", n.Position())
+		p.markNode("role", n)
 	}
 	return y, some
 }

@@ -113,7 +113,7 @@ func (p *page) point(r *messages.Reason, n *xmldoc.Node, in *resolver) {
 	for _, s := range steps {
 		if s.section == goodsItem && s.sequence > 0 {
 			r.Line = s.sequence
-			p.markAt("line", first.Position())
+			p.markNode("line", first)
 		}
 	}
 	pointer, known := in.find(steps)
@@ -123,7 +123,7 @@ func (p *page) point(r *messages.Reason, n *xmldoc.Node, in *resolver) {
 		return
 	}
 	if r.Pointer = pointer; pointer != "" {
-		p.markAt("pointer", first.Position())
+		p.markNode("pointer", first)
 	}
 }
 

@@ -122,18 +122,20 @@ func (r *reply) ruling(a answer, known bool) *messages.Ruling {
 	n := r.doc.node
 	code := n.Child("FunctionCode")
 	b := &messages.Ruling{Status: messages.RulingStatus(a.status), Control: a.control, StatusCode: r.page.code("statusCode", code, listResponse)}
-	at := code.Position()
+	from := code
 	if code == nil {
-		at = n.Position()
+		from = n
 	}
-	r.markAt("status", at)
+	if r.markNode("status", from); code != nil {
+		r.mark("status", code.Value())
+	}
 	if b.StatusCode != nil {
 		b.StatusCode.Text = a.name
 	}
 	switch {
 	case !known:
 		b.Status = messages.RulingHold
-		r.report(problem{CodeResponse, messages.SeverityWarn, "status", at, "the response's function is missing or not known; the goods are taken as held",
+		r.report(problem{CodeResponse, messages.SeverityWarn, "status", from.Position(), "the response's function is missing or not known; the goods are taken as held",
 			code.Text(), "01 to 18 as the DMS systems use them", "tell the operator what the code means"})
 	case a.control != "":
 		r.mark("control", code.Value())
@@ -416,7 +418,7 @@ func (r *reply) requested(b *messages.Receipt) {
 			was, before := r.item("notes", len(b.Notes)), len(r.marks)
 			if t := r.time("text", s.Child(local)); t != nil {
 				r.marks = r.marks[:before]
-				r.markAt("text", s.Child(local).Position())
+				r.markNode("text", s.Child(local))
 				b.Notes = append(b.Notes, messages.Note{Subject: local, Text: t.Value + t.Zone})
 			}
 			r.back(was)

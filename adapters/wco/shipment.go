@@ -21,7 +21,7 @@ func (p *page) shipments(b *messages.Declaration, cited *citations) {
 	for n := range p.doc.node.Children("GoodsShipment") {
 		was := p.item("consignments", i)
 		c := messages.Consignment{Number: i + 1, Parties: p.parties(nil, n, shipmentParties)}
-		p.markAt("number", n.Position())
+		p.markNode("number", n)
 		p.valuation(&c, n.Child("CustomsValuation"))
 		p.back(was)
 		destination, origin := n.Child("Destination"), n.Child("ExportCountry").Child("ID")

@@ -51,7 +51,7 @@ func (p *page) transport(list []messages.Transport, n *xmldoc.Node, stage string
 	if t.Name == "" && t.MeansType == "" && t.Nationality == "" && t.IDs == nil && t.Mode == "" && t.ModeCode == nil && t.Voyage == "" && t.Arrival == nil && t.Departure == nil {
 		return list
 	}
-	p.markAt("stage", n.Position())
+	p.markNode("stage", n)
 	return append(list, t)
 }
 
