@@ -120,13 +120,15 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.text, out.expected = fmt.Sprintf("%s: %s has no digit on one side of its decimal mark", tag, id), "a digit on both sides"
 		out.mend = "write 0.5 for .5, and 5 for 5."
 	case grammar.NotInList:
-		// Codes for mutual use begin with Z; those of a guide are not in the directory, and UNH names the guide.
-		if !(f.Mandatory && p.plain && exact) || strings.HasPrefix(f.Found, "Z") {
+		// A party in a role that nobody knows is nobody: everything else that is unknown is kept as what it is called. Codes for
+		// mutual use begin with Z; those of a guide are not in the directory, and UNH names the guide.
+		role := f.ID == partyRole && p.plain && exact && !strings.HasPrefix(f.Found, "Z")
+		if !role {
 			out.severity = messages.SeverityWarn
 		}
 		out.text = fmt.Sprintf("%s: the code of %s is not in the directory's list", tag, id)
 		out.expected, out.mend = "a code of list "+f.ID, "use a code of the list, or name the list that it is of (1131, 3055)"
-		if f.Mandatory {
+		if role {
 			out.mend = "use a code of the list, or name the guide that it is of in UNH (0057)"
 		}
 	}
@@ -154,6 +156,9 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 	}
 	return out.make()
 }
+
+// partyRole is the data element that says what part a party has.
+const partyRole = "3035"
 
 // groupNamed is a segment group with its trigger and its name.
 func groupNamed(group int, tag string) string {

@@ -92,7 +92,7 @@ func (c *checker) simple(e *elementSpec, v syntax.Value, w *syntax.Values) (any 
 		c.value(e, v, text, false)
 		if e.codes != nil {
 			if !e.codes.has(text) {
-				c.find(where(v, Finding{Rule: NotInList, ID: e.id, Found: text, Mandatory: e.mandatory}, false))
+				c.find(where(v, Finding{Rule: NotInList, ID: e.id, Found: text}, false))
 			}
 		}
 	}
@@ -142,7 +142,7 @@ func (c *checker) composite(e *elementSpec, v syntax.Value, w *syntax.Values) (a
 			foreign = true
 		case d.codes != nil:
 			if !d.codes.has(text) && unknowns < len(unknown) {
-				unknown[unknowns] = at(next, Finding{Rule: NotInList, ID: d.id, Found: text, Mandatory: d.mandatory})
+				unknown[unknowns] = at(next, Finding{Rule: NotInList, ID: d.id, Found: text})
 				unknowns++
 			}
 		}

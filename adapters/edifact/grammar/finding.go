@@ -57,7 +57,4 @@ type Finding struct {
 	Limit    int
 	Found    string
 	Expected string
-	// Mandatory says of a code that is not in its list that it must be there, as qualifiers must: without it nothing says what the
-	// segment is about.
-	Mandatory bool
 }
