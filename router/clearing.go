@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/recognition"
 	"github.com/clearhub/clearhub/router/stage"
 	"github.com/clearhub/clearhub/router/stream"
 )
@@ -197,7 +198,7 @@ func (s *Clearing) process(tx *stage.Tx, r *stream.Record, force bool) bool {
 		if version, ok = s.version(tx, m, f); !ok {
 			return true
 		}
-		if claimable(m) {
+		if s.claimable(m) {
 			claimed := s.claim(tx, r, m, version)
 			// What authorities tell each other goes on only when RECOGNITION knows that an authority said it.
 			if relayed(m.Kind) && (claimed || m.Kind != messages.KindRuling) {
@@ -333,8 +334,11 @@ func (s *Clearing) version(tx *stage.Tx, m *messages.Message, f Facts) (version 
 const maxNumbers = 64
 
 // claimable tells whether recognition must know a message. A test must not touch a ledger.
-func claimable(m *messages.Message) bool {
+func (s *Clearing) claimable(m *messages.Message) bool {
 	switch m.Kind {
+	case messages.KindMovement: // of these it asks only whether the goods have come
+		b, ok := m.Body.(*messages.Movement)
+		return ok && recognition.Arrives(b, s.o.Border) && !m.Test
 	case messages.KindDeclaration, messages.KindCertificate, messages.KindInspection, messages.KindRuling, messages.KindAssistance, messages.KindAlert:
 		return !m.Test
 	}

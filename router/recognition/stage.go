@@ -165,6 +165,8 @@ func (t *work) record(r *stream.Record) {
 		t.instrument(m, inspectionOf(m, b, r.Offset))
 	case *messages.Ruling:
 		t.ruling(r, m, b)
+	case *messages.Movement:
+		t.movement(m, b)
 	case *messages.Assistance:
 		t.assistance(r, m, b)
 	case *messages.Alert:
@@ -205,6 +207,9 @@ func quoteText(s string) string {
 func (t *work) timer(key string) {
 	if subject, ok := strings.CutPrefix(key, timerDue); ok {
 		t.due(subject)
+	}
+	if of, ok := strings.CutPrefix(key, timerArrival); ok {
+		t.tx.Delete(prefixArrival + of)
 	}
 	if of, ok := strings.CutPrefix(key, timerCase); ok {
 		t.caseDue(of)

@@ -53,8 +53,13 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 	d.Declaration, d.State = next, stateOpen
 	d.Waits = slices.DeleteFunc(d.Waits, func(w Wait) bool { return w.Over }) // a new version waits anew
 	t.index(&d)
+	t.arrivals(&d)
 	t.tx.Delete(prefixRedo + offsetKey(d.Seq))
+	if d.Number != "" {
+		t.recall = &recall{Reason: reasonDeclaration, Facts: []string{"declaration"}}
+	}
 	t.decide(&d, causeDeclaration, m.ID)
+	t.recall = nil
 	t.applyWaiting(&d)
 }
 

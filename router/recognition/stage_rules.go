@@ -145,4 +145,5 @@ const (
 	causeDeadline     = "deadline"
 	causeLedger       = "ledger"
 	causeRegister     = "register"
+	causeMovement     = "movement"
 )

@@ -201,6 +201,9 @@ func (t *work) rule(d *dossier, r *ruled) {
 	t.event(e)
 	t.current(d)
 	learnt, accepted := t.learn(d, r), false
+	if r.present() && d.Arrived == nil {
+		d.Arrived, d.Official = r.Time, true
+	}
 	switch r.Status {
 	case messages.RulingAccepted:
 		if r.Time != nil && d.State == stateOpen {

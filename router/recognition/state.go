@@ -34,6 +34,7 @@ const (
 	prefixWaitingKey  = "rkey/"      // <type>:<folded>/<offset, 16 digits>
 	prefixParked      = "park/"      // <offset, 16 digits>
 	prefixUnread      = "unread/"    // <subject>
+	prefixArrival     = "arr/"       // <type>:<folded>
 	prefixEntry       = "reg/"       // <register>\x00<key>
 	prefixRead        = "regread/"   // <register>
 	prefixLoading     = "regload/"   // <register>
@@ -48,8 +49,9 @@ const (
 	prefixUsed   = "used/"    // <id>
 	prefixLinked = "linked/"  // <id>/<subject>
 
-	timerDue  = "due/" // <subject>
-	timerRedo = "redo"
+	timerDue     = "due/" // <subject>
+	timerRedo    = "redo"
+	timerArrival = "arr/" // <type>:<folded>
 )
 
 // The states of a declaration.
@@ -86,8 +88,9 @@ type dossier struct {
 	// Facts are the numbers of the facts that it rests on, in order; Gates how each claim's gates came out, a letter each.
 	Facts []int64           `json:"facts,omitempty"`
 	Gates map[string]string `json:"gates,omitempty"`
-	// Arrived is when the goods are known to have come to the border.
-	Arrived *messages.Time `json:"arrived,omitempty"`
+	// Arrived is when the goods are known to have come to the border; Official says that the border itself said so.
+	Arrived  *messages.Time `json:"arrived,omitempty"`
+	Official bool           `json:"official,omitempty"`
 	// Links say which instruments citations mean; Override is an officer's word on the decision.
 	Links    []Link    `json:"links,omitempty"`
 	Override *override `json:"override,omitempty"`

@@ -1,0 +1,95 @@
+package recognition
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Arrives tells whether a movement says that goods came to a border: recognition asks no more of movements, and reads no others.
+func Arrives(b *messages.Movement, border string) bool {
+	events := []messages.MovementEvent{messages.MovementArrived, messages.MovementDischarged, messages.MovementGateIn, messages.MovementBorderCrossed}
+	if b == nil || b.Place == nil || b.Phase == "estimated" || b.Phase == "planned" || !slices.Contains(events, b.Event) {
+		return false
+	}
+	return b.Place.Country == border || b.Place.Country == "" && strings.HasPrefix(b.Place.Locode, border)
+}
+
+// seen is an arrival that came before the declaration of the goods.
+type seen struct {
+	V        int            `json:"v"`
+	Time     *messages.Time `json:"time"`
+	Message  string         `json:"message"`
+	Official bool           `json:"official,omitempty"`
+}
+
+// seenFor is how long an arrival waits for the declaration of its goods.
+const seenFor = 45 * 24 * time.Hour
+
+// movement takes an arrival. It counts for the declarations that share an MRN, a UCR or a transport document with it; a container's
+// number alone comes again with other goods.
+func (t *work) movement(m *messages.Message, b *messages.Movement) {
+	if !Arrives(b, t.s.o.Border) || m.Function == messages.FunctionCancel {
+		return
+	}
+	s := seen{V: version, Time: b.Time, Message: m.ID, Official: t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID, m.Sender.Country)}
+	if s.Time == nil {
+		s.Time = timeOf(m.Received)
+	}
+	keys := addKeys(sharedKeys(b.References), transportKeys(b.Documents)...)
+	var subjects []string
+	for _, k := range keys {
+		k.Line = 0
+		for _, subject := range t.tails(prefixShared + k.String() + "/") {
+			if !slices.Contains(subjects, subject) {
+				subjects = append(subjects, subject)
+			}
+		}
+		if old, ok := read[seen](t, prefixArrival+k.String()); !ok || s.Official && !old.Official {
+			write(t, prefixArrival+k.String(), s)
+			t.tx.Wake(timerArrival+k.String(), t.tx.Now().Add(seenFor))
+		}
+	}
+	slices.Sort(subjects)
+	for _, subject := range subjects {
+		if d, ok := read[dossier](t, prefixDeclaration+subject); ok && d.State == stateOpen && t.arrive(&d, &s) {
+			t.event(messages.Event{State: messages.StateLinked, Text: "The goods of declaration " + subject + " arrived.", Kind: messages.KindMovement, Document: m.Source.Document,
+				Message: m.ID, Subject: m.Subject, Version: m.Version, Sender: m.Sender.PartyID, Values: map[string]string{"declaration": subject}})
+			t.current(&d)
+			if s.Official {
+				t.decide(&d, causeMovement, m.ID)
+			} else {
+				t.save(&d)
+			}
+		}
+	}
+}
+
+// arrive notes that the goods have come; the border's own word comes before that of others. It is false where that is no news.
+func (t *work) arrive(d *dossier, s *seen) bool {
+	if d.Arrived != nil && (d.Official || !s.Official) {
+		return false
+	}
+	d.Arrived, d.Official = s.Time, s.Official
+	return true
+}
+
+// arrivals looks for an arrival that came before its declaration.
+func (t *work) arrivals(d *dossier) {
+	for _, k := range d.shared() {
+		if s, ok := read[seen](t, prefixArrival+Key{Type: k.Type, Folded: k.Folded}.String()); ok && k.Type != keyContainer {
+			t.arrive(d, &s)
+		}
+	}
+}
+
+// present tells whether a ruling can only be about goods that are there.
+func (r *ruled) present() bool {
+	switch r.Status {
+	case messages.RulingExamine, messages.RulingHold, messages.RulingDetained, messages.RulingReleased, messages.RulingPartlyReleased:
+		return true
+	}
+	return false
+}
