@@ -32,6 +32,7 @@ var arrows = map[string][]string{
 	"router/stream/…":      {"router/stream/…"},
 	"router/stage/…":       {"router/stream", "router/stage/…"},
 	"router/delivery/…":    {"router/stream", "messages", "router/delivery/…"},
+	"router/feed":          {"messages"},
 	"router/trail/…":       {"router/stream", "messages/…", "router/trail/…"},
 	"router/recognition/…": {"router/stage/…", "router/stream", "messages/…", "router/recognition/…"},
 	"router":               {"router/recognition", "router/delivery", "router/trail", "router/stage/…", "router/stream", "messages/…", "adapters"},
@@ -48,7 +49,7 @@ var owners = map[string][]string{
 	"github.com/segmentio/kafka-go":         {"router/stream/…"},
 	"github.com/twmb/franz-go":              {"router/stream/…"},
 	"modernc.org/sqlite":                    {"router/trail"},
-	"github.com/hashicorp/go-retryablehttp": {"router/delivery"},
+	"github.com/hashicorp/go-retryablehttp": {"router/delivery", "router/feed"},
 	"github.com/spf13/cobra":                {"cmd/clearhub/command"},
 	"github.com/go-playground/validator":    {"messages", "router/config"},
 }

@@ -129,6 +129,11 @@ func (t *work) wholeRead(l *messages.RegisterLoad, part *partLoaded, n *entryNew
 	if part.Refused > 0 {
 		return
 	}
+	if old, _ := read[storedRead](t, prefixRead+l.Register); l.Same && (old.Read.Hash == "" || old.Read.Hash != l.Read.Hash) {
+		t.event(messages.Event{State: messages.StateParked, Code: codeRegister, Text: "The register is said to be as it was, but what the log holds is something else: it does not count as read.",
+			Values: map[string]string{"register": l.Register, "hash": l.Read.Hash, "known": old.Read.Hash}})
+		return
+	}
 	if !l.Same {
 		named := make(map[string]bool, len(part.Keys))
 		for _, k := range part.Keys {
