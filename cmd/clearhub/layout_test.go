@@ -36,7 +36,7 @@ var arrows = map[string][]string{
 	"router/trail/…":       {"router/stream", "messages/…", "router/trail/…"},
 	"router/recognition/…": {"router/stage/…", "router/stream", "messages/…", "router/recognition/…"},
 	"router":               {"router/recognition", "router/delivery", "router/trail", "router/stage/…", "router/stream", "messages/…", "adapters"},
-	"router/config":        {"router", "adapters", "messages/…"},
+	"router/config":        {"router", "router/feed", "adapters", "messages/…"},
 	"router/api":           {"router", "router/trail", "router/stream", "messages/…", "adapters", "schemas"},
 	"router/console":       {"router", "router/trail", "messages/…"},
 	"router/hub":           {"router/…", "messages/…", "adapters/…", "schemas"},

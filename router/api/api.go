@@ -38,7 +38,9 @@ type Sender interface {
 
 // Options configures an API. All but Ready, MaxBytes and Logger are required.
 type Options struct {
-	Hub      string
+	Hub string
+	// Border is the country whose border the hub decides for: the key of claims.
+	Border   string
 	Receiver Receiver
 	Log      Sender
 	Trail    *trail.Trail
@@ -94,6 +96,8 @@ func New(o Options) (*API, error) {
 	a.mux.HandleFunc("POST /v1/inbox/{parcel}/reject", a.as(a.answer(messages.VerbReject)))
 	a.mux.HandleFunc("POST /v1/parcels/{parcel}/replay", a.as(a.command(messages.VerbReplay)))
 	a.mux.HandleFunc("POST /v1/parcels/{parcel}/skip", a.as(a.command(messages.VerbSkip)))
+	a.mux.HandleFunc("POST /v1/agreements", a.as(a.applyAgreement))
+	a.mux.HandleFunc("POST /v1/registers", a.as(a.loadRegister))
 	a.mux.HandleFunc("GET /v1/formats", a.formats)
 	a.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		a.reply(w, http.StatusOK, map[string]string{"status": "alive"})

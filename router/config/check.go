@@ -7,9 +7,11 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router"
+	"github.com/clearhub/clearhub/router/feed"
 )
 
 // check gives everything wrong with a file that could be read.
@@ -58,7 +60,39 @@ func (c *Config) check() []problem {
 		}
 	}
 	bad = append(bad, tableProblems(c.Table())...)
+	bad = append(bad, c.registers()...)
 	return append(bad, c.rules()...)
+}
+
+// registers checks what is pulled.
+func (c *Config) registers() []problem {
+	var bad []problem
+	names := map[string]bool{}
+	for i, r := range c.Registers {
+		say := func(key, format string, args ...any) {
+			bad = append(bad, problem{fmt.Sprintf("/registers/%d%s", i, key), fmt.Sprintf(format, args...)})
+		}
+		switch {
+		case r.Name == "" || len(r.Name) > 70:
+			say("/name", "a register needs a name of at most 70 characters, such as accreditation/nl")
+		case names[r.Name]:
+			say("/name", "%q is there twice: a register has one source", r.Name)
+		}
+		names[r.Name] = true
+		if err := feed.Check(r.URL); err != nil {
+			say("/url", "%v", err)
+		}
+		if r.Format != "" && r.Format != "json" {
+			say("/format", "%q is not json", r.Format)
+		}
+		if r.Every < 0 || r.Every > 0 && r.Every < time.Second {
+			say("/every", "is at least a second")
+		}
+		if d, err := time.ParseDuration(r.Freshness); r.Freshness != "" && (err != nil || d <= 0) {
+			say("/freshness", "%q is not a duration such as 24h", r.Freshness)
+		}
+	}
+	return bad
 }
 
 func tableProblems(t router.Table) []problem {
@@ -122,7 +156,7 @@ func (c *Config) rules() []problem {
 		channels(at+"/border", a.Border.Channels)
 		for j, s := range a.Scopes {
 			for k, id := range s.Issuers {
-				if !authorities[id] {
+				if !authorities[id] && len(c.Registers) == 0 { // a register may name it
 					say(fmt.Sprintf("%s/scopes/%d/issuers/%d", at, j, k), "%q is not under authorities", id)
 				}
 			}

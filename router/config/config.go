@@ -41,7 +41,29 @@ type Config struct {
 	Authorities []messages.Authority `yaml:"authorities"`
 	// Officers may act on decisions and balances, each with a key of his own.
 	Officers []messages.Officer `yaml:"officers"`
+	// Registers are pulled from where they are kept.
+	Registers []Register `yaml:"registers"`
 }
+
+// Register is a register that is pulled over HTTPS.
+type Register struct {
+	// Name is the register's, under which its entries are facts: accreditation/nl.
+	Name string `yaml:"name"`
+	URL  string `yaml:"url"`
+	// Format is json, the only one there is: a register file as `clearhub register load` takes it.
+	Format string `yaml:"format"`
+	// Every is the pause between readings, default 5m; Freshness how long after one its entries may be relied on where they say nothing.
+	Every     time.Duration `yaml:"every"`
+	Freshness string        `yaml:"freshness"`
+	// CAFile holds more certificates to trust its server by; SecretFile or SecretEnv a bearer token to ask with.
+	CAFile     string `yaml:"caFile"`
+	SecretFile string `yaml:"secretFile"`
+	SecretEnv  string `yaml:"secretEnv"`
+	secret     string
+}
+
+// Secret is what SecretFile or SecretEnv held when the file was loaded.
+func (r Register) Secret() string { return r.secret }
 
 // Hub says which hub this is.
 type Hub struct {
@@ -212,6 +234,13 @@ func (c *Config) resolve(dir string, getenv func(string) (string, bool)) []probl
 		if s, ok := read(at, o.SecretFile, o.SecretEnv); ok {
 			o.SHA256 = hash(s)
 			once(at, "operator "+o.Name, o.SHA256)
+		}
+	}
+	for i := range c.Registers {
+		r := &c.Registers[i]
+		r.secret, _ = read(fmt.Sprintf("/registers/%d", i), r.SecretFile, r.SecretEnv)
+		if r.CAFile != "" && !filepath.IsAbs(r.CAFile) {
+			r.CAFile = filepath.Join(dir, r.CAFile)
 		}
 	}
 	if s := &c.Kafka.SASL; s.Mechanism != "" {

@@ -27,6 +27,7 @@ import (
 	"github.com/clearhub/clearhub/router/api"
 	"github.com/clearhub/clearhub/router/config"
 	"github.com/clearhub/clearhub/router/console"
+	"github.com/clearhub/clearhub/router/feed"
 	"github.com/clearhub/clearhub/router/stage"
 	"github.com/clearhub/clearhub/router/stream"
 	"github.com/clearhub/clearhub/router/stream/broker"
@@ -58,6 +59,7 @@ type Hub struct {
 	api     *api.API
 	console *console.Console
 	runners map[string]*stage.Runner
+	feed    *feed.Puller
 	web     closer
 
 	apiListener, consoleListener net.Listener
@@ -106,6 +108,9 @@ func New(ctx context.Context, o Options) (h *Hub, err error) {
 		return nil, err
 	}
 	if err := h.stages(); err != nil {
+		return nil, err
+	}
+	if err := h.feeds(); err != nil {
 		return nil, err
 	}
 	return h, h.face(ctx)
@@ -162,7 +167,7 @@ func (h *Hub) face(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if h.api, err = api.New(api.Options{Hub: c.Hub.ID, Receiver: receiver, Log: h.stream, Trail: h.trail, Topics: h.topics, Registry: h.o.Registry,
+	if h.api, err = api.New(api.Options{Hub: c.Hub.ID, Border: c.Hub.Country, Receiver: receiver, Log: h.stream, Trail: h.trail, Topics: h.topics, Registry: h.o.Registry,
 		Bodies:  router.Bodies{Log: h.stream, Blobs: h.blobs, Topics: h.topics},
 		Partner: h.table.Authenticate, Operator: h.operator, Ready: h.ready, Logger: h.o.Logger}); err != nil {
 		return err
@@ -206,6 +211,7 @@ func (h *Hub) Run(ctx context.Context) error {
 		run("stage "+name, r.Run)
 	}
 	run("trail", h.trail.Run)
+	run("feed", h.feed.Run)
 	if h.apiListener != nil {
 		run("API", func(ctx context.Context) error { return serve(ctx, h.apiListener, h.api, h.o.Config.API) })
 	}

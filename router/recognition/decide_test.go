@@ -120,17 +120,16 @@ func encode(t testing.TB, v any) string {
 
 func TestCompileRefusesWhatCannotBeDecidedBy(t *testing.T) {
 	for name, change := range map[string]func(*messages.Rules){
-		"gate that does not exist":      scope(0, func(s *messages.Scope) { s.Gates = []int{0, 15} }),
-		"issuer that is not registered": scope(0, func(s *messages.Scope) { s.Issuers = []string{"nobody"} }),
-		"agreement twice":               func(r *messages.Rules) { r.Agreements = append(r.Agreements, r.Agreements[0]) },
-		"authority twice":               func(r *messages.Rules) { r.Authorities = append(r.Authorities, r.Authorities[0]) },
-		"delegator that is not there":   func(r *messages.Rules) { r.Authorities[0].Delegator = "nobody" },
-		"delegation in a circle":        func(r *messages.Rules) { r.Authorities[0].Delegator = "nl-plants" },
-		"span backwards":                func(r *messages.Rules) { r.Agreements[0].InForce.Until = "2024-01-01" },
-		"span that is no date":          func(r *messages.Rules) { r.Agreements[0].InForce.From = "soon" },
-		"duration that is none":         scope(0, func(s *messages.Scope) { s.Await = "three days" }),
-		"waive without a control":       scope(0, func(s *messages.Scope) { s.Effects[0].Control = "" }),
-		"HS prefix of letters":          scope(0, func(s *messages.Scope) { s.HS = []string{"06O1"} }),
+		"gate that does not exist":    scope(0, func(s *messages.Scope) { s.Gates = []int{0, 15} }),
+		"agreement twice":             func(r *messages.Rules) { r.Agreements = append(r.Agreements, r.Agreements[0]) },
+		"authority twice":             func(r *messages.Rules) { r.Authorities = append(r.Authorities, r.Authorities[0]) },
+		"delegator that is not there": func(r *messages.Rules) { r.Authorities[0].Delegator = "nobody" },
+		"delegation in a circle":      func(r *messages.Rules) { r.Authorities[0].Delegator = "nl-plants" },
+		"span backwards":              func(r *messages.Rules) { r.Agreements[0].InForce.Until = "2024-01-01" },
+		"span that is no date":        func(r *messages.Rules) { r.Agreements[0].InForce.From = "soon" },
+		"duration that is none":       scope(0, func(s *messages.Scope) { s.Await = "three days" }),
+		"waive without a control":     scope(0, func(s *messages.Scope) { s.Effects[0].Control = "" }),
+		"HS prefix of letters":        scope(0, func(s *messages.Scope) { s.HS = []string{"06O1"} }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := recognition.Compile(rules(change)); !errors.Is(err, recognition.ErrRules) {

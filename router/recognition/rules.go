@@ -88,7 +88,7 @@ type freshnessLimit struct {
 type span struct{ from, until time.Time }
 
 // Compile parses rules and refuses, with all that is wrong, what could not be decided by: what messages.CheckRules refuses, an
-// unbuilt gate, an authority that does not exist, a delegation in a circle. Dates in rules begin at midnight UTC; an
+// unbuilt gate, a delegation to nobody or in a circle. Issuers that a scope names may be in registers that come later. Dates in rules begin at midnight UTC; an
 // agreement for which that is not exact states times.
 func Compile(r messages.Rules) (*Rulebook, error) {
 	b := &Rulebook{source: r, agreements: map[string]string{}, authorities: map[string]*authority{}, named: map[string][]*authority{},
@@ -188,11 +188,6 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 	// Without these there is nothing to recognise, so no agreement can do without them.
 	r.required[0], r.required[1], r.required[7] = true, true, true
 	r.ledger = s.Quantity != "none" && r.required[11]
-	for _, id := range s.Issuers {
-		if b.authorities[id] == nil && len(r.agreement.Freshness) == 0 { // what a register may say later is not refused
-			say("issuer %q is not in the register", id)
-		}
-	}
 	for i, e := range s.Effects {
 		if e.Type == "" || e.Type == waive && e.Control == "" {
 			say("effect %d says nothing", i+1)
