@@ -35,6 +35,15 @@ func TestManifestsAndMovementsAreRoutedAndNoClaims(t *testing.T) {
 	if n := len(r.on(topics.Claims)); n != 0 {
 		t.Errorf("%d claims", n)
 	}
+	arrival := movement("m3") // one that names the goods tells recognition that they have come
+	arrival.Body.(*messages.Movement).References = append(arrival.Body.(*messages.Movement).References, messages.Reference{Type: "billOfLading", Number: "BFL 4417001"})
+	arrival.Subject = "port-a/movement/E2DLNU4100222"
+	defer func() {
+		r.message(arrival, fromDocument...)
+		if n := len(r.on(topics.Claims)); n != 1 {
+			t.Errorf("%d claims of an arrival", n)
+		}
+	}()
 	var to []string
 	for _, p := range r.on(topics.Parcels) {
 		to = append(to, p.Key)

@@ -260,7 +260,7 @@ func (t *work) nextRedo() (string, bool) {
 // again queues a declaration to be decided anew.
 func (t *work) again(d *dossier, cause, message string, why *recall) {
 	key := prefixRedo + offsetKey(d.Seq)
-	if _, queued := t.tx.Get(key); !queued {
+	if was, queued := read[redo](t, key); !queued || was.Recall == nil && why != nil {
 		write(t, key, redo{Subject: d.Declaration.Subject, Cause: cause, Message: message, Recall: why})
 	}
 }

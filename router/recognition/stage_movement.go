@@ -8,13 +8,18 @@ import (
 	"github.com/clearhub/clearhub/messages"
 )
 
-// Arrives tells whether a movement says that goods came to a border: recognition asks no more of movements, and reads no others.
+// Arrives tells whether a movement says that goods, which it names by a number of their own, came to a border: recognition asks no more of movements, and reads no others.
 func Arrives(b *messages.Movement, border string) bool {
 	events := []messages.MovementEvent{messages.MovementArrived, messages.MovementDischarged, messages.MovementGateIn, messages.MovementBorderCrossed}
 	if b == nil || b.Place == nil || b.Phase == "estimated" || b.Phase == "planned" || !slices.Contains(events, b.Event) {
 		return false
 	}
-	return b.Place.Country == border || b.Place.Country == "" && strings.HasPrefix(b.Place.Locode, border)
+	return (b.Place.Country == border || b.Place.Country == "" && strings.HasPrefix(b.Place.Locode, border)) && len(movedKeys(b)) > 0
+}
+
+// movedKeys are the numbers of a movement that are one consignment's alone.
+func movedKeys(b *messages.Movement) []Key {
+	return addKeys(sharedKeys(b.References), transportKeys(b.Documents)...)
 }
 
 // seen is an arrival that came before the declaration of the goods.
@@ -38,9 +43,8 @@ func (t *work) movement(m *messages.Message, b *messages.Movement) {
 	if s.Time == nil {
 		s.Time = timeOf(m.Received)
 	}
-	keys := addKeys(sharedKeys(b.References), transportKeys(b.Documents)...)
 	var subjects []string
-	for _, k := range keys {
+	for _, k := range movedKeys(b) {
 		k.Line = 0
 		for _, subject := range t.tails(prefixShared + k.String() + "/") {
 			if !slices.Contains(subjects, subject) {
