@@ -99,8 +99,8 @@ func (f *finding) answered(profile adapters.Profile, elements int, traced bool) 
 		return adapters.Decoded{}, err
 	}
 	p.enveloped(f.envelope)
-	p.done(r, f)
 	p.versioned()
 	p.covered(f)
+	p.done(r, f)
 	return adapters.Decoded{Message: p.message, Faults: p.faults}, nil
 }

@@ -61,14 +61,16 @@ type finding struct {
 	alone    bool
 	// outer are the names of what is around the tree, where it is a part of a batch that is not kept.
 	outer []xmldoc.Name
+	// captions are what is kept of what has no member of its own.
+	captions captions
 }
 
 // coverage counts what was read of the document, and of what is around it where it is alone.
 func (f *finding) coverage() xmldoc.Coverage {
 	if !f.alone {
-		return f.node.Coverage(maxUnused)
+		return f.node.CoverageKeeping(maxUnused, f.captions.keep)
 	}
-	c := f.tree.Root().Coverage(maxUnused)
+	c := f.tree.Root().CoverageKeeping(maxUnused, f.captions.keep)
 	if f.around == nil {
 		return c
 	}

@@ -61,7 +61,7 @@ func encode(ctx context.Context, m *messages.Message, to adapters.Address) ([]by
 	if err != nil {
 		return nil, nil, err
 	}
-	faults, err := lossesOf(c, back)
+	faults, err := lossesOf(m, back)
 	if m.Function != messages.FunctionOriginal && m.Function != messages.FunctionRequest && m.Function != "" {
 		faults = append(faults, messages.Fault{Code: CodeLost, Severity: messages.SeverityLoss, Pointer: "/function",
 			Text: "the format does not say what the document does to an earlier one", Found: string(m.Function)})

@@ -14,7 +14,7 @@ import (
 )
 
 // readBack decodes what was written. What was written and is refused by this adapter itself is of no use to anybody.
-func readBack(ctx context.Context, out []byte, profile adapters.Profile) (*messages.Certificate, error) {
+func readBack(ctx context.Context, out []byte, profile adapters.Profile) (*messages.Message, error) {
 	in := adapters.Input{Reader: bytes.NewReader(out), Profile: adapters.Profile{DocumentTypes: profile.DocumentTypes, NumberPrefixes: profile.NumberPrefixes}}
 	for d, err := range (Adapter{}).Decode(ctx, in) {
 		if err != nil {
@@ -25,8 +25,8 @@ func readBack(ctx context.Context, out []byte, profile adapters.Profile) (*messa
 				return nil, fmt.Errorf("read back: %w", &adapters.DocumentError{Faults: messages.Faults{f}})
 			}
 		}
-		if c, ok := d.Message.Body.(*messages.Certificate); ok {
-			return c, nil
+		if _, ok := d.Message.Body.(*messages.Certificate); ok {
+			return d.Message, nil
 		}
 	}
 	return nil, fmt.Errorf("read back: no certificate")
@@ -40,17 +40,27 @@ type losses struct{ faults messages.Faults }
 var derived = map[string]bool{"folded": true, "hs6": true, "credentialFormat": true, "checkDigit": true}
 
 // lossesOf compares what was to be written with what came back.
-func lossesOf(was, is *messages.Certificate) (messages.Faults, error) {
-	a, err := json.Marshal(was)
-	if err != nil {
-		return nil, fmt.Errorf("compare: %w", err)
-	}
-	b, err := json.Marshal(is)
-	if err != nil {
-		return nil, fmt.Errorf("compare: %w", err)
-	}
+func lossesOf(was, is *messages.Message) (messages.Faults, error) {
 	var l losses
-	l.compare("/body", a, b)
+	for _, part := range [...]struct {
+		pointer string
+		was, is any
+	}{{"/body", was.Body, is.Body}, {"/extensions", was.Extensions, is.Extensions}} {
+		a, err := json.Marshal(part.was)
+		if err != nil {
+			return nil, fmt.Errorf("compare: %w", err)
+		}
+		b, err := json.Marshal(part.is)
+		if err != nil {
+			return nil, fmt.Errorf("compare: %w", err)
+		}
+		if string(b) == "null" {
+			b = []byte("{}")
+		}
+		if string(a) != "null" {
+			l.compare(part.pointer, a, b)
+		}
+	}
 	return l.faults, nil
 }
 

@@ -63,13 +63,11 @@ func (Adapter) Spec() adapters.Spec {
 			Identity: []string{"hubDeliveryNumber"},
 		}},
 		Lost: []string{
-			"captions of codes and code lists (name, listName, schemeName and the like) where the code itself is kept",
-			"the agency that runs an identifier scheme",
-			"names of countries beside their codes, and the language of names that stand once",
-			"units of package counts; the wording of the totals line; hierarchy levels of country subdivisions",
+			"captions that contradict an earlier one of the same code, list or scheme; the others are kept once, in the extension sps",
+			"units of package counts",
 			"SOAP headers and what else surrounds the certificate",
 			"the bytes of attachments, which are kept by their SHA-256",
-			"written: what came from around the certificate (envelopes, laboratory tests), and digests of attachments",
+			"written: what came from around the certificate (envelopes, laboratory tests), captions, and digests of attachments",
 			"written: a stated status that says more than the document bears out, or that UNTDID 4405 does not have, becomes the safer code",
 			"written: units and line numbers as the sender wrote them where ours differ, and on whose word a zone is known",
 			"written: the order among parties of different roles; every other member of the canonical certificate without a place in SPSCertificate, each by a fault of kind loss",
@@ -223,7 +221,7 @@ func (d *document) messages(f *finding) []adapters.Decoded {
 	c := p.certificate()
 	p.compareEnvelope(c, f.envelope)
 	p.enveloped(f.envelope)
-	pages := []*page{p.done(c, f)}
+	pages := []*page{p}
 	given := map[string]int{}
 	for _, a := range d.auths {
 		if !a.isControl() {
@@ -244,6 +242,7 @@ func (d *document) messages(f *finding) []adapters.Decoded {
 	}
 	p.versioned()
 	p.covered(f)
+	p.done(c, f)
 	list := make([]adapters.Decoded, len(pages))
 	for i, p := range pages {
 		list[i] = adapters.Decoded{Message: p.message, Faults: p.faults}
@@ -264,10 +263,17 @@ func (p *page) versioned() {
 
 // covered says how much of the document was read, when all of it was.
 func (p *page) covered(f *finding) {
-	if p.on {
-		return // it was told when it was read without places
+	if p.on { // it was told when it was read without places
+		p.far = f.captions.origins(p.far)
+		return
 	}
 	coverage := f.coverage()
+	if kept := f.captions.extension(); kept != nil {
+		if p.message.Extensions == nil {
+			p.message.Extensions = map[string]any{}
+		}
+		p.message.Extensions["sps"] = kept
+	}
 	p.message.Source.Leaves, p.message.Source.Unused, p.message.Source.UnusedMore = coverage.Leaves, coverage.Unused, coverage.More()
 	p.faults = append(p.faults, unread(coverage)...)
 }
@@ -279,8 +285,9 @@ func (p *page) done(body messages.Body, f *finding) *page {
 	if m.Function == "" {
 		m.Function = messages.FunctionOriginal
 	}
-	m.Source = messages.Source{Format: p.doc.format(body), FormatVersion: p.doc.version, Root: p.doc.root.Name().String(), MediaType: "application/xml", Charset: f.tree.Charset(),
-		Identity: f.envelope.identity()}
+	s := &m.Source
+	s.Format, s.FormatVersion, s.Root, s.MediaType = p.doc.format(body), p.doc.version, p.doc.root.Name().String(), "application/xml"
+	s.Charset, s.Identity = f.tree.Charset(), f.envelope.identity()
 	if p.doc.isJSON() {
 		m.Source.Root, m.Source.MediaType = "exchangedDocument", "application/json"
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -263,16 +262,31 @@ func TestUnreadValuesAreListed(t *testing.T) {
 	_, d := certificate(t, tulips(t, "<r:StatusCode>70", `<r:PurposeText kind="k">inspection</r:PurposeText><v:Own xmlns:v="urn:vendor">x</v:Own><r:StatusCode>70`), adapters.Profile{})
 	const at = "/SPSCertificate/SPSExchangedDocument/"
 	source := d.Messages[0].Source
-	if got := strings.Join(source.Unused, " "); !strings.HasPrefix(got, at+"PurposeText/@kind "+at+"PurposeText "+at+"Own ") {
+	if got := strings.Join(source.Unused, " "); got != at+"PurposeText/@kind "+at+"PurposeText "+at+"Own" {
 		t.Errorf("got %s", got)
 	}
 	if n := unread(t, d); n != 3 {
 		t.Errorf("%d losses are reported: %v", n, d.Faults)
 	}
-	for _, caption := range []string{"/SPSCertificate/SPSConsignment/ExportSPSCountry/Name", "/SPSCertificate/SPSConsignment/MainCarriageSPSTransportMovement/ModeCode/@name"} {
-		if !slices.Contains(source.Unused, caption) {
-			t.Errorf("the caption %s, which is dropped, counts as used", caption)
-		}
+	kept, _ := d.Messages[0].Extensions["sps"].(map[string]any)
+	countries, _ := kept["countries"].(map[string]any)
+	if countries["NL"] != "Netherlands" || kept["language"] != "en" {
+		t.Errorf("captions are kept as %v", kept)
+	}
+	if at := d.Messages[0].Provenance.At("/extensions/sps/countries/NL"); at == nil || !strings.HasSuffix(at.Path, "/Name") {
+		t.Errorf("a caption is placed at %v", at)
+	}
+	_, d = certificate(t, tulips(t, "<r:StatusCode>70", "<r:StatusCode name='Issued'>70", "<r:TypeCode>851", "<r:TypeCode name='Phytosanitary'>851"), adapters.Profile{})
+	if unread(t, d) != 0 {
+		t.Errorf("a code's own caption is a loss: %v", d.Faults)
+	}
+}
+
+func TestCaptionsThatContradictTheFirstStayUnused(t *testing.T) {
+	raw := tulips(t)
+	_, d := certificate(t, bytes.Replace(raw, []byte("Netherlands<"), []byte("Holland<"), 1), adapters.Profile{})
+	if got := d.Messages[0].Source.Unused; len(got) != 1 || !strings.HasSuffix(got[0], "/OriginSPSCountry/Name") {
+		t.Errorf("unused are %v", got)
 	}
 }
 

@@ -31,8 +31,12 @@ type Coverage struct {
 func (c Coverage) More() int { return c.Leaves - c.Read + c.Dropped - len(c.Unused) }
 
 // Coverage looks at all leaves at or below n, foreign ones included, and lists at most so many paths.
-func (n *Node) Coverage(most int) Coverage {
-	k := counter{most: most}
+func (n *Node) Coverage(most int) Coverage { return n.CoverageKeeping(most, nil) }
+
+// CoverageKeeping is Coverage that asks once more about each value that was dropped: where keep is true it was kept after
+// all and counts as used. owner is the element, and local the attribute's name, or "" for the element's own text.
+func (n *Node) CoverageKeeping(most int, keep func(owner *Node, local string, v Value) bool) Coverage {
+	k := counter{most: most, keep: keep}
 	if n != nil {
 		k.expect(min(most, int(n.element.doc.elements)/4+4))
 		n.cover(&k)
@@ -46,6 +50,7 @@ func (n *Node) Coverage(most int) Coverage {
 type counter struct {
 	Coverage
 	most           int
+	keep           func(owner *Node, local string, v Value) bool
 	paths          []byte
 	unread, unused []span
 }
@@ -61,7 +66,11 @@ type span struct{ from, to int32 }
 func (n *Node) cover(k *counter) {
 	d := n.element.doc
 	for i := n.attr; i < n.attr+n.attrs; i++ {
-		if a := d.attribute(i); a.textSize != 0 && k.count(a.use) {
+		a := d.attribute(i)
+		if a.use == dropped && k.keep != nil && k.keep(n, a.local, Value{Text: trim(d.piece(a.valueAt, a.textSize)), node: n, attr: i + 1}) {
+			a.use = used
+		}
+		if a.textSize != 0 && k.count(a.use) {
 			from := len(k.paths)
 			if path, ok := d.places[i]; ok {
 				k.paths = append(k.paths, path...)
@@ -70,6 +79,9 @@ func (n *Node) cover(k *counter) {
 			}
 			k.list(a.use, from)
 		}
+	}
+	if n.use == dropped && n.textSize != 0 && k.keep != nil && k.keep(n, "", Value{Text: trim(n.text()), node: n}) {
+		n.use = used
 	}
 	if n.textSize != 0 && k.count(n.use) {
 		from := len(k.paths)

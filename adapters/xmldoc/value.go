@@ -40,6 +40,23 @@ func (n *Node) Value() Value {
 	return Value{Text: trim(n.text()), node: n}
 }
 
+// Peek is an attribute's text, or for "" the element's own, without marking it as read.
+func (n *Node) Peek(local string) string {
+	if n == nil {
+		return ""
+	}
+	if local == "" {
+		return trim(n.text())
+	}
+	d := n.element.doc
+	for i := n.attr; i < n.attr+n.attrs; i++ {
+		if a := d.attribute(i); a.local == local {
+			return trim(d.piece(a.valueAt, a.textSize))
+		}
+	}
+	return ""
+}
+
 // Text is Value without the place.
 func (n *Node) Text() string { return n.Value().Text }
 
