@@ -1,6 +1,7 @@
 package edifact_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/clearhub/clearhub/adapters/adaptertest"
@@ -8,5 +9,9 @@ import (
 )
 
 func TestConformance(t *testing.T) {
-	adaptertest.Run(t, edifact.Adapter{}, adaptertest.Options{Dir: "testdata/golden", Samples: 200})
+	samples := 40
+	if os.Getenv("CLEARHUB_LONG") != "" {
+		samples = 400
+	}
+	adaptertest.Run(t, edifact.Adapter{}, adaptertest.Options{Dir: "testdata/golden", Samples: samples})
 }

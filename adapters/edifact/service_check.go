@@ -103,6 +103,9 @@ const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x1a\x7f"
 
 // checkControls looks for control characters, which no repertoire has (ISO 9735, 4).
 func (d *decoder) checkControls(p *syntax.Part, places *placer, report func(fault)) {
+	if !p.Controls() {
+		return
+	}
 	for i := range len(controls) {
 		at := strings.IndexByte(p.Text(), controls[i])
 		if at < 0 {

@@ -18,6 +18,8 @@ type Directory struct {
 	messages map[string]*Message
 	segments map[string]*segmentSpec
 	codes    map[string]*codeList
+	// alone are the segments of a service directory by themselves.
+	alone map[string]*Node
 }
 
 // Message gives the structure of a message type in this release.

@@ -24,13 +24,7 @@ func Service(syntax string) (*Directory, error) {
 }
 
 // Segment gives a segment of the directory by itself, for those that stand in no message; nil where it has none.
-func (d *Directory) Segment(tag string) *Node {
-	spec, ok := d.segments[tag]
-	if !ok {
-		return nil
-	}
-	return &Node{Tag: tag, Max: 1, tag: packTag(tag), spec: spec}
-}
+func (d *Directory) Segment(tag string) *Node { return d.alone[tag] }
 
 func loadService(name string) (*Directory, error) {
 	text, err := serviceFiles.ReadFile("service/" + name + ".txt")
@@ -40,6 +34,10 @@ func loadService(name string) (*Directory, error) {
 	d, err := parse(string(text))
 	if err != nil {
 		return nil, fmt.Errorf("read service directory %s: %w", name, err)
+	}
+	d.alone = make(map[string]*Node, len(d.segments))
+	for tag, spec := range d.segments {
+		d.alone[tag] = &Node{Tag: tag, Max: 1, tag: packTag(tag), spec: spec}
 	}
 	return d, nil
 }

@@ -51,6 +51,7 @@ type Part struct {
 	// plain says that values are as they were sent, but for those with release characters.
 	plain                          bool
 	high, breaks, escapes, repeats bool
+	controls                       bool
 	lines                          lines
 }
 
@@ -209,6 +210,9 @@ func (p *Part) value(start int, t token) string {
 func (p *Part) ValueAt(token int) string {
 	return p.value(p.tokens[token-1].place()+1, p.tokens[token])
 }
+
+// Controls tells whether there may be control characters other than line breaks in the part.
+func (p *Part) Controls() bool { return p.controls }
 
 // OffsetAt is where a byte of the part's text stands in the document.
 func (p *Part) OffsetAt(at int) int64 { return p.offset(at) }

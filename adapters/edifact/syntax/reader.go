@@ -3,6 +3,7 @@ package syntax
 import (
 	"bytes"
 	"io"
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -430,12 +431,16 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 		}
 	}
 	p.Notes, r.notes = append(p.Notes, r.notes...), r.notes[:0]
-	p.high = !ascii8(p.text)
+	var controls int
+	p.high, controls = surveyed(p.text)
 	p.plain = !p.high
 	if p.escapes {
 		r.noteNeedless(p)
 	}
-	if breaks := r.data[p.from:r.at]; bytes.Count(breaks, lineFeed)+bytes.Count(breaks, carriageReturn) > skipped {
+	data := r.data[p.from:r.at]
+	breaks := bytes.Count(data, lineFeed) + bytes.Count(data, carriageReturn)
+	p.controls = controls > 0 && (controls != breaks || len(p.cuts) > 0)
+	if breaks > skipped {
 		p.noteBreaks()
 	}
 	if p.Kind != Interchange { // its character set is known only after it
@@ -520,16 +525,24 @@ func (r *Reader) skipObject(p *Part) {
 	}
 }
 
-// ascii8 is ascii for long text, eight bytes at a time.
-func ascii8(s string) bool {
-	const high = 0x8080808080808080
+// surveyed looks at a text eight bytes at a time: whether there are bytes above ASCII, and how many control characters there are.
+func surveyed(s string) (high bool, controls int) {
+	const top, low, blank = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060
+	var seen uint64
 	for len(s) >= 8 {
 		w := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-		if w&high != 0 {
-			return false
+		seen |= w
+		if below := ^(((w & low) + blank) | w) & top; below != 0 { // adding 0x60 carries a byte of 0x20 or more into its top bit
+			controls += bits.OnesCount64(below)
 		}
 		s = s[8:]
 	}
-	return ascii(s)
+	for i := range len(s) {
+		seen |= uint64(s[i])
+		if s[i] < 0x20 {
+			controls++
+		}
+	}
+	return seen&top != 0, controls
 }
