@@ -28,6 +28,8 @@ const (
 	formatImport         = "chinasw:DecImportResponse"
 	formatResult         = "chinasw:DEC_RESULT"
 	formatFailure        = "chinasw:Root"
+	formatApplication    = "chinasw:EEntDeclIo"
+	formatOrigin         = "chinasw:Certificate"
 	formatPass           = "chinasw:SAS121"
 	formatManifest       = "chinasw:Manifest"
 	formatManifestAnswer = "chinasw:ManifestResponse"
@@ -46,6 +48,8 @@ func (Adapter) Spec() adapters.Spec {
 			{Name: formatResult, Title: "Receipt of China customs on a declaration", Versions: []string{"1"},
 				Kinds: []messages.Kind{messages.KindReceipt, messages.KindRuling}},
 			{Name: formatFailure, Title: "Failure of the single window's import client", Versions: []string{"1"}, Kinds: receipt},
+			{Name: formatApplication, Title: "Application for inspection and quarantine", Versions: []string{"1"}, Kinds: []messages.Kind{messages.KindDeclaration}},
+			{Name: formatOrigin, Title: "Application for a certificate of origin", Versions: []string{"1"}, Kinds: []messages.Kind{messages.KindCertificate}},
 			{Name: formatPass, Title: "Gate pass of a bonded zone", Versions: []string{"1.0"}, Kinds: []messages.Kind{messages.KindMovement},
 				Identity: []string{"EnvelopInfo/sender_id", "EnvelopInfo/message_id"}},
 			{Name: formatManifest, Title: "Manifest of China customs, and reports of arrival", Versions: []string{"MT1401", "MT2101", "MT2201", "MT2401", "MT3101", "MT4404"},

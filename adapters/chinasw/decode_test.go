@@ -63,7 +63,6 @@ func TestDetectionIsByRootAndNamespace(t *testing.T) {
 func TestMessagesThatAreNotReadAreNamed(t *testing.T) {
 	for raw, says := range map[string]string{
 		`<CEB621Message xmlns="http://www.chinaport.gov.cn/ceb"/>`:                                   "CEB621Message",
-		`<EEntDeclIo xmlns="http://www.chinaport.gov.cn/ciq"/>`:                                      "application for inspection",
 		`<DxpMsg xmlns="http://www.chinaport.gov.cn/dxp"><Data>PERF</Data></DxpMsg>`:                 "data exchange platform",
 		`<Signature><EnvelopInfo/></Signature>`:                                                      "bonded zones",
 		`<Manifest xmlns="urn:Declaration:datamodel:standard:CN:MT8101:1"><Declaration/></Manifest>`: "MT8101",

@@ -17,6 +17,8 @@ const (
 	spaceCIQ      = "http://www.chinaport.gov.cn/ciq"
 	spaceDXP      = "http://www.chinaport.gov.cn/dxp"
 	spaceManifest = "urn:Declaration:datamodel:standard:CN:"
+	// spaceDSig is that of signatures, and, by a slip of the interface, of applications for certificates of origin.
+	spaceDSig = "http://www.w3.org/2000/09/xmldsig#"
 )
 
 const (
@@ -55,7 +57,9 @@ func recognise(root xmldoc.Name, has func(string) bool) (m *kind, sure bool) {
 	case root.Space == spaceCEB && strings.HasPrefix(root.Local, "CEB"):
 		return &kind{title: "an e-commerce message (" + root.Local + ")"}, true
 	case root.Space == spaceCIQ && root.Local == "EEntDeclIo":
-		return &kind{title: "an application for inspection and quarantine in the layout before 2018"}, true
+		return &kind{read: (*document).applications}, true
+	case root.Local == "Certificate" && root.Space == spaceDSig:
+		return &kind{read: (*document).origins}, has("CertificateHead")
 	case root.Space == spaceDXP && root.Local == "DxpMsg":
 		return &kind{title: "an envelope of the data exchange platform"}, true
 	case root.Local == "Signature" && root.Space == "" && has("PassPortMessage"):
@@ -94,7 +98,8 @@ type document struct {
 func open(tree *xmldoc.Document, root *xmldoc.Node, profile adapters.Profile) (*document, error) {
 	d := &document{tree: tree, root: root, profile: profile}
 	tree.Accept(func(space string) bool {
-		return space == "" || strings.HasPrefix(space, "http://www.chinaport.gov.cn/") || strings.HasPrefix(space, spaceManifest)
+		return space == "" || strings.HasPrefix(space, "http://www.chinaport.gov.cn/") || strings.HasPrefix(space, spaceManifest) ||
+			space == spaceDSig && root.Name().Space == spaceDSig
 	})
 	var sure bool
 	d.kind, sure = recognise(root.Name(), func(name string) bool { return below(root, name) != nil })

@@ -71,7 +71,7 @@ func checkRoundTrip(t *testing.T, raw []byte, profile adapters.Profile) {
 	t.Helper()
 	first := read(t, raw, profile)
 	for _, m := range first.Messages {
-		if m.Kind != messages.KindDeclaration || first.Verdict == messages.VerdictRefused {
+		if m.Source.Format != "chinasw:DecMessage" || first.Verdict == messages.VerdictRefused {
 			continue
 		}
 		out, losses := write(t, m)

@@ -41,7 +41,7 @@ func FuzzDecode(f *testing.F) {
 					t.Fatalf("%s is at %d of %d", o.Pointer, o.Offset, len(raw))
 				}
 			}
-			if m.Message.Kind != messages.KindDeclaration || m.Faults.Refused() {
+			if m.Message.Kind != messages.KindDeclaration || m.Message.Source.Format != "chinasw:DecMessage" || m.Faults.Refused() {
 				continue
 			}
 			var out bytes.Buffer

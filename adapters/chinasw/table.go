@@ -132,3 +132,17 @@ func currency(code string) (iso string, ok bool) {
 func isLetters(s string) bool { return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" }
 
 func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// unitWords are the units by the words that are written for them: the names of customs' table, and what forms write in English.
+var unitWords = sync.OnceValue(func() map[string]string {
+	words := map[string]string{}
+	for _, row := range records("units")[1:] {
+		if len(row) > 2 && row[1] != "" && words[row[2]] == "" {
+			words[row[2]] = row[1]
+		}
+	}
+	for _, row := range records("unit-words")[1:] {
+		words[row[0]] = row[1]
+	}
+	return words
+})

@@ -1,0 +1,233 @@
+package chinasw
+
+import (
+	"strconv"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// goods takes the lines of an application.
+func (x *application) goods() {
+	c := messages.Consignment{Number: 1}
+	was := x.in("consignments/0")
+	defer x.back(was)
+	for _, n := range all(x.root, partGoods) {
+		at := x.item("lines", len(c.Lines))
+		x.elements[n] = len(c.Lines)
+		c.Lines = append(c.Lines, x.line1(n, len(c.Lines)+1))
+		x.back(at)
+	}
+	for _, part := range [...]struct {
+		name string
+		take func(*messages.Line, *xmldoc.Node)
+	}{{"ITF_DCL_IO_DECL_GOODS_CONT", x.held}, {"ITF_DCL_IO_DECL_GOODS_PACK", x.packed}} {
+		for _, n := range all(x.root, part.name) {
+			i, ok := x.lineOf(n, len(c.Lines))
+			if !ok {
+				continue
+			}
+			at := x.item("lines", i)
+			part.take(&c.Lines[i], n)
+			x.back(at)
+		}
+	}
+	for _, n := range all(x.root, "ITF_DCL_IO_DECL_GOODS_LIMIT") {
+		x.limit(n, c.Lines)
+	}
+	x.body.Consignments = []messages.Consignment{c}
+}
+
+// line1 takes one commodity.
+func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
+	l, f := messages.Line{Number: place}, formOf(n)
+	number := f.get("GoodsNo", "GNo", "Goods_No")
+	if i, err := strconv.Atoi(number.Text); err == nil && i > 0 {
+		l.Number = i
+		x.mark("number", number)
+	} else {
+		l.Assigned, l.SourceNumber = true, x.text("sourceNumber", number)
+	}
+	for _, key := range [...]string{number.Text, n.Child("GoodsId").Text(), n.Child("Goods_Id").Text()} {
+		if key != "" {
+			x.lines[key] = place - 1
+		}
+	}
+	if v := f.get("ProdHsCode", "CodeTs", "CodeTS"); v.OK() {
+		system := nomenclature(v.Text)
+		if len(v.Text) == 13 && isDigits(v.Text) {
+			system = "CIQ13"
+		}
+		l.Classifications = x.classified(l.Classifications, system, v.Text, v)
+		if ciq := f.get("CiqCode"); len(ciq.Text) == 3 && len(v.Text) == 10 {
+			l.Classifications = x.classified(l.Classifications, "CIQ13", v.Text+ciq.Text, ciq)
+			at := x.item("classifications", 1)
+			l.Classifications[1].SourceCode = x.text("sourceCode", ciq)
+			l.Classifications[1].Name = x.line("name", f.get("CiqName"))
+			x.back(at)
+		} else if ciq.OK() {
+			l.Attributes = x.attribute(l.Attributes, "CiqCode", ciq)
+		}
+	}
+	for _, d := range [...]struct {
+		v        xmldoc.Value
+		language string
+	}{{f.get("DeclGoodsCname", "GName", "GoodsName"), "zh"}, {f.get("DeclGoodsEname"), "en"}} {
+		if d.v.OK() {
+			at := x.item("descriptions", len(l.Descriptions))
+			l.Descriptions = append(l.Descriptions, messages.Text{Value: x.line("value", d.v), Language: d.language})
+			x.back(at)
+		}
+	}
+	for _, m := range [...]struct{ kind, value, unit string }{
+		{"other", "CiqWeight", "CiqWtMeasUnit"}, {"other", "StdWeight", "CiqWtUnitCode"}, {"invoiced", "CiqQty", "CiqQtyMeasUnit"}, {"statistical", "Qty1", "Unit1"},
+	} {
+		value, unit := f.get(m.value), f.get(m.unit)
+		if zero(value) && !unit.OK() || !value.OK() {
+			continue
+		}
+		at := x.item("measures", len(l.Measures))
+		if q, ok := x.measured(value, unit); ok {
+			one := messages.Measure{Type: m.kind, Quantity: q}
+			if m.kind == "other" {
+				one.SourceType = &messages.Code{Code: m.value, List: listCIQ}
+			}
+			l.Measures = append(l.Measures, one)
+		}
+		x.back(at)
+	}
+	x.worth(&l, f)
+	l.IntendedUse = x.code("intendedUse", f.get("Purpose"), "cn-purpose")
+	batches := f.get("ProdBatchNo")
+	for _, b := range splitNumbers(batches.Text) {
+		at := x.item("identifiers", len(l.Identifiers))
+		x.mark("value", batches)
+		l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: "batch", Value: b})
+		x.back(at)
+	}
+	l.Attributes = x.rest(l.Attributes, "", f)
+	return l
+}
+
+// worth takes the line's value and origin.
+func (x *application) worth(l *messages.Line, f form) {
+	curr, total := f.get("CiqCurr", "Currency"), f.get("GoodsTotalVal")
+	at := x.item("amounts", 0)
+	if d := x.decimal("value", total); d != "" {
+		l.Amounts = []messages.Amount{{Type: "invoice", Value: d, Currency: x.currency(curr)}}
+	}
+	x.back(at)
+	if curr.OK() && (l.Amounts == nil || l.Amounts[0].Currency != curr.Text) {
+		ours := ""
+		if l.Amounts != nil {
+			ours = l.Amounts[0].Currency
+		}
+		l.Attributes = x.translated(l.Attributes, "CiqCurr", curr, ours, "iso4217", "cn-currency")
+	}
+	var from string
+	if from, l.Attributes = x.spelt("origins/0/country", "CiqOriginCountry", f.get("CiqOriginCountry"), l.Attributes); from != "" {
+		l.Origins = []messages.Origination{{Country: from}}
+	}
+}
+
+// classified takes a commodity code under its system.
+func (p *page) classified(list []messages.Classification, system, code string, v xmldoc.Value) []messages.Classification {
+	was := p.item("classifications", len(list))
+	defer p.back(was)
+	p.mark("code", v)
+	k := messages.Classification{System: system, Code: code, HS6: messages.HS6(system, code)}
+	if k.HS6 != "" {
+		p.mark("hs6", v)
+	}
+	return append(list, k)
+}
+
+// lineOf is the line that a part belongs to: the one that it stands in, the one whose number it has, or the only one.
+func (x *application) lineOf(n *xmldoc.Node, lines int) (int, bool) {
+	for w := n.Parent(); w != nil; w = w.Parent() {
+		if w.Local() == partGoods {
+			i, ok := x.elements[w]
+			return i, ok
+		}
+	}
+	for _, name := range [...]string{"GoodsNo", "Goods_No", "GNo", "GoodsId", "Goods_Id"} {
+		if i, ok := x.lines[n.Child(name).Text()]; ok {
+			return i, true
+		}
+	}
+	if lines == 1 {
+		return 0, true
+	}
+	x.report(problem{CodeLineReference, messages.SeverityWarn, "", n.Position(), "this belongs to no goods line that is there", n.Local(), "the number of a goods line", "state the line's number"})
+	return 0, false
+}
+
+// ofLine are the elements of a part that say which line it is of.
+var ofLine = []string{"GoodsNo", "Goods_No", "GNo", "GoodsId", "Goods_Id", "EntDeclNo", "Ent_Decl_No", "DeclId", "Decl_Id", "Pack_Id"}
+
+// held takes the container that a line is in.
+func (x *application) held(l *messages.Line, n *xmldoc.Node) {
+	f := formOf(n).known(ofLine...)
+	if id := f.get("ContNo", "ContCode", "CntnrNo"); id.OK() {
+		x.mark("equipment/"+strconv.Itoa(len(l.Equipment)), id)
+		l.Equipment = append(l.Equipment, id.Text)
+	}
+	l.Attributes = x.rest(l.Attributes, "container/", f)
+}
+
+// packed takes how a line is packed; packing that is not the main one is of another level.
+func (x *application) packed(l *messages.Line, n *xmldoc.Node) {
+	f := formOf(n).known(ofLine...)
+	was := x.item("packages", len(l.Packages))
+	k := messages.Package{Count: x.decimal("count", f.get("PackQty"))}
+	if v := f.get("PackTypeCode"); v.OK() {
+		k.SourceType = x.code("sourceType", v, "cn-wrap-type")
+		k.SourceType.Text = f.get("PackCatgName").Text
+		if k.Type = lookup("packages", v.Text, "target"); k.Type != "" {
+			x.mark("type", v)
+		}
+	}
+	if main := f.get("IsMainPack"); main.OK() && main.Text != "1" && main.Text != "Y" {
+		k.Level = levelOther
+		x.mark("level", main)
+	}
+	x.back(was)
+	if k.Count != "" || k.SourceType != nil {
+		l.Packages = append(l.Packages, k)
+	}
+	l.Attributes = x.rest(l.Attributes, "package/"+strconv.Itoa(len(l.Packages))+"/", f)
+}
+
+// limit takes a licence of a line with what it writes off.
+func (x *application) limit(n *xmldoc.Node, lines []messages.Line) {
+	i, ok := x.lineOf(n, len(lines))
+	if !ok {
+		return
+	}
+	f := formOf(n).known(ofLine...)
+	at := "/body/documents/" + strconv.Itoa(len(x.body.Documents))
+	kind, number := f.get("LicTypeCode"), f.get("LicenceNo", "LicNo")
+	d := messages.Document{Class: messages.ClassLicence, AppliesTo: []int{lines[i].Number}, Type: x.code(at+"/type", kind, listGoodsLicence)}
+	if number.OK() {
+		d.Number, d.Folded = x.text(at+"/number", number), x.fold(number.Text)
+	}
+	d.Name = x.line(at+"/name", f.get("LicName"))
+	if line, err := strconv.Atoi(f.get("LicWrtofDetailNo").Text); err == nil && line > 0 {
+		d.DocumentLine = line
+		x.mark(at+"/documentLine", f.get("LicWrtofDetailNo"))
+	}
+	if d.Type == nil && d.Number == "" {
+		return
+	}
+	x.body.Documents = append(x.body.Documents, d)
+	x.body.Attributes = x.restAt("/body", x.body.Attributes, "document/"+strconv.Itoa(len(x.body.Documents))+"/", f)
+}
+
+// restAt is rest for a list at another place.
+func (p *page) restAt(pointer string, list []messages.Attribute, prefix string, f form) []messages.Attribute {
+	was := string(p.pointer)
+	p.pointer = append(p.pointer[:0], pointer...)
+	list = p.rest(list, prefix, f)
+	p.pointer = append(p.pointer[:0], was...)
+	return list
+}
