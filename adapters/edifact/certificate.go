@@ -306,6 +306,9 @@ func (c *certifying) status(s segment) {
 // originalCertificate is the reference (1153) to the certificate that another takes the place of.
 const originalCertificate = "AIR"
 
+// maxReplaced is how many certificates one takes the place of, which is how many references the directories allow.
+const maxReplaced = 99
+
 // dropMark takes back the mark of a pointer whose value was read anew from elsewhere.
 func (x *mapping) dropMark(path string) {
 	x.marks = slices.DeleteFunc(x.marks, func(m mark) bool { return x.string(m.pointer) == path })
@@ -327,6 +330,9 @@ func (c *certifying) settle() {
 	b := c.body
 	if c.m.Function == messages.FunctionReplace { // of the original certificate (AIR)
 		for i := range b.References {
+			if len(b.Replaces) == maxReplaced {
+				break
+			}
 			if r := &b.References[i]; codeIf(r.SourceType, "untdid1153") == originalCertificate {
 				c.copyMark("/body/references/"+itoa(i)+"/number", "/body/replaces/"+itoa(len(b.Replaces))+"/number")
 				b.Replaces = append(b.Replaces, messages.Document{Class: b.Class, Number: r.Number, Folded: c.fold(r.Number)})

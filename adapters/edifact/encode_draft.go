@@ -1,6 +1,8 @@
 package edifact
 
 import (
+	"strings"
+
 	"github.com/clearhub/clearhub/adapters/edifact/grammar"
 	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 )
@@ -133,6 +135,9 @@ func (a *arranger) trimmed(e *entry) *entry {
 				if most == 0 || id == "1131" && len(c) > most {
 					c = ""
 				}
+				if digits := a.directory.Digits(e.tag, i+2, j+1); digits > 0 {
+					c = padded(c, digits)
+				}
 				components = append(components, c)
 			}
 			kept = append(kept, components)
@@ -140,4 +145,23 @@ func (a *arranger) trimmed(e *entry) *entry {
 		out.elements = append(out.elements, kept)
 	}
 	return &out
+}
+
+// padded gives a number zeros in front, as many as make it the number of digits that its format has; the sign and the mark are none.
+func padded(number string, digits int) string {
+	rest, negative := strings.CutPrefix(number, "-")
+	have := 0
+	for i := range len(rest) {
+		if rest[i] >= '0' && rest[i] <= '9' {
+			have++
+		}
+	}
+	if have == 0 || have >= digits {
+		return number
+	}
+	rest = strings.Repeat("0", digits-have) + rest
+	if negative {
+		return "-" + rest
+	}
+	return rest
 }

@@ -257,10 +257,11 @@ func TestAManifestNamesEveryConsignmentByItsDocument(t *testing.T) {
 		"a document below another": {func(b *messages.Manifest) {
 			b.Consignments[1].References = append(b.Consignments[1].References, messages.Reference{Type: "transportDocument", Number: "MASTER1"})
 		}, nil, "CNI+2+MASTER1'RFF+BM:BFL4417002'"},
-		"no document":                         {func(b *messages.Manifest) { b.Consignments[1].References = nil }, edifact.ErrTransportDocument, ""},
-		"a consignment without goods":         {func(b *messages.Manifest) { b.Consignments[1].Lines = nil }, edifact.ErrRefused, ""},
-		"express consignments":                {func(b *messages.Manifest) { b.Type = "express" }, adapters.ErrKind, ""},
-		"a container number that is too long": {func(b *messages.Manifest) { b.Equipment[0].ID = "DLNU4100222DLNU4100222" }, edifact.ErrRefused, ""},
+		"no document":                 {func(b *messages.Manifest) { b.Consignments[1].References = nil }, edifact.ErrTransportDocument, ""},
+		"a consignment without goods": {func(b *messages.Manifest) { b.Consignments[1].Lines = nil }, edifact.ErrRefused, ""},
+		"a temperature of fewer digits than D.96B asks for": {func(b *messages.Manifest) { b.Equipment[0].Temperature.Value = "-4" }, nil, "TMP+2+-004:CEL'"},
+		"express consignments":                              {func(b *messages.Manifest) { b.Type = "express" }, adapters.ErrKind, ""},
+		"a container number that is too long":               {func(b *messages.Manifest) { b.Equipment[0].ID = "DLNU4100222DLNU4100222" }, edifact.ErrRefused, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := cargo()

@@ -308,32 +308,35 @@ func (h *happening) atPlace(it item) {
 	}
 }
 
-// damage reads DAM: what of the unit is damaged, and how.
+// damage reads DAM: how the unit is damaged, and where.
 func (h *happening) damage(it item) {
 	x, b := h.mapping, h.body
-	code, text := it.get(4, 1), it.get(4, 4)
-	where, name := it.get(3, 1), it.get(3, 4)
+	code, text := it.get(3, 1), it.get(3, 4)
+	where, area := it.get(4, 1), it.get(4, 4)
+	severity := it.get(5, 4)
 	it.get(2, 1)
-	value := strings.Trim(strings.Join([]string{name, text}, ": "), ": ")
+	value, element, component := text, 3, 4
 	if value == "" {
-		value = strings.Trim(where+" "+code, " ")
+		value, component = code, 1
+	}
+	if value == "" {
+		if value, element, component = area, 4, 4; value == "" {
+			value, component = where, 1
+		}
+		area = ""
 	}
 	if value == "" {
 		return
 	}
-	element, component := 4, 1
-	switch {
-	case text != "":
-		component = 4
-	case code == "" && name != "":
-		element, component = 3, 4
-	case code == "":
-		element = 3
+	for _, more := range []string{area, severity} {
+		if more != "" {
+			value += ", " + more
+		}
 	}
 	x.mark(x.field(x.item(h.at, "attributes", len(b.Attributes)), "value"), it.segment, element, component)
 	a := messages.Attribute{Name: "damage", Value: value}
 	if code != "" {
-		a.Code = &messages.Code{Code: code, List: listOf("untdid7503", it.get(4, 2), it.get(4, 3)), Text: where}
+		a.Code = &messages.Code{Code: code, List: listOf("untdid7501", it.get(3, 2), it.get(3, 3)), Text: where}
 	}
 	b.Attributes = append(b.Attributes, a)
 }

@@ -60,20 +60,33 @@ func (n *Node) Element(element int, repeating bool) (Field, bool) {
 // Component names the data element of a component in a segment of this directory, and how many characters it may have; the
 // element is numbered with its repeats written out. The length is 0 where the directory has no such component.
 func (d *Directory) Component(tag string, element, component int) (id string, most int) {
+	if e := d.component(tag, element, component); e != nil {
+		return e.id, e.format.max
+	}
+	return "", 0
+}
+
+// Digits is how many digits a component must have, neither more nor fewer; 0 where there is no such rule for it.
+func (d *Directory) Digits(tag string, element, component int) int {
+	if e := d.component(tag, element, component); e != nil && e.format.kind == 'n' && e.format.fixed {
+		return e.format.max
+	}
+	return 0
+}
+
+func (d *Directory) component(tag string, element, component int) *elementSpec {
 	s, ok := d.segments[tag]
 	if !ok || element < 2 || element-2 >= len(s.positional) {
-		return "", 0
+		return nil
 	}
 	e := s.positional[element-2]
-	if e.composite {
-		if component < 1 || component > len(e.components) {
-			return "", 0
-		}
-		e = e.components[component-1]
-	} else if component > 1 {
-		return "", 0
+	switch {
+	case e.composite && (component < 1 || component > len(e.components)), !e.composite && component > 1:
+		return nil
+	case e.composite:
+		return e.components[component-1]
 	}
-	return e.id, e.format.max
+	return e
 }
 
 // Room is how many characters a component may have, 0 where the directory has no such component; see Component.
