@@ -109,6 +109,9 @@ func (d *dossier) facts() Declaration {
 			out.Keys = addKeys(slices.Clone(out.Keys), k)
 		}
 	}
+	if d.Arrived != nil && d.Official && out.Arrival == nil {
+		out.Arrival = d.Arrived
+	}
 	return out
 }
 

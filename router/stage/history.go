@@ -61,6 +61,35 @@ func OpenHistory(ctx context.Context, log Log, journal, input string) (*History,
 	return h, nil
 }
 
+// OpenLatest begins at the newest checkpoint: for the state as it is now, not for what led to it.
+func OpenLatest(ctx context.Context, log Log, journal, input string) (*History, error) {
+	h := &History{log: log, journal: place{journal, 0}, input: place{input, 0}, chain: newChain(), state: newState()}
+	first, next, err := log.Bounds(ctx, journal, 0)
+	if err != nil {
+		return nil, fmt.Errorf("read journal %s: %w", journal, err)
+	}
+	base, err := findBase(ctx, log, h.journal, first, next)
+	if err != nil {
+		return nil, err
+	}
+	h.next, h.end, h.loaded = max(base.Offset, 0), next, base == root
+	if !h.loaded {
+		h.chain = newChainAt(base)
+	}
+	return h, nil
+}
+
+// ToEnd reads all steps that are left.
+func (h *History) ToEnd(ctx context.Context) error {
+	for {
+		if _, err := h.Next(ctx); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
 var errFound = errors.New("found")
 
 // earliest finds the first checkpoint that a trimmed journal still has whole.
@@ -275,6 +304,9 @@ func (h *History) Fork(s Stage) *Trial {
 	c.size = h.state.size
 	return &Trial{stage: s, partition: h.journal.Partition, state: c}
 }
+
+// Time is the time of the last step.
+func (h *History) Time() time.Time { return h.state.time }
 
 // Get reads the state before the step that was read last.
 func (h *History) Get(key string) ([]byte, bool) { return h.state.kv.Get(key) }

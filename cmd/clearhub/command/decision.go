@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -238,94 +237,6 @@ func (e *env) audit(ctx context.Context, a *hub.Archive, whole bool) error {
 		e.printf("%s made again, all with the same bytes, read from %s\n", count(n, "decision"), a.Where)
 	}
 	return nil
-}
-
-func (e *env) decisionShow(file *string) *cobra.Command {
-	var raw bool
-	cmd := &cobra.Command{
-		Use:   "show ID",
-		Short: "Explain a decision: outcome, gates, reasons, facts",
-		Long: `Show explains a decision line by line: what was claimed, how each gate came out and why, what is granted, which
-facts it rests on, and which decision it follows. With --output json it prints the decision's message as it was put out.
-
-Exit codes: 0 shown, 1 the log cannot be read, 2 no such decision.`,
-		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, ids []string) error {
-			a, err := e.archived(cmd.Context(), *file)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			k, err := a.Find(cmd.Context(), ids[0])
-			switch {
-			case errors.Is(err, recognition.ErrUnknownDecision):
-				return exitError{ExitRefused, err}
-			case err != nil:
-				return failed(err)
-			}
-			if e.json() {
-				return failed(e.line(json.RawMessage(k.Value)))
-			}
-			e.showDecision(k.Decision(), raw)
-			return nil
-		},
-	}
-	cmd.Flags().BoolVar(&raw, "facts", false, "list the facts with their hashes")
-	return cmd
-}
-
-func (e *env) showDecision(d *messages.Decision, facts bool) {
-	e.printf("decision   %s\n", d.Number)
-	e.printf("on         %s version %d, border %s\n", d.Declaration.Subject, d.Declaration.Version, d.Border)
-	e.printf("made       %s, knowing claims to offset %d, rules %.12s…\n", d.Instant, d.KnownTo, d.Rules)
-	e.printf("because    %s\n", d.Cause)
-	show := func(what, v string) {
-		if v != "" {
-			e.printf("%-10s %s\n", what, v)
-		}
-	}
-	show("supersedes", d.Supersedes)
-	show("outcome", string(d.Outcome))
-	show("until", d.ValidUntil)
-	show("deadline", d.Deadline)
-	if d.Override != nil {
-		show("override", fmt.Sprintf("%s by %s: %s", d.Override.Outcome, d.Override.Officer, d.Override.Reason))
-	}
-	for i := range d.Lines {
-		l := &d.Lines[i]
-		e.printf("\nline %d: %s%s\n", l.Line, l.Outcome, effectsOf(l.Effects))
-		for j := range l.Claims {
-			e.showClaim(&l.Claims[j])
-		}
-	}
-	if facts {
-		e.printf("\nfacts\n")
-		for _, f := range d.Facts {
-			e.printf("  %s\n      source %s, as of %s, known %d, hash %.16s\n", f.ID, f.Source, f.AsOf, f.Known, f.Hash)
-		}
-		return
-	}
-	e.printf("\n%s (--facts lists them)\n", count(len(d.Facts), "fact"))
-}
-
-func (e *env) showClaim(c *messages.ClaimDecision) {
-	what := c.Claim
-	if in := c.Instrument; in != nil {
-		what = fmt.Sprintf("%s %s %s of %s", in.Class, in.Number, in.Issued, in.Country)
-	}
-	e.printf("  %s (%s): %s\n", strings.Join(strings.Fields(what), " "), c.Basis, c.Outcome)
-	for _, g := range c.Gates {
-		if g.Result == "notRequired" {
-			continue
-		}
-		e.printf("    gate %-2d %-8s %s\n", g.Gate, g.Result, strings.TrimSpace(g.Reason+" "+g.Text))
-	}
-	if l := c.Ledger; l != nil && l.Quantity != nil {
-		e.printf("    ledger  %s %s %s\n", l.Verb, l.Quantity.Value, l.Quantity.UnitCode)
-	}
-	for _, v := range c.Conditions {
-		e.printf("    condition: %s\n", v)
-	}
 }
 
 func effectsOf(all []messages.Effect) string {

@@ -1,0 +1,153 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/router/config"
+)
+
+// caller is how commands that change something reach a running hub.
+type caller struct {
+	api, tokenFile, tokenEnv, caFile string
+	token                            string
+}
+
+const callerHelp = `The hub is reached at --api, or where the configuration says that its API listens, with an operator's token from --token-file
+or the environment variable --token-env.`
+
+func (o *caller) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.api, "api", "", "URL of the hub's API; default as the configuration says")
+	f.StringVar(&o.tokenFile, "token-file", "", "file with an operator's token")
+	f.StringVar(&o.tokenEnv, "token-env", "CLEARHUB_TOKEN", "environment variable with an operator's token")
+	f.StringVar(&o.caFile, "ca-file", "", "certificates to trust the hub by, beside the system's")
+}
+
+func (o *caller) resolve(file string) (err error) {
+	if o.api == "" {
+		c, err := config.LoadPublic(file)
+		if err != nil {
+			return err
+		}
+		scheme, host, port := "http", "", ""
+		if host, port, err = net.SplitHostPort(c.API.Listen); err != nil || c.API.Off || port == "0" {
+			return errors.New("the configuration does not say where the API is: use --api")
+		}
+		if c.API.CertFile != "" {
+			scheme = "https"
+		}
+		if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+			host = "127.0.0.1"
+		}
+		o.api = scheme + "://" + net.JoinHostPort(host, port)
+	}
+	if o.token, err = secretFrom(o.tokenFile, o.tokenEnv); err != nil {
+		return err
+	}
+	u, err := url.Parse(o.api)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+		return fmt.Errorf("--api %q is not a URL", o.api)
+	}
+	return nil
+}
+
+func (o *caller) client() (*http.Client, error) {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	if o.caFile != "" {
+		pem, err := os.ReadFile(o.caFile)
+		if err != nil {
+			return nil, fmt.Errorf("read certificates: %w", err)
+		}
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			pool = x509.NewCertPool()
+		}
+		if !pool.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("%s holds no certificates", o.caFile)
+		}
+		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}
+	}
+	return &http.Client{Transport: transport, Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, nil
+}
+
+// command posts a body to the hub and prints how it came out.
+func (e *env) command(ctx context.Context, o *caller, path string, query map[string]string, body any, what string) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return failed(err)
+	}
+	q := url.Values{}
+	for k, v := range query {
+		if v != "" {
+			q.Set(k, v)
+		}
+	}
+	target := strings.TrimRight(o.api, "/") + path
+	if len(q) > 0 {
+		target += "?" + q.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, target, bytes.NewReader(data))
+	if err != nil {
+		return failed(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+o.token)
+	req.Header.Set("Content-Type", "application/json")
+	client, err := o.client()
+	if err != nil {
+		return failed(err)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return failed(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, 8<<20))
+	if err != nil {
+		return failed(err)
+	}
+	if e.json() {
+		e.printf("%s\n", bytes.TrimSpace(answer))
+	}
+	var in struct {
+		Status json.RawMessage   `json:"status"`
+		Text   string            `json:"text"`
+		Title  string            `json:"title"`
+		Detail string            `json:"detail"`
+		Values map[string]string `json:"values"`
+		Faults []struct {
+			Pointer, Text, Found, Expected string
+		} `json:"faults"`
+	}
+	if err := json.Unmarshal(answer, &in); err != nil {
+		return failed(fmt.Errorf("the hub answers %s and no JSON", resp.Status))
+	}
+	switch {
+	case resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted:
+		if !e.json() {
+			e.printf("%s: %s: %s\n", what, strings.Trim(string(in.Status), `"`), in.Text)
+		}
+		return nil
+	case resp.StatusCode >= 500:
+		return failed(fmt.Errorf("%s: %s: %s", what, in.Title, in.Detail))
+	}
+	text := fmt.Sprintf("%s: %s: %s", what, in.Title, in.Detail)
+	for _, f := range in.Faults {
+		text += fmt.Sprintf("\n  %s: %s, found %q, expected %s", f.Pointer, f.Text, f.Found, f.Expected)
+	}
+	return exitError{ExitRefused, errors.New(text)}
+}

@@ -1,0 +1,136 @@
+package command
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/config"
+)
+
+func (e *env) register() *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:   "register",
+		Short: "Check, load and list registers",
+		Long: `Register works on registers: authorities, signatories, conformity and accreditation bodies, traders, keys, measures. A register
+file (YAML or JSON) names its register and lists its entries; it comes by this command, by POST /v1/registers, or is pulled
+over HTTPS from where the configuration's "registers" say.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
+	cmd.AddCommand(e.registerCheck(), e.registerLoad(&file), e.registerList(&file))
+	return cmd
+}
+
+func (e *env) registerFile(file string) (messages.RegisterFile, error) {
+	data, err := e.bytes(file)
+	if err != nil {
+		return messages.RegisterFile{}, exitError{ExitFailed, fmt.Errorf("read %s: %w", file, err)}
+	}
+	f, err := config.ParseRegister(file, data)
+	if err != nil {
+		return f, exitError{ExitRefused, err}
+	}
+	return f, nil
+}
+
+func (e *env) registerCheck() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check FILE…",
+		Short: "Check register files strictly, with the line of every fault",
+		Long:  "Check reads each file strictly and applies nothing.\n\nExit codes: 0 all good, 2 otherwise.",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, files []string) error {
+			bad := false
+			for _, name := range files {
+				f, err := e.registerFile(name)
+				if err != nil {
+					bad = true
+					e.printf("%v\n", err)
+					continue
+				}
+				e.printf("%s: register %s: good, %d entries\n", name, f.Register, len(f.Entries))
+			}
+			if bad {
+				return exitError{code: ExitRefused}
+			}
+			return nil
+		},
+	}
+}
+
+func (e *env) registerLoad(file *string) *cobra.Command {
+	var o caller
+	var part bool
+	cmd := &cobra.Command{
+		Use:   "load FILE",
+		Short: "Take a register into a running hub",
+		Long: `Load sends a register file to the hub's API, which appends it to the claims topic. The file is the register whole: what it does not
+name any more is removed, and the register counts as read. With --part its entries are added and replaced, and nothing else.
+Decisions that rest on what changed are made anew.
+` + callerHelp + `
+
+Exit codes: 0 taken, 1 the hub cannot be reached, 2 refused.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			f, err := e.registerFile(files[0])
+			if err != nil {
+				return err
+			}
+			if err := o.resolve(*file); err != nil {
+				return err
+			}
+			query := map[string]string{}
+			if part {
+				query["part"] = strconv.FormatBool(part)
+			}
+			return e.command(cmd.Context(), &o, "/v1/registers", query, f, "register "+f.Register)
+		},
+	}
+	o.flags(cmd)
+	cmd.Flags().BoolVar(&part, "part", false, "the file is a part of the register: remove nothing")
+	return cmd
+}
+
+func (e *env) registerList(file *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the registers that the log holds, and when each was read",
+		Long: `List prints one line for each register. With --output json it prints one object a line: {"register","entries","removed","read":{…}}
+
+` + archiveHelp,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := e.archived(cmd.Context(), *file)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			all, err := a.Registers(cmd.Context())
+			if err != nil {
+				return failed(err)
+			}
+			for _, r := range all {
+				if e.json() {
+					if err := e.line(r); err != nil {
+						return failed(err)
+					}
+					continue
+				}
+				read := "never read whole"
+				if r.Read != nil {
+					read = "read " + r.Read.ReadAt + " from " + r.Read.Source
+				}
+				e.printf("%-30s %6d entries, %d removed, %s\n", r.Register, r.Entries, r.Removed, read)
+			}
+			if !e.json() && len(all) == 0 {
+				e.printf("no registers\n")
+			}
+			return nil
+		},
+	}
+}
