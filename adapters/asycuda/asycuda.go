@@ -92,33 +92,35 @@ func manifest(local string) bool { return local == "Awmds" || local == "Awbolds"
 // Decode implements adapters.Adapter: one declaration a document.
 func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
 	return func(yield func(adapters.Decoded, error) bool) {
-		m, err := decode(ctx, in)
+		m, tree, err := decode(ctx, in)
 		if err != nil {
 			yield(adapters.Decoded{}, fmt.Errorf("decode ASYCUDA declaration: %w", err))
 			return
 		}
+		defer tree.Release()
 		yield(m, nil)
 	}
 }
 
-func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, error) {
+// decode reads a declaration; the tree is what its Trace reads.
+func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, *xmldoc.Document, error) {
 	raw, err := adapters.ReadAll(ctx, in)
 	if err != nil {
-		return adapters.Decoded{}, err
+		return adapters.Decoded{}, nil, err
 	}
 	tree, err := xmldoc.Parse(raw, xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)})
 	if err != nil {
-		return adapters.Decoded{}, err
+		return adapters.Decoded{}, nil, err
 	}
 	sad, err := tree.Peel()
 	if err != nil {
-		return adapters.Decoded{}, err
+		return adapters.Decoded{}, nil, err
 	}
 	if err := shape(sad); err != nil {
-		return adapters.Decoded{}, err
+		return adapters.Decoded{}, nil, err
 	}
 	if err := ctx.Err(); err != nil {
-		return adapters.Decoded{}, err
+		return adapters.Decoded{}, nil, err
 	}
 	tree.Accept(func(space string) bool { return space == "" })
 	p := newPage(in.Profile)
@@ -130,7 +132,7 @@ func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, error) {
 		p.declaration(sad)
 		return p.provenance()
 	}
-	return m, nil
+	return m, tree, nil
 }
 
 // shape refuses what is not a SAD at all.

@@ -17,7 +17,7 @@ import (
 // losses says what of a message a reader of the written document does not find in it: the document is read again, and
 // both are compared. So nothing can be forgotten in a list of what the form has no room for.
 func losses(ctx context.Context, m *messages.Message, written []byte, profile adapters.Profile) (messages.Faults, error) {
-	read, err := decode(ctx, adapters.Input{Reader: bytes.NewReader(written), Profile: profile})
+	read, _, err := decode(ctx, adapters.Input{Reader: bytes.NewReader(written), Profile: profile})
 	if err != nil {
 		return nil, fmt.Errorf("read what was written: %w", err)
 	}

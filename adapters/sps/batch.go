@@ -194,6 +194,9 @@ func (b *batch) take(found []finding) (bool, error) {
 			return false, refusal(CodeMany, f.node, "the document holds too many certificates", fmt.Sprint(b.count), fmt.Sprintf("at most %d", most), "split the document")
 		}
 		more, err := f.yield(b.ctx, b.profile, f.tree.Elements()/len(found), b.yield)
+		if f.around == nil && (i+1 == len(found) || found[i+1].tree != f.tree) {
+			f.tree.Release()
+		}
 		if err != nil || !more {
 			return false, err
 		}

@@ -102,10 +102,8 @@ func (p *page) kind(c *messages.Certificate, document *xmldoc.Node) {
 	n := document.Child("TypeCode")
 	c.Type = p.code("type", n, "untdid1001")
 	c.Class, c.Attestation = messages.ClassOther, "certification"
-	at, found := document.Position(), ""
 	if c.Type != nil {
 		p.mark("class", n.Value())
-		at, found = wrong(n.Value())
 		if class := p.class(c.Type.Code); class != "" {
 			c.Class = class
 			if class == messages.ClassInspection {
@@ -113,6 +111,10 @@ func (p *page) kind(c *messages.Certificate, document *xmldoc.Node) {
 			}
 			return
 		}
+	}
+	at, found := document.Position(), ""
+	if c.Type != nil {
+		at, found = wrong(n.Value())
 	}
 	p.report(problem{CodeType, messages.SeverityWarn, "class", at, "the type of certificate is not known, its class is other", found,
 		"851, 657, 636, 852, 853 or 856 of UNTDID 1001", "state the type, or have the partner's profile name its class"})
@@ -331,11 +333,10 @@ func (p *page) judgeForm(c *messages.Certificate) {
 	if !p.doc.traces {
 		return
 	}
-	at := p.doc.exchanged.Position()
 	if !p.doc.decided() {
 		c.Form = "application"
 		p.message.Function = messages.FunctionRequest
-		p.hold(c, "pending", at, "its official part is not filled in")
+		p.hold(c, "pending", p.doc.exchanged.Position(), "its official part is not filled in")
 		return
 	}
 	if decision := p.doc.decision(); decision.OK() {

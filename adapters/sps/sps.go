@@ -150,6 +150,7 @@ func (s *source) whole(ctx context.Context, yield func(adapters.Decoded, error) 
 	if err != nil {
 		return err
 	}
+	defer tree.Release()
 	found, err := documents(tree)
 	if err != nil {
 		return err

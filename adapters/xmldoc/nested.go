@@ -16,7 +16,7 @@ func (n *Node) Nested() (*Document, error) {
 	n.use = used
 	src := &Source{text: n.text(), charset: outer.src.charset, within: &within{src: outer.src, start: int(n.textAt), at: int(n.textAt)}}
 	src.within.section = strings.HasSuffix(outer.src.text[:n.textAt], "<![CDATA[")
-	return build(newReader(src, outer.limits), n.Path())
+	return build(borrowReader(src, outer.limits), n.Path())
 }
 
 // Nests tells whether an element's text begins like a document, and not like a value.

@@ -113,7 +113,7 @@ func (s *Stream) take() (*Document, error) {
 	}
 	r.closing = false
 	outer := &r.stack[len(r.stack)-1]
-	inner := newReader(s.window.cut(start, r.i), s.limits)
+	inner := borrowReader(s.window.cut(start, r.i), s.limits)
 	inner.started = true
 	inner.rootOrdinal = outer.ordinal
 	inner.bindings = slices.Clone(r.bindings[:outer.bindings])

@@ -69,21 +69,21 @@ func Parse(raw []byte, o Options) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(newReader(src, o.Limits), "")
+	return build(borrowReader(src, o.Limits), "")
 }
 
 // build makes the tree of what a new reader reads; base is the path of the element that it stands in.
 func build(r *Reader, base string) (*Document, error) {
 	r.base = base
 	tags := strings.Count(r.s, "<")
-	d := &Document{src: r.src, names: r.names, base: base, limits: r.limits}
+	d := &Document{src: r.src, base: base, limits: r.limits}
 	r.doc = d
-	r.attrs = make([]Attr, 0, 8)
-	d.attrs = append(make([][]attribute, 0, 4), make([]attribute, 0, min(tags/8+8, nodeBlock)))
-	d.nodes = append(make([][]Node, 0, tags/nodeBlock+1), make([]Node, 0, min(tags/2+1, nodeBlock)))
+	d.attrs = append(make([][]attribute, 0, 4), newAttributes(min(tags/8+8, nodeBlock)))
+	d.nodes = append(make([][]Node, 0, tags/nodeBlock+1), newNodes(min(tags/2+1, nodeBlock)))
 	if err := d.build(r); err != nil {
 		return nil, err
 	}
+	r.giveBack()
 	return d, nil
 }
 
@@ -156,7 +156,7 @@ func (d *Document) build(r *Reader) error {
 func (d *Document) grow() (*Node, int32) {
 	last := len(d.nodes) - 1
 	if len(d.nodes[last]) == nodeBlock {
-		d.nodes = append(d.nodes, make([]Node, 0, nodeBlock))
+		d.nodes = append(d.nodes, newNodes(nodeBlock))
 		last++
 	}
 	block := append(d.nodes[last], Node{})
@@ -169,7 +169,7 @@ func (d *Document) grow() (*Node, int32) {
 func (d *Document) give(a *Attr) {
 	last := len(d.attrs) - 1
 	if len(d.attrs[last]) == nodeBlock {
-		d.attrs = append(d.attrs, make([]attribute, 0, nodeBlock))
+		d.attrs = append(d.attrs, newAttributes(nodeBlock))
 		last++
 	}
 	k := attribute{local: a.Local, valueAt: a.valueAt, textSize: int32(len(a.Value))}
