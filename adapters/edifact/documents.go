@@ -83,6 +83,22 @@ func (x *mapping) class(t *messages.Code) messages.DocumentClass {
 	if c, ok := x.profile().DocumentTypes[t.Text]; ok && t.Text != "" {
 		return c
 	}
+	if t.Text != "" {
+		return classOf(t)
+	}
+	for i := range x.classes {
+		if k := &x.classes[i]; k.code == t.Code && k.list == t.List && k.class != "" {
+			return k.class
+		}
+	}
+	k := &x.classes[x.nextClass%len(x.classes)]
+	x.nextClass++
+	k.list, k.code, k.class = t.List, t.Code, classOf(t)
+	return k.class
+}
+
+// classOf looks a type up in the tables.
+func classOf(t *messages.Code) messages.DocumentClass {
 	class := mean("doctype", t.List+":"+t.Code)
 	if t.List == "untdid1001" {
 		class = codes.DocumentClass(codes.ListUNTDID1001, t.Code)

@@ -108,7 +108,8 @@ func (x *mapping) description(l *messages.Line, at pointer, s segment, element, 
 		return
 	}
 	x.mark(x.field(x.item(at, "descriptions", len(l.Descriptions)), "value"), s, element, component)
-	*x.made.texts.add(&l.Descriptions) = messages.Text{Value: text, Language: language}
+	t := x.made.texts.add(&l.Descriptions)
+	t.Value, t.Language = text, language
 }
 
 // lineReference reads RFF of a line, and the description that stands beside it (IMD). A container number points to the
@@ -224,7 +225,8 @@ func (x *mapping) procedure(l *messages.Line, b *messages.Declaration, at pointe
 func (x *mapping) attribute(into *[]messages.Attribute, p pointer, name string, c *messages.Code, s segment, element, component int) {
 	at := x.item(p, "attributes", len(*into))
 	x.mark(x.field(at, "value"), s, element, component)
-	*x.made.attributes.add(into) = messages.Attribute{Name: name, Value: c.Code, Code: c}
+	a := x.made.attributes.add(into)
+	a.Name, a.Value, a.Code = name, c.Code, c
 }
 
 // indicated gives the element in which GIS or GEI has its code (7365).
@@ -272,9 +274,9 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 		if inner.Tag != "MOA" || d.Amount != nil {
 			continue
 		}
-		if a, ok := x.money(inner.segment); ok {
-			d.Amount = x.made.amounts.one()
-			*d.Amount = a
+		a := x.made.amounts.one()
+		if x.readMoney(a, inner.segment) {
+			d.Amount = a
 			x.markMoney(x.field(at, "amount"), a, inner.segment)
 		}
 	}

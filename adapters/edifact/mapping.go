@@ -33,6 +33,12 @@ type mapping struct {
 	// lists are the names of lists that were made last: mostly the next is one of them.
 	lists    [4]struct{ qualifier, agency, name string }
 	nextList int
+	// classes are the types of documents whose classes were looked up last.
+	classes [4]struct {
+		list, code string
+		class      messages.DocumentClass
+	}
+	nextClass int
 	// shared are codes that were made last.
 	shared [32]*messages.Code
 	// numbered are the line numbers so far, highest is the highest of them.
@@ -69,6 +75,7 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.highest, x.faults = 0, nil
 	x.numbered.reset()
 	clear(x.lists[:])
+	clear(x.classes[:])
 	clear(x.shared[:])
 	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())

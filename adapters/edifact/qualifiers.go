@@ -52,6 +52,18 @@ func (t *qualifierTable) slot(list, code string) *meaning {
 
 // packed makes a number of the last eight bytes of a text.
 func packed(s string) (n uint64) {
+	switch len(s) {
+	case 0:
+		return 0
+	case 1:
+		return uint64(s[0])
+	case 2:
+		return uint64(s[0])<<8 | uint64(s[1])
+	case 3:
+		return uint64(s[0])<<16 | uint64(s[1])<<8 | uint64(s[2])
+	case 4:
+		return uint64(s[0])<<24 | uint64(s[1])<<16 | uint64(s[2])<<8 | uint64(s[3])
+	}
 	for i := max(0, len(s)-8); i < len(s); i++ {
 		n = n<<8 | uint64(s[i])
 	}

@@ -16,6 +16,9 @@ func (x *mapping) decimal(s segment, element, component int) (messages.Decimal, 
 	if text == "" {
 		return "", false
 	}
+	if plainDecimal(text) {
+		return messages.Decimal(text), true
+	}
 	plain := text
 	if mark := x.part.Separators().Decimal; mark != '.' && mark != ',' && mark != 0 && strings.IndexByte(plain, mark) >= 0 {
 		plain = strings.ReplaceAll(plain, string(rune(mark)), ".")
@@ -33,6 +36,23 @@ func (x *mapping) decimal(s segment, element, component int) (messages.Decimal, 
 		return "", false
 	}
 	return d, true
+}
+
+// plainDecimal tells whether a number is written as messages.ParseDecimal would write it: most are.
+func plainDecimal(s string) bool {
+	if len(s) > messages.DecimalDigits || s == "" || s[0] == '0' {
+		return false
+	}
+	point := -1
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c-'0' > 9 {
+			if c != '.' || point >= 0 || i == 0 {
+				return false
+			}
+			point = i
+		}
+	}
+	return point != len(s)-1
 }
 
 // time reads DTM or a composite like it, and gives its qualifier's meaning.
@@ -122,18 +142,26 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 	if !ok {
 		return
 	}
-	m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: value}}
-	if !x.unit(&m.Quantity, s, 4, 1) {
+	m := x.made.measures.add(into)
+	if m.Type, m.Value = kind, value; !x.unit(&m.Quantity, s, 4, 1) {
+		*m = messages.Measure{}
+		*into = (*into)[:len(*into)-1]
 		return
 	}
 	if code != "" {
 		m.SourceType = x.sharedCode(code, list)
 	}
-	x.addMeasure(into, p, field, &m, s, 4, 2, 1)
+	x.markMeasure(m, x.item(p, field, len(*into)-1), s, 4, 2, 1)
 }
 
 // addMeasure adds a measure whose value and unit stand in components of one element.
 func (x *mapping) addMeasure(into *[]messages.Measure, p pointer, field string, m *messages.Measure, s segment, element, value, unit int) {
+	x.markMeasure(m, x.item(p, field, len(*into)), s, element, value, unit)
+	*x.made.measures.add(into) = *m
+}
+
+// markMeasure qualifies a measure by its type, and marks it.
+func (x *mapping) markMeasure(m *messages.Measure, at pointer, s segment, element, value, unit int) {
 	switch m.Type {
 	case "grossMass", "grossVolume":
 		m.Qualifier = "gross"
@@ -142,36 +170,38 @@ func (x *mapping) addMeasure(into *[]messages.Measure, p pointer, field string, 
 	case "tareMass":
 		m.Qualifier = "tare"
 	}
-	at := x.item(p, field, len(*into))
 	x.mark(x.field(at, "value"), s, element, value)
 	x.mark(x.field(at, "unitCode"), s, element, unit)
-	*x.made.measures.add(into) = *m
 }
 
 // amount reads MOA into a list, and gives where it put it; -1 where it holds no value.
 func (x *mapping) amount(into *[]messages.Amount, p pointer, field string, s segment) int {
-	a, ok := x.money(s)
-	if !ok {
+	a := x.made.amounts.add(into)
+	if !x.readMoney(a, s) {
+		*into = (*into)[:len(*into)-1]
 		return -1
 	}
-	at := x.item(p, field, len(*into))
-	x.markMoney(at, a, s)
-	*x.made.amounts.add(into) = a
+	x.markMoney(x.item(p, field, len(*into)-1), a, s)
 	return len(*into) - 1
 }
 
 // money reads MOA (C516).
-func (x *mapping) money(s segment) (messages.Amount, bool) {
-	code := s.peek(2, 1)
-	if s.peek(2, 2) == "" {
-		return messages.Amount{}, false
+func (x *mapping) money(s segment) (a messages.Amount, ok bool) {
+	ok = x.readMoney(&a, s)
+	return a, ok
+}
+
+// readMoney reads MOA into an amount, which it leaves alone where there is no value.
+func (x *mapping) readMoney(a *messages.Amount, s segment) bool {
+	if s.Index(2, 2) == 0 {
+		return false
 	}
 	value, ok := x.decimal(s, 2, 2)
 	if !ok {
-		return messages.Amount{}, false
+		return false
 	}
-	s.get(2, 1)
-	a := messages.Amount{Value: value, Type: mean("5025", code), SourceType: x.sharedCode(code, "untdid5025")}
+	code := s.get(2, 1)
+	a.Value, a.Type, a.SourceType = value, mean("5025", code), x.sharedCode(code, "untdid5025")
 	if a.Type == "" {
 		a.Type = "other"
 	}
@@ -180,10 +210,10 @@ func (x *mapping) money(s segment) (messages.Amount, bool) {
 	} else if currency != "" {
 		x.warn(CodeCurrency, s, 2, 3, "", "the currency is not in ISO 4217 and was left out", currency, "three letters")
 	}
-	return a, true
+	return true
 }
 
-func (x *mapping) markMoney(at pointer, a messages.Amount, s segment) {
+func (x *mapping) markMoney(at pointer, a *messages.Amount, s segment) {
 	x.mark(x.field(at, "value"), s, 2, 2)
 	if a.Currency != "" {
 		x.mark(x.field(at, "currency"), s, 2, 3)

@@ -60,6 +60,8 @@ type Node struct {
 	tag      uint32
 	spec     *segmentSpec
 	children []*Node
+	// tags are those of the children.
+	tags []uint32
 }
 
 type segmentSpec struct {

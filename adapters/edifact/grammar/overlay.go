@@ -3,6 +3,7 @@ package grammar
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
@@ -97,6 +98,7 @@ func (l *laying) node(n *Node, path string) (out *Node, named bool) {
 		}
 	}
 	c.spec = l.spec(n.spec, path)
+	c.tags = slices.Clone(n.tags)
 	for _, child := range n.children {
 		name := child.Tag
 		if child.Group > 0 {

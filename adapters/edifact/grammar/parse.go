@@ -112,6 +112,7 @@ func (m *Message) link(n *Node) error {
 		c.tag = packTag(c.Tag)
 		c.spec = m.Directory.segments[c.Tag]
 		m.tags[c.Tag] = true
+		n.tags = append(n.tags, c.tag)
 		if err := m.link(c); err != nil {
 			return err
 		}

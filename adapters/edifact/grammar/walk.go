@@ -49,7 +49,7 @@ func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding
 	w.tree.Groups = append(w.tree.Groups[:0], Group{Node: m.root, Parent: -1, Occurrence: 1})
 	w.frames = append(w.frames[:0], frame{node: m.root})
 	for i := range segments {
-		w.place(m, i, segments[i].Tag, report)
+		w.place(m, i, &segments[i], report)
 	}
 	for len(w.frames) > 0 {
 		w.close(len(segments)-1, report)
@@ -57,16 +57,15 @@ func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding
 	return &w.tree
 }
 
-func (w *Walker) place(m *Message, i int, name string, report func(Finding)) {
-	tag := packTag(name)
+func (w *Walker) place(m *Message, i int, s *syntax.Segment, report func(Finding)) {
+	name, tag := s.Tag, s.Code
 	for depth := len(w.frames) - 1; depth >= 0 && tag != 0; depth-- {
 		f := &w.frames[depth]
-		for k := f.index; k < len(f.node.children); k++ {
-			n := f.node.children[k]
-			if n.tag != tag || k == f.index && f.count >= n.Max {
+		for k, t := range f.node.tags[f.index:] {
+			if t != tag || k == 0 && f.count >= f.node.children[f.index].Max {
 				continue
 			}
-			w.enter(i, depth, k, report)
+			w.enter(i, depth, f.index+k, report)
 			return
 		}
 	}

@@ -63,21 +63,24 @@ func (s *Segment) Index(element, component int) int {
 	if element < int(s.elements) {
 		end = int(p.elements[at])
 	}
-	if i+component > end {
+	at = i + component - 1
+	if at >= end || p.repeats && p.repeated(i, at) {
 		return 0
 	}
-	if p.repeats {
-		for j := i; j < i+component-1; j++ {
-			if p.tokens[j].kind() == kindRepetition {
-				return 0
-			}
+	if p.tokens[at-1].place()+1 == p.tokens[at].place() {
+		return 0
+	}
+	return at
+}
+
+// repeated tells whether a repetition separator ends one of the values from a number on, before another.
+func (p *Part) repeated(from, to int) bool {
+	for _, t := range p.tokens[from:to] {
+		if t.kind() == kindRepetition {
+			return true
 		}
 	}
-	i += component - 1
-	if p.tokens[i-1].place()+1 == p.tokens[i].place() {
-		return 0
-	}
-	return i
+	return false
 }
 
 // Value finds one component. Occurrences are those that a repetition separator divides, from 1.
