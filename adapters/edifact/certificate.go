@@ -11,9 +11,10 @@ import (
 // certifying maps a SANCRT.
 type certifying struct {
 	*mapping
-	m    *messages.Message
-	body *messages.Certificate
-	at   pointer
+	units index[messages.Equipment]
+	m     *messages.Message
+	body  *messages.Certificate
+	at    pointer
 	// result is what the status of an inspection said; inspected when it was; checks what was done.
 	result      string
 	resultCode  *messages.Code

@@ -30,7 +30,7 @@ type interchange struct {
 	messages, groups, yielded int
 	bare, mixed               bool
 	open                      *group
-	references                map[string]bool
+	references                referenceSet
 	// told are the notes that were reported once.
 	told   map[syntax.NoteKind]bool
 	faults messages.Faults
@@ -52,7 +52,7 @@ func (d *decoder) service(p *syntax.Part) *placer {
 func (d *decoder) open(p *syntax.Part) {
 	d.seen++
 	unb, places := &p.Segments[0], d.service(p)
-	c := &interchange{references: map[string]bool{}, told: map[syntax.NoteKind]bool{}, at: places.at(0, 0, 0, 0), declared: places.at(0, 2, 1, 1)}
+	c := &interchange{told: map[syntax.NoteKind]bool{}, at: places.at(0, 0, 0, 0), declared: places.at(0, 2, 1, 1)}
 	d.current = c
 	c.sender = messages.Identifier{ID: unb.Get(3, 1), Scheme: unb.Get(3, 2)}
 	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}

@@ -1,7 +1,6 @@
 package edifact
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
@@ -107,7 +106,7 @@ func (c *certifying) lineEquipment(l *messages.Line, at pointer, it item) {
 	if id == "" {
 		return
 	}
-	if !slices.ContainsFunc(c.body.Equipment, func(e messages.Equipment) bool { return e.ID == id }) {
+	if c.units.find(&c.body.Equipment, &messages.Equipment{ID: id}, equipmentHash, sameEquipment) < 0 {
 		x.equipment(&c.body.Equipment, c.at, it)
 	}
 	it.get(3, 1)

@@ -5,9 +5,11 @@ import "hash/maphash"
 // index finds what stands in a list already. Short lists are looked through; a long one gets a table, so that a message of
 // many thousand references takes no time squared. It serves one list at a time.
 type index[T any] struct {
-	list  *[]T
+	first *T      // of the list: lists that move are looked through again
 	slots []int32 // of places in the list, from 1
 	next  int
+	// steps counts comparisons, for the tests of what takes how much work.
+	steps int
 }
 
 // short is how long a list is looked through.
@@ -17,13 +19,14 @@ const short = 16
 var seed = maphash.MakeSeed()
 
 // reset forgets the list, and keeps the memory.
-func (x *index[T]) reset() { x.list, x.next = nil, 0 }
+func (x *index[T]) reset() { x.first, x.next = nil, 0 }
 
 // find gives the place of the first element that is the same as another, or -1. What the hash is made of must not change
 // once an element stands in the list.
 func (x *index[T]) find(list *[]T, want *T, hash func(*T) uint64, same func(a, b *T) bool) int {
 	all := *list
 	if len(all) < short {
+		x.steps += len(all)
 		for i := range all {
 			if same(&all[i], want) {
 				return i
@@ -31,9 +34,10 @@ func (x *index[T]) find(list *[]T, want *T, hash func(*T) uint64, same func(a, b
 		}
 		return -1
 	}
-	if x.list != list || x.next > len(all) {
+	if x.first != &all[0] || x.next > len(all) {
 		clear(x.slots)
-		x.list, x.next = list, 0
+		x.steps += len(x.slots)
+		x.first, x.next = &all[0], 0
 	}
 	if 2*len(all) > len(x.slots) {
 		x.slots, x.next = make([]int32, tableSize(4*len(all))), 0
@@ -53,6 +57,7 @@ func (x *index[T]) find(list *[]T, want *T, hash func(*T) uint64, same func(a, b
 func (x *index[T]) slot(all []T, want *T, hash func(*T) uint64, same func(a, b *T) bool) (int, bool) {
 	mask := len(x.slots) - 1
 	for at := int(hash(want)) & mask; ; at = (at + 1) & mask {
+		x.steps++
 		i := x.slots[at]
 		if i == 0 {
 			return at, false

@@ -1,7 +1,6 @@
 package edifact
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -119,7 +118,7 @@ func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
 	if number := it.peek(2, 2); it.peek(2, 1) == "AAQ" && number != "" {
 		it.get(2, 1)
 		it.get(2, 2)
-		if !slices.Contains(l.Equipment, number) {
+		if x.held.find(&l.Equipment, &number, stringHash, sameString) < 0 {
 			x.mark(x.item(at, "equipment", len(l.Equipment)), it.segment, 2, 2)
 			*x.made.strings.add(&l.Equipment) = number
 		}
@@ -174,14 +173,17 @@ func (x *mapping) classify(l *messages.Line, at pointer, system string, s segmen
 	if code == "" || len(code) > 35 {
 		return
 	}
-	for _, have := range l.Classifications {
-		if have.System == system && have.Code == code {
-			return
-		}
-	}
 	p := x.item(at, "classifications", len(l.Classifications))
 	c := x.made.classifications.add(&l.Classifications)
-	c.System, c.Code, c.HS6 = system, code, messages.HS6(system, code)
+	c.System, c.Code = system, code
+	list := l.Classifications
+	l.Classifications = list[:len(list)-1]
+	if x.classified.find(&l.Classifications, c, classificationHash, sameClassification) >= 0 {
+		*c = messages.Classification{}
+		return
+	}
+	l.Classifications = list
+	c.HS6 = messages.HS6(system, code)
 	if source != code {
 		c.SourceCode = source
 	}
@@ -189,6 +191,12 @@ func (x *mapping) classify(l *messages.Line, at pointer, system string, s segmen
 	if c.HS6 != "" {
 		x.mark(x.field(p, "hs6"), s, element, component)
 	}
+}
+
+func classificationHash(c *messages.Classification) uint64 { return stringHash(&c.Code) }
+
+func sameClassification(a, b *messages.Classification) bool {
+	return a.System == b.System && a.Code == b.Code
 }
 
 // procedure reads a customs procedure of a line, or of the heading where l is nil. A code of four digits or more is the

@@ -30,6 +30,10 @@ type mapping struct {
 	// cited and referred find documents and references that stand in a list already.
 	cited    index[messages.Document]
 	referred index[messages.Reference]
+	// so do these with the units that hold a line, its commodity codes, and the ids of a party.
+	held       index[string]
+	classified index[messages.Classification]
+	known      index[messages.Identifier]
 	// lists are the names of lists that were made last: mostly the next is one of them.
 	lists    [4]struct{ qualifier, agency, name string }
 	nextList int
@@ -46,6 +50,8 @@ type mapping struct {
 	highest  int
 	// refused says that the message was refused before it was mapped.
 	refused bool
+	// visits counts the segments that were gone over, for the tests of what takes how much work.
+	visits int
 }
 
 // place is a component of a segment of the message.
@@ -72,6 +78,9 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.wrong, x.refused = g.wrong, g.refused
 	x.cited.reset()
 	x.referred.reset()
+	x.held.reset()
+	x.classified.reset()
+	x.known.reset()
 	x.highest, x.faults = 0, nil
 	x.numbered.reset()
 	clear(x.lists[:])
@@ -94,7 +103,16 @@ func (x *mapping) forget() {
 	x.ink.begin(0)
 	x.cited.reset()
 	x.referred.reset()
-	*x = mapping{trace: x.trace, made: x.made, ink: x.ink, used: x.used, cited: x.cited, referred: x.referred, numbered: x.numbered}
+	x.held.reset()
+	x.classified.reset()
+	x.known.reset()
+	*x = mapping{trace: x.trace, made: x.made, ink: x.ink, used: x.used, cited: x.cited, referred: x.referred, held: x.held,
+		classified: x.classified, known: x.known, numbered: x.numbered, visits: x.visits}
+}
+
+// work counts what was compared to find things again.
+func (x *mapping) work() int {
+	return x.cited.steps + x.referred.steps + x.held.steps + x.classified.steps + x.known.steps
 }
 
 // segment is one segment under mapping.
@@ -197,6 +215,7 @@ type item struct {
 func (x *mapping) items(group int) iter.Seq[item] {
 	return func(yield func(item) bool) {
 		g := &x.tree.Groups[group]
+		x.visits += g.End - g.First
 		for i := g.First; i < g.End; {
 			place := x.tree.Places[i]
 			it := item{segment: x.segment(i)}

@@ -170,11 +170,10 @@ func (d *decoder) checkHeader(c *interchange, places *placer, id identity, repor
 	switch {
 	case id.reference == "":
 		report(fault{code: CodeEnvelopeElement, standard: "13", at: places.at(0, 2, 1, 0), text: "the message has no reference", mend: "fill data element 0062"})
-	case c.references[id.reference]:
+	case !c.references.add(id.reference):
 		report(fault{code: CodeDuplicateMessage, standard: "26", at: places.at(0, 2, 1, 0), text: "the message reference was used before in this interchange",
 			found: id.reference, expected: "a new reference", mend: "number the messages of an interchange"})
 	}
-	c.references[id.reference] = true
 }
 
 // checkTrailer judges UNT, and tells whether it is there.

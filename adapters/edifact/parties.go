@@ -148,14 +148,17 @@ func (x *mapping) partyID(p *messages.Party, at pointer, s segment) {
 	if scheme == "" {
 		scheme = "1153:" + code
 	}
-	for _, have := range p.IDs {
-		if have.ID == number && have.Scheme == scheme {
-			return
-		}
+	id := messages.Identifier{ID: number, Scheme: scheme}
+	if x.known.find(&p.IDs, &id, identifierHash, sameIdentifier) >= 0 {
+		return
 	}
 	x.mark(x.field(x.item(at, "ids", len(p.IDs)), "id"), s, 2, 2)
-	p.IDs = append(p.IDs, messages.Identifier{ID: number, Scheme: scheme})
+	*x.made.identifiers.add(&p.IDs) = id
 }
+
+func identifierHash(id *messages.Identifier) uint64 { return stringHash(&id.ID) }
+
+func sameIdentifier(a, b *messages.Identifier) bool { return *a == *b }
 
 // contact reads CTA, with its COM where it triggers a group.
 func (x *mapping) contact(p *messages.Party, at pointer, it item) {

@@ -152,7 +152,7 @@ func spent(b *testing.B, times int, work func()) time.Duration {
 	return max(processor(b)-start, 1)
 }
 
-func processor(b *testing.B) time.Duration {
+func processor(b testing.TB) time.Duration {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		b.Skip("processor time is not measured here")

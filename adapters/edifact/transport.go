@@ -174,3 +174,7 @@ func (x *mapping) temperature(at pointer, s segment) *messages.Quantity {
 	x.mark(x.field(at, "unitCode"), s, 3, 2)
 	return &q
 }
+
+func equipmentHash(e *messages.Equipment) uint64 { return stringHash(&e.ID) }
+
+func sameEquipment(a, b *messages.Equipment) bool { return a.ID == b.ID }

@@ -33,7 +33,12 @@ type Group struct {
 type Walker struct {
 	tree   Tree
 	frames []frame
+	// steps counts the places looked at.
+	steps int
 }
+
+// Steps counts the places that were looked at so far. It is for tests of what takes how much work.
+func (w *Walker) Steps() int { return w.steps }
 
 // frame is a group that is open, and how far it was followed.
 type frame struct {
@@ -61,6 +66,7 @@ func (w *Walker) place(m *Message, i int, s *syntax.Segment, report func(Finding
 	name, tag := s.Tag, s.Code
 	for depth := len(w.frames) - 1; depth >= 0 && tag != 0; depth-- {
 		f := &w.frames[depth]
+		w.steps += len(f.node.tags) - f.index
 		for k, t := range f.node.tags[f.index:] {
 			if t != tag || k == 0 && f.count >= f.node.children[f.index].Max {
 				continue
@@ -127,6 +133,7 @@ func (w *Walker) close(last int, report func(Finding)) {
 
 // missing reports the mandatory children that were passed on the way to child k. UNT is the envelope's business.
 func (w *Walker) missing(f *frame, k, last int, report func(Finding)) {
+	w.steps += k - f.index
 	for j := f.index; j < k; j++ {
 		n := f.node.children[j]
 		if !n.Mandatory || j == f.index && f.count > 0 || n.Tag == "UNT" {

@@ -112,6 +112,9 @@ func (r *Reader) Here() (offset int64, line, column int) {
 	return p.offset, p.line, p.column
 }
 
+// Work counts the bytes that were looked at or moved so far. It is for tests of what takes how much work.
+func (r *Reader) Work() int { return r.work }
+
 // Failed is the error of the stream that ended it; nil where it ended by itself, or was not read to its end.
 func (r *Reader) Failed() error { return r.failed }
 
@@ -247,6 +250,7 @@ func (r *Reader) shift() {
 	if r.next > 0 && r.next >= len(r.tokens)/2 {
 		move := token(r.at - r.base)
 		r.tokens = r.tokens[:copy(r.tokens, r.tokens[r.next:])]
+		r.work += len(r.tokens)
 		for i := range r.tokens {
 			r.tokens[i] -= move
 		}
@@ -387,6 +391,7 @@ func (r *Reader) segment(p *Part) (tag uint32, ok bool, err error) {
 			return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
 		default:
 			to := min(r.scanned+chunk, len(r.data))
+			r.work += to - r.scanned
 			r.tokens = r.tokenizer.scan(r.data, r.scanned, to, r.base, r.tokens)
 			r.scanned = to
 			continue
@@ -413,6 +418,7 @@ func (r *Reader) tooLarge(name string, limit, start int) error {
 // finish makes the part's text and looks at its bytes. skipped is how many line-break bytes stand between segments.
 func (r *Reader) finish(p *Part, skipped int) *Part {
 	p.text = string(r.data[p.from:r.at])
+	r.work += len(p.text)
 	for _, c := range r.cuts {
 		if c >= r.at {
 			break

@@ -23,6 +23,8 @@ type window struct {
 	mark  int
 	cuts  []int
 	width int
+	// work counts the bytes that were looked at or moved, for the tests of what takes how much work.
+	work int
 }
 
 // place is a place in the document.
@@ -54,7 +56,7 @@ func (w *window) forget() {
 	if w.borrowed || cap(w.data) > 4*headBytes { // one huge message is no reason to hold so much for ever
 		w.data = nil
 	}
-	*w = window{data: w.data[:0], cuts: w.cuts[:0], known: place{0, 1, 1}}
+	*w = window{data: w.data[:0], cuts: w.cuts[:0], known: place{0, 1, 1}, work: w.work}
 }
 
 // fill reads more, and tells whether there was more.
@@ -69,7 +71,7 @@ func (w *window) fill() bool {
 	for empty := 0; ; empty++ {
 		if cap(*into)-len(*into) < readBytes/2 {
 			grown := make([]byte, len(*into), max(2*cap(*into), headBytes+readBytes))
-			copy(grown, *into)
+			w.work += copy(grown, *into)
 			*into = grown
 		}
 		n, err := w.source.Read((*into)[len(*into):cap(*into)])
@@ -99,6 +101,7 @@ func (w *window) drop(before int) int {
 	}
 	w.advance(before)
 	w.data = w.data[:copy(w.data, w.data[before:])]
+	w.work += len(w.data)
 	for i := range w.cuts {
 		w.cuts[i] -= before
 	}
@@ -124,6 +127,7 @@ func (w *window) advance(to int) {
 
 // locate gives the place in the document of a place in the window that is not before the known one.
 func (w *window) locate(at int) place {
+	w.work += at - w.mark + len(w.cuts)
 	p, from, cut := w.known, w.mark, -1
 	for _, c := range w.cuts {
 		if c > at {
