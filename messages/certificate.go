@@ -27,27 +27,27 @@ type Certificate struct {
 	Accreditations []Accreditation `json:"accreditations,omitempty" validate:"dive"`
 	Offices        []Office        `json:"offices,omitempty" validate:"dive"`
 	// Places name the place of examination under function examination.
-	Places             []Place          `json:"places,omitempty" validate:"dive"`
-	Corridor           *Corridor        `json:"corridor,omitempty"`
-	ExportCountry      string           `json:"exportCountry,omitempty" validate:"omitempty,codelist=country"`
-	DestinationCountry string           `json:"destinationCountry,omitempty" validate:"omitempty,codelist=country"`
-	TransitCountries   []string         `json:"transitCountries,omitempty" validate:"dive,codelist=country"`
-	Transport          []Transport      `json:"transport,omitempty" validate:"dive"`
-	Equipment          []Equipment      `json:"equipment,omitempty" validate:"dive"`
-	Documents          []Document       `json:"documents,omitempty" validate:"dive"`
-	Declarations       []Note           `json:"declarations,omitempty" validate:"dive"`
-	Treatments         []Treatment      `json:"treatments,omitempty" validate:"dive"`
-	Tests              []Test           `json:"tests,omitempty" validate:"dive"`
-	Standards          []Standard       `json:"standards,omitempty" validate:"dive"`
+	Places             []Place     `json:"places,omitempty" validate:"dive"`
+	Corridor           *Corridor   `json:"corridor,omitempty"`
+	ExportCountry      string      `json:"exportCountry,omitempty" validate:"omitempty,codelist=country"`
+	DestinationCountry string      `json:"destinationCountry,omitempty" validate:"omitempty,codelist=country"`
+	TransitCountries   []string    `json:"transitCountries,omitempty" validate:"dive,codelist=country"`
+	Transport          []Transport `json:"transport,omitempty" validate:"dive"`
+	Equipment          []Equipment `json:"equipment,omitempty" validate:"dive"`
+	Documents          []Document  `json:"documents,omitempty" validate:"dive"`
+	Declarations       []Note      `json:"declarations,omitempty" validate:"dive"`
+	Treatments         []Treatment `json:"treatments,omitempty" validate:"dive"`
+	Tests              []Test      `json:"tests,omitempty" validate:"dive"`
+	Standards          []Standard  `json:"standards,omitempty" validate:"dive"`
 	// Decision is what the authority at the border decided on the document, where it is one that is decided on (a common entry document);
 	// Measure is what it then ordered.
-	Decision           string           `json:"decision,omitempty" validate:"omitempty,oneof=acceptableInternalMarket acceptableTransit acceptableOnward acceptableMonitoring acceptableTemporary acceptableNonConforming notAcceptable"`
-	Measure            string           `json:"measure,omitempty" validate:"omitempty,oneof=redispatch destruction treatment otherUse"`
-	Conformance        string           `json:"conformance,omitempty" validate:"omitempty,oneof=conforms doesNotConform conditional"`
-	Origin             *OriginStatement `json:"origin,omitempty"`
-	Calibration        *Calibration     `json:"calibration,omitempty"`
-	Replaces           []Document       `json:"replaces,omitempty" validate:"dive"`
-	ReplacedBy         []Document       `json:"replacedBy,omitempty" validate:"dive"`
+	Decision    string           `json:"decision,omitempty" validate:"omitempty,oneof=acceptableInternalMarket acceptableTransit acceptableOnward acceptableMonitoring acceptableTemporary acceptableNonConforming notAcceptable"`
+	Measure     string           `json:"measure,omitempty" validate:"omitempty,oneof=redispatch destruction treatment otherUse"`
+	Conformance string           `json:"conformance,omitempty" validate:"omitempty,oneof=conforms doesNotConform conditional"`
+	Origin      *OriginStatement `json:"origin,omitempty"`
+	Calibration *Calibration     `json:"calibration,omitempty"`
+	Replaces    []Document       `json:"replaces,omitempty" validate:"dive"`
+	ReplacedBy  []Document       `json:"replacedBy,omitempty" validate:"dive"`
 	// StatusAddress is where the issuer answers for the status.
 	StatusAddress    string        `json:"statusAddress,omitempty"`
 	CredentialFormat string        `json:"credentialFormat,omitempty" validate:"max=35"`

@@ -25,11 +25,11 @@ func wrapAt(doc string, length int, lineEnd string) string {
 
 func streamed() map[string]string {
 	small := "UNA:+.? 'UNB+UNOC:3+A:ZZZ+B+260314:0830+R'UNH+1+CUSDEC:D:96B:UN'BGM+929+X?'+9'FTX+AAA+++L\xe4rche ?x ??'UNT+4+1'UNZ+1+R'\r\n\x1a"
-	large := string(document(700)) + "\r\n" + strings.ReplaceAll(string(document(900)), "'", "'\r\n")
+	large := string(document(300)) + "\r\n" + strings.ReplaceAll(string(document(350)), "'", "'\r\n")
 	return map[string]string{
 		"empty": "", "blanks": " \r\n\x00", "small": small, "cut off": small[:60], "cut off in UNA": "UNA:+.", "two, the second without UNA": small + strings.TrimPrefix(small, "UNA:+.? '"),
-		"large": large, "large, in lines of 80": wrapAt(large[:len(large)/3], 80, "\r\n"), "small, in lines of 35": wrapAt(small[:len(small)-3], 35, "\n"),
-		"in lines, then in none": wrapAt(string(document(900)), 80, "\n") + "\n" + string(document(20)),
+		"large": large, "large, in lines of 80": wrapAt(large[:len(large)*2/3], 80, "\r\n"), "small, in lines of 35": wrapAt(small[:len(small)-3], 35, "\n"),
+		"in lines, then in none": wrapAt(string(document(350)), 80, "\n") + "\n" + string(document(20)),
 		"package":                "UNB+UNOC:4+A+B+20260314:0830+R'UNO+1+1++" + "+" + fmt.Sprint(70_000) + "'" + strings.Repeat("'", 70_000) + "UNP+70000+1'UNZ+1+R'",
 		"marked":                 "\xef\xbb\xbf\r\n" + small,
 	}
