@@ -93,6 +93,8 @@ type Profile struct {
 	DocumentTypes map[string]messages.DocumentClass `json:"documentTypes,omitempty" yaml:"documentTypes,omitempty"`
 	// Limits override the adapter's default limits; zero fields keep the default.
 	Limits Limits `json:"limits,omitzero" yaml:"limits,omitempty"`
+	// Interchange is how the partner's envelopes are treated.
+	Interchange Interchange `json:"interchange,omitzero" yaml:"interchange,omitempty"`
 	// Overlays are the partner's own guides to types of messages; see Overlay.
 	Overlays []Overlay `json:"overlays,omitempty" yaml:"overlays,omitempty"`
 	// Write says how documents for the partner are written; what is empty is the adapter's choice.
@@ -131,6 +133,9 @@ type Decoded struct {
 	// have no fault, and nobody asks where their values stood. It may read memory that the adapter uses again, so it is
 	// called before the loop over Decode goes on, and in the same goroutine. Nil where Message.Provenance is whole.
 	Trace func() messages.Provenance
+	// Start is where the part of the document begins that the message was made of, in families whose parts stand for themselves (see
+	// Divider). A refusing fault without a place is pinned there.
+	Start *messages.Position
 }
 
 // Provenance is the message's provenance, ordered by pointer, from the message itself or by Trace.
@@ -162,11 +167,17 @@ type Address struct {
 	Sender, Recipient string
 	// ControlReference is derived from the parcel's id, so that a resend carries the same.
 	ControlReference string
-	Time             time.Time
-	Profile          Profile
+	// Next gives the reference of each interchange in turn, in place of ControlReference, for a partner that insists on a running number.
+	Next    func() string
+	Time    time.Time
+	Profile Profile
 	// Document is the document that an acknowledgement answers, byte for byte, for formats whose answers quote it (EDIFACT);
 	// nil where it is not at hand. Encode does not look at it.
 	Document []byte
+	// Answers restricts what Acknowledge writes. Where nothing is left of it the error is ErrNoAnswer.
+	Answers Answers
+	// Expect asks the recipient to acknowledge what is written, where the format has a way to (UNB 0031).
+	Expect bool
 }
 
 // Spec describes an adapter: what it reads and writes, and what it drops.

@@ -39,8 +39,10 @@ type Document struct {
 	Adapter, AdapterVersion string
 	// Format, FormatVersion, Identity and Charset are those of the first message.
 	Format, FormatVersion, Identity, Charset string
-	// Verdict is accepted, warned or refused; see the constants in package messages.
+	// Verdict is accepted, warned, partlyAccepted, suspended or refused; see the constants in package messages.
 	Verdict string
+	// Fallen are the indexes of the messages that are refused where others are not: verdicts partlyAccepted and suspended.
+	Fallen []int
 	// Faults are those of the whole document: what the adapter found and what the check found in any message.
 	Faults messages.Faults
 	// Messages lists all, also those with faults. Nothing of a refused document is routed.
@@ -65,6 +67,9 @@ func (r *Registry) Read(ctx context.Context, q Request) Document {
 	d.regime.severities = q.Profile.Severities
 	d.run(r)
 	d.doc.Faults, d.doc.Verdict = d.faults.list(), d.faults.verdict()
+	if d.doc.Verdict == messages.VerdictRefused && d.adapter != nil {
+		d.doc.Verdict, d.doc.Fallen = d.divide(d.adapter, d.doc.Faults)
+	}
 	return d.doc
 }
 
@@ -76,6 +81,9 @@ type reading struct {
 	spec   Spec
 	regime regime
 	faults faultList
+	// adapter reads the document; starts are where the parts begin that the messages were made of.
+	adapter Adapter
+	starts  []*messages.Position
 }
 
 func (d *reading) run(r *Registry) {
@@ -95,6 +103,7 @@ func (d *reading) run(r *Registry) {
 	if found.adapter == nil {
 		return
 	}
+	d.adapter = found.adapter
 	d.spec = found.adapter.Spec()
 	d.regime.structural = d.spec.Structural
 	d.doc.Adapter, d.doc.AdapterVersion = d.spec.Name, d.spec.Version

@@ -15,6 +15,7 @@ const maxName = 255
 func (d *reading) take(in Decoded) {
 	m := in.Message
 	d.doc.Messages = append(d.doc.Messages, m)
+	d.starts = append(d.starts, in.Start)
 	stated := m.Sender
 	d.stamp(m, len(d.doc.Messages)-1)
 	late := d.q.Untraced && in.Trace != nil && len(m.Provenance) == 0
@@ -39,6 +40,7 @@ func (d *reading) take(in Decoded) {
 	}
 	var own faultList
 	for _, fs := range []messages.Faults{found, unsaid(checked, found, m.Provenance)} {
+		fs = pinned(fs, in.Start)
 		own.add(fs...)
 		d.faults.add(fs...)
 	}

@@ -29,9 +29,14 @@ type Acceptance struct {
 	// canonical bodies without their envelopes. Both empty where no identity is stated.
 	Identity string `json:"identity,omitempty"`
 	BodyHash string `json:"bodyHash,omitempty"`
-	// Verdict is accepted, warned or refused.
+	// Verdict is accepted, warned, partlyAccepted, suspended or refused.
 	Verdict string `json:"verdict"`
-	Faults  Faults `json:"faults,omitempty"`
+	// Fallen are the indexes of the messages that are refused where others are not.
+	Fallen []int `json:"fallen,omitempty"`
+	// AnswerLane is the lane of the answer that the sender also gets through its delivery, in the format of the document; empty where
+	// it gets none.
+	AnswerLane string `json:"answerLane,omitempty"`
+	Faults     Faults `json:"faults,omitempty"`
 	// Messages are the canonical messages as JSON, or MessagesBlob holds them as one JSON array.
 	Messages     []json.RawMessage `json:"messages,omitempty"`
 	MessagesBlob *BlobRef          `json:"messagesBlob,omitempty"`
@@ -42,6 +47,9 @@ const (
 	VerdictAccepted = "accepted"
 	VerdictWarned   = "warned"
 	VerdictRefused  = "refused"
+	// VerdictPartly: some messages are refused, the others are taken. VerdictSuspended: an operator decides whether the others are.
+	VerdictPartly    = "partlyAccepted"
+	VerdictSuspended = "suspended"
 )
 
 // BlobRef says where a large body lies in the blobs topic.

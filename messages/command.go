@@ -37,6 +37,10 @@ const (
 	VerbWithdraw    Verb = "withdraw"
 	VerbLink        Verb = "link"
 	VerbOfficer     Verb = "officer"
+	// VerbAwait and VerbAnswered are the hub's own, to DISPATCH: an interchange goes out that its partner acknowledges in its own format, and such
+	// an acknowledgement came in.
+	VerbAwait    Verb = "await"
+	VerbAnswered Verb = "answered"
 	// VerbAgreement applies one version of an agreement beside those of the configuration.
 	VerbAgreement Verb = "agreement"
 	// VerbRegister takes a part of a register, see RegisterLoad.

@@ -9,12 +9,15 @@ type Parcel struct {
 	ID      string `json:"id"`
 	Partner string `json:"partner"`
 	// Lane is the subject whose parcels for the partner stay in order.
-	Lane    string    `json:"lane"`
-	Message string    `json:"message"`
-	Subject string    `json:"subject"`
-	Version int       `json:"version"`
-	Kind    Kind      `json:"kind"`
-	Created time.Time `json:"created"`
+	Lane    string `json:"lane"`
+	Message string `json:"message"`
+	// Document is the document that an answer is about; Number the message's own number, by which the partner may acknowledge it.
+	Document string    `json:"document,omitempty"`
+	Number   string    `json:"number,omitempty"`
+	Subject  string    `json:"subject"`
+	Version  int       `json:"version"`
+	Kind     Kind      `json:"kind"`
+	Created  time.Time `json:"created"`
 	// Format and MediaType describe the body; Route is the name of the route that chose it.
 	Format    string   `json:"format"`
 	MediaType string   `json:"mediaType"`

@@ -184,6 +184,7 @@ func (s *Clearing) process(tx *stage.Tx, r *stream.Record, force bool) bool {
 		s.set(tx, r, about)
 		return false
 	}
+	s.answered(tx, m)
 	lane := r.Header(HeaderLane)
 	var version int
 	switch {
@@ -209,7 +210,7 @@ func (s *Clearing) process(tx *stage.Tx, r *stream.Record, force bool) bool {
 	if lane == "" {
 		lane = m.Subject
 	}
-	s.route(tx, r, m, version, lane, table.choose(f))
+	s.route(tx, r, m, version, lane, table, table.choose(f))
 	return true
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/delivery"
 	"github.com/clearhub/clearhub/router/stage"
@@ -21,6 +22,9 @@ type DispatchOptions struct {
 	Bodies  Bodies
 	Courier delivery.Courier
 	Retry   Retry
+	// Registry has the adapters that write parcels; nil means that none are written. Hub is this hub's id, as the sender of what is.
+	Registry *adapters.Registry
+	Hub      string
 }
 
 // Retry is when an attempt follows one that failed for now. The zero value is the default.
@@ -49,6 +53,7 @@ func (r Retry) withDefaults() Retry {
 type Dispatch struct {
 	o      DispatchOptions
 	tables tables
+	writer Writer
 }
 
 var _ stage.Stage = (*Dispatch)(nil)
@@ -59,7 +64,10 @@ func NewDispatch(o DispatchOptions) (*Dispatch, error) {
 		return nil, errors.New("new dispatch: topics, bodies and a courier are required")
 	}
 	o.Retry = o.Retry.withDefaults()
-	return &Dispatch{o: o}, nil
+	if o.Registry == nil {
+		o.Registry = new(adapters.Registry)
+	}
+	return &Dispatch{o: o, writer: Writer{Bodies: o.Bodies, Registry: o.Registry, Hub: o.Hub}}, nil
 }
 
 // Step implements stage.Stage.
@@ -76,6 +84,8 @@ func (s *Dispatch) Step(tx *stage.Tx, in []stage.Input) {
 			s.tried(tx, key, x.Value)
 		case x.Kind == stage.Timer && kind == keyClock:
 			s.due(tx, key)
+		case x.Kind == stage.Timer && kind == keyDue:
+			s.dueAnswer(tx, key)
 		}
 	}
 }
@@ -92,6 +102,10 @@ func (s *Dispatch) parcel(tx *stage.Tx, r *stream.Record) {
 		it.Bad = "the parcel is not its key's"
 	}
 	it.ID, it.Message, it.Subject, it.Version, it.Kind = p.ID, p.Message, p.Subject, p.Version, p.Kind
+	it.Document, it.Number = p.Document, p.Number
+	if WrittenFormat(p.Format) {
+		it.Format = p.Format
+	}
 	l, busy := s.lane(tx, key)
 	l.Last++
 	s.putWaiting(tx, key, l.Last, it)
@@ -109,6 +123,10 @@ func (s *Dispatch) command(tx *stage.Tx, r *stream.Record) {
 		s.ignore(tx, key, c, shorten(err.Error(), 200))
 	case c.Verb == messages.VerbTable:
 		s.takeTable(tx, c)
+	case c.Verb == messages.VerbAwait:
+		s.await(tx, key, c)
+	case c.Verb == messages.VerbAnswered:
+		s.answered(tx, key, c)
 	default:
 		s.act(tx, key, c)
 	}
@@ -141,6 +159,23 @@ func (s *Dispatch) takeTable(tx *stage.Tx, c messages.Command) {
 	}
 }
 
+// partner is the partner of a lane, as the table has it now.
+func (s *Dispatch) partnerNow(tx *stage.Tx, key string) Partner {
+	v, ok := tx.Get(keyTable)
+	if !ok {
+		return Partner{ID: partnerOf(key)}
+	}
+	table, err := s.tables.read(v)
+	if err != nil {
+		return Partner{ID: partnerOf(key)}
+	}
+	p, ok := table.Partner(partnerOf(key))
+	if !ok {
+		return Partner{ID: partnerOf(key)}
+	}
+	return p
+}
+
 // target is where the partner of a lane receives.
 func target(t Table, key string) (delivery.Target, bool) {
 	p, ok := t.Partner(partnerOf(key))
@@ -163,32 +198,66 @@ type attempt struct {
 	Sequence  uint64          `json:"sequence"`
 	Number    int             `json:"number"`
 	Target    delivery.Target `json:"target"`
+	// To is the partner whose settings the parcel is written by, and Numbering its control references, where it is written.
+	To        *Partner  `json:"to,omitempty"`
+	Numbering Numbering `json:"numbering,omitzero"`
+}
+
+// tried is the result of that effect: the courier's proof, and what became of the writing before it.
+type tried struct {
+	delivery.Proof
+	// Unwritten is why nothing could be written, or, with Nothing, why there was nothing to.
+	Unwritten string `json:"unwritten,omitempty"`
+	Nothing   bool   `json:"nothing,omitempty"`
+	// Interchanges is how many running numbers were taken, Losses what the format had no room for.
+	Interchanges int             `json:"interchanges,omitempty"`
+	Losses       messages.Faults `json:"losses,omitempty"`
+	// Sent says that the courier was asked: the partner may have it.
+	Sent bool `json:"sent,omitempty"`
 }
 
 // Perform makes one attempt and returns its proof. It is the stage's effect: see stage.Options.
 func (s *Dispatch) Perform(ctx context.Context, _ string, payload []byte) []byte {
 	var a attempt
 	if err := json.Unmarshal(payload, &a); err != nil { // our own bytes
-		return result(delivery.Proof{Outcome: delivery.Temporary, Text: "read attempt: " + err.Error()})
+		return result(tried{Proof: temporary("read attempt: " + err.Error())})
 	}
 	return result(s.deliver(ctx, a))
 }
 
-func (s *Dispatch) deliver(ctx context.Context, a attempt) delivery.Proof {
+func temporary(why string) delivery.Proof {
+	return delivery.Proof{Outcome: delivery.Temporary, Text: shorten(why, 200)}
+}
+
+func (s *Dispatch) deliver(ctx context.Context, a attempt) tried {
 	at := messages.LogPlace{Topic: s.o.Topics.Parcels, Partition: a.Partition, Offset: a.Offset}
 	r, err := s.o.Bodies.Record(ctx, at)
 	if err != nil {
-		return delivery.Proof{Outcome: delivery.Temporary, Text: shorten(err.Error(), 200)}
+		return tried{Proof: temporary(err.Error())}
 	}
 	var p messages.Parcel
 	if err := json.Unmarshal(r.Value, &p); err != nil { // it was read before
-		return delivery.Proof{Outcome: delivery.Temporary, Text: shorten(fmt.Errorf("read parcel: %w", err).Error(), 200)}
+		return tried{Proof: temporary("read parcel: " + err.Error())}
 	}
-	return s.o.Courier.Deliver(ctx, delivery.Attempt{
+	out := tried{}
+	open, media := func(ctx context.Context) ([]byte, error) { return s.o.Bodies.Open(ctx, p) }, p.MediaType
+	if a.To != nil { // it is written before the courier is asked, so that what cannot be is known at once
+		w, err := s.writer.Open(ctx, p, *a.To, a.Numbering)
+		switch {
+		case errors.Is(err, ErrNothing), errors.Is(err, ErrUnwritten):
+			return tried{Unwritten: shorten(err.Error(), 200), Nothing: errors.Is(err, ErrNothing)}
+		case err != nil:
+			return tried{Proof: temporary(err.Error())}
+		}
+		out.Interchanges, out.Losses = w.Interchanges, w.Losses[:min(len(w.Losses), 20)]
+		open, media = func(context.Context) ([]byte, error) { return w.Body, nil }, w.MediaType
+	}
+	out.Proof = s.o.Courier.Deliver(ctx, delivery.Attempt{
 		Partner: p.Partner, Target: a.Target, Parcel: p.ID, Lane: p.Lane, Sequence: a.Sequence, Message: p.Message, Number: a.Number,
-		MediaType: p.MediaType, Headers: eventHeaders(&r, p),
-		Open: func(ctx context.Context) ([]byte, error) { return s.o.Bodies.Open(ctx, p) },
+		MediaType: media, Headers: eventHeaders(&r, p), Open: open,
 	})
+	out.Sent = true
+	return out
 }
 
 // eventHeaders are the CloudEvents 1.0 attributes of a parcel in HTTP binary mode, and the version. The schema is that of the

@@ -16,6 +16,8 @@ const (
 	codeUnread    = "INTAKE-003"
 	codeRepeated  = "INTAKE-004"
 	codeBadItem   = "INTAKE-005"
+	codeSuspended = "INTAKE-006"
+	codeFell      = "INTAKE-007"
 	codeReadBack  = "PARK-001"
 	codeSkipped   = "PARK-002"
 	codeNotParked = "PARK-003"
@@ -38,6 +40,13 @@ const (
 	codeCommand   = "DISPATCH-006"
 	codeAttempt   = "DISPATCH-007"
 	codeWaiting   = "DISPATCH-008"
+
+	codeUnwritten      = "DISPATCH-009"
+	codeAnswerBad      = "DISPATCH-010"
+	codeNoSyntax       = "DISPATCH-011"
+	codeNoApplication  = "DISPATCH-012"
+	codeAnswersNothing = "DISPATCH-013"
+	codeNothing        = "DISPATCH-014"
 )
 
 // emitEvent sends an event to the trail, keyed by the message it is about, else by the document, else by its stage.

@@ -64,6 +64,8 @@ type accepted struct {
 	Faults         messages.Faults   `json:"faults"`
 	Messages       []json.RawMessage `json:"messages"`
 	MessagesBlob   *messages.BlobRef `json:"messagesBlob"`
+	Fallen         []int             `json:"fallen"`
+	AnswerLane     string            `json:"answerLane"`
 }
 
 // Step implements stage.Stage.
@@ -77,7 +79,7 @@ func (s *Intake) Step(tx *stage.Tx, in []stage.Input) {
 			if err != nil {
 				c.Reason = err.Error() // no verb: answered as a command that does not exist
 			}
-			s.park.command(tx, string(x.Record.Key), c)
+			s.command(tx, string(x.Record.Key), c)
 		case x.Kind == stage.Record:
 			s.document(tx, &x.Record)
 		case x.Kind == stage.Result && kind == keyRead:
@@ -119,10 +121,16 @@ func (s *Intake) document(tx *stage.Tx, r *stream.Record) {
 	switch {
 	case busy:
 		s.park.wait(tx, sender, r.Offset)
+	case a.Verdict == messages.VerdictSuspended:
+		s.suspend(tx, a, r.Offset)
 	case a.MessagesBlob != nil:
 		s.park.read(tx, sender, hold{Offset: r.Offset, Document: a.Document, Sender: sender, Since: tx.Now()})
 	default:
 		for i, raw := range a.Messages {
+			if slices.Contains(a.Fallen, i) {
+				s.fell(tx, a, r.Offset, i, raw)
+				continue
+			}
 			if err := s.relay(tx, a, r.Offset, len(a.Messages), i, item{Message: raw}); err != nil {
 				s.broken(tx, a, r.Offset, i, err)
 			}
@@ -152,18 +160,29 @@ func (s *Intake) judge(tx *stage.Tx, a accepted, offset int64) bool {
 		e.Values["faults"] = strconv.Itoa(len(a.Faults))
 		e.Faults = a.Faults[:min(len(a.Faults), 20)] // all of them are in the acceptance
 	}
-	if a.Verdict != messages.VerdictAccepted && a.Verdict != messages.VerdictWarned {
+	switch a.Verdict {
+	case messages.VerdictAccepted, messages.VerdictWarned, messages.VerdictPartly, messages.VerdictSuspended:
+	default:
 		e.State = messages.StateRefused
 		emitEvent(tx, s.o.Topics.Events, e)
+		s.answer(tx, a, offset, messages.Receipt{Status: "refused"})
 		return false
 	}
 	if first, clash := s.identity(tx, a); clash != nil {
 		clash.V, clash.Time, clash.Stage, clash.Document, clash.Sender, clash.Place = e.V, e.Time, e.Stage, e.Document, e.Sender, e.Place
 		clash.Values = map[string]string{"identity": a.Identity, "hash": a.BodyHash, "first": first.document, "firstHash": first.hash}
 		emitEvent(tx, s.o.Topics.Events, *clash)
+		if clash.State == messages.StateRefused {
+			s.answer(tx, a, offset, messages.Receipt{Status: "refused", StatusCode: &messages.Code{Code: "26", List: "untdid0085"}}) // detected as a duplicate
+		} else {
+			s.answer(tx, a, offset, messages.Receipt{Status: statusOf(a)})
+		}
 		return false
 	}
 	emitEvent(tx, s.o.Topics.Events, e)
+	if a.Verdict != messages.VerdictSuspended {
+		s.answer(tx, a, offset, messages.Receipt{Status: statusOf(a)})
+	}
 	return true
 }
 
@@ -293,7 +312,20 @@ func (s *Intake) slice(tx *stage.Tx, sender string, value []byte) {
 		s.park.park(tx, sender, hold{Offset: h.Offset, Code: codeUnread, Text: shorten(got.Unread, 200), Document: h.Document, Sender: sender, Since: h.Since, From: h.From})
 		return
 	}
+	if got.Of.Verdict == messages.VerdictSuspended {
+		switch {
+		case !h.Force:
+			s.suspend(tx, got.Of, h.Offset)
+			return
+		case h.From == 0: // an operator let the rest of it go
+			s.answer(tx, got.Of, h.Offset, messages.Receipt{Status: "partlyAccepted"})
+		}
+	}
 	for i, it := range got.Items {
+		if slices.Contains(got.Of.Fallen, h.From+i) {
+			s.fell(tx, got.Of, h.Offset, h.From+i, it.Message)
+			continue
+		}
 		if err := s.relay(tx, got.Of, h.Offset, got.Count, h.From+i, it); err != nil {
 			s.broken(tx, got.Of, h.Offset, h.From+i, err)
 		}

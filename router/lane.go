@@ -19,7 +19,8 @@ const (
 	keyLane    = "lane"
 	keyLast    = "last"
 	keyWaiting = "parcel"
-	keyTry     = "try" // effect: one attempt
+	keyTry     = "try"     // effect: one attempt
+	keyCounter = "counter" // the running number last used in a lane
 )
 
 // mode is what the parcel at the head of a lane is doing.
@@ -40,11 +41,13 @@ type lane struct {
 	Last uint64 `json:"-"`
 	Mode mode   `json:"m"`
 	// Head is the number of the parcel at the head; Number counts attempts on it, Since is when it got there.
-	Head    uint64    `json:"h"`
-	Number  int       `json:"n,omitempty"`
-	Since   time.Time `json:"s"`
-	Notices int       `json:"o,omitempty"`
-	Fetched bool      `json:"f,omitempty"`
+	Head   uint64 `json:"h"`
+	Number int    `json:"n,omitempty"`
+	// Numbering is the control reference of the attempt under way, where the parcel is written.
+	Numbering Numbering `json:"g,omitzero"`
+	Since     time.Time `json:"s"`
+	Notices   int       `json:"o,omitempty"`
+	Fetched   bool      `json:"f,omitempty"`
 	// Code is why it is parked.
 	Code string `json:"c,omitempty"`
 	// Command is the id of the last command that was followed: a repeated one must not hit the next parcel.
@@ -59,6 +62,13 @@ type waiting struct {
 	Subject string        `json:"s"`
 	Version int           `json:"v"`
 	Kind    messages.Kind `json:"k"`
+	// Format is set where it is written by an adapter; Reference is then its control reference, and First the first of its running numbers, once
+	// it may have gone out. Number and Document are what it is about besides.
+	Format    string `json:"f,omitempty"`
+	Reference string `json:"r,omitempty"`
+	First     int64  `json:"u,omitempty"`
+	Number    string `json:"#,omitempty"`
+	Document  string `json:"d,omitempty"`
 	// Bad is why the parcel cannot be read.
 	Bad string `json:"b,omitempty"`
 }
@@ -158,7 +168,14 @@ func (s *Dispatch) try(tx *stage.Tx, key string, l lane, it waiting, to delivery
 	l.Mode = modeTrying
 	l.Number++
 	s.putLane(tx, key, l)
-	payload, err := encode(attempt{Partition: tx.Partition(), Offset: it.Offset, Sequence: l.Head, Number: l.Number, Target: to})
+	a := attempt{Partition: tx.Partition(), Offset: it.Offset, Sequence: l.Head, Number: l.Number, Target: to}
+	if it.Format != "" {
+		p := s.partnerNow(tx, key)
+		l.Numbering = s.numbering(tx, key, it, to)
+		a.To, a.Numbering = &p, l.Numbering
+		s.putLane(tx, key, l)
+	}
+	payload, err := encode(a)
 	if err != nil {
 		return // strings and numbers
 	}
@@ -167,16 +184,30 @@ func (s *Dispatch) try(tx *stage.Tx, key string, l lane, it waiting, to delivery
 
 // tried judges an attempt that has ended.
 func (s *Dispatch) tried(tx *stage.Tx, key string, value []byte) {
-	var p delivery.Proof
+	var p tried
 	if err := json.Unmarshal(value, &p); err != nil {
-		p = delivery.Proof{Outcome: delivery.Temporary, Text: "read proof: " + err.Error()}
+		p.Proof = temporary("read proof: " + err.Error())
 	}
 	l, ok := s.lane(tx, key)
 	if !ok || l.Mode != modeTrying {
 		return
 	}
 	it := s.head(tx, key, l)
+	if p.Unwritten != "" {
+		s.unwritten(tx, key, l, it, p)
+		s.released(tx, key, p.Proof)
+		return
+	}
+	if it.Format != "" && p.Sent {
+		it = s.sent(tx, key, l, it, l.Numbering, p.Interchanges)
+	}
 	values := map[string]string{"attempt": strconv.Itoa(l.Number)}
+	if it.Reference != "" {
+		values["reference"] = it.Reference
+		if it.First > 0 {
+			values["running"] = it.Reference
+		}
+	}
 	if p.Code != 0 {
 		values["status"] = strconv.Itoa(p.Code)
 	}
@@ -185,19 +216,21 @@ func (s *Dispatch) tried(tx *stage.Tx, key string, value []byte) {
 	}
 	switch p.Outcome {
 	case delivery.Acknowledged:
-		s.tell(tx, key, l, it, messages.StateAcked, "", "", values)
+		s.tell(tx, key, l, it, messages.StateAcked, "", "", values, p.Losses...)
+		s.expect(tx, s.partnerNow(tx, key), it)
 		s.pop(tx, key, l)
 	case delivery.Offered:
-		s.tell(tx, key, l, it, messages.StateOffered, "", "", nil)
+		s.tell(tx, key, l, it, messages.StateOffered, "", "", values, p.Losses...)
+		s.expect(tx, s.partnerNow(tx, key), it)
 		l.Mode = modeOffered
 		s.putLane(tx, key, l)
 		tx.Wake(stateKey(keyClock, key), tx.Now().Add(s.o.Retry.MaxAge/2))
 	case delivery.Refused:
 		s.parkLane(tx, key, l, it, codeRefused, shorten(p.Text, 200), values)
 	default:
-		s.pause(tx, key, l, it, p, values)
+		s.pause(tx, key, l, it, p.Proof, values)
 	}
-	s.released(tx, key, p)
+	s.released(tx, key, p.Proof)
 }
 
 // pause sets the time of the next attempt, or gives up the parcel that has been tried for too long.
@@ -256,14 +289,14 @@ func (s *Dispatch) parkLane(tx *stage.Tx, key string, l lane, it waiting, code, 
 }
 
 // tell emits an event about the parcel at the head of a lane.
-func (s *Dispatch) tell(tx *stage.Tx, key string, l lane, it waiting, st messages.State, code, text string, values map[string]string) {
+func (s *Dispatch) tell(tx *stage.Tx, key string, l lane, it waiting, st messages.State, code, text string, values map[string]string, fs ...messages.Fault) {
 	partner, about, _ := strings.Cut(key, "/")
 	all := map[string]string{"sequence": strconv.FormatUint(l.Head, 10), "lane": about}
 	for k, v := range values {
 		all[k] = v
 	}
 	emitEvent(tx, s.o.Topics.Events, messages.Event{V: 1, Time: tx.Now(), Stage: StageDispatch, State: st, Message: it.Message, Kind: it.Kind,
-		Subject: it.Subject, Version: it.Version, Partner: partner, Parcel: it.ID, Code: code, Text: text, Values: all,
+		Subject: it.Subject, Version: it.Version, Partner: partner, Parcel: it.ID, Code: code, Text: text, Values: all, Document: it.Document, Faults: fs,
 		Place: &messages.LogPlace{Topic: s.o.Topics.Parcels, Partition: tx.Partition(), Offset: it.Offset}})
 }
 

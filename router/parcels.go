@@ -13,20 +13,26 @@ import (
 const mediaNative = "application/json"
 
 // route puts out the parcels of a message, in its lane, and says what the routes made of it.
-func (s *Clearing) route(tx *stage.Tx, r *stream.Record, m *messages.Message, version int, lane string, to []Choice) {
+func (s *Clearing) route(tx *stage.Tx, r *stream.Record, m *messages.Message, version int, lane string, table Table, to []Choice) {
 	body := s.body(r, version, len(to))
 	var partners, routes []string
 	parcels := 0
 	for _, c := range to {
 		p := messages.Parcel{V: 1, ID: messages.ParcelID(m.ID, c.Partner, c.Format), Partner: c.Partner, Lane: lane, Message: m.ID, Subject: m.Subject,
 			Version: version, Kind: m.Kind, Created: tx.Now(), Format: c.Format, MediaType: mediaNative, Route: c.Route, Body: body}
+		if to, ok := table.Partner(c.Partner); ok && to.Deliver != nil {
+			p.Lane = to.Deliver.Lane(lane)
+		}
+		if written(c.Format) {
+			p.Number, p.MediaType = messages.OwnNumber(m), ""
+		}
 		if body == nil {
 			p.Source = s.place(tx, r)
 		}
 		if c.Format == FormatSource && !s.source(tx, r, m, &p) {
 			continue
 		}
-		emit(tx, s.o.Topics.Parcels, LaneKey(c.Partner, lane), carry(r.Headers, version), p)
+		emit(tx, s.o.Topics.Parcels, LaneKey(c.Partner, p.Lane), carry(r.Headers, version), p)
 		partners, routes, parcels = add(partners, c.Partner), add(routes, c.Route), parcels+1
 	}
 	e := s.event(tx, m, messages.StateRouted)

@@ -54,6 +54,8 @@ type hold struct {
 	Command string `json:"command,omitempty"`
 	// From is the first message of the document that is not yet relayed (INTAKE).
 	From int `json:"from,omitempty"`
+	// Lane is the lane of the answer to the document's sender (INTAKE).
+	Lane string `json:"lane,omitempty"`
 }
 
 // The kinds of state, effect and timer keys of parking.

@@ -177,7 +177,10 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 	a := messages.Acceptance{
 		V: 1, Document: d.ID, Sender: q.Partner.ID, Received: now, Name: shorten(q.Name, 255), MediaType: shorten(q.MediaType, 127),
 		SHA256: d.SHA256, Size: d.Size, Adapter: d.Adapter, AdapterVersion: d.AdapterVersion, Format: d.Format, FormatVersion: d.FormatVersion,
-		Identity: d.Identity, Verdict: d.Verdict, Faults: d.Faults,
+		Identity: d.Identity, Verdict: d.Verdict, Faults: d.Faults, Fallen: d.Fallen,
+	}
+	if p := q.Partner; p.Answers != nil && p.Deliver != nil {
+		a.AnswerLane = p.Deliver.Lane(a.Document)
 	}
 	if q.IdempotencyKey != "" {
 		a.Identity = "key:" + q.IdempotencyKey
@@ -193,7 +196,7 @@ func (r *Receiver) speakers(d *adapters.Document) {
 	for _, m := range d.Messages {
 		if fs := r.o.Rules.CheckSpeaker(m); len(fs) > 0 {
 			m.Faults = append(m.Faults, fs...)
-			d.Faults, d.Verdict = append(slices.Clip(d.Faults), fs...), messages.VerdictRefused
+			d.Faults, d.Verdict, d.Fallen = append(slices.Clip(d.Faults), fs...), messages.VerdictRefused, nil
 		}
 	}
 }
@@ -256,8 +259,8 @@ func stored(err error) error {
 	return fmt.Errorf("store document: %w: %w", ErrBusy, err)
 }
 
-// NewReceipt is what the hub answers for a document: a pure function of its acceptance and messages. A document is
-// taken whole or not at all, so in a refused one no message is accepted.
+// NewReceipt is what the hub answers for a document: a pure function of its acceptance and messages. In a refused document no message is
+// accepted; in one that is partly accepted the messages that fell are refused; one that is suspended was received, and no more.
 func NewReceipt(a messages.Acceptance, ms []*messages.Message) messages.Receipt {
 	r := messages.Receipt{Level: "schema", Document: a.Document, SHA256: a.SHA256, Format: a.Format, FormatVersion: a.FormatVersion,
 		Faults: slices.Clone(a.Faults)}
@@ -269,16 +272,20 @@ func NewReceipt(a messages.Acceptance, ms []*messages.Message) messages.Receipt 
 		r.Status = "accepted"
 	case messages.VerdictWarned:
 		r.Status = "acceptedWithWarnings"
+	case messages.VerdictPartly:
+		r.Status = "partlyAccepted"
+	case messages.VerdictSuspended:
+		r.Status = "received"
 	default:
 		r.Status = "refused"
 	}
 	if a.Identity != "" {
 		r.References = append(r.References, messages.Reference{Type: "interchange", Number: shorten(a.Identity, 140)})
 	}
-	for _, m := range ms {
+	for i, m := range ms {
 		one := messages.MessageReceipt{Message: m.ID, Kind: m.Kind, Subject: m.Subject, Reference: messages.OwnNumber(m), Status: "accepted"}
 		switch {
-		case r.Status == "refused":
+		case r.Status == "refused" || slices.Contains(a.Fallen, i):
 			one.Status = "refused"
 		case m.Faults.Warned():
 			one.Status = "acceptedWithWarnings"

@@ -43,6 +43,11 @@ type Partner struct {
 	OverlayFiles []string `json:"-" yaml:"overlayFiles,omitempty"`
 	// Deliver says how it receives; without it the partner only sends.
 	Deliver *delivery.Target `json:"deliver,omitempty" yaml:"deliver,omitempty"`
+	// Answers has what it sends answered through its delivery, in the format it came in (CONTRL, APERAK); nil means in the
+	// response to the submission only.
+	Answers *adapters.Answers `json:"answers,omitempty" yaml:"answers,omitempty"`
+	// Expects is how long it has to answer what is written for it in a format with answers.
+	Expects Expectation `json:"expects,omitzero" yaml:"expects,omitempty"`
 	// Clearance is the highest class of confidence that may be shown to it; default trade. No route shows it more.
 	Clearance messages.Handling `json:"clearance,omitempty" yaml:"clearance,omitempty"`
 }
@@ -60,13 +65,21 @@ func (p Partner) Cleared(h messages.Handling) bool {
 	return class >= 0 && class <= slices.Index(handlings, most)
 }
 
+// Expectation is how long a partner has to answer in its own format. What is overdue is told, and waited for all the same. Zero means that
+// no answer is expected; one that comes is told.
+type Expectation struct {
+	// Syntax is about CONTRL, which is then asked for (UNB 0031); Application about APERAK and the like. Usual is 2h for the first.
+	Syntax      time.Duration `json:"syntax,omitempty" yaml:"syntax,omitempty"`
+	Application time.Duration `json:"application,omitempty" yaml:"application,omitempty"`
+}
+
 // Route sends messages that match to partners.
 type Route struct {
 	Name  string `json:"name" yaml:"name"`
 	Match Match  `json:"match,omitzero" yaml:"match,omitempty"`
 	// To lists partner ids. A message never goes back to its own sender.
 	To []string `json:"to" yaml:"to"`
-	// Format is native (canonical JSON) or source (the sender's own bytes); empty is what the partner's target
+	// Format is native (canonical JSON), source (the sender's own bytes) or an adapter that writes (edifact); empty is what the partner's target
 	// says, and native where it says nothing.
 	Format string `json:"format,omitempty" yaml:"format,omitempty"`
 }
@@ -75,6 +88,8 @@ type Route struct {
 const (
 	FormatNative = "native"
 	FormatSource = "source"
+	// FormatAnswer is that of the parcels by which a sender is answered; no route names it.
+	FormatAnswer = "answer"
 )
 
 // Match is the conditions of a route. All that are given must hold; of a list one value suffices. A condition on
@@ -238,11 +253,30 @@ func (v *validation) partner(at string, p Partner) {
 	if p.SecretFile != "" && p.SecretEnv != "" {
 		v.bad(at+"/secretFile", "and secretEnv are both given")
 	}
+	for _, bad := range p.Profile.Interchange.Check() {
+		v.bad(at+"/profile/interchange"+bad.Pointer, "%s", bad.Text)
+	}
+	for i := range p.Profile.Overlays {
+		for _, bad := range p.Profile.Overlays[i].Check() {
+			v.bad(fmt.Sprintf("%s/profile/overlays/%d%s", at, i, bad.Pointer), "%s", bad.Text)
+		}
+	}
+	if p.Answers != nil {
+		for _, bad := range p.Answers.Check() {
+			v.bad(at+"/answers"+bad.Pointer, "%s", bad.Text)
+		}
+		if p.Deliver == nil {
+			v.bad(at+"/answers", "go through the partner's delivery, and it has no deliver")
+		}
+	}
+	if p.Expects.Syntax < 0 || p.Expects.Application < 0 {
+		v.bad(at+"/expects", "is below 0")
+	}
 	if p.Deliver == nil {
 		return
 	}
 	if !format(p.Deliver.Format) {
-		v.bad(at+"/deliver/format", "%q is not one of native, source", p.Deliver.Format)
+		v.bad(at+"/deliver/format", "%q is not native, source or the name of an adapter", p.Deliver.Format)
 	}
 	if err := p.Deliver.Validate(); err != nil {
 		v.bad(at+"/deliver", "%s", err)
@@ -254,7 +288,7 @@ func (v *validation) route(at string, r Route, partners map[string]bool, t Table
 		v.bad(at+"/name", "%q is not 1 to 64 bytes", r.Name)
 	}
 	if !format(r.Format) {
-		v.bad(at+"/format", "%q is not one of native, source", r.Format)
+		v.bad(at+"/format", "%q is not native, source or the name of an adapter", r.Format)
 	}
 	if len(r.To) == 0 || len(r.To) > maxReferred {
 		v.bad(at+"/to", "names %d partners, 1 to %d are possible", len(r.To), maxReferred)
@@ -303,7 +337,40 @@ func (v *validation) route(at string, r Route, partners map[string]bool, t Table
 
 var handlings = []messages.Handling{messages.HandlingPublic, messages.HandlingTrade, messages.HandlingOfficial, messages.HandlingLawEnforcement}
 
-func format(f string) bool { return f == "" || f == FormatNative || f == FormatSource }
+func format(f string) bool { return f == "" || adapterName.MatchString(f) && f != FormatAnswer }
+
+var adapterName = regexp.MustCompile(`^[a-z][a-z0-9]{0,31}$`)
+
+// WrittenFormat tells whether parcels of a format are made by an adapter when they are sent: messages, and answers.
+func WrittenFormat(format string) bool { return written(format) || format == FormatAnswer }
+
+// written tells whether parcels of a format are messages that an adapter writes.
+func written(format string) bool {
+	return format != "" && format != FormatNative && format != FormatSource && format != FormatAnswer
+}
+
+// CheckFormats tells which routes and partners name a format that nothing writes.
+func (t Table) CheckFormats(reg *adapters.Registry) error {
+	var v validation
+	check := func(at, format string) {
+		if !written(format) {
+			return
+		}
+		a, ok := reg.ByName(format)
+		if _, writes := a.(adapters.Encoder); !ok || !writes {
+			v.bad(at, "%q is not native, source or an adapter that writes", format)
+		}
+	}
+	for i, p := range t.Partners {
+		if p.Deliver != nil {
+			check(fmt.Sprintf("/partners/%d/deliver/format", i), p.Deliver.Format)
+		}
+	}
+	for i, r := range t.Routes {
+		check(fmt.Sprintf("/routes/%d/format", i), r.Format)
+	}
+	return errors.Join(v...)
+}
 
 func iso(c string) bool {
 	return len(c) == 2 && c[0] >= 'A' && c[0] <= 'Z' && c[1] >= 'A' && c[1] <= 'Z'

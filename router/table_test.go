@@ -14,8 +14,8 @@ import (
 func TestTableSaysEverythingThatIsWrongAndWhere(t *testing.T) {
 	bad := router.Table{
 		Partners: []router.Partner{{ID: "Port A"}, {ID: "b", Country: "China", Deliver: &delivery.Target{Type: "web"}}, {ID: "b"},
-			{ID: "c", Deliver: &delivery.Target{Type: "inbox", Format: "fax"}}},
-		Routes: []router.Route{{Name: "", To: nil}, {Name: "r", To: []string{"nobody", "Port A"}, Format: "x",
+			{ID: "c", Deliver: &delivery.Target{Type: "inbox", Format: "Fax"}}},
+		Routes: []router.Route{{Name: "", To: nil}, {Name: "r", To: []string{"nobody", "Port A"}, Format: "X",
 			Match: router.Match{Kinds: []messages.Kind{"letter"}, Handling: []messages.Handling{"secret"},
 				Countries: router.Countries{Border: []string{"cn"}}, References: []router.ReferenceMatch{{}}}}, {Name: "r", To: []string{"c"}}},
 	}

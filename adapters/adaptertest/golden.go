@@ -181,7 +181,8 @@ func (s *subject) goldenAnswer(r reporter, doc adapters.Document) {
 
 // receipt is the hub's receipt for a document that was read.
 func receipt(doc adapters.Document) messages.Receipt {
-	status := map[string]string{messages.VerdictAccepted: "accepted", messages.VerdictWarned: "acceptedWithWarnings", messages.VerdictRefused: "refused"}
+	status := map[string]string{messages.VerdictAccepted: "accepted", messages.VerdictWarned: "acceptedWithWarnings", messages.VerdictRefused: "refused",
+		messages.VerdictPartly: "partlyAccepted"}
 	out := messages.Receipt{Level: "schema", Status: status[doc.Verdict], Document: doc.ID, Faults: doc.Faults}
 	for _, m := range doc.Messages {
 		one := messages.MessageReceipt{Message: m.ID, Kind: m.Kind, Subject: m.Subject, Reference: messages.OwnNumber(m), Status: "accepted"}

@@ -44,7 +44,7 @@ func (a Adapter) Spec() adapters.Spec {
 	for _, r := range a.Directories.Held() {
 		releases = append(releases, r.String())
 	}
-	identity := []string{"UNB 0004:0007", "UNB 0010:0007", "UNB 0020"}
+	identity := []string{"UNB 0004:0007", "UNB 0010:0007", "UNB 0020", "UNB 0035"}
 	return adapters.Spec{
 		Name: "edifact", Version: "1.0.0",
 		Formats: []adapters.Format{

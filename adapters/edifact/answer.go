@@ -18,12 +18,12 @@ var _ adapters.Acknowledger = Adapter{}
 // The reasons why a document has no answer in EDIFACT.
 var (
 	// ErrNoDocument: Address.Document, which the answer must quote, is empty or holds no interchange.
-	ErrNoDocument = errors.New("there is no interchange to answer")
+	ErrNoDocument = fmt.Errorf("there is no interchange to answer: %w", adapters.ErrNoAnswer)
 	// ErrUnquotable: the sender, recipient or reference of the interchange, which CONTRL repeats, is missing or too long. The
 	// sender must be told by other means.
-	ErrUnquotable = errors.New("the interchange does not say who sent it to whom under which reference")
+	ErrUnquotable = fmt.Errorf("the interchange does not say who sent it to whom under which reference: %w", adapters.ErrNoAnswer)
 	// ErrControl: a CONTRL is never answered, lest two systems acknowledge each other for ever.
-	ErrControl = errors.New("a CONTRL is not answered")
+	ErrControl = fmt.Errorf("a CONTRL is not answered: %w", adapters.ErrNoAnswer)
 )
 
 // Acknowledge implements adapters.Acknowledger: for every interchange of Address.Document one with a CONTRL (CONTRL:D:3:UN for
@@ -58,8 +58,9 @@ func (a Adapter) Acknowledge(ctx context.Context, w io.Writer, r messages.Receip
 			continue
 		}
 		answer := answering{library: a.Directories, c: c, v: &v, stance: s, receipt: r, to: to}
-		for _, write := range []func(*bytes.Buffer, string) (bool, error){answer.control, answer.application} {
-			written, err := write(&out, controlReference(to, serial))
+		reference := func() string { return controlReference(to, serial) }
+		for _, write := range []func(*bytes.Buffer, func() string) (bool, error){answer.control, answer.application} {
+			written, err := write(&out, reference)
 			if err != nil {
 				return fmt.Errorf("acknowledge EDIFACT: %w", err)
 			}
@@ -69,6 +70,9 @@ func (a Adapter) Acknowledge(ctx context.Context, w io.Writer, r messages.Receip
 		}
 	}
 	if out.Len() == 0 {
+		if len(reasons) == 0 {
+			reasons = append(reasons, adapters.ErrNoAnswer)
+		}
 		return fmt.Errorf("acknowledge EDIFACT: %w", errors.Join(reasons...))
 	}
 	if _, err := w.Write(out.Bytes()); err != nil {
@@ -114,12 +118,12 @@ type answering struct {
 }
 
 // open begins the interchange of an answer.
-func (a *answering) open(out io.Writer, reference string) (*syntax.Writer, error) {
+func (a *answering) open(out io.Writer, reference func() string) (*syntax.Writer, error) {
 	w, err := syntax.NewWriter(out, a.options())
 	if err != nil {
 		return nil, err
 	}
-	w.Begin(syntax.Heading{Sender: a.c.recipient, Recipient: a.c.sender, Time: inZone(a.to.Time, a.to.Profile.Zone), Reference: reference, Test: a.c.test})
+	w.Begin(syntax.Heading{Sender: a.c.recipient, Recipient: a.c.sender, Time: inZone(a.to.Time, a.to.Profile.Zone), Reference: reference(), Test: a.c.test})
 	return w, nil
 }
 
@@ -145,8 +149,11 @@ func (a *answering) options() syntax.WriterOptions {
 	return o
 }
 
-// control writes the CONTRL.
-func (a *answering) control(out *bytes.Buffer, reference string) (bool, error) {
+// control writes the CONTRL, where one is due.
+func (a *answering) control(out *bytes.Buffer, reference func() string) (bool, error) {
+	if !a.to.Answers.Syntax.Due(a.stance == stanceRefused || a.v.syntaxOf(a.c), a.c.request != "", true) {
+		return false, nil
+	}
 	w, err := a.open(out, reference)
 	if err != nil {
 		return false, err

@@ -19,9 +19,11 @@ type receivedInterchange struct {
 	sender, recipient   syntax.Identity
 	reference           string
 	test                bool
-	separators          syntax.Separators
-	groups              []*receivedGroup
-	messages            []*receivedMessage
+	// request is 0031: 1 asks for an acknowledgement, 2 for a word that it was received.
+	request    string
+	separators syntax.Separators
+	groups     []*receivedGroup
+	messages   []*receivedMessage
 	// control says that it holds a CONTRL, which is never answered.
 	control bool
 }
@@ -98,7 +100,7 @@ func side(s *syntax.Segment, element int) syntax.Identity {
 func receivedUNB(p *syntax.Part) *receivedInterchange {
 	s := &p.Segments[0]
 	c := &receivedInterchange{start: p.Offset(), identifier: s.Get(2, 1), version: s.Get(2, 2), sender: side(s, 3), recipient: side(s, 4),
-		reference: s.Get(6, 1), test: s.Get(12, 1) != "", separators: p.Separators()}
+		reference: s.Get(6, 1), test: s.Get(12, 1) != "", request: s.Get(10, 1), separators: p.Separators()}
 	return c
 }
 

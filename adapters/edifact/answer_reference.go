@@ -15,6 +15,9 @@ const maxReference = 14
 // controlReference gives the control reference (0020) of the interchange with a serial number, from 0, that is written for an
 // address: the address's own where it fits, else one derived from it. The same address gives the same.
 func controlReference(to adapters.Address, serial int) string {
+	if to.Next != nil {
+		return to.Next()
+	}
 	base := to.ControlReference
 	if serial == 0 && base != "" && len(base) <= maxReference && plain(base) {
 		return base

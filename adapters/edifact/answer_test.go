@@ -21,7 +21,8 @@ var answerTime = time.Date(2026, 4, 2, 9, 10, 0, 0, time.UTC)
 
 // receiptOf is what the hub says of a document: it is taken whole or not at all.
 func receiptOf(doc adapters.Document) messages.Receipt {
-	status := map[string]string{messages.VerdictAccepted: "accepted", messages.VerdictWarned: "acceptedWithWarnings", messages.VerdictRefused: "refused"}
+	status := map[string]string{messages.VerdictAccepted: "accepted", messages.VerdictWarned: "acceptedWithWarnings", messages.VerdictRefused: "refused",
+		messages.VerdictPartly: "partlyAccepted"}
 	return messages.Receipt{Level: "schema", Status: status[doc.Verdict], Document: doc.ID, Faults: doc.Faults}
 }
 
@@ -116,7 +117,7 @@ func TestEveryBrokenFileIsAnsweredWithItsErrorAndPlace(t *testing.T) {
 		"une-count.edi":                  office + "7 UCF+77+PARTNERNPPO:ZZZ+CLEARHUB:ZZZ+4+29+UNE+2",
 		"unescaped-quote.edi":            office + "7 UCM+1+SANCRT:D:16A:UN+4+29+UNT+2 UCS+17+15",
 		"ung-mixed.edi":                  office + "4+30+UNH",
-		"unh-duplicate-ref.edi":          office + "4 UCM+1+CUSRES:D:96B:UN+4+26+UNH+2", // the other message falls with the document
+		"unh-duplicate-ref.edi":          office + "7 UCM+1+CUSRES:D:96B:UN+4+26+UNH+2",
 		"unsupported-syntax-UNOZ.edi":    broker + "4+2+UNB+2:1",
 		"unsupported-version.edi":        broker + "7 UCM+1+CUSDEC:D:77Z:UN+4+17+UNH+3:3",
 		"unz-count.edi":                  broker + "4+29+UNZ+2",

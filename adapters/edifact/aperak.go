@@ -15,14 +15,15 @@ const CodeNeighbour = "EDI-090"
 
 // application writes an interchange with an APERAK for each message whose syntax was right and that was refused for its
 // content, or whose sender asks to be told. It writes nothing where there is none.
-func (a *answering) application(out *bytes.Buffer, reference string) (bool, error) {
+func (a *answering) application(out *bytes.Buffer, reference func() string) (bool, error) {
 	if a.stance == stanceReceived || a.stance == stanceRefused || a.v.syntaxOf(a.c) {
 		return false, nil
 	}
 	refused := a.receipt.Status == "refused"
 	var concerned []*receivedMessage
 	for _, m := range a.c.messages {
-		if m.id.name != "APERAK" && (refused || len(a.v.content[m]) > 0 || m.wish) {
+		bad := refused || len(a.v.content[m]) > 0
+		if m.id.name != "APERAK" && a.to.Answers.Application.Due(bad, m.wish, bad || m.wish) {
 			concerned = append(concerned, m)
 		}
 	}

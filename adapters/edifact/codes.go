@@ -59,6 +59,8 @@ const (
 	CodeEnvelope = "EDI-027"
 	// CodeSecurity: security headers and trailers were passed over.
 	CodeSecurity = "EDI-028"
+	// CodeRecipient: the interchange is not for the hub, by the ids that the partner's profile has for it.
+	CodeRecipient = "EDI-029"
 
 	// CodeMessageType: the hub does not read this message type.
 	CodeMessageType = "EDI-030"
@@ -101,6 +103,9 @@ const (
 	CodeOverlay = "EDI-049"
 	// CodeUnused: a segment or element that the partner's guide does not use.
 	CodeUnused = "EDI-050"
+	// CodeSender: the interchange names a sender that the partner's profile does not know. CodeTest: it is a test, and those are not taken.
+	CodeSender = "EDI-051"
+	CodeTest   = "EDI-052"
 
 	// CodeDate: a value is no date or time of the format it states.
 	CodeDate = "EDI-060"

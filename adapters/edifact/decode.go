@@ -108,7 +108,7 @@ func (d *decoder) free(p *page) {
 
 func (d *decoder) options() syntax.Options {
 	l := d.profile.Limits
-	o := syntax.Options{Limits: syntax.Limits{SegmentBytes: l.Text, Segments: l.Items}}
+	o := syntax.Options{Limits: syntax.Limits{SegmentBytes: l.Text, Segments: l.Items}, LineBreaks: lineBreaks(d.profile.Interchange)}
 	if d.profile.Charset != "" {
 		c, err := syntax.CharsetNamed(d.profile.Charset)
 		if err != nil {

@@ -212,7 +212,7 @@ func (e *encoding) write(entries []*entry) ([]syntax.Substitution, error) {
 		return syntax.Identity{ID: id, Qualifier: qualifier}
 	}
 	w.Begin(syntax.Heading{Sender: side(e.to.Sender), Recipient: side(e.to.Recipient), Time: inZone(e.to.Time, e.to.Profile.Zone),
-		Reference: controlReference(e.to, 0), Test: e.m.Test})
+		Reference: controlReference(e.to, 0), Acknowledge: e.to.Expect, Test: e.m.Test})
 	r := e.structure.Directory.Release
 	_, release, _ := strings.Cut(r.String(), ".")
 	w.BeginMessage(syntax.Title{Type: e.name, Version: r.Version, Release: release, Agency: "UN"})
@@ -240,7 +240,7 @@ func substitutions(all []syntax.Substitution) messages.Faults {
 // readBack reads what was written. Refusing faults are an error.
 func (e *encoding) readBack(ctx context.Context) (*messages.Message, messages.Faults, error) {
 	p := e.to.Profile
-	p.Charset, p.Limits, p.Severities = "", adapters.Limits{}, nil
+	p.Charset, p.Limits, p.Severities, p.Interchange = "", adapters.Limits{}, nil, adapters.Interchange{} // those are about what it sends
 	var back *messages.Message
 	var faults messages.Faults
 	for d, err := range (Adapter{Directories: e.library}).Decode(ctx, adapters.Input{Reader: bytes.NewReader(e.out.Bytes()), Profile: p}) {

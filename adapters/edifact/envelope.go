@@ -58,6 +58,9 @@ func (d *decoder) open(p *syntax.Part) {
 	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}
 	c.reference, c.test = unb.Get(6, 1), unb.Get(12, 1) != ""
 	c.identity = qualified(c.sender) + "|" + qualified(c.recipient) + "|" + c.reference
+	if c.test { // a test may repeat what was, or will be, sent in earnest
+		c.identity += "|test"
+	}
 
 	refuse := func(code, standard string, element, component int, text, expected, mend string) {
 		d.accompany(fault{code: code, standard: standard, level: levelInterchange, at: places.at(0, element, 1, component),
@@ -91,8 +94,9 @@ func (d *decoder) open(p *syntax.Part) {
 	if c.reference == "" {
 		refuse(CodeEnvelopeElement, "13", 6, 0, "the interchange has no control reference", "", "fill data element 0020")
 	}
+	d.policies(c, refuse)
 	d.date(c, places, unb, version)
-	key := c.identity + "|" + strconv.FormatBool(c.test)
+	key := c.identity
 	if c.reference != "" && d.identities[key] {
 		refuse(CodeDuplicateInterchange, "26", 6, 0, "an interchange with this sender, recipient and reference stands earlier in the document", "a new reference", "send each interchange once")
 	}
@@ -166,7 +170,11 @@ func (d *decoder) closeInterchange(p *syntax.Part) {
 	}
 	d.closeGroup(nil)
 	if p == nil {
-		d.accompany(d.noInterchangeEnd())
+		f := d.noInterchangeEnd()
+		if d.profile.Interchange.MissingEnd {
+			f.Severity, f.Text = messages.SeverityWarn, "the interchange has no end, which is taken from this partner"
+		}
+		d.accompany(f)
 	} else {
 		d.notes(p, false)
 		d.checkEnd(c, p)

@@ -124,7 +124,8 @@ func (d *decoder) message(p *syntax.Part) {
 		if i > 0 && refused {
 			break // what falls with the first is not sent on by itself
 		}
-		held := adapters.Decoded{Message: out, Faults: faults}
+		start := places.at(0, 0, 0, 0)
+		held := adapters.Decoded{Message: out, Faults: faults, Start: &start}
 		if len(out.Provenance) == 0 {
 			held.Trace = func() messages.Provenance { return m.run(g, true)[i].Provenance }
 		}

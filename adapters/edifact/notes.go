@@ -36,7 +36,7 @@ func (d *decoder) ofNote(n syntax.Note, guided bool) messages.Fault {
 		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "the transfer cut the interchange into lines of one length; they were joined again"
 		f.mend = "send the interchange without line breaks, or with line breaks between segments only"
 	case syntax.NoteLineBreak:
-		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "there is a line break inside of a segment; it was kept in texts and dropped at the edges of values"
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "there is a line break inside of a segment; "+brokenLines(d.profile.Interchange)
 		f.mend = "put line breaks between segments only"
 	case syntax.NoteNeedlessRelease:
 		f.code, f.severity, f.text = CodeNeedlessRelease, messages.SeverityWarn, "a release character stands before an ordinary one and was dropped"

@@ -48,6 +48,9 @@ type Options struct {
 	Registry *adapters.Registry
 	// Bodies finds the bytes of parcels.
 	Bodies router.Bodies
+	// Writer writes the parcels that are not in the log as they are sent; Known finds the partner they are for.
+	Writer router.Writer
+	Known  func(id string) (router.Partner, bool)
 	// Partner finds the partner that a bearer token belongs to, Operator the name of an operator.
 	Partner  func(token string) (router.Partner, bool)
 	Operator func(token string) (string, bool)
@@ -81,6 +84,8 @@ func New(o Options) (*API, error) {
 	a.mux.HandleFunc("POST /v1/documents", a.as(a.submit))
 	a.mux.HandleFunc("POST /v1/check", a.as(a.check))
 	a.mux.HandleFunc("GET /v1/documents/{id}", a.as(a.document))
+	a.mux.HandleFunc("POST /v1/documents/{id}/replay", a.as(a.letGo(messages.VerbReplay)))
+	a.mux.HandleFunc("POST /v1/documents/{id}/skip", a.as(a.letGo(messages.VerbSkip)))
 	a.mux.HandleFunc("GET /v1/documents/{id}/raw", a.as(a.documentRaw))
 	a.mux.HandleFunc("GET /v1/messages/{id}", a.as(a.message))
 	a.mux.HandleFunc("GET /v1/messages/{id}/raw", a.as(a.messageRaw))

@@ -52,7 +52,7 @@ func (a *API) fetch(w http.ResponseWriter, r *http.Request, c caller) {
 		a.failed(w, r, err)
 		return
 	}
-	body, err := a.o.Bodies.Open(r.Context(), p)
+	body, err := a.open(r, row, &p)
 	if err != nil {
 		a.failed(w, r, err)
 		return
@@ -73,6 +73,50 @@ func (a *API) fetch(w http.ResponseWriter, r *http.Request, c caller) {
 	if _, err := w.Write(body); err != nil {
 		a.log.Debug().Err(err).Msg("parcel not written")
 	}
+}
+
+// open gives a parcel's bytes; what is written is written as DISPATCH did when it offered it, under the same control reference.
+func (a *API) open(r *http.Request, row trail.Parcel, p *messages.Parcel) ([]byte, error) {
+	if !router.WrittenFormat(p.Format) {
+		return a.o.Bodies.Open(r.Context(), *p)
+	}
+	partner := router.Partner{ID: row.Partner}
+	if a.o.Known != nil {
+		if known, ok := a.o.Known(row.Partner); ok {
+			partner = known
+		}
+	}
+	n, err := a.numbering(r, p)
+	if err != nil {
+		return nil, err
+	}
+	w, err := a.o.Writer.Open(r.Context(), *p, partner, n)
+	if err != nil {
+		return nil, err
+	}
+	p.MediaType = w.MediaType
+	return w.Body, nil
+}
+
+// numbering finds the control reference under which a parcel was offered.
+func (a *API) numbering(r *http.Request, p *messages.Parcel) (router.Numbering, error) {
+	about := p.Message
+	if about == "" {
+		about = p.Document
+	}
+	events, err := a.o.Trail.EventsOf(r.Context(), about)
+	if err != nil {
+		return router.Numbering{}, err
+	}
+	n := router.Numbering{Reference: router.Reference(p.ID)}
+	for _, e := range events {
+		if e.Parcel == p.ID && e.Values["running"] != "" {
+			if n.First, err = strconv.ParseInt(e.Values["running"], 10, 64); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, nil
 }
 
 // answer takes a partner's word on a parcel: acknowledged, or rejected with {"reason"}.

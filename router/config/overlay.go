@@ -63,9 +63,15 @@ func (c *Config) overlays(file string, data []byte) error {
 	return report(file, data, bad)
 }
 
-// CheckProfiles tells what in the partners' profiles the adapters cannot follow, each problem on a line of its own.
+// CheckProfiles tells what in the partners' profiles the adapters cannot follow, and which formats nothing writes, each problem on a
+// line of its own.
 func (c *Config) CheckProfiles(registry *adapters.Registry) error {
 	var lines []string
+	for _, err := range split(c.Table().CheckFormats(registry)) {
+		if err != nil {
+			lines = append(lines, "  "+err.Error())
+		}
+	}
 	for i, p := range c.Partners {
 		for _, a := range registry.Adapters() {
 			checker, ok := a.(adapters.ProfileChecker)
@@ -80,5 +86,5 @@ func (c *Config) CheckProfiles(registry *adapters.Registry) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%s in profiles of partners\n%s", plural(len(lines)), strings.Join(lines, "\n"))
+	return fmt.Errorf("%s in the settings of partners and routes\n%s", plural(len(lines)), strings.Join(lines, "\n"))
 }

@@ -21,7 +21,10 @@ const (
 type Target struct {
 	// Type is web or inbox.
 	Type string `json:"type" yaml:"type"`
-	// Format is the form the partner wants where a route names none: native (default) or source.
+	// RunningNumber says that the partner insists on control references that count up by one: everything for it goes through one
+	// lane, and each interchange takes the next number.
+	RunningNumber bool `json:"runningNumber,omitempty" yaml:"runningNumber,omitempty"`
+	// Format is the form the partner wants where a route names none: native (default), source, or an adapter that writes (edifact).
 	Format string `json:"format,omitempty" yaml:"format,omitempty"`
 	// URL is where web parcels are posted: https, or http to this machine itself.
 	URL string `json:"url,omitempty" yaml:"url,omitempty"`
@@ -37,6 +40,17 @@ type Target struct {
 	KeyFile  string `json:"keyFile,omitempty" yaml:"keyFile,omitempty"`
 	// Insecure allows http to other machines: for closed networks and demonstrations.
 	Insecure bool `json:"insecure,omitempty" yaml:"insecure,omitempty"`
+}
+
+// OneLane is the lane of all parcels of a partner with a running number.
+const OneLane = "*"
+
+// Lane is the lane of parcels for the target that would have one of their own.
+func (t Target) Lane(own string) string {
+	if t.RunningNumber {
+		return OneLane
+	}
+	return own
 }
 
 // reserved are headers that the courier itself sets, in lower case.

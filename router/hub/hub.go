@@ -162,13 +162,14 @@ func (h *Hub) open(ctx context.Context) (err error) {
 // face makes the API and the console and their listeners.
 func (h *Hub) face(ctx context.Context) (err error) {
 	c := h.o.Config
+	bodies := router.Bodies{Log: h.stream, Blobs: h.blobs, Topics: h.topics}
 	receiver, err := router.NewReceiver(router.ReceiverOptions{Registry: h.o.Registry, Log: h.stream, Blobs: h.blobs, Topics: h.topics, Rules: c.Rules(),
 		Quota: h.quota, Hook: h.o.Hook, Logger: h.o.Logger})
 	if err != nil {
 		return err
 	}
 	if h.api, err = api.New(api.Options{Hub: c.Hub.ID, Border: c.Hub.Country, Receiver: receiver, Log: h.stream, Trail: h.trail, Topics: h.topics, Registry: h.o.Registry,
-		Bodies:  router.Bodies{Log: h.stream, Blobs: h.blobs, Topics: h.topics},
+		Bodies: bodies, Writer: router.Writer{Bodies: bodies, Registry: h.o.Registry, Hub: c.Hub.ID}, Known: h.table.Partner,
 		Partner: h.table.Authenticate, Operator: h.operator, Ready: h.ready, Logger: h.o.Logger}); err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (h *Hub) stages() error {
 		return err
 	}
 	dispatch, err := router.NewDispatch(router.DispatchOptions{Topics: h.topics, Bodies: bodies, Courier: delivery.Couriers{
-		delivery.TypeWeb: web, delivery.TypeInbox: delivery.Inbox{}}, Retry: router.Retry{First: c.Dispatch.RetryAfter, MaxAge: c.Dispatch.GiveUpAfter}})
+		delivery.TypeWeb: web, delivery.TypeInbox: delivery.Inbox{}}, Registry: h.o.Registry, Hub: c.Hub.ID, Retry: router.Retry{First: c.Dispatch.RetryAfter, MaxAge: c.Dispatch.GiveUpAfter}})
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact"
 	"github.com/clearhub/clearhub/adapters/native"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/config"
@@ -79,10 +80,11 @@ agreements:
         quantity: none
 `
 
-// registry reads the hub's own JSON: what other formats become is their adapters' test, and the trial's.
+// registry reads the hub's own JSON, and EDIFACT for the tests of answers: what other formats become is their adapters' test, and the
+// trial's.
 func registry() *adapters.Registry {
 	var r adapters.Registry
-	r.Add(native.Adapter{})
+	r.Add(native.Adapter{}, edifact.Adapter{})
 	return &r
 }
 
@@ -149,6 +151,7 @@ type world struct {
 	t        *testing.T
 	dir      string
 	extra    string
+	settings string // in place of settings, where a test has its own
 	receiver *receiver
 	server   *httptest.Server
 	api      string
@@ -179,6 +182,9 @@ func prefix(t *testing.T) string {
 }
 
 func (w *world) text() string {
+	if w.settings != "" {
+		return fmt.Sprintf(w.settings, filepath.ToSlash(w.dir), w.extra)
+	}
 	return fmt.Sprintf(settings, filepath.ToSlash(w.dir), w.extra, w.server.URL+"/in")
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -123,7 +124,7 @@ func (f folder) document(r stream.Record, body []byte) error {
 		if err := json.Unmarshal(raw, &m); err != nil {
 			return contentError{fmt.Errorf("read message %d of acceptance: %w", i, err)}
 		}
-		if err := f.row(&m, a.Verdict == messages.VerdictRefused, "", r, i); err != nil {
+		if err := f.row(&m, a.Verdict == messages.VerdictRefused || slices.Contains(a.Fallen, i), "", r, i); err != nil {
 			return err
 		}
 	}
@@ -234,7 +235,7 @@ func (f folder) event(r stream.Record) error {
 	}
 	if e.State == messages.StateRefused && e.Document != "" {
 		// INTAKE may refuse what the adapter accepted: an interchange identity used twice.
-		if err := f.exec(`UPDATE messages SET refused=1 WHERE document=?`, e.Document); err != nil {
+		if err := f.exec(`UPDATE messages SET refused=1 WHERE document=? AND (?='' OR id=?)`, e.Document, e.Message, e.Message); err != nil {
 			return err
 		}
 	}
@@ -275,8 +276,10 @@ func rung(s messages.State) int {
 		return 7
 	case messages.StateAcked:
 		return 8
-	case messages.StateAnswered:
+	case messages.StateRefused: // by the partner, in an answer of its own
 		return 9
+	case messages.StateAnswered:
+		return 10
 	}
 	return 0
 }

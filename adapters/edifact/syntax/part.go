@@ -52,6 +52,7 @@ type Part struct {
 	plain                          bool
 	high, breaks, escapes, repeats bool
 	controls                       bool
+	within                         LineBreaks
 	lines                          lines
 }
 
@@ -114,7 +115,7 @@ func (p *Part) Raw() (text string, tokens []Token) { return p.text, p.tokens }
 // begin makes the part ready to take the segments that begin at the reader's next byte.
 func (p *Part) begin(r *Reader) {
 	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0],
-		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators}
+		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators, within: r.within}
 	p.lines.known = false
 }
 
@@ -230,6 +231,12 @@ func (p *Part) clean(start, end int, escaped bool) string {
 		s = strings.Trim(s, "\r\n")
 		s = strings.ReplaceAll(s, "\r\n", "\n")
 		s = strings.ReplaceAll(s, "\r", "\n")
+		switch p.within {
+		case StripBreaks:
+			s = strings.ReplaceAll(s, "\n", "")
+		case SpaceBreaks:
+			s = strings.ReplaceAll(s, "\n", " ")
+		}
 	}
 	return s
 }

@@ -13,13 +13,26 @@ type Options struct {
 	Limits Limits
 	// Charset overrides what UNB says.
 	Charset *Charset
+	// LineBreaks is what becomes of line breaks within values.
+	LineBreaks LineBreaks
 }
+
+// LineBreaks is what becomes of line breaks within values. At their edges they are dropped.
+type LineBreaks uint8
+
+// Within values, line breaks stay, are taken out, or become a blank.
+const (
+	KeepBreaks LineBreaks = iota
+	StripBreaks
+	SpaceBreaks
+)
 
 // Reader takes a document apart, part by part. It holds no more of it than one part and what was read ahead.
 type Reader struct {
 	window
 	limits   Limits
 	override *Charset
+	within   LineBreaks
 
 	at         int // the next unread byte
 	inside     bool
@@ -68,7 +81,7 @@ func (r *Reader) Forget() {
 }
 
 func (r *Reader) reset(source io.Reader, data []byte, o Options) {
-	r.limits, r.override = o.Limits.orDefaults(), o.Charset
+	r.limits, r.override, r.within = o.Limits.orDefaults(), o.Charset, o.LineBreaks
 	r.at, r.inside, r.charset, r.notes = 0, false, Charset{}, r.notes[:0]
 	if r.part == nil {
 		r.part = r.newPart()
