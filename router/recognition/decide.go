@@ -153,13 +153,6 @@ func (d *decider) validUntil(x *weighed) (first ending) {
 		take(end.lo, instrumentID(x.in))
 	}
 	take(x.w.untilAge(), instrumentID(x.in))
-	for g := range x.gates {
-		for _, id := range x.gates[g].facts {
-			if e, ok := d.registers.get(id); ok {
-				take(e.end(), id)
-			}
-		}
-	}
 	return first
 }
 

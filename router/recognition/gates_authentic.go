@@ -67,7 +67,7 @@ func (w *weighing) key(s *Signature) verdict {
 		if at, ok := momentOf(s.Time, "signature"); ok && at.during(e.valid) == no {
 			continue
 		}
-		if w.issuer != nil && e.SigningKey.Authority != w.issuer.ID && !slices.ContainsFunc(w.chain(), func(a *authority) bool { return a.ID == e.SigningKey.Authority }) {
+		if !slices.ContainsFunc(w.chain(), func(a *authority) bool { return a.ID == e.SigningKey.Authority }) {
 			continue
 		}
 		if found != nil {

@@ -44,11 +44,15 @@ func (w *weighing) field(name string) verdict {
 	case "consignor", "consignee", "holder":
 		return w.sameParty(name, partiesIn(d.Parties, roles[name]), partiesIn(in.Parties, roles[name]))
 	case "lot":
-		declared, certified := lots(l.Marks), []string(nil)
+		var certified []string
 		if c := w.c.placed.line; c != nil {
 			certified = lots(c.Marks)
+		} else {
+			for i := range in.Lines {
+				certified = append(certified, lots(in.Lines[i].Marks)...)
+			}
 		}
-		return compareField(name, declared, certified, true)
+		return compareField(name, lots(l.Marks), certified, true)
 	case "container":
 		return compareField(name, l.Equipment, equipmentIDs(in.Equipment), true)
 	case "seal":

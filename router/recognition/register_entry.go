@@ -70,15 +70,6 @@ func parseHistory(h []messages.StatusSince) []status {
 	return out
 }
 
-// end is when what the entry says ends, where it says so: the day on which an officer ceases, a key or a measure ends. Changes of status that are
-// announced count as well.
-func (x *entry) end() (t time.Time) {
-	for _, b := range []bound{x.valid.until, x.span.until} {
-		t = earlier(t, b.at)
-	}
-	return t
-}
-
 // lookups are the keys of the index under which the entry is found.
 func (x *entry) lookups() []string {
 	if x.Removed {
