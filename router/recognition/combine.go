@@ -35,6 +35,9 @@ func (d *decider) line(l *Goods, all []*weighed) messages.LineDecision {
 	for _, o := range best { // a maximum: the order does not show
 		out.Outcome = worse(out.Outcome, o)
 	}
+	if rank(out.Outcome) > rank(messages.OutcomeRecognisedWithConditions) {
+		out.Counterfactual = d.counterfactual(l, all)
+	}
 	return out
 }
 

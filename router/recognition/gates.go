@@ -15,6 +15,7 @@ type verdict struct {
 	values map[string]string
 	facts  []string
 	until  time.Time // when what is unknown may have become known by itself
+	more   []verdict // what else in the gate stands in the way
 }
 
 func passed(facts ...string) verdict { return verdict{result: pass, facts: facts} }
@@ -55,6 +56,15 @@ type weighing struct {
 
 // agreed is gate 1: the agreement is in force, not suspended, and covers the goods.
 func (w *weighing) agreed() verdict {
+	v := combine(w.inForce(), w.goods())
+	if v.result == pass {
+		v.facts = []string{w.d.agreementFact(w.row), w.d.declarationFact()}
+	}
+	return v
+}
+
+// inForce asks for the time of the agreement.
+func (w *weighing) inForce() verdict {
 	values := map[string]string{"agreement": w.row.name(), "instant": w.d.instant.String(), "basis": w.d.instant.basis}
 	var v verdict
 	if w.d.now.Before(w.row.inForce.from) { // whatever instant the declaration states
@@ -80,13 +90,10 @@ func (w *weighing) agreed() verdict {
 			v = open("G1.INSTANT", values)
 		}
 	}
-	if g := w.goods(); g.result == fail || v.reason == "" {
-		v = g
-	}
 	if v.reason != "" {
 		return v
 	}
-	return passed(w.d.agreementFact(w.row), w.d.declarationFact())
+	return passed()
 }
 
 func (r *row) name() string { return r.ref.ID + "@" + r.ref.Version }
@@ -111,7 +118,7 @@ func (w *weighing) goods() verdict {
 		case covered == unclear:
 			found = open("G1.EDITION", map[string]string{"agreement": w.row.name(), "code": c.HS6, "candidates": strings.Join(targets, ", "), "edition": w.row.scope.Edition})
 		case found.reason == "G1.GOODS_UNSTATED":
-			found = verdict{}
+			found = passed()
 		}
 	}
 	return found
@@ -142,8 +149,16 @@ func (w *weighing) procedure() verdict {
 // competence is gate 3: the issuer was competent when it issued, and so were those it acts for.
 func (w *weighing) competence() verdict {
 	if w.in.PerformedBy != "" && !slices.Contains(w.row.scope.PerformedBy, w.in.PerformedBy) {
-		return failed("G3.PERFORMER", map[string]string{"performer": w.in.PerformedBy, "agreement": w.row.name(), "allowed": strings.Join(w.row.scope.PerformedBy, ", ")})
+		v := failed("G3.PERFORMER", map[string]string{"performer": w.in.PerformedBy, "agreement": w.row.name(), "allowed": strings.Join(w.row.scope.PerformedBy, ", ")})
+		if issuer := w.competentIssuer(); issuer.reason != "" {
+			v.more = []verdict{issuer}
+		}
+		return v
 	}
+	return w.competentIssuer()
+}
+
+func (w *weighing) competentIssuer() verdict {
 	if len(w.in.Issuers) == 0 {
 		return open("G3.ISSUER", nil)
 	}
@@ -161,6 +176,10 @@ func (w *weighing) competence() verdict {
 	var v verdict
 	facts := []string{w.d.instrumentFact(w.in)}
 	for i, a := range chain {
+		facts = append(facts, w.d.authorityFact(a))
+		if i > 0 {
+			w.d.lookup(string(messages.RegisterAuthority) + "/" + messages.Fold(a.ID))
+		}
 		values := map[string]string{"authority": w.issuer.ID, "delegator": a.ID, "class": string(w.in.Class), "instant": m.String()}
 		switch a.competent(w.in.Class, m) {
 		case no:
@@ -171,7 +190,6 @@ func (w *weighing) competence() verdict {
 		case unclear:
 			v = open("G3.INSTANT", values)
 		}
-		facts = append(facts, w.d.authorityFact(a))
 	}
 	switch {
 	case err != nil: // rules with a broken chain are not applied
@@ -297,15 +315,16 @@ func (w *weighing) product() verdict {
 		return judge(w.c.placed.reason, w.c.placed.values())
 	}
 	l := w.c.placed.line
+	origin, destination := passed(), passed()
 	if d, c := w.c.line.Origins, l.Origins; len(d) > 0 && len(c) > 0 && !slices.ContainsFunc(d, func(o string) bool { return slices.Contains(c, o) }) {
-		return failed("G10.ORIGIN", map[string]string{"declared": strings.Join(d, ", "), "certified": strings.Join(c, ", ")})
+		origin = failed("G10.ORIGIN", map[string]string{"declared": strings.Join(d, ", "), "certified": strings.Join(c, ", ")})
 	}
 	to := w.d.decl.Destination
 	if to == "" {
 		to = w.d.border
 	}
 	if w.in.Destination != "" && w.in.Destination != to {
-		return failed("G10.DESTINATION", map[string]string{"declared": to, "certified": w.in.Destination})
+		destination = failed("G10.DESTINATION", map[string]string{"declared": to, "certified": w.in.Destination})
 	}
-	return passed(w.d.instrumentFact(w.in), w.d.declarationFact())
+	return combine(passed(w.d.instrumentFact(w.in), w.d.declarationFact()), origin, destination)
 }

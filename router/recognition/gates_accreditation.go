@@ -13,18 +13,12 @@ func (w *weighing) accredited() verdict {
 	if len(bodies) == 0 {
 		return open("G5.UNSTATED", nil)
 	}
-	out := passed()
+	vs := []verdict{passed()}
 	for i := range bodies {
-		switch v, _ := w.accreditation(&bodies[i]); {
-		case v.result == fail && (out.result != fail || reasonTable()[v.reason].Outcome == messages.OutcomeRefused):
-			out = v
-		case v.result == unknown && out.result == pass:
-			out = v
-		case v.result == pass && out.result == pass:
-			out.facts = append(out.facts, v.facts...)
-		}
+		v, _ := w.accreditation(&bodies[i])
+		vs = append(vs, v)
 	}
-	return out
+	return combine(vs...)
 }
 
 // conformityBodies are those that the instrument names, else its issuer.
@@ -272,10 +266,10 @@ func (w *weighing) bySite(s *messages.ScopeLine) answer {
 // arranged is gate 6: the accreditation body had signed an arrangement for the activity when the work was done.
 func (w *weighing) arranged() verdict {
 	bodies := w.conformityBodies()
-	out := passed()
 	if len(bodies) == 0 {
 		return open("G6.UNSTATED", nil)
 	}
+	vs := []verdict{passed()}
 	for i := range bodies {
 		_, found := w.accreditation(&bodies[i])
 		v := open("G6.UNSTATED", nil)
@@ -284,16 +278,9 @@ func (w *weighing) arranged() verdict {
 				v = x
 			}
 		}
-		switch {
-		case v.result == fail:
-			return v
-		case v.result == unknown && out.result == pass:
-			out = v
-		case v.result == pass:
-			out.facts = append(out.facts, v.facts...)
-		}
+		vs = append(vs, v)
 	}
-	return out
+	return combine(vs...)
 }
 
 func (w *weighing) signedFor(a heldAccreditation) verdict {

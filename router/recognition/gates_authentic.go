@@ -16,21 +16,7 @@ func (w *weighing) authentic() verdict {
 	case w.in.Kind != kindRegister && !w.d.about(w.in).own && !slices.Contains(w.row.issuer.Channels, w.in.Sender):
 		return failed("G0.CHANNEL", map[string]string{"sender": w.in.Sender})
 	}
-	facts := []string{w.d.instrumentFact(w.in)}
-	v := w.signed()
-	if v.result == fail {
-		return v
-	}
-	same := w.sameDigest()
-	switch {
-	case same.result == fail:
-		return same
-	case v.result == unknown:
-		return v
-	case same.result == unknown:
-		return same
-	}
-	return passed(slices.Concat(facts, v.facts, same.facts)...)
+	return combine(passed(w.d.instrumentFact(w.in)), w.signed(), w.sameDigest())
 }
 
 // signed asks for a valid signature by a registered key that was good when it signed.

@@ -16,6 +16,7 @@ func (w *weighing) equivalent() verdict {
 	}
 	w.equivalence = map[messages.Control]verdict{}
 	var bad, unsure verdict
+	vs := []verdict{passed(w.d.instrumentFact(w.in), w.d.declarationFact())}
 	good := 0
 	for _, e := range w.row.scope.Effects {
 		if e.Type != waive {
@@ -25,6 +26,7 @@ func (w *weighing) equivalent() verdict {
 		if !tested {
 			v = w.standsFor(e.Control)
 			w.equivalence[e.Control] = v
+			vs = append(vs, v)
 		}
 		switch {
 		case v.result == pass:
@@ -36,14 +38,17 @@ func (w *weighing) equivalent() verdict {
 		}
 	}
 	switch {
-	case unsure.reason != "":
+	case unsure.reason != "": // nobody can tell is worse than partly
+		all := combine(vs...)
+		unsure.more = slices.DeleteFunc(append([]verdict{all}, all.more...), func(v verdict) bool { return sameVerdict(&v, &unsure) })
 		return unsure
-	case bad.reason == "":
-		return passed(w.d.instrumentFact(w.in), w.d.declarationFact())
-	case good == 0:
-		return failed("G12.NONE", map[string]string{"agreement": w.row.name(), "why": bad.reason + " " + bad.values["control"]})
+	case bad.reason != "" && good == 0:
+		all := combine(vs...)
+		v := failed("G12.NONE", map[string]string{"agreement": w.row.name(), "why": bad.reason + " " + bad.values["control"]})
+		v.more = all.more
+		return v
 	}
-	return bad
+	return combine(vs...)
 }
 
 // standsFor asks of the foreign controls that may stand for one here whether one of them does.

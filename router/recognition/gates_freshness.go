@@ -9,23 +9,23 @@ import (
 // fresh is gate 14: each register that the agreement names was read within its limit, and so was each whose entries say how long they may be
 // relied on.
 func (w *weighing) fresh() verdict {
-	out := passed(w.d.agreementFact(w.row))
+	vs := []verdict{passed(w.d.agreementFact(w.row))}
 	for i := range w.row.freshness {
 		f := &w.row.freshness[i]
-		out = w.freshness(out, f.register, f.limit)
+		vs = append(vs, w.freshness(f.register, f.limit))
 	}
 	for g := range w.gates {
 		for _, id := range w.gates[g].facts {
 			if e, ok := w.d.registers.get(id); ok && e.limit > 0 {
-				out = w.freshness(out, e.Register, e.limit)
+				vs = append(vs, w.freshness(e.Register, e.limit))
 			}
 		}
 	}
-	return out
+	return combine(vs...)
 }
 
-// freshness tests one register; the first that is not fresh is the reason.
-func (w *weighing) freshness(out verdict, register string, limit time.Duration) verdict {
+// freshness tests one register.
+func (w *weighing) freshness(register string, limit time.Duration) (out verdict) {
 	values := map[string]string{"register": register, "limit": limit.String(), "agreement": w.row.name()}
 	f := messages.Fact{ID: readPrefix + register, Source: register, Value: messages.FactAbsent}
 	r, ok := w.d.registers.reading(register)
@@ -34,8 +34,6 @@ func (w *weighing) freshness(out verdict, register string, limit time.Duration) 
 	}
 	id := w.d.fact(f)
 	switch {
-	case out.result != pass:
-		return out
 	case !ok:
 		out = open("G14.UNREAD", values)
 	case w.d.now.Sub(r.at) > limit:
@@ -43,6 +41,7 @@ func (w *weighing) freshness(out verdict, register string, limit time.Duration) 
 		out = open("G14.STALE", values)
 	default:
 		w.weakest = weaker(w.weakest, ending{r.at.Add(limit), id})
+		return passed(id)
 	}
 	out.facts = append(out.facts, id)
 	return out

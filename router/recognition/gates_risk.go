@@ -15,12 +15,14 @@ import (
 // risk is gate 13: no measure is in force against the goods, and they were not drawn for a random control.
 func (w *weighing) risk() verdict {
 	v := w.d.measured(w.c.line)
-	if v.result != pass || w.row.rate == nil {
+	if w.row.rate == nil {
 		return v
 	}
 	drawn := w.drawn()
-	drawn.facts = append(slices.Clone(v.facts), drawn.facts...)
-	return drawn
+	if v.result == pass {
+		drawn.facts = append(slices.Clone(v.facts), drawn.facts...)
+	}
+	return combine(v, drawn)
 }
 
 // measured asks the measures in force; once for a line, for all its claims.
@@ -37,18 +39,18 @@ func (d *decider) measured(l *Goods) verdict {
 }
 
 func (d *decider) measure(l *Goods) verdict {
-	out := passed()
+	vs := []verdict{passed()}
 	var seen []*entry
 	take := func(key string, exact bool) {
-		out.facts = append(out.facts, lookupPrefix+key)
+		vs[0].facts = append(vs[0].facts, lookupPrefix+key)
 		for _, e := range d.measuresUnder(key, exact) {
 			if slices.Contains(seen, e) {
 				continue
 			}
 			seen = append(seen, e)
-			if v := d.holds(e, l); v.result == fail && (out.result != fail || rankRisk(v) < rankRisk(out)) || v.result == unknown && out.result == pass {
-				v.facts = append(out.facts, e.id)
-				out = v
+			if v := d.holds(e, l); v.result != pass {
+				v.facts = []string{e.id}
+				vs = append(vs, v)
 			}
 		}
 	}
@@ -70,7 +72,8 @@ func (d *decider) measure(l *Goods) verdict {
 			take(measureGoods+c.HS6, false)
 		}
 	}
-	return out
+	slices.SortStableFunc(vs[1:], func(a, b verdict) int { return rankRisk(a) - rankRisk(b) })
+	return combine(vs...)
 }
 
 // rankRisk puts what may be told before what may not, so that the reason does not hang on the order of entries.

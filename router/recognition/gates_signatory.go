@@ -12,18 +12,11 @@ func (w *weighing) signatory() verdict {
 	if len(signed) == 0 {
 		return open("G4.UNSTATED", nil)
 	}
-	out := passed()
+	vs := []verdict{passed()}
 	for _, s := range signed {
-		switch v := w.authorised(s); {
-		case v.result == fail:
-			return v
-		case v.result == unknown && out.result == pass:
-			out = v
-		default:
-			out.facts = append(out.facts, v.facts...)
-		}
+		vs = append(vs, w.authorised(s))
 	}
-	return out
+	return combine(vs...)
 }
 
 // signatories are those who sign for the issuer: certifiers, else inspectors and controllers, else whoever is named without a role of ours.

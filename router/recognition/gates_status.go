@@ -8,6 +8,33 @@ import (
 
 // usable is gate 7: the instrument's status and results allow its use now.
 func (w *weighing) usable() verdict {
+	v := w.useStatus()
+	others := []verdict{w.issued(), w.results()}
+	if v.result == pass {
+		if v = others[1]; others[0].result == fail || v.result == pass {
+			v = others[0]
+		}
+	}
+	if w.in.Kind == messages.KindInspection {
+		others = append(others, w.controls())
+		if v.result == pass {
+			v = others[2]
+		}
+	}
+	if other := w.d.contradicted(w.c); other != nil {
+		others = append(others, open("G7.CONTRADICTED", map[string]string{"other": other.name()}))
+		if v.result == pass {
+			v = others[len(others)-1]
+		}
+	}
+	if v.result != pass {
+		v.more = slices.DeleteFunc(others, func(o verdict) bool { return o.reason == "" || sameVerdict(&o, &v) })
+	}
+	return v
+}
+
+// useStatus is the half of gate 7 that asks for the instrument's status.
+func (w *weighing) useStatus() verdict {
 	in := w.in
 	if in.Unread {
 		return open("G7.UNREAD", nil)
@@ -40,17 +67,7 @@ func (w *weighing) usable() verdict {
 	default:
 		return open("G7.STATUS", values)
 	}
-	v := w.results()
-	if issued := w.issued(); issued.result == fail || v.result == pass {
-		v = issued
-	}
-	if v.result == pass && in.Kind == messages.KindInspection {
-		v = w.controls()
-	}
-	if other := w.d.contradicted(w.c); v.result == pass && other != nil {
-		return open("G7.CONTRADICTED", map[string]string{"other": other.name()})
-	}
-	return v
+	return passed(w.d.instrumentFact(in))
 }
 
 // results looks at the conclusions that stand on the instrument: one bad one spoils it, one open one leaves it open.

@@ -9,25 +9,16 @@ import (
 
 // subject is gate 9: instrument and declaration agree in the fields that the agreement names.
 func (w *weighing) subject() verdict {
-	out := passed(w.d.instrumentFact(w.in), w.d.declarationFact())
+	vs := []verdict{passed(w.d.instrumentFact(w.in), w.d.declarationFact())}
 	for i := range w.row.scope.Subject {
 		s := &w.row.scope.Subject[i]
-		var v verdict
 		if s.Field == "aeo" {
-			v = w.traderCode(s)
+			vs = append(vs, w.traderCode(s))
 		} else {
-			v = w.field(s.Field)
-		}
-		switch {
-		case v.result == fail:
-			return v
-		case v.result == unknown && out.result == pass:
-			out = v
-		case out.result == pass:
-			out.facts = append(out.facts, v.facts...)
+			vs = append(vs, w.field(s.Field))
 		}
 	}
-	return out
+	return combine(vs...)
 }
 
 // roles are those under which declarations and instruments name a party.

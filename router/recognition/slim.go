@@ -13,6 +13,9 @@ func slim(dec *messages.Decision, level int) {
 	dec.Facts = nil
 	for i := range dec.Lines {
 		l := &dec.Lines[i]
+		if level > 1 {
+			l.Counterfactual = nil
+		}
 		if level > 2 && green(l.Outcome) {
 			l.Claims = nil
 		}

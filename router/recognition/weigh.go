@@ -9,7 +9,8 @@ import (
 // weighed is a claim with what became of it.
 type weighed struct {
 	*claim
-	w        *weighing // nil where no row of an agreement could be put to it
+	w        *weighing   // nil where no row of an agreement could be put to it
+	put      []*weighing // those of all rows that it may fall under
 	row      *row
 	gates    [gates]verdict
 	required [gates]bool
@@ -129,6 +130,7 @@ func (d *decider) weigh(c *claim) *weighed {
 			continue
 		}
 		w := d.put(c, r)
+		out.put = append(out.put, w)
 		required := r.required
 		required[11] = false
 		if o := fold(&required, &w.gates); out.w == nil || rank(o) < rank(out.outcome) {
