@@ -122,6 +122,14 @@ func (c *certifying) feature(l *messages.Line, at pointer, s segment) {
 		name = kind
 		x.ignoreList(s, 3)
 	}
+	for n := range max(s.Occurrences(4), 1) {
+		c.valued(l, at, s.of(n+1), name)
+	}
+}
+
+// valued reads one value of a feature.
+func (c *certifying) valued(l *messages.Line, at pointer, s segment, name string) {
+	x := c.mapping
 	value, code := s.get(4, 4), s.get(4, 1)
 	a := messages.Attribute{Name: "attribute:" + name, Value: value}
 	if code != "" {

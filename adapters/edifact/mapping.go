@@ -120,13 +120,32 @@ type segment struct {
 	x *mapping
 	*syntax.Segment
 	index int
+	// occurrence is which of the elements that a separator divides is read, beyond the first.
+	occurrence int
 }
 
-func (x *mapping) segment(i int) segment { return segment{x, &x.part.Segments[i], i} }
+// of reads another occurrence of repeated elements, from 1.
+func (s segment) of(occurrence int) segment {
+	s.occurrence = occurrence
+	return s
+}
+
+// token numbers a component among the values of its part; 0 where it is empty.
+func (s segment) token(element, component int) int {
+	if s.occurrence < 2 {
+		return s.Index(element, component)
+	}
+	if v, ok := s.Value(element, s.occurrence, component); ok && !v.Empty() {
+		return v.Token
+	}
+	return 0
+}
+
+func (x *mapping) segment(i int) segment { return segment{x: x, Segment: &x.part.Segments[i], index: i} }
 
 // get reads a component and remembers that it was read.
 func (s segment) get(element, component int) string {
-	i := s.Index(element, component)
+	i := s.token(element, component)
 	if i == 0 {
 		return ""
 	}
@@ -136,7 +155,7 @@ func (s segment) get(element, component int) string {
 
 // peek reads a component without remembering it.
 func (s segment) peek(element, component int) string {
-	i := s.Index(element, component)
+	i := s.token(element, component)
 	if i == 0 {
 		return ""
 	}
@@ -159,9 +178,9 @@ func (x *mapping) mark(p pointer, s segment, element, component int) {
 }
 
 func (x *mapping) markAt(p pointer, s segment, element, component int) {
-	m := mark{pointer: p, segment: int32(s.index), element: int16(element), occurrence: 1, component: int16(component)}
+	m := mark{pointer: p, segment: int32(s.index), element: int16(element), occurrence: int16(max(s.occurrence, 1)), component: int16(component)}
 	if m.offset = s.Offset(); element > 1 {
-		m.offset = s.OffsetOf(element, 1, max(component, 1))
+		m.offset = s.OffsetOf(element, max(s.occurrence, 1), max(component, 1))
 	}
 	if node := x.tree.Places[s.index].Node; component == 1 && node != nil && node.Simple(element, x.part.Separators()) {
 		m.component = 0

@@ -187,17 +187,20 @@ func (x *mapping) channels(p *messages.Party, at pointer, s segment) {
 	last := len(p.Contacts) - 1
 	c := &p.Contacts[last]
 	for element := 2; element <= 4; element++ {
-		value := s.get(element, 1)
-		if value == "" {
-			continue
+		for n := range max(s.Occurrences(element), 1) {
+			s := s.of(n + 1)
+			value := s.get(element, 1)
+			if value == "" {
+				continue
+			}
+			kind := mean("3155", s.get(element, 2))
+			if kind == "" {
+				kind = "other"
+			}
+			channel := x.item(x.item(at, "contacts", last), "channels", len(c.Channels))
+			x.mark(x.field(channel, "value"), s, element, 1)
+			c.Channels = append(c.Channels, messages.Channel{Type: kind, Value: value})
 		}
-		kind := mean("3155", s.get(element, 2))
-		if kind == "" {
-			kind = "other"
-		}
-		channel := x.item(x.item(at, "contacts", last), "channels", len(c.Channels))
-		x.mark(x.field(channel, "value"), s, element, 1)
-		c.Channels = append(c.Channels, messages.Channel{Type: kind, Value: value})
 	}
 }
 

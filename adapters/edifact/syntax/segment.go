@@ -100,6 +100,23 @@ func (s *Segment) Value(element, occurrence, component int) (Value, bool) {
 	return Value{}, false
 }
 
+// Occurrences is how often an element is repeated; 0 where the segment ends before it.
+func (s *Segment) Occurrences(element int) int {
+	if element < 2 || element > int(s.elements) {
+		return 0
+	}
+	n := 1
+	if s.part.repeats {
+		first, end := s.Span(element)
+		for i := first; i < end; i++ {
+			if s.part.tokens[i].kind() == kindRepetition {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // Part is the part that the segment is of.
 func (s *Segment) Part() *Part { return s.part }
 
