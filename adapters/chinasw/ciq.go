@@ -162,7 +162,7 @@ func (x *application) places() {
 	for _, l := range [...]struct{ name, function string }{
 		{"DespPortCode", "loading"}, {"PortStopCode", "transshipment"}, {"CiqEntyPortCode", "entry"}, {"ArrivPortCode", "discharge"}, {"CiqDestCode", "destination"},
 	} {
-		if v := x.get(l.name); v.OK() {
+		if v := x.get(l.name, strings.TrimPrefix(l.name, "Ciq")); v.OK() { // the first edition had them without what stands before
 			was := x.item("places", len(b.Places))
 			b.Places = append(b.Places, messages.Place{Function: l.function, ID: &messages.Identifier{ID: x.text("id/id", v), Scheme: schemeCIQPlace}})
 			x.back(was)
@@ -173,8 +173,8 @@ func (x *application) places() {
 		b.Places = append(b.Places, messages.Place{Function: "goodsLocation", Name: x.line("name", v)})
 		x.back(was)
 	}
-	b.ExportCountry, b.Attributes = x.spelt("exportCountry", "CiqDespCtryCode", x.get("CiqDespCtryCode"), b.Attributes)
-	_, b.Attributes = x.spelt("", "CiqTradeCountryCode", x.get("CiqTradeCountryCode"), b.Attributes)
+	b.ExportCountry, b.Attributes = x.spelt("exportCountry", "CiqDespCtryCode", x.get("CiqDespCtryCode", "DespCtryCode"), b.Attributes)
+	_, b.Attributes = x.spelt("", "CiqTradeCountryCode", x.get("CiqTradeCountryCode", "TradeCountryCode"), b.Attributes)
 }
 
 // spelt takes a country in letters. Digits may be customs' own or ISO's numbers, which differ: they are kept, and no country is made of them.
@@ -199,7 +199,7 @@ func (p *page) spelt(member, element string, v xmldoc.Value, keep []messages.Att
 }
 
 func (x *application) transport() {
-	mode, name, voyage := x.get("CiqTrafMode"), x.get("TrafName"), x.get("CusVoyageNo")
+	mode, name, voyage := x.get("CiqTrafMode"), x.get("TrafName", "ConvynceName"), x.get("CusVoyageNo", "TransMeanNo")
 	if !mode.OK() && !name.OK() && !voyage.OK() {
 		return
 	}

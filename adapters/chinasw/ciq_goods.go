@@ -2,6 +2,7 @@ package chinasw
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
@@ -82,7 +83,7 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 	for _, m := range [...]struct{ kind, value, unit string }{
 		{"other", "CiqWeight", "CiqWtMeasUnit"}, {"other", "StdWeight", "CiqWtUnitCode"}, {"invoiced", "CiqQty", "CiqQtyMeasUnit"}, {"statistical", "Qty1", "Unit1"},
 	} {
-		value, unit := f.get(m.value), f.get(m.unit)
+		value, unit := f.get(m.value, strings.TrimPrefix(m.value, "Ciq")), f.get(m.unit, strings.TrimPrefix(m.unit, "Ciq"))
 		if zero(value) && !unit.OK() || !value.OK() {
 			continue
 		}
@@ -125,7 +126,7 @@ func (x *application) worth(l *messages.Line, f form) {
 		l.Attributes = x.translated(l.Attributes, "CiqCurr", curr, ours, "iso4217", "cn-currency")
 	}
 	var from string
-	if from, l.Attributes = x.spelt("origins/0/country", "CiqOriginCountry", f.get("CiqOriginCountry"), l.Attributes); from != "" {
+	if from, l.Attributes = x.spelt("origins/0/country", "CiqOriginCountry", f.get("CiqOriginCountry", "OriCtryCode"), l.Attributes); from != "" {
 		l.Origins = []messages.Origination{{Country: from}}
 	}
 }

@@ -57,6 +57,7 @@ func (x *declaration) all() {
 	x.totals(r)
 	x.texts(r)
 	x.body.Attributes = x.attributes(x.body.Attributes, "DecHead", "", r)
+	x.body.Attributes = x.strangers(x.body.Attributes, "DecHead", "DecHead/", x.head)
 	licence := r.get("LicenseNo")
 	x.freeText()
 	x.signature()
@@ -71,6 +72,7 @@ func (x *declaration) all() {
 	x.attachments()
 	x.requested()
 	x.users()
+	x.others()
 }
 
 func (x *declaration) flow(v xmldoc.Value) {
@@ -453,6 +455,7 @@ func (x *declaration) freeText() {
 	x.reference("previousDeclaration", "RelId", r.get("RelId"))
 	x.reference("permit", "RelManNo", r.get("RelManNo"))
 	x.body.Attributes = x.attributes(x.body.Attributes, "DecFreeTxt", "DecFreeTxt/", r)
+	x.body.Attributes = x.strangers(x.body.Attributes, "DecFreeTxt", "DecFreeTxt/", x.free)
 }
 
 // signature takes who signed and when; the signature is made over a text that is not in the message, so that it is
@@ -463,6 +466,7 @@ func (x *declaration) signature() {
 	signer, date := r.get("ICCode"), r.get("SignDate")
 	signed := r.get("Sign").OK() || r.get("Certificate").OK()
 	x.body.Attributes = x.attributes(x.body.Attributes, "DecSign", "DecSign/", r)
+	x.body.Attributes = x.strangers(x.body.Attributes, "DecSign", "DecSign/", x.sign)
 	if !signer.OK() && !date.OK() && !signed {
 		return
 	}

@@ -58,6 +58,8 @@ func recognise(root xmldoc.Name, has func(string) bool) (m *kind, sure bool) {
 		return &kind{title: "an e-commerce message (" + root.Local + ")"}, true
 	case root.Space == spaceCIQ && root.Local == "EEntDeclIo":
 		return &kind{read: (*document).applications}, true
+	case root.Local == "ROOT" && root.Space == "" && has(partApplication):
+		return &kind{read: (*document).applications}, true
 	case root.Local == "Certificate" && root.Space == spaceDSig:
 		return &kind{read: (*document).origins}, has("CertificateHead")
 	case root.Space == spaceDXP && root.Local == "DxpMsg":

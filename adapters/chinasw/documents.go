@@ -208,7 +208,11 @@ func (x *declaration) limit(n *xmldoc.Node) {
 		}
 		if v := r.get("LicWrtofQty"); !zero(v) {
 			was := x.in("writeOffs/0/quantity")
-			q, ok := x.measured(v, r.get("LicWrtofQtyUnit"))
+			unit := r.get("LicWrtofQtyUnit")
+			if !unit.OK() {
+				unit = r.get("MeasUnitCode")
+			}
+			q, ok := x.measured(v, unit)
 			x.back(was)
 			if ok {
 				w := messages.WriteOff{DocumentLine: d.DocumentLine, Quantity: &q}
@@ -228,6 +232,7 @@ func (x *declaration) limit(n *xmldoc.Node) {
 	l := &x.body.Consignments[0].Lines[line]
 	was := x.in("consignments/0")
 	x.item("lines", line)
+	vehicles := 0
 	for v := range n.Children("DecGoodsLimitVin") {
 		v.Drop("LicenceNo", "LicTypeCode", "VinNo")
 		for _, id := range [...]struct{ element, kind string }{{"VinCode", "VIN"}, {"ChassisNo", "chassis"}, {"MotorNo", "engine"}} {
@@ -237,6 +242,8 @@ func (x *declaration) limit(n *xmldoc.Node) {
 				x.back(at)
 			}
 		}
+		vehicles++
+		l.Attributes = x.rest(l.Attributes, "DecGoodsLimitVin/"+strconv.Itoa(vehicles)+"/", formOf(v).known("VinCode", "ChassisNo", "MotorNo", "LicenceNo", "LicTypeCode", "VinNo"))
 	}
 	x.back(was)
 }
@@ -245,7 +252,9 @@ func (x *declaration) limit(n *xmldoc.Node) {
 func (x *declaration) qualifications() {
 	for n := range x.node.Child("DecCopLimits").Children("DecCopLimit") {
 		x.document(func(d *messages.Document) bool {
-			return x.named(d, listQualification, "", n.Child("EntQualifTypeCode").Value(), n.Child("EntQualifNo").Value())
+			ok := x.named(d, listQualification, "", n.Child("EntQualifTypeCode").Value(), n.Child("EntQualifNo").Value())
+			d.Name = x.line("name", n.Child("EntQualifName").Value())
+			return ok
 		})
 	}
 }
@@ -291,7 +300,7 @@ func (x *declaration) attachments() {
 }
 
 // edocDetails are the elements of an attachment that a document has no field for: they are attributes by the attachment's number.
-var edocDetails = []string{"EdocOwnerCode", "SignUnit", "EdocSize", "EdocFomatType"}
+var edocDetails = []string{"EdocOwnerCode", "SignUnit", "EdocSize", "EdocFomatType", "EdocNo", "EdocCName"}
 
 func edocDetail(number int, element string) string {
 	return "EdocRealation/" + strconv.Itoa(number) + "/" + element

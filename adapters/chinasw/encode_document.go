@@ -153,7 +153,7 @@ func (w *writer) qualifications() {
 	var records [][]string
 	for i := range w.body.Documents {
 		if d := &w.body.Documents[i]; listOf(d) == listQualification {
-			records = append(records, []string{"EntQualifNo", d.Number, "EntQualifTypeCode", d.Type.Code})
+			records = append(records, []string{"EntQualifNo", d.Number, "EntQualifTypeCode", d.Type.Code, "EntQualifName", d.Name})
 		}
 	}
 	w.list("DecCopLimits", "DecCopLimit", records)

@@ -47,6 +47,7 @@ func (x *declaration) goodsLine(n *xmldoc.Node, r record, place int) messages.Li
 	l.IntendedUse = x.code("intendedUse", r.get("Purpose"), "cn-purpose")
 	x.dangerous(&l, r)
 	l.Attributes = x.attributes(l.Attributes, "DecList", "", r)
+	l.Attributes = x.strangers(l.Attributes, "DecList", "DecList/", n)
 	l.Attributes, l.Measures, l.Amounts = some(l.Attributes), some(l.Measures), some(l.Amounts)
 	return l
 }

@@ -199,6 +199,17 @@ func (p *page) attributes(list []messages.Attribute, part, prefix string, r reco
 	return list
 }
 
+// strangers takes the elements of a part that the interface does not have: clients add their own.
+func (p *page) strangers(list []messages.Attribute, part, prefix string, n *xmldoc.Node) []messages.Attribute {
+	known := layoutNames()[part]
+	for c := n.First(); c != nil; c = c.Next() {
+		if c.First() == nil && !known[c.Local()] {
+			list = p.attribute(list, prefix+c.Local(), c.Value())
+		}
+	}
+	return list
+}
+
 // done finishes a page's message.
 func (p *page) done(body messages.Body, s messages.Source) adapters.Decoded {
 	m := p.message

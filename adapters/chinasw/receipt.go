@@ -95,7 +95,11 @@ func (d *document) result(n *xmldoc.Node) adapters.Decoded {
 	r := record{}.open(n)
 	channel, note, when := r.get("CHANNEL"), r.get("NOTE"), r.get("NOTICE_DATE")
 	references := p.about(nil, "functionalReference", "CUS_CIQ_NO", r.get("CUS_CIQ_NO"))
+	if references == nil { // as it was called before
+		references = p.about(references, "functionalReference", "SEQ_NO", r.get("SEQ_NO"))
+	}
 	references = p.about(references, "entryNumber", "ENTRY_ID", r.get("ENTRY_ID"))
+	references = p.about(references, "billOfLading", "BILL_NO", r.get("BILL_NO"))
 	if references == nil {
 		p.report(problem{CodeNumber, messages.SeverityRefuse, "references", n.Position(), "the receipt does not say which declaration it is about", "",
 			"CUS_CIQ_NO or ENTRY_ID", "state the number of the declaration"})
@@ -105,7 +109,11 @@ func (d *document) result(n *xmldoc.Node) adapters.Decoded {
 		p.mark("/issued/value", when)
 	}
 	var offices []messages.Office
-	if v := r.get("CUSTOM_MASTER"); v.OK() {
+	v := r.get("CUSTOM_MASTER")
+	if !v.OK() {
+		v = r.get("DECL_PORT")
+	}
+	if v.OK() {
 		p.mark("offices/0/id", v)
 		offices = []messages.Office{{Role: "declaration", ID: v.Text, Scheme: schemeOffice, Country: "CN"}}
 	}
@@ -131,6 +139,7 @@ func (d *document) result(n *xmldoc.Node) adapters.Decoded {
 				p.back(was)
 			}
 		}
+		b.Notes = p.repeated(b.Notes, r)
 		return p.done(b, source)
 	}
 	b := &messages.Ruling{Status: p.ruling(channel, n), StatusCode: status, References: references, Time: at, Offices: offices, Reasons: reasons}
@@ -142,7 +151,20 @@ func (d *document) result(n *xmldoc.Node) adapters.Decoded {
 		}
 		p.back(was)
 	}
+	b.Notes = p.repeated(b.Notes, r)
 	return p.done(b, source)
+}
+
+// repeated takes what an older receipt says again of the declaration.
+func (p *page) repeated(list []messages.Note, r record) []messages.Note {
+	for _, e := range [...]string{"AGENT_NAME", "DECLARE_NO", "TRADE_CO", "CUSTOMS_FIELD", "BONDED_NO", "PACK_NO", "TRAF_MODE", "VOYAGE_NO", "NET_WT", "GROSS_WT"} {
+		if v := r.get(e); v.OK() {
+			was := p.item("notes", len(list))
+			list = append(list, messages.Note{Subject: e, Text: p.text("text", v)})
+			p.back(was)
+		}
+	}
+	return list
 }
 
 // ruling reads the status of a declaration. Only what every description reads as a release is one.

@@ -101,6 +101,20 @@ var layout = sync.OnceValue(func() map[string][]elementUse {
 	return parts
 })
 
+// layoutNames are the names of layout, and of what is read besides.
+var layoutNames = sync.OnceValue(func() map[string]map[string]bool {
+	parts := map[string]map[string]bool{"DecHead": {"VoyNo": true}}
+	for part, list := range layout() {
+		if parts[part] == nil {
+			parts[part] = map[string]bool{}
+		}
+		for _, e := range list {
+			parts[part][e.name] = true
+		}
+	}
+	return parts
+})
+
 // country translates a country as Chinese customs write it: three digits of their own list (142 is China, and not
 // what ISO 3166-1 has under 142), or since August 2018 the alpha-3 code. ok tells whether the code is known; some
 // known ones stand for no single country.
