@@ -14,4 +14,6 @@ type Recall struct {
 	Action string `json:"action" validate:"required,oneof=reevaluate control hold recall review audit notice"`
 	// Stands says that the decision before stands although this one comes out otherwise: the goods were released on it.
 	Stands bool `json:"stands,omitempty"`
+	// Confidential says that the facts are of risk, which only authorities may read.
+	Confidential bool `json:"confidential,omitempty"`
 }

@@ -32,6 +32,7 @@ const (
 	codeNotDeclared = "CLAIMS-017"
 	codeRegister    = "REGISTER-001"
 	codeRegistered  = "REGISTER-002"
+	codeStale       = "REGISTER-004"
 	codeWave        = "RECALL-001"
 	codeRecalled    = "RECALL-002"
 	codeBalance     = "LEDGER-001"
@@ -87,6 +88,7 @@ func EventCodes() [][2]string {
 		{codeElsewhere, "a declaration came from a partner of another country that does not speak for the border; it claims nothing here"},
 		{codeRegister, "a part or an entry of a register was refused; what is known stays, and the register does not count as read"},
 		{codeRegistered, "a part of a register was taken"},
+		{codeStale, "a register was read too long ago; what rests on it is unknown, and normal control applies"},
 		{codeWave, "a fact changed: so many declarations are looked at again"},
 		{codeRecalled, "a decision on released goods rested on a fact that changed; the message says what is to be done"},
 		{codeBalance, "a balance does not add up; nothing is booked on the instrument any more"},

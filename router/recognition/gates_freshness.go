@@ -32,11 +32,14 @@ func (w *weighing) freshness(register string, limit time.Duration) (out verdict)
 	if ok {
 		f.Value, f.AsOf, f.Known, f.Hash, f.Until = r.ReadAt, r.AsOf, r.known, r.Hash, stamp(r.at.Add(limit))
 	}
+	if old, ok := w.d.facts[f.ID]; ok && old.Until != "" && old.Until < f.Until { // another limit on the same reading ends first
+		f.Until = old.Until
+	}
 	id := w.d.fact(f)
 	switch {
 	case !ok:
 		out = open("G14.UNREAD", values)
-	case w.d.now.Sub(r.at) > limit:
+	case !w.d.now.Before(r.at.Add(limit)): // the fact ends at its end, which is when a timer looks again
 		values["read"] = stamp(r.at)
 		out = open("G14.STALE", values)
 	default:

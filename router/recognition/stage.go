@@ -208,6 +208,9 @@ func (t *work) timer(key string) {
 	if subject, ok := strings.CutPrefix(key, timerDue); ok {
 		t.due(subject)
 	}
+	if of, ok := strings.CutPrefix(key, timerStale); ok {
+		t.stale(of)
+	}
 	if of, ok := strings.CutPrefix(key, timerArrival); ok {
 		t.tx.Delete(prefixArrival + of)
 	}

@@ -39,6 +39,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 	t.link(d, r.used)
 	t.conclude(d, r, message)
 	t.rest(d, restsOn(&r.decision))
+	t.watch(&r.decision)
 	d.Gates = outcomes(&r.decision)
 	t.tellOutcomes(d, &r.decision, r.used)
 	t.save(d)

@@ -155,6 +155,12 @@ func (t *work) wholeRead(l *messages.RegisterLoad, part *partLoaded, n *entryNew
 	}
 	t.registers = next
 	write(t, prefixRead+l.Register, storedRead{V: version, Known: t.known, Read: read})
+	if at, err := parsePoint(read.ReadAt); err == nil {
+		limits := t.limits(l.Register)
+		for _, limit := range limits {
+			t.watchLimit(l.Register, at, limit)
+		}
+	}
 	t.start(wave{recall: recall{Reason: reasonRead}, Cause: causeRegister, Message: n.command.ID}, t.staleOn(l.Register))
 }
 

@@ -37,6 +37,7 @@ const (
 	prefixArrival     = "arr/"       // <type>:<folded>
 	prefixEntry       = "reg/"       // <register>\x00<key>
 	prefixRead        = "regread/"   // <register>
+	prefixLimits      = "limits/"    // <register>
 	prefixLoading     = "regload/"   // <register>
 	prefixFact        = "fid/"       // <fact id>: its number
 	prefixPosting     = "fact/"      // <number, 10 digits>/<block, 16 digits>: which declarations rest on it
@@ -51,7 +52,8 @@ const (
 
 	timerDue     = "due/" // <subject>
 	timerRedo    = "redo"
-	timerArrival = "arr/" // <type>:<folded>
+	timerArrival = "arr/"   // <type>:<folded>
+	timerStale   = "stale/" // <register>\x00<limit>
 )
 
 // The states of a declaration.

@@ -267,7 +267,7 @@ func (t *work) follow(d *dossier, dec *messages.Decision) {
 		}
 		w.Reason = reasonAgreement
 	}
-	x := messages.Recall{Reason: w.Reason, Facts: w.Facts, Effective: w.Effective, Arrival: d.arrival()}
+	x := messages.Recall{Reason: w.Reason, Facts: w.Facts, Effective: w.Effective, Arrival: d.arrival(), Confidential: slices.Contains(w.Kinds, string(messages.RegisterMeasure))}
 	before, there, gone := matrix(w.Reason)
 	switch x.Arrival {
 	case notArrived:
@@ -283,6 +283,9 @@ func (t *work) follow(d *dossier, dec *messages.Decision) {
 	dec.Recall = &x
 	if !x.Stands {
 		dec.Invalidates = &messages.Invalidation{Decision: dec.Supersedes, Reason: x.Reason, Facts: x.Facts, Effective: x.Effective}
+		if x.Confidential {
+			dec.Invalidates.Facts = nil
+		}
 	}
 }
 

@@ -160,7 +160,7 @@ func (v *view) recall(d *messages.Decision) {
 		action = "dorecall"
 	}
 	text := fmt.Sprintf("%s (%s)", v.word(action), v.word(r.Arrival))
-	if !v.trader() || r.Reason != "safeguard" {
+	if !v.trader() || !r.Confidential && r.Reason != "safeguard" {
 		text += fmt.Sprintf("; %s %s %s", r.Reason, r.Effective, strings.Join(r.Facts, " "))
 	}
 	v.row("recall", strings.TrimSpace(text))
