@@ -95,7 +95,7 @@ func (d *decoder) open(p *syntax.Part) {
 		refuse(CodeEnvelopeElement, "13", 6, 0, "the interchange has no control reference", "", "fill data element 0020")
 	}
 	d.policies(c, refuse)
-	d.date(c, places, unb, version)
+	c.date = d.prepared(places, unb, levelInterchange)
 	key := c.identity
 	if c.reference != "" && d.identities[key] {
 		refuse(CodeDuplicateInterchange, "26", 6, 0, "an interchange with this sender, recipient and reference stands earlier in the document", "a new reference", "send each interchange once")
@@ -127,39 +127,43 @@ func qualified(id messages.Identifier) string {
 	return id.ID + ":" + id.Scheme
 }
 
-// date reads S004: six digits of a date in syntax versions 1 to 3, eight in version 4; both are taken and the wrong one
-// is told.
-func (d *decoder) date(c *interchange, places *placer, unb *syntax.Segment, version string) {
-	day, hour := unb.Get(5, 1), unb.Get(5, 2)
+// prepared reads S004 of UNB or UNG: six digits of a date in syntax versions 1 to 3, eight in version 4; both are taken and
+// the wrong one is told. It gives no time where there is none.
+func (d *decoder) prepared(places *placer, s *syntax.Segment, level string) (t *messages.Time) {
+	day, hour := s.Get(5, 1), s.Get(5, 2)
 	layout := map[int]string{6: "YYMMDD", 8: "CCCCMMDD"}[len(day)]
 	value, format := day, layout
 	if len(hour) == 4 {
 		value, format = day+hour, layout+"HHmm"
 	}
 	if layout != "" {
-		if t, ok := instant(value, format, d.profile.Zone); ok {
-			c.date = t
-		} else if t, ok := instant(day, layout, d.profile.Zone); ok {
-			c.date = t
+		var ok bool
+		if t, ok = instant(value, format, d.profile.Zone); !ok {
+			if t, ok = instant(day, layout, d.profile.Zone); !ok {
+				t = nil
+			}
 		}
 	}
 	want := 6
-	if version == "4" {
+	if d.current.version == "4" {
 		want = 8
 	}
-	if _, ok := instant("20000101"+hour, "CCCCMMDDHHmm", ""); !ok && c.date != nil {
+	tell := func(standard string, component int, text, found, expected, mend string) {
+		d.accompany(fault{code: CodeEnvelopeDate, severity: messages.SeverityWarn, standard: standard, level: level, at: places.at(0, 5, 1, component),
+			text: text, found: found, expected: expected, mend: mend}.make())
+	}
+	if _, ok := instant("20000101"+hour, "CCCCMMDDHHmm", ""); !ok && t != nil {
 		standard := "12"
 		if hour == "" {
 			standard = "13"
 		}
-		d.accompany(fault{code: CodeEnvelopeDate, severity: messages.SeverityWarn, standard: standard, level: levelInterchange, at: places.at(0, 5, 1, 2),
-			text: "the time of the interchange is none", found: hour, expected: "hhmm", mend: "write the hour and minute of preparation"}.make())
+		tell(standard, 2, "the time of the "+level+" is none", hour, "hhmm", "write the hour and minute of preparation")
 	}
-	if c.date == nil || len(day) != want {
-		d.accompany(fault{code: CodeEnvelopeDate, severity: messages.SeverityWarn, standard: "12", level: levelInterchange, at: places.at(0, 5, 1, 1),
-			text: "the date of the interchange is not as its syntax version writes it", found: day, expected: fmt.Sprintf("a date of %d digits", want),
-			mend: "write yymmdd in syntax versions 1 to 3, ccyymmdd in version 4"}.make())
+	if t == nil || len(day) != want {
+		tell("12", 1, "the date of the "+level+" is not as its syntax version writes it", day, fmt.Sprintf("a date of %d digits", want),
+			"write yymmdd in syntax versions 1 to 3, ccyymmdd in version 4")
 	}
+	return t
 }
 
 // closeInterchange ends the current interchange, by UNZ or, where p is nil, for want of one.

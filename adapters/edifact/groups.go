@@ -20,6 +20,9 @@ func (d *decoder) group(p *syntax.Part) {
 	places, ung := d.service(p), &p.Segments[0]
 	d.closeGroup(nil)
 	d.holdService(p, 0, places, levelGroup, d.accompany)
+	if ung.Get(5, 1) != "" {
+		d.prepared(places, ung, levelGroup)
+	}
 	c.groups++
 	if c.bare {
 		d.mix(places.at(0, 0, 0, 0))

@@ -141,7 +141,9 @@ func (s segment) token(element, component int) int {
 	return 0
 }
 
-func (x *mapping) segment(i int) segment { return segment{x: x, Segment: &x.part.Segments[i], index: i} }
+func (x *mapping) segment(i int) segment {
+	return segment{x: x, Segment: &x.part.Segments[i], index: i}
+}
 
 // get reads a component and remembers that it was read.
 func (s segment) get(element, component int) string {
