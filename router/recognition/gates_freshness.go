@@ -39,7 +39,7 @@ func (w *weighing) freshness(register string, limit time.Duration) (out verdict)
 	switch {
 	case !ok:
 		out = open("G14.UNREAD", values)
-	case !w.d.now.Before(r.at.Add(limit)): // the fact ends at its end, which is when a timer looks again
+	case w.d.now.Sub(r.at) > limit:
 		values["read"] = stamp(r.at)
 		out = open("G14.STALE", values)
 	default:

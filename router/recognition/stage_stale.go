@@ -44,15 +44,18 @@ func (t *work) watch(dec *messages.Decision) {
 }
 
 func (t *work) watchLimit(register string, at time.Time, limit time.Duration) {
-	t.tx.Wake(timerStale+register+sep+limit.String(), at.Add(limit))
+	t.tx.Wake(timerStale+register+sep+limit.String(), at.Add(limit+beyond))
 }
+
+// beyond is how long after its last good instant a reading is looked at.
+const beyond = time.Second
 
 // stale is the end of a reading: those who rest on the register are looked at again.
 func (t *work) stale(key string) {
 	register, limit, _ := strings.Cut(key, sep)
 	d, err := time.ParseDuration(limit)
 	r, ok := t.registers.reading(register)
-	if err != nil || !ok || t.tx.Now().Before(r.at.Add(d)) { // it was read again
+	if err != nil || !ok || !t.tx.Now().After(r.at.Add(d)) { // it was read again
 		return
 	}
 	t.event(messages.Event{State: messages.StateOverdue, Code: codeStale, Text: "Register " + register + " was read too long ago: what rests on it is unknown.",
