@@ -46,6 +46,8 @@ type Options struct {
 	Trail    *trail.Trail
 	Topics   router.Topics
 	Registry *adapters.Registry
+	// Rules name the officers of the border.
+	Rules messages.Rules
 	// Bodies finds the bytes of parcels.
 	Bodies router.Bodies
 	// Writer writes the parcels that are not in the log as they are sent; Known finds the partner they are for.
@@ -103,6 +105,11 @@ func New(o Options) (*API, error) {
 	a.mux.HandleFunc("POST /v1/parcels/{parcel}/skip", a.as(a.command(messages.VerbSkip)))
 	a.mux.HandleFunc("POST /v1/agreements", a.as(a.applyAgreement))
 	a.mux.HandleFunc("POST /v1/registers", a.as(a.loadRegister))
+	a.mux.HandleFunc("POST /v1/messages/{id}/links", a.as(a.link))
+	a.mux.HandleFunc("POST /v1/officer-acts", a.as(a.officerAct))
+	a.mux.HandleFunc("GET /v1/ledger/{instrument...}", a.as(a.ledger))
+	a.mux.HandleFunc("GET /v1/assistance", a.as(a.cases))
+	a.mux.HandleFunc("GET /v1/assistance/{subject...}", a.as(a.assistance))
 	a.mux.HandleFunc("GET /v1/formats", a.formats)
 	a.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		a.reply(w, http.StatusOK, map[string]string{"status": "alive"})

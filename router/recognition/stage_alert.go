@@ -8,7 +8,7 @@ import (
 const (
 	prefixAlert  = "alert/" // <country>/<folded authority>/<folded number>
 	timerAlert   = "alert/"
-	causeAlert   = "safeguard"
+	causeAlert   = "review" // a trader that reads it learns nothing of safeguards
 	largestScope = 200 // values of a scope: each is looked for in every open declaration
 )
 

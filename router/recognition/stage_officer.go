@@ -274,7 +274,9 @@ func (t *work) linkBySender(c *messages.Command) {
 	}
 	if why != "" {
 		t.event(messages.Event{State: messages.StateRefused, Code: codeNoAct, Text: quoteText("The link is refused: " + why + "."), Message: c.ID, Values: values})
+		return
 	}
+	t.event(messages.Event{State: messages.StateConcluded, Code: codeLinkFact, Text: "The link is recorded.", Message: c.ID, Values: values})
 }
 
 // linkFact records which instrument a citation means, and has the declaration decided by it.

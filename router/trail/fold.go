@@ -228,6 +228,11 @@ func (f folder) event(r stream.Record) error {
 		e.Code, string(r.Value)); err != nil {
 		return err
 	}
+	if in := e.Values["instrument"]; in != "" && strings.HasPrefix(e.Code, "LEDGER-") {
+		if err := f.exec(`INSERT INTO entries VALUES(?,?,?,?) ON CONFLICT DO NOTHING`, in, r.Topic, r.Partition, r.Offset); err != nil {
+			return err
+		}
+	}
 	if e.Version > 0 && e.Message != "" {
 		if err := f.exec(`UPDATE messages SET version=? WHERE id=? AND version=0`, e.Version, e.Message); err != nil {
 			return err

@@ -262,6 +262,11 @@ func (t *Trail) EventsAbout(ctx context.Context, subject string) ([]Event, error
 		OR document IN (SELECT document FROM messages WHERE subject=?1 AND document<>'') ORDER BY time, part, off`, subject)
 }
 
+// Ledger lists the entries of the quantity ledger on an instrument, by its subject, in time order.
+func (t *Trail) Ledger(ctx context.Context, instrument string) ([]Event, error) {
+	return t.events(ctx, `WHERE (topic, part, off) IN (SELECT topic, part, off FROM entries WHERE instrument=?) ORDER BY time, part, off`, instrument)
+}
+
 // EventsOf lists what happened to a document as a whole, in time order.
 func (t *Trail) EventsOf(ctx context.Context, document string) ([]Event, error) {
 	return t.events(ctx, "WHERE document=? ORDER BY time, part, off", document)

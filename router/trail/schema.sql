@@ -39,3 +39,8 @@ CREATE INDEX IF NOT EXISTS events_document ON events (document);
 CREATE INDEX IF NOT EXISTS events_subject ON events (subject);
 CREATE INDEX IF NOT EXISTS events_parcel ON events (parcel);
 CREATE INDEX IF NOT EXISTS events_state ON events (state, time);
+
+-- The ledger's entries by the instrument that they are on.
+CREATE TABLE IF NOT EXISTS entries (
+  instrument TEXT NOT NULL, topic TEXT NOT NULL, part INTEGER NOT NULL, off INTEGER NOT NULL,
+  PRIMARY KEY (instrument, topic, part, off)) WITHOUT ROWID;
