@@ -15,6 +15,10 @@ type BorderMeasure struct {
 	// Operators are ids or names of parties; Species scientific names or EPPO codes of the goods.
 	Operators []string `json:"operators,omitempty" yaml:"operators,omitempty"`
 	Species   []string `json:"species,omitempty" yaml:"species,omitempty"`
+	// Containers, UCRs and Instruments (numbers of certificates and inspections) name consignments themselves; numbers are compared folded.
+	Containers  []string `json:"containers,omitempty" yaml:"containers,omitempty"`
+	UCRs        []string `json:"ucrs,omitempty" yaml:"ucrs,omitempty"`
+	Instruments []string `json:"instruments,omitempty" yaml:"instruments,omitempty"`
 	// Pests says what it is about, for those who carry it out; it is not matched.
 	Pests []string `json:"pests,omitempty" yaml:"pests,omitempty"`
 	From  string   `json:"from" yaml:"from" validate:"required"`

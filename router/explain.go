@@ -42,6 +42,8 @@ type Choice struct {
 	Route   string `json:"route"`
 	Chosen  bool   `json:"chosen"`
 	Why     string `json:"why,omitempty"`
+	// Redacted says that reasons of risk are left out: the partner is no authority, by its clearance.
+	Redacted bool `json:"redacted,omitempty"`
 }
 
 // Explain tells why a message would go where. It is what CLEARING does, told at length.
@@ -105,6 +107,7 @@ func (t Table) choices(r Route, f Facts) []Choice {
 			c.Why = "the partner is not cleared for " + string(f.Handling)
 		default:
 			c.Chosen = true
+			c.Redacted = f.Kind == messages.KindDecision && !p.Cleared(messages.HandlingOfficial)
 		}
 		out = append(out, c)
 	}

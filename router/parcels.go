@@ -29,6 +29,9 @@ func (s *Clearing) route(tx *stage.Tx, r *stream.Record, m *messages.Message, ve
 		if body == nil {
 			p.Source = s.place(tx, r)
 		}
+		if c.Redacted && !s.redact(tx, r, m, &p, version) {
+			continue
+		}
 		if c.Format == FormatSource && !s.source(tx, r, m, &p) {
 			continue
 		}
@@ -43,6 +46,28 @@ func (s *Clearing) route(tx *stage.Tx, r *stream.Record, m *messages.Message, ve
 		e.Code, e.Text = codeNoRoute, "no route sends this message to anyone"
 	}
 	emitEvent(tx, s.o.Topics.Events, e)
+}
+
+// redact leaves reasons of risk out of the parcel of a partner that is no authority. It is the only parcel whose body is written anew; where
+// there is nothing to leave out it stays as it is. It is false where the parcel would be too large for a record.
+func (s *Clearing) redact(tx *stage.Tx, r *stream.Record, m *messages.Message, p *messages.Parcel, version int) bool {
+	open := messages.ForTraders(m)
+	if open == m {
+		return true
+	}
+	b, err := messages.Marshal(open)
+	if err == nil {
+		b, err = stamp(b, version)
+	}
+	if err != nil || len(b) > largestClaim {
+		e := s.event(tx, m, messages.StateUndeliverable)
+		e.Partner, e.Parcel, e.Code, e.Text = p.Partner, p.ID, codeShared, "the decision without its reasons of risk is too large for a parcel"
+		e.Place = s.place(tx, r)
+		emitEvent(tx, s.o.Topics.Events, e)
+		return false
+	}
+	p.Body, p.Source = b, nil
+	return true
 }
 
 // body is the native form of a message, where it may stay in its parcels; nil where they must refer to it.

@@ -139,6 +139,14 @@ type caller struct {
 // viewer is the partner that answers are narrowed to; empty sees all.
 func (c caller) viewer() string { return c.partner.ID }
 
+// shown is a message as the caller may read it: without reasons of risk for who is no authority.
+func (c caller) shown(m *messages.Message) *messages.Message {
+	if c.partner.ID == "" || c.partner.Cleared(messages.HandlingOfficial) {
+		return m
+	}
+	return messages.ForTraders(m)
+}
+
 func (a *API) as(next func(http.ResponseWriter, *http.Request, caller)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

@@ -34,7 +34,7 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, c caller) {
 		a.failed(w, r, err)
 		return
 	}
-	a.reply(w, http.StatusOK, m)
+	a.reply(w, http.StatusOK, c.shown(m))
 }
 
 // messageRaw gives the bytes of the document that the message was read from. Who was sent one message of several gets no bytes, for
@@ -169,7 +169,7 @@ func (a *API) decisions(w http.ResponseWriter, r *http.Request, c caller) {
 		if may {
 			var m *messages.Message
 			if m, err = a.o.Trail.Message(r.Context(), d.ID); err == nil {
-				out = append(out, m)
+				out = append(out, c.shown(m))
 			}
 		}
 	}

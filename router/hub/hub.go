@@ -170,7 +170,7 @@ func (h *Hub) face(ctx context.Context) (err error) {
 	}
 	if h.api, err = api.New(api.Options{Hub: c.Hub.ID, Border: c.Hub.Country, Receiver: receiver, Log: h.stream, Trail: h.trail, Topics: h.topics, Registry: h.o.Registry,
 		Bodies: bodies, Writer: router.Writer{Bodies: bodies, Registry: h.o.Registry, Hub: c.Hub.ID}, Known: h.table.Partner,
-		Rules: c.Rules(),
+		Rules:   c.Rules(),
 		Partner: h.table.Authenticate, Operator: h.operator, Ready: h.ready, Logger: h.o.Logger}); err != nil {
 		return err
 	}

@@ -88,7 +88,8 @@ func registry() *adapters.Registry {
 	return &r
 }
 
-var secrets = map[string]string{"PORT": "port-token", "AGENCY": "agency-token", "STRANGER": "stranger-token", "OFFICER": "officer-token"}
+var secrets = map[string]string{"PORT": "port-token", "AGENCY": "agency-token", "STRANGER": "stranger-token", "OFFICER": "officer-token",
+	"CUSTOMS": "customs-token", "OFFICE_A": "office-a-token", "OFFICE_B": "office-b-token", "TRADER": "trader-token"}
 
 // receiver is the port's own HTTP system. It remembers every parcel and how often it came.
 type receiver struct {
@@ -152,6 +153,7 @@ type world struct {
 	dir      string
 	extra    string
 	settings string // in place of settings, where a test has its own
+	had      map[string][]*messages.Message
 	receiver *receiver
 	server   *httptest.Server
 	api      string

@@ -1,8 +1,6 @@
 package recognition
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
@@ -56,49 +54,29 @@ func narrow(s *messages.AlertScope) bool {
 	return s != nil && len(s.Operators)+len(s.Instruments)+len(s.Containers)+len(s.UCRs) > 0
 }
 
-// holds tells whether the alert demands a control at an instant.
-func (n *notice) holds(now time.Time) bool {
-	return n.Binds && !n.Lifted && !now.Before(n.From) && (n.Until.IsZero() || now.Before(n.Until))
+// entry is the alert as a fact of the register of alerts: a measure against what it names, or its end. Its reasons are for authorities
+// alone, so it is confidential, whatever it is.
+func (n *notice) entry(now time.Time) messages.RegisterEntry {
+	e := messages.RegisterEntry{V: 1, Register: registerAlerts, Key: sideKey(n.Authority) + "/" + messages.Fold(n.Number), Kind: messages.RegisterMeasure, Source: n.Subject,
+		AsOf: stamp(now), FetchedAt: stamp(now)}
+	if !n.Binds {
+		e.Removed = true
+		return e
+	}
+	m := &messages.BorderMeasure{Reason: "alert", Authority: n.Authority.ID, Confidential: true, HS: n.Scope.HS, Origins: n.Scope.Origins, Containers: n.Scope.Containers,
+		UCRs: n.Scope.UCRs, Instruments: n.Scope.Instruments, From: stamp(n.From), Until: stamp(n.Until)}
+	if n.Type == messages.AlertSafeguard {
+		m.Reason = "safeguard"
+	}
+	for _, o := range n.Scope.Operators {
+		m.Operators = append(m.Operators, o.ID)
+	}
+	if h := n.Scope.Hazard; h != nil {
+		m.Pests = append(m.Pests, h.Code)
+	}
+	e.Measure = m
+	return e
 }
 
-// touches tells whether a declaration may have anything that falls under the scope: it is decided anew then. Operators are left to
-// that decision.
-func (n *notice) touches(d *Declaration) bool {
-	s := n.Scope
-	if s.Empty() {
-		return false
-	}
-	has := func(list []string, in func(folded string) bool) bool {
-		return len(list) == 0 || slices.ContainsFunc(list, func(x string) bool { return in(messages.Fold(x)) })
-	}
-	if !has(s.Instruments, func(f string) bool {
-		return slices.ContainsFunc(d.Citations, func(c Citation) bool { return c.Folded == f })
-	}) || !has(s.Containers, func(f string) bool {
-		return slices.ContainsFunc(d.Equipment, func(e Equipment) bool { return e.ID == f })
-	}) || !has(s.UCRs, func(f string) bool { return slices.Contains(allUCRs(d), f) }) {
-		return false
-	}
-	if len(s.HS)+len(s.Origins) == 0 {
-		return true
-	}
-	return slices.ContainsFunc(d.Lines, func(g Goods) bool { return n.line(&g) })
-}
-
-// line tells whether the goods of a line fall under the scope. Goods whose code or origin is not stated do: unknown is never a green light.
-func (n *notice) line(g *Goods) bool {
-	coded := slices.ContainsFunc(g.Codes, func(c Commodity) bool { return c.HS6 != "" })
-	if len(n.Scope.HS) > 0 && coded && !slices.ContainsFunc(g.Codes, func(c Commodity) bool {
-		return c.HS6 != "" && slices.ContainsFunc(n.Scope.HS, func(p string) bool { return strings.HasPrefix(c.HS6, p) })
-	}) {
-		return false
-	}
-	return len(n.Scope.Origins) == 0 || len(g.Origins) == 0 || slices.ContainsFunc(n.Scope.Origins, func(o string) bool { return slices.Contains(g.Origins, o) })
-}
-
-func allUCRs(d *Declaration) []string {
-	out := ucrs(d.Keys)
-	for i := range d.Lines {
-		out = append(out, ucrs(d.Lines[i].Keys)...)
-	}
-	return out
-}
+// registerAlerts is the register that alerts become facts of.
+const registerAlerts = "alerts"

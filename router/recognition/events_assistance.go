@@ -14,7 +14,6 @@ const (
 	codeAlert      = "ALERT-001"
 	codeAlertEnded = "ALERT-002"
 	codeAlertScope = "ALERT-003"
-	codeAlertLate  = "ALERT-004"
 )
 
 func assistanceCodes() [][2]string {
@@ -22,7 +21,6 @@ func assistanceCodes() [][2]string {
 		{codeAlert, "an alert was taken; it goes on to those whom routes name"},
 		{codeAlertEnded, "an alert was lifted, or its time is over"},
 		{codeAlertScope, "an alert of another country's authority is about goods in general: it is told, and binds nobody here"},
-		{codeAlertLate, "goods that an alert is about were released before it came"},
 		{codeForged, "mutual assistance or an alert in the name of an authority that the sender does not speak for; it goes to nobody"},
 		{codeNoCase, "a step of a case that is not here; it waits for the request"},
 		{codeMisplaced, "a step that does not belong where its case is; it goes to nobody"},

@@ -41,9 +41,9 @@ func (d *decider) measured(l *Goods) verdict {
 func (d *decider) measure(l *Goods) verdict {
 	vs := []verdict{passed()}
 	var seen []*entry
-	take := func(key string, exact bool) {
+	weigh := func(key string, found []*entry) {
 		vs[0].facts = append(vs[0].facts, lookupPrefix+key)
-		for _, e := range d.measuresUnder(key, exact) {
+		for _, e := range found {
 			if slices.Contains(seen, e) {
 				continue
 			}
@@ -54,7 +54,9 @@ func (d *decider) measure(l *Goods) verdict {
 			}
 		}
 	}
+	take := func(key string, exact bool) { weigh(key, d.measuresUnder(key, exact)) }
 	take(measureAll, true)
+	weigh(measureConsignment, d.againstConsignment())
 	for _, o := range l.Origins {
 		take(measureOrigin+o, true)
 	}
@@ -74,6 +76,49 @@ func (d *decider) measure(l *Goods) verdict {
 	}
 	slices.SortStableFunc(vs[1:], func(a, b verdict) int { return rankRisk(a) - rankRisk(b) })
 	return combine(vs...)
+}
+
+// againstConsignment are the measures that name what the declaration is known by: its containers, its UCRs, the instruments it cites. They are one
+// fact, the same for all lines.
+func (d *decider) againstConsignment() []*entry {
+	var out []*entry
+	take := func(folded string) {
+		for _, e := range d.registers.find(measureConsignment + "/" + folded) {
+			if !slices.Contains(out, e) {
+				out = append(out, e)
+			}
+		}
+	}
+	for i := range d.decl.Equipment {
+		take(d.decl.Equipment[i].ID)
+	}
+	for _, u := range d.ucrs {
+		take(u)
+	}
+	for i := range d.decl.Citations {
+		take(d.decl.Citations[i].Folded)
+	}
+	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(a.id, b.id) })
+	d.lookedUp(measureConsignment, out, true)
+	return out
+}
+
+// consigned tells whether a line travels in, or under, what a measure names; what it leaves empty it does not limit. Where a line does not say which
+// of the declaration's containers it is in, it may be in any.
+func (d *decider) consigned(m *messages.BorderMeasure, l *Goods) bool {
+	in := func(wanted []string, have func(string) bool) bool {
+		return len(wanted) == 0 || slices.ContainsFunc(folded(wanted), have)
+	}
+	return in(m.Containers, func(f string) bool {
+		if len(l.Equipment) > 0 {
+			return slices.Contains(l.Equipment, f)
+		}
+		return slices.ContainsFunc(d.decl.Equipment, func(e Equipment) bool { return e.ID == f })
+	}) && in(m.UCRs, func(f string) bool { return slices.Contains(d.ucrs, f) }) && in(m.Instruments, func(f string) bool {
+		return slices.ContainsFunc(d.decl.Citations, func(c Citation) bool {
+			return c.Folded == f && (len(c.Lines) == 0 || slices.Contains(c.Lines, l.Number))
+		})
+	})
 }
 
 // rankRisk puts what may be told before what may not, so that the reason does not hang on the order of entries.
@@ -105,6 +150,9 @@ func (d *decider) holds(e *entry, l *Goods) verdict {
 		return len(wanted) == 0 || slices.ContainsFunc(have, func(h string) bool { return slices.Contains(wanted, h) })
 	}
 	if !any(m.Borders, []string{d.border}) || !any(m.Origins, l.Origins) && len(l.Origins) > 0 || !any(folded(m.Species), speciesOf(l)) && len(speciesOf(l)) > 0 {
+		return passed()
+	}
+	if !d.consigned(m, l) {
 		return passed()
 	}
 	if len(m.HS) > 0 && !slices.ContainsFunc(l.Codes, func(c Commodity) bool {

@@ -129,6 +129,8 @@ const (
 	measureGoods    = "measure/goods/"
 	measureOrigin   = "measure/origin/"
 	measureAll      = "measure/all"
+	// measureConsignment is one fact for all that a declaration is known by: measures against single consignments are few, and come and go.
+	measureConsignment = "measure/consignment"
 )
 
 func measureKeys(m *messages.BorderMeasure) []string {
@@ -141,6 +143,12 @@ func measureKeys(m *messages.BorderMeasure) []string {
 		}
 	}
 	switch {
+	case len(m.Containers) > 0:
+		add(measureConsignment+"/", folded(m.Containers))
+	case len(m.UCRs) > 0:
+		add(measureConsignment+"/", folded(m.UCRs))
+	case len(m.Instruments) > 0:
+		add(measureConsignment+"/", folded(m.Instruments))
 	case len(m.Operators) > 0:
 		add(measureOperator, folded(m.Operators))
 	case len(m.Species) > 0:
@@ -183,6 +191,8 @@ func Touched(was, is messages.RegisterEntry) []Touch {
 			case strings.HasPrefix(k, measureGoods): // looked up by six digits, and by all that they begin with
 				code, _, _ := strings.Cut(strings.TrimPrefix(k, measureGoods), "/")
 				t = Touch{ID: lookupPrefix + measureGoods + code, Prefix: true}
+			case strings.HasPrefix(k, measureConsignment):
+				t = Touch{ID: lookupPrefix + measureConsignment}
 			case e.Kind == messages.RegisterDraw:
 				t = Touch{ID: lookupPrefix + string(e.Kind) + "/", Prefix: true}
 			}

@@ -8,8 +8,7 @@ import (
 const (
 	prefixAlert  = "alert/" // <country>/<folded authority>/<folded number>
 	timerAlert   = "alert/"
-	causeAlert   = "review" // a trader that reads it learns nothing of safeguards
-	largestScope = 200 // values of a scope: each is looked for in every open declaration
+	largestScope = 200 // values of a scope
 )
 
 // alert takes a warning of an authority. It goes on at once, in a lane of its own; what it demands a control of is decided anew.
@@ -29,6 +28,12 @@ func (t *work) alert(r *stream.Record, m *messages.Message, b *messages.Alert) {
 		next.Binds = false
 	}
 	t.send(m, m.Subject, r.Value)
+	if next.From.IsZero() {
+		next.From = t.tx.Now()
+		if known && !old.Lifted {
+			next.From = old.From
+		}
+	}
 	t.keepAlert(&next, key)
 	state, code, text := messages.StateLinked, codeAlert, "The alert is taken."
 	switch {
@@ -40,7 +45,17 @@ func (t *work) alert(r *stream.Record, m *messages.Message, b *messages.Alert) {
 		code, text = codeAlertScope, "The alert is taken; it is told, and binds nobody at this border."
 	}
 	t.event(aboutMessage(m, state, code, text, alertValues(&next)))
-	t.affected(&old, &next, m.ID)
+	t.measure(&next, m.ID)
+}
+
+// measure makes an alert a fact of its register, or takes it from there: what was decided without it is decided anew, and goods that were
+// released already are told of as the rules of recall say.
+func (t *work) measure(n *notice, message string) {
+	news := &entryNews{t: t, command: messages.Command{ID: message}}
+	if e := n.entry(t.tx.Now()); news.take(e) && news.changed > 0 {
+		t.keepRegisters()
+		news.spread()
+	}
 }
 
 func alertValues(n *notice) map[string]string {
@@ -73,23 +88,7 @@ func (t *work) alertDue(key string) {
 		t.event(e)
 	}
 	t.keepAlert(&n, key)
-	t.affected(&n, &n, n.Message)
-}
-
-// affected queues the open declarations that fall under an alert as it was or as it is, and tells of those released already.
-func (t *work) affected(old, next *notice, message string) {
-	for key := range t.tx.Scan(prefixDeclaration) {
-		d, ok := read[dossier](t, key)
-		if !ok {
-			continue
-		}
-		f := d.facts()
-		now := next.touches(&f)
-		switch {
-		case d.State == stateOpen && (now || old.touches(&f)):
-			t.again(&d, causeAlert, message, nil)
-		case d.State == stateReleased && now && next.holds(t.tx.Now()):
-			t.event(d.about(messages.StateRecalled, codeAlertLate, "An alert is about goods that were released before it came.", alertValues(next)))
-		}
-	}
+	e := n.entry(t.tx.Now())
+	w := wave{recall: recall{Reason: reasonSafeguard, Effective: stamp(n.From), Facts: []string{e.ID()}}, Cause: causeRegister, Message: n.Message}
+	t.start(w, t.consulted(Touched(e, e)))
 }

@@ -332,10 +332,111 @@ func TestAlertOfAnotherCountryAboutGoodsInGeneralBindsNobodyHere(t *testing.T) {
 	}
 }
 
-func TestAlertAfterTheReleaseIsTold(t *testing.T) {
-	b := open(t, rules())
-	b.send(certificate(), declaration("D-1"), ruling("D-1", messages.RulingReleased), warning())
-	if b.count(messages.StateRecalled, "ALERT-004") != 1 {
-		t.Error("nobody is told")
+// guarded are rules that ask for gate 13.
+func guarded() messages.Rules {
+	return rules(scope(0, func(s *messages.Scope) { s.Gates = append(s.Gates, 13) }))
+}
+
+func TestAlertIsASafeguardUntilItIsLifted(t *testing.T) {
+	b := open(t, guarded())
+	b.send(certificate(), declaration("D-001"))
+	b.want("D-001", recognised)
+	b.send(warning())
+	d := b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+	b.wantBalance("1000 = 600 + 400 + 0 + 0")
+	if len(d.Lines[0].Effects) != 0 {
+		t.Errorf("effects %v", d.Lines[0].Effects)
+	}
+	b.send(declaration("D-002"))
+	b.want("D-002", messages.OutcomeControlRequired, "G13.RISK")
+	b.send(version(2, warning(func(_ *messages.Message, a *messages.Alert) { a.Status = "lifted" })))
+	b.want("D-001", recognised)
+	b.want("D-002", recognised)
+}
+
+func TestAlertHoldsFromItsBeginningToItsEnd(t *testing.T) {
+	b := open(t, guarded())
+	b.send(certificate(), declaration("D-001"), warning(func(_ *messages.Message, a *messages.Alert) {
+		a.Valid = &messages.Period{Start: at("2026-03-11T00:00:00Z"), End: at("2026-03-12T00:00:00Z")}
+	}))
+	b.want("D-001", recognised)
+	b.wait(24 * time.Hour)
+	b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+	b.wait(24 * time.Hour)
+	b.want("D-001", recognised)
+	if b.count(messages.StateConcluded, "ALERT-002") != 1 {
+		t.Error("its end is not told")
+	}
+}
+
+func TestAlertAboutOneConsignmentTouchesNoOther(t *testing.T) {
+	in := func(ref, container, ucr string) *messages.Message {
+		return declaration(ref, func(_ *messages.Message, d *messages.Declaration) {
+			d.Equipment = []messages.Equipment{{ID: container}}
+			d.References = append(d.References, messages.Reference{Type: "ucr", Number: ucr})
+		})
+	}
+	for name, s := range map[string]*messages.AlertScope{
+		"container":           {Containers: []string{"DLNU 410022-2"}},
+		"ucr":                 {UCRs: []string{"6NL123456A1"}},
+		"container and goods": {Containers: []string{"DLNU4100222"}, HS: []string{"06"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, guarded())
+			b.send(certificate(), in("D-001", "DLNU4100222", "6NL123456-A1"), in("D-002", "DLNU4100999", "6NL123456-A2"))
+			told := len(b.decisions[subject("D-002")])
+			b.send(warning(func(_ *messages.Message, a *messages.Alert) { a.Scope = s }))
+			b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+			b.want("D-002", recognised)
+			if len(b.decisions[subject("D-002")]) != told {
+				t.Error("a decision that nothing touched is told again")
+			}
+		})
+	}
+	b := open(t, guarded())
+	b.send(certificate(), in("D-001", "DLNU4100222", "6NL123456-A1"), warning(func(_ *messages.Message, a *messages.Alert) {
+		a.Scope = &messages.AlertScope{Containers: []string{"DLNU4100222"}, HS: []string{"0801"}}
+	}))
+	b.want("D-001", recognised) // other goods in the same container
+}
+
+func TestAlertAboutACertificateReachesWhoCitesIt(t *testing.T) {
+	b := open(t, guarded())
+	b.send(certificate(), certified("EC/NL/26/0000021", "500"), declaration("D-001"), warning(func(_ *messages.Message, a *messages.Alert) {
+		a.Scope = &messages.AlertScope{Instruments: []string{"ec nl 26 0007001"}}
+	}))
+	b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+}
+
+// Oracle 12: nothing of an alert is in what a trader is told.
+func TestWordsOfAnAlertReachNobodyButAuthorities(t *testing.T) {
+	const canary = "KANARIENVOGEL"
+	b := open(t, guarded())
+	b.send(certificate(), declaration("D-001"), declaration("D-002"), ruling("D-002", messages.RulingReleased), warning(func(m *messages.Message, a *messages.Alert) {
+		m.Handling = messages.HandlingLawEnforcement
+		a.Number = canary + "1"
+		a.Reasons = []messages.Reason{{Text: canary}}
+		a.Text, a.Notes = text(canary), []messages.Note{{Text: canary}}
+		a.Scope.Hazard = &messages.Code{Code: canary, Text: canary}
+	}))
+	b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+	for ref, all := range b.decisions {
+		for _, d := range all {
+			if told, err := json.Marshal(messages.ForTraders(&messages.Message{Kind: messages.KindDecision, Body: d})); err != nil || strings.Contains(string(told), canary) {
+				t.Errorf("%s: %s", ref, told)
+			}
+		}
+	}
+	for _, e := range b.events {
+		if e.Kind == messages.KindDeclaration {
+			if told, err := json.Marshal(e); err != nil || strings.Contains(string(told), canary) {
+				t.Errorf("an event of a declaration tells it: %s", told)
+			}
+		}
+	}
+	for _, r := range b.receipts {
+		if told, err := json.Marshal(r); err != nil || strings.Contains(string(told), canary) {
+			t.Errorf("a receipt tells it: %s", told)
+		}
 	}
 }

@@ -184,6 +184,9 @@ func (t *work) conclude(d *dossier, r result, message string) {
 	code, text := "", "The outcome is "+string(dec.Outcome)+"."
 	if g := firstReason(&dec); g != nil {
 		code, text = g.Reason, g.Text
+		if g.Confidential { // the declarant reads the events of its declaration
+			code, text = "G13.CONTROL", Explain("G13.CONTROL", nil, English, AudienceTrader)
+		}
 	}
 	t.event(d.about(messages.StateDecided, code, text, map[string]string{"outcome": string(dec.Outcome), "cause": dec.Cause, "message": m.ID}))
 }

@@ -211,7 +211,7 @@ func (t *work) reconsider(d *dossier, w *wave) {
 	d.Gates = outcomes(&r.decision)
 	t.save(d)
 	t.event(d.about(messages.StateRecalled, codeRecalled, "The decision on released goods rested on what has changed: "+action+".",
-		map[string]string{"action": action, "reason": w.Reason, "facts": strings.Join(w.Facts, " "), "effective": w.Effective, "was": string(outcome), "is": string(d.Outcome)}))
+		recallValues(&w.recall, action, outcome, d.Outcome)))
 }
 
 // instruments are the ids of the instruments among the facts.
@@ -372,4 +372,14 @@ func (t *work) migrate() {
 			t.save(&d)
 		}
 	}
+}
+
+// recallValues are the figures of a recall in a declaration's events, which its declarant reads: what happened to a measure is not among them.
+func recallValues(r *recall, action string, was, is messages.Outcome) map[string]string {
+	values := map[string]string{"action": action, "reason": r.Reason, "facts": strings.Join(r.Facts, " "), "effective": r.Effective, "was": string(was), "is": string(is)}
+	if r.Reason == reasonSafeguard || slices.Contains(r.Kinds, string(messages.RegisterMeasure)) {
+		values["reason"] = "review"
+		delete(values, "facts")
+	}
+	return values
 }
