@@ -21,6 +21,9 @@ type Difference struct {
 	Name string `json:"name,omitempty"`
 	Was  string `json:"was,omitempty"`
 	Is   string `json:"is,omitempty"`
+	// WasMeaning and IsMeaning say what changed codes stand for, where that is known.
+	WasMeaning string `json:"wasMeaning,omitempty"`
+	IsMeaning  string `json:"isMeaning,omitempty"`
 }
 
 // Diff compares two documents segment by segment: values, not bytes, so that other separators, line ends and empty trailing
@@ -145,17 +148,17 @@ func (d *differing) values(was, is ExplainedSegment) {
 		return &s.Values[i]
 	}
 	for _, v := range was.Values {
-		now, plain := "", ""
+		var now ExplainedValue
 		if o := find(is, v.Place); o != nil {
-			now, plain = o.Value, o.plain
+			now = *o
 		}
-		if plain != v.plain {
-			d.add(Difference{Path: was.Path + "/" + v.Place, PathIs: is.Path + "/" + v.Place, Name: v.Name, Was: v.Value, Is: now})
+		if now.plain != v.plain {
+			d.add(Difference{Path: was.Path + "/" + v.Place, PathIs: is.Path + "/" + v.Place, Name: v.Name, Was: v.Value, Is: now.Value, WasMeaning: v.Meaning, IsMeaning: now.Meaning})
 		}
 	}
 	for _, v := range is.Values {
 		if find(was, v.Place) == nil {
-			d.add(Difference{Path: was.Path + "/" + v.Place, PathIs: is.Path + "/" + v.Place, Name: v.Name, Is: v.Value})
+			d.add(Difference{Path: was.Path + "/" + v.Place, PathIs: is.Path + "/" + v.Place, Name: v.Name, Is: v.Value, IsMeaning: v.Meaning})
 		}
 	}
 }

@@ -106,7 +106,7 @@ func TestDiffFindsValuesAndSegmentsWithTheirPlaces(t *testing.T) {
 		"nothing":                            {interchange(unb3, replyOne), strings.ReplaceAll(interchange(unb3, replyOne), "'", "'\r\n"), nil},
 		"other separators are no difference": {interchange(unb3, replyOne), "UNA|;.\\ ~" + strings.NewReplacer("+", ";", ":", "|", "'", "~").Replace(interchange(unb3, replyOne)), nil},
 		"a number with another decimal mark": {interchange(unb3, strings.Replace(replyOne, "UNT", "TAX+5'MOA+55:1.5'UNT", 1)), interchange(unb3, strings.Replace(replyOne, "UNT", "TAX+5'MOA+55:1,5'UNT", 1)), nil},
-		"a value":                            {interchange(unb3, replyOne), interchange(unb3, strings.Replace(replyOne, "GIS+4", "GIS+5", 1)), []edifact.Difference{{Interchange: 1, Message: 1, Path: "GIS#4/2.1", PathIs: "GIS#4/2.1", Name: "decision or indicator", Was: "4", Is: "5"}}},
+		"a value":                            {interchange(unb3, replyOne), interchange(unb3, strings.Replace(replyOne, "GIS+4", "GIS+5", 1)), []edifact.Difference{{Interchange: 1, Message: 1, Path: "GIS#4/2.1", PathIs: "GIS#4/2.1", Name: "decision or indicator", Was: "4", Is: "5", WasMeaning: "released", IsMeaning: "to be examined"}}},
 		"a segment more": {interchange(unb3, replyOne), interchange(unb3, strings.Replace(replyOne, "GIS+4", "FTX+AAI+++HELLO'GIS+4", 1)),
 			[]edifact.Difference{{Interchange: 1, Message: 1, PathIs: "FTX#4", Name: "text", Is: "FTX+AAI+++HELLO"}}},
 		"a segment less": {interchange(unb3, replyOne), interchange(unb3, strings.Replace(replyOne, "RFF+ABO:LN26-1'", "", 1)),

@@ -65,10 +65,14 @@ func (e *env) difference(d edifact.Difference) {
 		where += fmt.Sprintf(", message %d", d.Message)
 	}
 	e.printf("%s  %s  %s\n", where, place, d.Name)
-	if d.Was != "" {
-		e.printf("  - %s\n", d.Was)
+	side := func(sign, value, meaning string) {
+		if meaning != "" {
+			value += "  (" + meaning + ")"
+		}
+		if value != "" {
+			e.printf("  %s %s\n", sign, value)
+		}
 	}
-	if d.Is != "" {
-		e.printf("  + %s\n", d.Is)
-	}
+	side("-", d.Was, d.WasMeaning)
+	side("+", d.Is, d.IsMeaning)
 }
