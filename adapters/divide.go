@@ -24,7 +24,7 @@ func (d *reading) divide(a Adapter, faults messages.Faults) (verdict string, fal
 	}
 	stands := divider.Divide(d.q.Bytes, d.q.Profile, faults)
 	for i, at := range d.starts {
-		if at == nil || !stands(at.Offset) {
+		if at == 0 || !stands(at) {
 			fallen = append(fallen, i)
 		}
 	}
@@ -43,14 +43,17 @@ func unlisted(f messages.Fault) bool {
 }
 
 // pinned gives refusing faults that have no place that of the part their message was made of.
-func pinned(fs messages.Faults, start *messages.Position) messages.Faults {
-	if start == nil || !slices.ContainsFunc(fs, placeless) {
+func (d *reading) pinned(fs messages.Faults, start int64) messages.Faults {
+	if start == 0 || !slices.ContainsFunc(fs, placeless) {
 		return fs
+	}
+	if d.lines == nil {
+		d.lines = NewLines(d.q.Bytes)
 	}
 	out := slices.Clone(fs)
 	for i := range out {
 		if placeless(out[i]) {
-			at := *start
+			at := d.lines.At(start, "")
 			out[i].Position = &at
 		}
 	}

@@ -83,7 +83,8 @@ type reading struct {
 	faults faultList
 	// adapter reads the document; starts are where the parts begin that the messages were made of.
 	adapter Adapter
-	starts  []*messages.Position
+	starts  []int64
+	lines   *Lines // made when the first place is asked for
 }
 
 func (d *reading) run(r *Registry) {

@@ -40,7 +40,7 @@ func (d *reading) take(in Decoded) {
 	}
 	var own faultList
 	for _, fs := range []messages.Faults{found, unsaid(checked, found, m.Provenance)} {
-		fs = pinned(fs, in.Start)
+		fs = d.pinned(fs, in.Start)
 		own.add(fs...)
 		d.faults.add(fs...)
 	}

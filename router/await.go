@@ -55,8 +55,8 @@ type answered struct {
 // The kinds of DISPATCH's state and timer keys for answers.
 const (
 	keyAwait = "await"
-	keyEarly = "early" // an answer to nothing that is known yet
-	keyDue   = "due"   // timer
+	keyEarly = "early" // also a timer, by receipt: an answer to nothing that is known yet
+	keyDue   = "due"   // timer: an answer is overdue, or waiting has an end
 )
 
 // keepAwaiting is how long an answer may come after what it answers; noticeAgain is how long after a notice of lateness the next comes, at
@@ -185,21 +185,21 @@ func (s *Dispatch) putAwaited(tx *stage.Tx, key string, a awaiting) {
 	tx.Wake(stateKey(keyDue, key), next)
 }
 
-// dueAnswer is the clock of a key: an answer is overdue, one that came early is looked at again, or waiting has an end.
-func (s *Dispatch) dueAnswer(tx *stage.Tx, key string) {
-	if v, ok := tx.Get(stateKey(keyEarly, key)); ok {
-		tx.Delete(stateKey(keyEarly, key))
-		var early answered
-		if json.Unmarshal(v, &early) == nil {
-			early.Tries++
-			early.At = 0
-			s.pass(tx, early)
-		}
-		if a, ok := s.awaited(tx, key); ok { // the clock was the early answer's
-			s.putAwaited(tx, key, a)
-		}
+// again looks once more for what an early answer belongs to.
+func (s *Dispatch) again(tx *stage.Tx, receipt string) {
+	v, ok := tx.Get(stateKey(keyEarly, receipt))
+	tx.Delete(stateKey(keyEarly, receipt))
+	var early answered
+	if !ok || json.Unmarshal(v, &early) != nil {
 		return
 	}
+	early.Tries++
+	early.At = 0
+	s.pass(tx, early)
+}
+
+// dueAnswer is the clock of a key: an answer is overdue, or waiting has an end.
+func (s *Dispatch) dueAnswer(tx *stage.Tx, key string) {
 	a, ok := s.awaited(tx, key)
 	if !ok {
 		return
@@ -249,8 +249,8 @@ func (s *Dispatch) answered(tx *stage.Tx, key string, c messages.Command) {
 		s.pass(tx, got)
 	case got.Tries < len(earlyWaits):
 		if v, err := encode(got); err == nil {
-			tx.Put(stateKey(keyEarly, key), v)
-			tx.Wake(stateKey(keyDue, key), tx.Now().Add(earlyWaits[got.Tries]))
+			tx.Put(stateKey(keyEarly, got.Receipt), v)
+			tx.Wake(stateKey(keyEarly, got.Receipt), tx.Now().Add(earlyWaits[got.Tries]))
 		}
 	default:
 		partner := partnerOf(key)

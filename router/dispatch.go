@@ -86,6 +86,8 @@ func (s *Dispatch) Step(tx *stage.Tx, in []stage.Input) {
 			s.due(tx, key)
 		case x.Kind == stage.Timer && kind == keyDue:
 			s.dueAnswer(tx, key)
+		case x.Kind == stage.Timer && kind == keyEarly:
+			s.again(tx, key)
 		}
 	}
 }

@@ -84,6 +84,8 @@ func (s *Intake) Step(tx *stage.Tx, in []stage.Input) {
 			s.document(tx, &x.Record)
 		case x.Kind == stage.Result && kind == keyRead:
 			s.slice(tx, key, x.Value)
+		case x.Kind == stage.Timer && kind == keyClock:
+			s.park.overdue(tx, key)
 		case x.Kind == stage.Timer && kind == keyAgain:
 			if h, ok := s.park.head(tx, key); ok && h.Code == "" {
 				s.park.read(tx, key, h)
@@ -198,8 +200,7 @@ func (s *Intake) identity(tx *stage.Tx, a accepted) (known, *messages.Event) {
 	if a.Identity == "" || a.BodyHash == "" {
 		return known{}, nil
 	}
-	sum := sha256.Sum256([]byte(strconv.Itoa(len(a.Sender)) + ":" + a.Sender + a.Identity))
-	key := "i" + base64.RawURLEncoding.EncodeToString(sum[:20])
+	key := identityKey(a)
 	by := a.Adapter + " " + a.AdapterVersion
 	if v, ok := tx.Get(key); ok {
 		if first, ok := unpackKnown(v); ok && first.by == by {
@@ -211,6 +212,15 @@ func (s *Intake) identity(tx *stage.Tx, a accepted) (known, *messages.Event) {
 	}
 	tx.Put(key, packKnown(known{hash: a.BodyHash, document: a.Document, by: by}))
 	return known{}, nil
+}
+
+// identityKey is the state key of an identity; empty where none is stated.
+func identityKey(a accepted) string {
+	if a.Identity == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strconv.Itoa(len(a.Sender)) + ":" + a.Sender + a.Identity))
+	return "i" + base64.RawURLEncoding.EncodeToString(sum[:20])
 }
 
 func packKnown(k known) []byte {

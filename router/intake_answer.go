@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/stage"
@@ -39,9 +40,13 @@ func statusOf(a accepted) string {
 	return "accepted"
 }
 
+// suspendedFor is how long a suspended document waits for an operator before a notice is given.
+const suspendedFor = 24 * time.Hour
+
 // suspend parks a document of which some messages are bad, for an operator to decide: replay lets the others go, skip refuses them all.
 func (s *Intake) suspend(tx *stage.Tx, a accepted, offset int64) {
-	s.park.park(tx, a.Sender, hold{Offset: offset, Code: codeSuspended, Document: a.Document, Sender: a.Sender, Lane: a.AnswerLane,
+	tx.Wake(stateKey(keyClock, a.Sender), tx.Now().Add(suspendedFor))
+	s.park.park(tx, a.Sender, hold{Offset: offset, Code: codeSuspended, Document: a.Document, Sender: a.Sender, Lane: a.AnswerLane, Identity: identityKey(a),
 		Text: strconv.Itoa(len(a.Fallen)) + " of its messages are refused: replay takes the others, skip refuses them too"})
 }
 
@@ -54,6 +59,12 @@ func (s *Intake) command(tx *stage.Tx, sender string, c messages.Command) {
 	}
 	if next, still := s.park.head(tx, sender); still && next.Offset == h.Offset {
 		return // it was not followed
+	}
+	// As a refused document it never had an effect: a corrected one may carry the same identity.
+	if v, ok := tx.Get(h.Identity); ok && h.Identity != "" {
+		if noted, ok := unpackKnown(v); ok && noted.document == h.Document {
+			tx.Delete(h.Identity)
+		}
 	}
 	a := accepted{Document: h.Document, Sender: h.Sender, AnswerLane: h.Lane}
 	e := s.event(tx, a, messages.StateRefused, h.Offset)

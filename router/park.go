@@ -56,6 +56,8 @@ type hold struct {
 	From int `json:"from,omitempty"`
 	// Lane is the lane of the answer to the document's sender (INTAKE).
 	Lane string `json:"lane,omitempty"`
+	// Identity is the state key under which the document's identity is noted (INTAKE).
+	Identity string `json:"identity,omitempty"`
 }
 
 // The kinds of state, effect and timer keys of parking.

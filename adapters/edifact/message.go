@@ -124,8 +124,7 @@ func (d *decoder) message(p *syntax.Part) {
 		if i > 0 && refused {
 			break // what falls with the first is not sent on by itself
 		}
-		start := places.at(0, 0, 0, 0)
-		held := adapters.Decoded{Message: out, Faults: faults, Start: &start}
+		held := adapters.Decoded{Message: out, Faults: faults, Start: p.Segments[0].Offset()}
 		if len(out.Provenance) == 0 {
 			held.Trace = func() messages.Provenance { return m.run(g, true)[i].Provenance }
 		}

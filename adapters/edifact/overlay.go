@@ -16,6 +16,9 @@ var _ adapters.ProfileChecker = Adapter{}
 // overlaid lays the partner's guide for a message over its structure, where the profile has one. What the guide says of segments and
 // elements that this release does not have is told, and the rest of it holds.
 func (d *decoder) overlaid(m *grammar.Message, places *placer, id identity, report func(fault)) *grammar.Message {
+	if len(d.profile.Overlays) == 0 {
+		return m
+	}
 	guide := d.profile.Overlay(id.name, id.version+"."+id.release, id.agency, id.associate)
 	if guide == nil {
 		return m

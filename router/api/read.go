@@ -226,16 +226,19 @@ func (a *API) clearances(w http.ResponseWriter, r *http.Request, c caller) {
 	a.reply(w, http.StatusOK, map[string]any{"clearances": all})
 }
 
-func (a *API) parked(w http.ResponseWriter, r *http.Request, c caller) {
-	if !a.operators(w, c) {
-		return
+// lately gives the last events of a state to an operator: what was parked, what is overdue.
+func (a *API) lately(state messages.State) func(http.ResponseWriter, *http.Request, caller) {
+	return func(w http.ResponseWriter, r *http.Request, c caller) {
+		if !a.operators(w, c) {
+			return
+		}
+		all, err := a.o.Trail.EventsIn(r.Context(), state, 500)
+		if err != nil {
+			a.failed(w, r, err)
+			return
+		}
+		a.reply(w, http.StatusOK, map[string]any{"events": all})
 	}
-	all, err := a.o.Trail.EventsIn(r.Context(), messages.StateParked, 500)
-	if err != nil {
-		a.failed(w, r, err)
-		return
-	}
-	a.reply(w, http.StatusOK, map[string]any{"events": all})
 }
 
 func (a *API) operators(w http.ResponseWriter, c caller) bool {

@@ -127,6 +127,7 @@ type listData struct {
 	Counts     map[string]int64
 	Clearances []trail.Clearance
 	Parked     []trail.Event
+	Overdue    []trail.Event
 	Searched   bool
 }
 
@@ -143,6 +144,9 @@ func (c *Console) list(w http.ResponseWriter, r *http.Request) {
 		}
 		if err == nil {
 			d.Parked, err = c.o.Trail.EventsIn(r.Context(), messages.StateParked, 10)
+		}
+		if err == nil {
+			d.Overdue, err = c.o.Trail.EventsIn(r.Context(), messages.StateOverdue, 10)
 		}
 	}
 	if err != nil {

@@ -200,6 +200,10 @@ func TestASuspendedInterchangeWaitsForAnOperator(t *testing.T) {
 	if got := m.of("office"); len(got) != 1 {
 		t.Errorf("the office got %d interchanges", len(got))
 	}
+	w.statusOf(interchange("LN2", "A2")) // the refused one never had an effect: its identity is free
+	if a := w.answers(m, "broker", 3)[2]; !strings.Contains(a, "UCI+LN2+LNBROKER:ZZZ+DLCUSTOMS:ZZZ+7") {
+		t.Errorf("answered with %s", a)
+	}
 }
 
 func (w *world) parked(document string) {

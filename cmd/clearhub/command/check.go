@@ -31,8 +31,10 @@ func (e *env) check() *cobra.Command {
 rules, and reports all faults with their place in your bytes. Nothing is stored or sent.
 
 With --output json it prints one object a line:
-  {"file","format","formatVersion","verdict":"accepted|warned|refused","messages":n,
+  {"file","format","formatVersion","verdict":"accepted|warned|partlyAccepted|suspended|refused","messages":n,
    "faults":[{"code","severity","pointer","position":{"offset","line","column","path"},"text",…}]}
+
+A document is partlyAccepted where some of its messages are refused and the others stand (EDIFACT).
 
 Exit codes: 0 nothing was refused, 2 otherwise.`,
 		Example: "  clearhub check declaration.edi certificate.xml\n  clearhub check --output json - < declaration.edi",
@@ -41,7 +43,7 @@ Exit codes: 0 nothing was refused, 2 otherwise.`,
 			refused := false
 			for i, file := range files {
 				d, data := e.read(cmd.Context(), &o, file)
-				refused = refused || d.Verdict == messages.VerdictRefused
+				refused = refused || d.Faults.Refused()
 				if e.json() {
 					if err := e.line(checked{file, d.Format, d.FormatVersion, d.Verdict, len(d.Messages), nonNil(d.Faults)}); err != nil {
 						return failed(err)

@@ -45,7 +45,7 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 			refused := false
 			for _, file := range files {
 				d, data := e.read(cmd.Context(), &o, file)
-				if d.Verdict == messages.VerdictRefused {
+				if d.Faults.Refused() {
 					refused = true
 					side := *e
 					side.stdout = e.stderr
@@ -57,7 +57,7 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 					}
 					continue
 				}
-				if err := e.messages(cmd, enc, d.Messages, all); err != nil {
+				if err := e.messages(cmd, enc, stands(d, all), all); err != nil {
 					return failed(fmt.Errorf("convert %s: %w", file, err))
 				}
 			}
@@ -72,6 +72,20 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "print how much of each document was read")
 	cmd.Flags().BoolVar(&all, "all", false, "print refused messages too")
 	return cmd
+}
+
+// stands gives the messages of a document without those that fall with an envelope around them.
+func stands(d adapters.Document, all bool) []*messages.Message {
+	if all || len(d.Fallen) == 0 {
+		return d.Messages
+	}
+	var out []*messages.Message
+	for i, m := range d.Messages {
+		if !slices.Contains(d.Fallen, i) {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // messages prints or encodes the messages of one file. A message of a kind that the other format has no document for is left out

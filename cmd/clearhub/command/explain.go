@@ -43,7 +43,10 @@ Exit codes: 0 explained, 2 a document was refused, 64 the configuration is wrong
 					e.report(f, d, data)
 					continue
 				}
-				for _, m := range d.Messages {
+				if d.Faults.Refused() {
+					refused = true
+				}
+				for _, m := range stands(d, false) {
 					x := router.Explain(table, m)
 					if e.json() {
 						if err := e.line(map[string]any{"file": f, "message": m.ID, "explanation": x}); err != nil {
