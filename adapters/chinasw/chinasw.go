@@ -115,6 +115,7 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	if err != nil {
 		return err
 	}
+	defer tree.Release()
 	root, err := tree.Peel()
 	if err != nil {
 		return err

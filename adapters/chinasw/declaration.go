@@ -15,7 +15,7 @@ type declaration struct {
 	export                 bool
 	body                   *messages.Declaration
 	// fields is the part that is being read.
-	fields record
+	fields *record
 	// lines are the numbers of the goods lines, for what points to them.
 	lines map[int]int
 }
@@ -33,7 +33,7 @@ func (d *document) declaration(n *xmldoc.Node, of int) (adapters.Decoded, error)
 		return adapters.Decoded{}, refusal(CodeLines, lists, "the declaration has too many lines", fmt.Sprint(count), fmt.Sprintf("at most %d", maxLines), "split the declaration")
 	}
 	x := &declaration{page: d.newPage(d.tree.Elements() / of), node: n, head: head, free: n.Child("DecFreeTxt"), sign: n.Child("DecSign"),
-		body: &messages.Declaration{}, fields: record{}, lines: make(map[int]int, count)}
+		body: &messages.Declaration{}, fields: new(record), lines: make(map[int]int, count)}
 	x.all()
 	version := "2016"
 	if merged(head, lists) {
@@ -57,7 +57,6 @@ func (x *declaration) all() {
 	x.totals(r)
 	x.texts(r)
 	x.body.Attributes = x.attributes(x.body.Attributes, "DecHead", "", r)
-	x.body.Attributes = x.strangers(x.body.Attributes, "DecHead", "DecHead/", x.head)
 	licence := r.get("LicenseNo")
 	x.freeText()
 	x.signature()
@@ -116,7 +115,7 @@ func (x *declaration) reference(kind, element string, v xmldoc.Value) {
 const listElements = "cn-dec"
 
 // numbers takes what identifies the declaration, the declarant's own first: it is set before any authority gives one.
-func (x *declaration) numbers(r record) {
+func (x *declaration) numbers(r *record) {
 	x.reference("declarantReference", "ClientSeqNo", x.sign.Child("ClientSeqNo").Value())
 	x.reference("functionalReference", "SeqNo", r.get("SeqNo"))
 	x.reference("entryNumber", "EntryId", r.get("EntryId"))
@@ -158,7 +157,7 @@ func (x *declaration) standIn() {
 		"ClientSeqNo in DecSign", "give it your own number in DecSign/ClientSeqNo, so that changes of it are known as such")
 }
 
-func (x *declaration) dates(r record) {
+func (x *declaration) dates(r *record) {
 	b := x.body
 	b.Date = x.time("date", r.get("PDate"))
 	if x.export {
@@ -170,7 +169,7 @@ func (x *declaration) dates(r record) {
 	}
 }
 
-func (x *declaration) offices(r record) {
+func (x *declaration) offices(r *record) {
 	for _, o := range [...]struct{ element, role string }{{"CustomMaster", "declaration"}, {"IEPort", x.either("entry", "exit")}} {
 		v := r.get(o.element)
 		if !v.OK() {
@@ -205,7 +204,7 @@ func (p *page) country(member, element string, v xmldoc.Value, keep []messages.A
 }
 
 // places takes the countries and ports of the journey.
-func (x *declaration) places(r record) {
+func (x *declaration) places(r *record) {
 	b := x.body
 	if x.export {
 		b.DestinationCountry, b.Attributes = x.country("destinationCountry", "TradeCountry", r.get("TradeCountry"), b.Attributes)
@@ -274,7 +273,7 @@ func (x *declaration) district(list *[]messages.Place, v xmldoc.Value) {
 		ID: &messages.Identifier{ID: x.text("id/id", v), Scheme: schemeDistrict}})
 }
 
-func (x *declaration) transport(r record) {
+func (x *declaration) transport(r *record) {
 	mode, name, voyage := r.get("TrafMode"), r.get("TrafName"), x.free.Child("VoyNo").Value()
 	if own := x.head.Child("VoyNo").Value(); own.OK() { // met there in older files
 		voyage = own
@@ -298,7 +297,7 @@ func (x *declaration) transport(r record) {
 }
 
 // terms takes the way of delivery and the supervision mode.
-func (x *declaration) terms(r record) {
+func (x *declaration) terms(r *record) {
 	b := x.body
 	if v := r.get("TransMode"); v.OK() {
 		code := lookup("terms", v.Text, "target")
@@ -324,7 +323,7 @@ const listTradeMode = "cn-trade-mode"
 
 // charges takes freight, insurance and other charges. A mark says what the number is: 3 is a total and becomes an
 // amount; 1 is a rate and 2 a price of one unit, which stay attributes.
-func (x *declaration) charges(r record) {
+func (x *declaration) charges(r *record) {
 	b := x.body
 	for _, c := range charges() {
 		mark, rate, curr := r.get(c.element+"Mark"), r.get(c.element+"Rate"), r.get(c.element+"Curr")
@@ -389,7 +388,7 @@ func (p *page) drop() {
 	}
 }
 
-func (x *declaration) totals(r record) {
+func (x *declaration) totals(r *record) {
 	was := x.in("totals")
 	defer x.back(was)
 	var t messages.Totals
@@ -442,7 +441,7 @@ func (x *declaration) packaging(count, kind xmldoc.Value) (messages.Package, boo
 	return k, k.Count != "" || k.SourceType != nil
 }
 
-func (x *declaration) texts(r record) {
+func (x *declaration) texts(r *record) {
 	if v := r.get("NoteS"); v.OK() {
 		was := x.item("notes", len(x.body.Notes))
 		x.body.Notes = append(x.body.Notes, messages.Note{Subject: "NoteS", Text: x.text("text", v)})
@@ -455,7 +454,6 @@ func (x *declaration) freeText() {
 	x.reference("previousDeclaration", "RelId", r.get("RelId"))
 	x.reference("permit", "RelManNo", r.get("RelManNo"))
 	x.body.Attributes = x.attributes(x.body.Attributes, "DecFreeTxt", "DecFreeTxt/", r)
-	x.body.Attributes = x.strangers(x.body.Attributes, "DecFreeTxt", "DecFreeTxt/", x.free)
 }
 
 // signature takes who signed and when; the signature is made over a text that is not in the message, so that it is
@@ -466,7 +464,6 @@ func (x *declaration) signature() {
 	signer, date := r.get("ICCode"), r.get("SignDate")
 	signed := r.get("Sign").OK() || r.get("Certificate").OK()
 	x.body.Attributes = x.attributes(x.body.Attributes, "DecSign", "DecSign/", r)
-	x.body.Attributes = x.strangers(x.body.Attributes, "DecSign", "DecSign/", x.sign)
 	if !signer.OK() && !date.OK() && !signed {
 		return
 	}

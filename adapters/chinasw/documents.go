@@ -113,7 +113,7 @@ func (x *declaration) relations() {
 	}
 }
 
-func (x *declaration) relation(r record) {
+func (x *declaration) relation(r *record) {
 	kind, number, goods, line, more := r.get("CertType"), r.get("EcoCertNo"), r.get("DecGNo"), r.get("EcoGNo"), r.get("ExtendFiled")
 	if !kind.OK() && !number.OK() {
 		return

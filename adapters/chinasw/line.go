@@ -29,7 +29,7 @@ func (x *declaration) goods() {
 }
 
 // goodsLine reads one commodity.
-func (x *declaration) goodsLine(n *xmldoc.Node, r record, place int) messages.Line {
+func (x *declaration) goodsLine(n *xmldoc.Node, r *record, place int) messages.Line {
 	// Most lines keep the source's codes of these: two countries, currency, and what has no field.
 	l := messages.Line{Attributes: make([]messages.Attribute, 0, 6), Measures: make([]messages.Measure, 0, 3), Amounts: make([]messages.Amount, 0, 2)}
 	x.number(&l, n, r.get("GNo"), place)
@@ -47,7 +47,6 @@ func (x *declaration) goodsLine(n *xmldoc.Node, r record, place int) messages.Li
 	l.IntendedUse = x.code("intendedUse", r.get("Purpose"), "cn-purpose")
 	x.dangerous(&l, r)
 	l.Attributes = x.attributes(l.Attributes, "DecList", "", r)
-	l.Attributes = x.strangers(l.Attributes, "DecList", "DecList/", n)
 	l.Attributes, l.Measures, l.Amounts = some(l.Attributes), some(l.Measures), some(l.Amounts)
 	return l
 }
@@ -77,7 +76,7 @@ func (x *declaration) number(l *messages.Line, n *xmldoc.Node, v xmldoc.Value, p
 }
 
 // commodity takes the ten digits of the tariff, and the three that inspection and quarantine put behind them.
-func (x *declaration) commodity(l *messages.Line, r record) {
+func (x *declaration) commodity(l *messages.Line, r *record) {
 	tariff, ciq, name := r.get("CodeTS"), r.get("CiqCode"), r.get("CiqName")
 	if tariff.OK() {
 		if len(tariff.Text) != 10 || !isDigits(tariff.Text) {
@@ -172,7 +171,7 @@ func (p *page) measured(value, unit xmldoc.Value) (messages.Quantity, bool) {
 }
 
 // prices takes the total and the price of one unit, in the line's one currency.
-func (x *declaration) prices(l *messages.Line, r record) {
+func (x *declaration) prices(l *messages.Line, r *record) {
 	curr := r.get("TradeCurr")
 	iso, ok := currency(curr.Text)
 	if !ok {
@@ -198,7 +197,7 @@ func (x *declaration) prices(l *messages.Line, r record) {
 
 // countries takes origin and destination. The interface kept the old meaning of OriginCountry when the second element
 // came: for an export it is the final destination, and DestinationCountry the origin.
-func (x *declaration) countries(l *messages.Line, r record) {
+func (x *declaration) countries(l *messages.Line, r *record) {
 	origin, destination := "OriginCountry", "DestinationCountry"
 	if x.export {
 		origin, destination = destination, origin
@@ -250,7 +249,7 @@ func (x *declaration) lineCountry(element string, v xmldoc.Value, keep []message
 }
 
 // makers takes the producer abroad, by name, and the registered one in China.
-func (x *declaration) makers(l *messages.Line, r record) {
+func (x *declaration) makers(l *messages.Line, r *record) {
 	if v := r.get("EngManEntCnm"); v.OK() {
 		was := x.item("parties", len(l.Parties))
 		l.Parties = append(l.Parties, messages.Party{Role: "manufacturer", Names: x.name(nil, v, "")})
@@ -278,7 +277,7 @@ func (x *declaration) batches(l *messages.Line, v xmldoc.Value) {
 	}
 }
 
-func (x *declaration) dangerous(l *messages.Line, r record) {
+func (x *declaration) dangerous(l *messages.Line, r *record) {
 	number, name := r.get("Uncode"), r.get("DangName")
 	if !number.OK() && !name.OK() {
 		return

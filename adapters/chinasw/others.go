@@ -3,37 +3,52 @@ package chinasw
 import (
 	"strconv"
 
+	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
 )
 
 // others keeps parts of a declaration that have no fields of their own, each value under its way: promises, the transit declaration, and the
-// files of marks, whose bytes stay in the document.
+// files of marks, whose bytes stay in the document. They stand in the declaration, or in a list there.
 func (x *declaration) others() {
-	b := x.body
-	for _, part := range [...]struct{ element, name string }{
-		{"DecCopPromise", "DecCopPromise"}, {"TrnHead", "TrnHead"}, {"TrnList", "TrnList"}, {"TrnContaGoods", "TrnContaGoods"},
-	} {
-		for i, n := range all(x.node, part.element) {
-			prefix := part.name + "/"
-			if i > 0 {
-				prefix += strconv.Itoa(i+1) + "/"
-			}
-			b.Attributes = x.rest(b.Attributes, prefix, formOf(n))
+	count := map[string]int{}
+	for n := x.node.First(); n != nil; n = n.Next() {
+		switch n.Local() {
+		case "DecHead", "DecLists", "DecContainers", "DecLicenseDocus", "DecFreeTxt", "DecSign", "EcoRelation", "EdocRealation", "DecGoodsLimits":
+			continue
+		}
+		if x.other(n, count) {
+			continue
+		}
+		for c := n.First(); c != nil; c = c.Next() {
+			x.other(c, count)
 		}
 	}
-	for _, n := range all(x.node, "TrnContainer") {
-		f := formOf(n).known("ContaNo", "ContaModel", "SealNo")
-		b.Attributes = x.rest(b.Attributes, "TrnContainer/"+n.Child("ContaNo").Text()+"/", f)
-	}
-	for _, n := range all(x.node, "DecMarkLob") {
+}
+
+// other keeps one such part, and tells whether n is one.
+func (x *declaration) other(n *xmldoc.Node, count map[string]int) bool {
+	b, name := x.body, n.Local()
+	switch name {
+	case "DecCopPromise", "TrnHead", "TrnList", "TrnContaGoods":
+		prefix := name + "/"
+		if count[name]++; count[name] > 1 {
+			prefix += strconv.Itoa(count[name]) + "/"
+		}
+		b.Attributes = x.rest(b.Attributes, prefix, formOf(n))
+	case "TrnContainer":
+		b.Attributes = x.rest(b.Attributes, name+"/"+n.Child("ContaNo").Text()+"/", formOf(n).known("ContaNo", "ContaModel", "SealNo"))
+	case "DecMarkLob":
 		n.Drop("Attachment")
 		f := formOf(n).known("Attachment")
-		name, kind := f.get("AttachName"), f.get("AttachType")
-		if name.OK() {
+		file, kind := f.get("AttachName"), f.get("AttachType")
+		if file.OK() {
 			was := x.item("documents", len(b.Documents))
-			b.Documents = append(b.Documents, messages.Document{Class: messages.ClassOther, Type: x.code("type", kind, "cn-mark"), Attachment: &messages.Attachment{Name: x.text("attachment/name", name)}})
+			b.Documents = append(b.Documents, messages.Document{Class: messages.ClassOther, Type: x.code("type", kind, "cn-mark"), Attachment: &messages.Attachment{Name: x.text("attachment/name", file)}})
 			x.back(was)
 		}
-		b.Attributes = x.rest(b.Attributes, "DecMarkLob/", f)
+		b.Attributes = x.rest(b.Attributes, name+"/", f)
+	default:
+		return false
 	}
+	return true
 }

@@ -168,44 +168,60 @@ func (p *page) class(name, code string) messages.DocumentClass {
 	return messages.ClassOther
 }
 
-// record gives the children of an element by name, the first of each. The map is used again for the next.
-type record map[string]*xmldoc.Node
+// record gives the children of an element by name, the first of each. It is used again for the next.
+type record []field
 
-func (r record) open(n *xmldoc.Node) record {
-	clear(r)
+type field struct {
+	name string
+	node *xmldoc.Node
+}
+
+func (r *record) open(n *xmldoc.Node) *record {
+	*r = (*r)[:0]
 	for c := n.First(); c != nil; c = c.Next() {
-		if r[c.Local()] == nil {
-			r[c.Local()] = c
-		}
+		*r = append(*r, field{c.Local(), c})
 	}
 	return r
 }
 
-// get reads a child's value.
-func (r record) get(name string) xmldoc.Value { return r[name].Value() }
-
-// attributes takes the elements of a part that have no field, under their own names with a prefix.
-func (p *page) attributes(list []messages.Attribute, part, prefix string, r record) []messages.Attribute {
-	for _, e := range layout()[part] {
-		switch e.use {
-		case "attribute":
-			list = p.attribute(list, prefix+e.name, r.get(e.name))
-		case "padding":
-			if v := r.get(e.name); !zero(v) {
-				list = p.attribute(list, prefix+e.name, v)
-			}
+// child is the first child of a name.
+func (r *record) child(name string) *xmldoc.Node {
+	for i := range *r {
+		if (*r)[i].name == name {
+			return (*r)[i].node
 		}
 	}
-	return list
+	return nil
 }
 
-// strangers takes the elements of a part that the interface does not have: clients add their own.
-func (p *page) strangers(list []messages.Attribute, part, prefix string, n *xmldoc.Node) []messages.Attribute {
-	known := layoutNames()[part]
-	for c := n.First(); c != nil; c = c.Next() {
-		if c.First() == nil && !known[c.Local()] {
-			list = p.attribute(list, prefix+c.Local(), c.Value())
+// get reads a child's value.
+func (r *record) get(name string) xmldoc.Value { return r.child(name).Value() }
+
+// attributes takes the elements of a part that have no field: those of the interface under their own names with a prefix, in its order, and
+// behind them those that clients add of their own, under the part's name.
+func (p *page) attributes(list []messages.Attribute, part, prefix string, r *record) []messages.Attribute {
+	elements, places := layout()[part], layoutPlaces()[part]
+	var there [layoutMost]*xmldoc.Node
+	var strangers []field
+	for _, f := range *r {
+		place, known := places[f.name]
+		switch {
+		case known && there[place] == nil:
+			there[place] = f.node
+		case !known && f.node.First() == nil:
+			strangers = append(strangers, f)
 		}
+	}
+	for i, e := range elements {
+		if there[i] == nil || e.use == "field" {
+			continue
+		}
+		if v := there[i].Value(); e.use != "padding" || !zero(v) {
+			list = p.attribute(list, prefix+e.name, v)
+		}
+	}
+	for _, f := range strangers {
+		list = p.attribute(list, part+"/"+f.name, f.node.Value())
 	}
 	return list
 }

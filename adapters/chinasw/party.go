@@ -44,7 +44,7 @@ func (x *declaration) domestic() [4]domestic {
 
 // parties takes the Chinese trader, the owner (who uses, or made or sold the goods), the declaring agent, who typed the
 // declaration, and the trader abroad.
-func (x *declaration) parties(r record) {
+func (x *declaration) parties(r *record) {
 	for _, d := range x.domestic() {
 		was := x.item("parties", len(x.body.Parties))
 		if p, ok := x.domesticParty(d, r); ok {
@@ -55,7 +55,7 @@ func (x *declaration) parties(r record) {
 	x.overseas(r)
 }
 
-func (x *declaration) domesticParty(d domestic, r record) (messages.Party, bool) {
+func (x *declaration) domesticParty(d domestic, r *record) (messages.Party, bool) {
 	p := messages.Party{Role: d.role, RoleCode: &messages.Code{Code: d.code, List: listParty}}
 	p.IDs = x.customsCode(p.IDs, r.get(d.customs))
 	scc := r.get(d.scc)
@@ -142,7 +142,7 @@ func (x *declaration) contact(list []messages.Contact, role string, person, mail
 
 // overseas takes the trader abroad: the consignor of an import, the consignee of an export. Its Chinese name and
 // address stand in the consignor's elements either way.
-func (x *declaration) overseas(r record) {
+func (x *declaration) overseas(r *record) {
 	was := x.item("parties", len(x.body.Parties))
 	defer x.back(was)
 	code, name := r.get("OverseasConsignorCode"), r.get("OverseasConsignorEname")

@@ -26,7 +26,7 @@ func (p *page) about(list []messages.Reference, kind, element string, v xmldoc.V
 // importResponse reads what the import client made of a declaration's file: nothing that customs said.
 func (d *document) importResponse() ([]adapters.Decoded, error) {
 	p := d.newPage(16)
-	r := record{}.open(d.root)
+	r := new(record).open(d.root)
 	code, text := r.get("ResponseCode"), r.get("ErrorMessage")
 	b := &messages.Receipt{Level: "schema", Status: "refused", StatusCode: p.code("statusCode", code, listResponse)}
 	if code.Text == "0" {
@@ -92,7 +92,7 @@ func (d *document) results() ([]adapters.Decoded, error) {
 
 func (d *document) result(n *xmldoc.Node) adapters.Decoded {
 	p := d.newPage(16)
-	r := record{}.open(n)
+	r := new(record).open(n)
 	channel, note, when := r.get("CHANNEL"), r.get("NOTE"), r.get("NOTICE_DATE")
 	references := p.about(nil, "functionalReference", "CUS_CIQ_NO", r.get("CUS_CIQ_NO"))
 	if references == nil { // as it was called before
@@ -156,7 +156,7 @@ func (d *document) result(n *xmldoc.Node) adapters.Decoded {
 }
 
 // repeated takes what an older receipt says again of the declaration.
-func (p *page) repeated(list []messages.Note, r record) []messages.Note {
+func (p *page) repeated(list []messages.Note, r *record) []messages.Note {
 	for _, e := range [...]string{"AGENT_NAME", "DECLARE_NO", "TRADE_CO", "CUSTOMS_FIELD", "BONDED_NO", "PACK_NO", "TRAF_MODE", "VOYAGE_NO", "NET_WT", "GROSS_WT"} {
 		if v := r.get(e); v.OK() {
 			was := p.item("notes", len(list))

@@ -4,7 +4,6 @@ import (
 	"embed"
 	"encoding/csv"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/clearhub/clearhub/messages/codes"
@@ -101,17 +100,19 @@ var layout = sync.OnceValue(func() map[string][]elementUse {
 	return parts
 })
 
-// layoutNames are the names of layout, and of what is read besides.
-var layoutNames = sync.OnceValue(func() map[string]map[string]bool {
-	parts := map[string]map[string]bool{"DecHead": {"VoyNo": true}}
+// layoutMost is more than any part has elements.
+const layoutMost = 128
+
+// layoutPlaces are the places in layout by name.
+var layoutPlaces = sync.OnceValue(func() map[string]map[string]int {
+	parts := map[string]map[string]int{}
 	for part, list := range layout() {
-		if parts[part] == nil {
-			parts[part] = map[string]bool{}
-		}
-		for _, e := range list {
-			parts[part][e.name] = true
+		parts[part] = make(map[string]int, len(list))
+		for i, e := range list {
+			parts[part][e.name] = i
 		}
 	}
+	parts["DecHead"]["VoyNo"] = layoutMost - 1 // met there in older files, and read
 	return parts
 })
 
@@ -143,9 +144,18 @@ func currency(code string) (iso string, ok bool) {
 	return lookup("currencies", code, "target"), known("currencies", code)
 }
 
-func isLetters(s string) bool { return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" }
+func isLetters(s string) bool { return within(s, 'A', 'Z') }
 
-func isDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func isDigits(s string) bool { return within(s, '0', '9') }
+
+func within(s string, first, last byte) bool {
+	for i := range len(s) {
+		if s[i] < first || s[i] > last {
+			return false
+		}
+	}
+	return true
+}
 
 // unitWords are the units by the words that are written for them: the names of customs' table, and what forms write in English.
 var unitWords = sync.OnceValue(func() map[string]string {

@@ -124,6 +124,7 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	if err != nil {
 		return err
 	}
+	defer tree.Release()
 	tree.Accept(ours)
 	payload, err := tree.Peel()
 	if err != nil {

@@ -5,14 +5,14 @@ import "sync"
 // Memory that documents and readers have done with is used again: most of the work for a document would else be to get and
 // collect it.
 var (
-	freeNodes      sync.Pool // of *[]Node with room for nodeBlock
+	freeNodes      sync.Pool // of *[]Node with room for 128 at least
 	freeAttributes sync.Pool // of *[]attribute with room for nodeBlock
 	freeReaders    sync.Pool // of *Reader
 )
 
 // newNodes gives an empty block of nodes, which has room for so many at least.
 func newNodes(n int) []Node {
-	if block, ok := freeNodes.Get().(*[]Node); ok {
+	if block, ok := freeNodes.Get().(*[]Node); ok && cap(*block) >= n {
 		return (*block)[:0]
 	}
 	return make([]Node, 0, n)
@@ -30,7 +30,7 @@ func newAttributes(n int) []attribute {
 // nodes and values may be used, nor what Positions gave; texts, positions and paths that were taken from it stay good.
 func (d *Document) Release() {
 	for _, block := range d.nodes {
-		if cap(block) == nodeBlock {
+		if cap(block) >= 128 {
 			clear(block)
 			freeNodes.Put(&block)
 		}

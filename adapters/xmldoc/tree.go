@@ -79,7 +79,7 @@ func build(r *Reader, base string) (*Document, error) {
 	d := &Document{src: r.src, base: base, limits: r.limits}
 	r.doc = d
 	d.attrs = append(make([][]attribute, 0, 4), newAttributes(min(tags/8+8, nodeBlock)))
-	d.nodes = append(make([][]Node, 0, tags/nodeBlock+1), newNodes(min(tags/2+1, nodeBlock)))
+	d.nodes = append(make([][]Node, 0, tags/nodeBlock+1), newNodes(min(tags-strings.Count(r.s, "</")+1, nodeBlock)))
 	if err := d.build(r); err != nil {
 		return nil, err
 	}
