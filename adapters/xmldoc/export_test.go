@@ -8,3 +8,11 @@ func NewSmallStream(in io.Reader, o Options, size int, part func(name Name, dept
 	s.window.size = size
 	return s
 }
+
+// AttributesOf are the local names of an element's attributes, in the order of the document.
+func AttributesOf(n *Node) (names []string) {
+	for i := n.attr; i < n.attr+n.attrs; i++ {
+		names = append(names, n.element.doc.attribute(i).local)
+	}
+	return names
+}
