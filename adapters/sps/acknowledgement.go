@@ -100,7 +100,7 @@ func (f *finding) answered(profile adapters.Profile, elements int, traced bool) 
 	}
 	p.enveloped(f.envelope)
 	p.versioned()
-	p.covered(f)
+	p.covered(f, nil)
 	p.done(r, f)
 	return adapters.Decoded{Message: p.message, Faults: p.faults}, nil
 }

@@ -62,8 +62,12 @@ func (p *page) head(c *messages.Certificate, document *xmldoc.Node) {
 		case "Description":
 			c.Notes = p.described(c.Notes, n)
 		case "CopyIndicator":
-			if v := n.Value().Text; v == "true" || v == "1" || v == "false" || v == "0" {
-				c.Attributes = p.attribute(c.Attributes, "copyIndicator", n.Value())
+			v := n.Value()
+			if !v.OK() {
+				v = n.Child("Indicator").Value()
+			}
+			if v.Text == "true" || v.Text == "1" || v.Text == "false" || v.Text == "0" {
+				c.Attributes = p.attribute(c.Attributes, "copyIndicator", v)
 			}
 		case "RecipientSPSParty", "IssuerSPSParty":
 			c.Parties = p.parties(c.Parties, n, "")
@@ -170,6 +174,31 @@ func (p *page) shipment(c *messages.Certificate, consignment *xmldoc.Node) {
 				c.TransitCountries = append(c.TransitCountries, code)
 			}
 			p.back(was)
+		case "ReExportSPSCountry":
+			n.Child("ID").Drop("name")
+			n.Drop("Name")
+			n.Child("Name").Drop("languageID")
+			c.Attributes = p.attribute(c.Attributes, "reExportCountry", n.Child("ID").Value())
+		case "ID":
+			if v := n.Value(); v.OK() && len(v.Text) <= 140 {
+				was := p.item("references", len(c.References))
+				kind := "other"
+				if strings.Contains(strings.ToLower(n.Attr("schemeID").Text), "ucr") {
+					kind = "ucr"
+				}
+				c.References = append(c.References, messages.Reference{Type: kind, Number: p.text("number", v)})
+				p.back(was)
+			}
+		case "LoadingSPSLocation":
+			c.Places = p.places(c.Places, n, "departure")
+		case "UnloadingSPSLocation":
+			c.Places = p.places(c.Places, n, "destination")
+		case "ConsigneeReceiptSPSLocation":
+			c.Places = p.places(c.Places, n, "delivery")
+		case "StorageSPSEvent":
+			for l := range n.Children("OccurrenceSPSLocation") {
+				c.Places = p.places(c.Places, l, "warehouse")
+			}
 		case "UnloadingBaseportSPSLocation":
 			function := "discharge"
 			if p.doc.ched { // the border control post through which goods enter
@@ -247,11 +276,13 @@ func isHour(id *xmldoc.Node) bool {
 // goods takes the lines and totals.
 func (p *page) goods(c *messages.Certificate, consignment *xmldoc.Node) {
 	g := p.sortOut(consignment)
+	p.goodsLines = g.lines
 	c.Consignments = []messages.Consignment{{Number: 1}}
 	p.lines(&c.Consignments[0], g)
 	if g.total != nil {
 		p.totals(c, g.total)
 	}
+	p.weighed(c, consignment)
 	if len(g.lines) == 0 {
 		p.report(problem{CodeNoLines, messages.SeverityRefuse, "consignments/0/lines", consignment.Position(), "the certificate names no goods", "",
 			"IncludedSPSConsignmentItem/IncludedSPSTradeLineItem", "list the goods"})
@@ -265,6 +296,25 @@ func (p *page) goods(c *messages.Certificate, consignment *xmldoc.Node) {
 	for i := range c.Consignments[0].Lines {
 		p.reexport(c, &c.Consignments[0].Lines[i], g.lines[i].node)
 	}
+}
+
+// weighed takes the measures that the consignment itself states, where no line sums them up.
+func (p *page) weighed(c *messages.Certificate, consignment *xmldoc.Node) {
+	var list []messages.Measure
+	was := p.in("totals")
+	for _, local := range [...]string{"NetWeightMeasure", "GrossWeightMeasure", "NetVolumeMeasure", "GrossVolumeMeasure"} {
+		if n := consignment.Child(local); n != nil && (c.Totals == nil || c.Totals.Measures == nil) {
+			list = p.measure(list, n)
+		}
+	}
+	p.back(was)
+	if list == nil {
+		return
+	}
+	if c.Totals == nil {
+		c.Totals = &messages.Totals{}
+	}
+	c.Totals.Measures = list
 }
 
 func (p *page) lines(c *messages.Consignment, g goods) {

@@ -7,11 +7,22 @@ import (
 // consignment writes SPSConsignment in the order of the schema.
 func (w *writer) consignment() {
 	c := w.c
+	for _, r := range c.References {
+		if r.Type == "ucr" {
+			w.leaf("ID", r.Number, "schemeID", "UCR")
+			break
+		}
+	}
 	w.attributeTime("availabilityDue", "AvailabilityDueDateTime")
 	w.attributeTime("exportExit", "ExportExitDateTime")
 	w.side("consignor", "exporter", "ConsignorSPSParty")
 	w.side("consignee", "importer", "ConsigneeSPSParty")
 	w.exportCountry()
+	for _, a := range c.Attributes {
+		if a.Name == "reExportCountry" {
+			w.group("ReExportSPSCountry", func() { w.leaf("ID", a.Value) })
+		}
+	}
 	w.group("ImportSPSCountry", func() { w.leaf("ID", c.DestinationCountry) })
 	for _, code := range c.TransitCountries {
 		w.group("TransitSPSCountry", func() { w.leaf("ID", code) })
@@ -20,6 +31,10 @@ func (w *writer) consignment() {
 	w.placesAs("transshipment", "TransitSPSLocation")
 	w.placesAs("discharge", "UnloadingBaseportSPSLocation")
 	w.placesAs("entry", "UnloadingBaseportSPSLocation")
+	w.placesAs("departure", "LoadingSPSLocation")
+	w.placesAs("destination", "UnloadingSPSLocation")
+	w.placesAs("delivery", "ConsigneeReceiptSPSLocation")
+	w.group("StorageSPSEvent", func() { w.placesAs("warehouse", "OccurrenceSPSLocation") })
 	w.group("ExaminationSPSEvent", w.examination)
 	for _, p := range [...][2]string{{"carrier", "CarrierSPSParty"}, {"despatch", "DespatchSPSParty"}, {"delivery", "DeliverySPSParty"}, {"agent", "CustomsTransitAgentSPSParty"}} {
 		w.partiesAs(p[0], p[1])
@@ -148,6 +163,7 @@ func (w *writer) movement(t messages.Transport) {
 func (w *writer) equipment(e messages.Equipment) {
 	w.group("UtilizedSPSTransportEquipment", func() {
 		w.leaf("ID", e.ID, "schemeID", schemeText(e.Scheme))
+		w.code("CharacteristicCode", e.SizeType)
 		for _, s := range e.Seals {
 			w.group("AffixedSPSSeal", func() {
 				w.leaf("ID", s.ID)
@@ -156,6 +172,13 @@ func (w *writer) equipment(e messages.Equipment) {
 				}
 			})
 		}
-		w.group("SettingSPSTemperature", func() { w.quantity("ValueMeasure", e.Temperature) })
+		w.group("SettingSPSTemperature", func() {
+			w.quantity("ValueMeasure", e.Temperature)
+			for i := range e.Measures {
+				if m := &e.Measures[i]; m.Type == "temperature" && m.SourceType != nil && m.SourceType.List == listElement {
+					w.quantity(m.SourceType.Code, &m.Quantity)
+				}
+			}
+		})
 	})
 }

@@ -36,6 +36,7 @@ type document struct {
 	// traces says that the European system wrote it; ched that it is an entry document.
 	traces, ched bool
 	version      string
+	leftovers    *leftovers
 	// traced says that the places of all values are wanted.
 	traced bool
 	// elements is about how many there are, to make room for marks.
@@ -61,8 +62,9 @@ type finding struct {
 	alone    bool
 	// outer are the names of what is around the tree, where it is a part of a batch that is not kept.
 	outer []xmldoc.Name
-	// captions are what is kept of what has no member of its own.
-	captions captions
+	// captions are what is kept of what explains other values, leftovers of what has no member of its own.
+	captions  captions
+	leftovers leftovers
 }
 
 // coverage counts what was read of the document, and of what is around it where it is alone.
@@ -172,7 +174,7 @@ func (s *searcher) search(n *xmldoc.Node) error {
 // open looks at one certificate.
 func open(f *finding, profile adapters.Profile) (*document, error) {
 	n := f.node
-	d := &document{profile: profile, root: n, exchanged: n.Child("SPSExchangedDocument"), consignment: n.Child("SPSConsignment")}
+	d := &document{profile: profile, leftovers: &f.leftovers, root: n, exchanged: n.Child("SPSExchangedDocument"), consignment: n.Child("SPSConsignment")}
 	for part, found := range map[string]*xmldoc.Node{"SPSExchangedDocument": d.exchanged, "SPSConsignment": d.consignment} {
 		if found != nil {
 			continue
@@ -184,6 +186,7 @@ func open(f *finding, profile adapters.Profile) (*document, error) {
 		}
 		return nil, refusal(CodePart, n, "the certificate has no "+part, "", part, "send the whole certificate")
 	}
+	n.Drop("schemaLocation", "noNamespaceSchemaLocation")
 	space := n.Name().Space
 	if !strings.HasPrefix(space, spaceCertificate) {
 		space = d.exchanged.Name().Space

@@ -121,6 +121,14 @@ func (p *page) tradeLine(t tradeLine) messages.Line {
 				l.Equipment = append(l.Equipment, p.text("", v))
 				p.back(was)
 			}
+		case "ProductionBatchID":
+			if v := c.Value(); v.OK() && len(v.Text) <= 140 {
+				was := p.item("identifiers", len(l.Identifiers))
+				l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: "batch", Value: p.text("value", v)})
+				p.back(was)
+			}
+		case "ExpiryDateTime":
+			l.Attributes = p.attribute(l.Attributes, expiry, valueOf(c))
 		case "OriginSPSCountry":
 			p.origin(&l, c)
 		case "OriginSPSLocation":
@@ -212,6 +220,10 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 			own = "national"
 		}
 	}
+	edition := ""
+	if year := strings.TrimSpace(strings.TrimPrefix(own, "HS")); len(year) == 4 && strings.HasPrefix(own, "HS") && strings.Trim(year, "0123456789") == "" {
+		own, edition = "HS", year // HS2022, HS 2022
+	}
 	switch {
 	case !v.OK() && !first.OK():
 	case !v.OK() || len(v.Text) > 35 || len(own) > 35:
@@ -230,8 +242,11 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 		p.back(was)
 	default:
 		was := p.item("classifications", len(l.Classifications))
-		c := messages.Classification{System: own, Code: v.Text, Name: strings.Join(names, " > ")}
+		c := messages.Classification{System: own, Code: v.Text, Name: strings.Join(names, " > "), Edition: edition}
 		p.mark("system", system)
+		if edition != "" {
+			p.mark("edition", system)
+		}
 		p.mark("code", v)
 		p.mark("name", first)
 		if codes.HSBased(own) {

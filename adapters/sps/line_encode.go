@@ -74,6 +74,16 @@ func (w *writer) line(l *messages.Line, goods bool) {
 	w.texts("Description", l.Descriptions)
 	w.texts("CommonName", l.CommonNames)
 	w.texts("ScientificName", l.ScientificNames)
+	for _, id := range l.Identifiers {
+		if id.Type == "batch" {
+			w.leaf("ProductionBatchID", id.Value)
+		}
+	}
+	for _, a := range l.Attributes {
+		if a.Name == expiry {
+			w.group("ExpiryDateTime", func() { w.leaf("DateTimeString", a.Value) })
+		}
+	}
 	if l.IntendedUse != nil {
 		w.leaf("IntendedUse", l.IntendedUse.Code)
 	}
@@ -160,8 +170,14 @@ func (w *writer) classification(c messages.Classification) {
 	})
 }
 
+// expiry is the attribute for the day until which goods are good.
+const expiry = "expiry"
+
 // property writes an attribute of goods, which is a class that is only named or whose code is a word.
 func (w *writer) property(a messages.Attribute) {
+	if a.Name == expiry || a.Code != nil && a.Code.List == listElement {
+		return // written as what it is, or nowhere
+	}
 	w.group("ApplicableSPSClassification", func() {
 		w.leaf("SystemID", a.Name)
 		if a.Code != nil {
@@ -228,6 +244,9 @@ func (w *writer) treatment(t *messages.Treatment) {
 			w.time("EndDateTime", p.End)
 			w.quantity("DurationMeasure", p.Duration)
 		})
+	}
+	if t.Place != nil {
+		w.group("OperationSPSCountry", func() { w.leaf("ID", t.Place.Country) })
 	}
 	if t.Provider != nil {
 		w.party("OperatorSPSParty", *t.Provider)

@@ -17,6 +17,8 @@ type page struct {
 	trace
 	slabs
 	faults messages.Faults
+	// goodsLines are the certificate's lines in the document.
+	goodsLines []tradeLine
 	// refusals counts the refusing faults.
 	refusals int
 	// quiet is set while content is read again that the certificate's page already reported on.

@@ -242,7 +242,7 @@ func (d *document) messages(f *finding) []adapters.Decoded {
 		}
 	}
 	p.versioned()
-	p.covered(f)
+	p.covered(f, func() { p.leftover(c) })
 	p.done(c, f)
 	list := make([]adapters.Decoded, len(pages))
 	for i, p := range pages {
@@ -262,13 +262,20 @@ func (p *page) versioned() {
 	}
 }
 
-// covered says how much of the document was read, when all of it was.
-func (p *page) covered(f *finding) {
+// covered says how much of the document was read, when all of it was. leftover keeps what is left, if it can.
+func (p *page) covered(f *finding, leftover func()) {
 	if p.on { // it was told when it was read without places
+		if f.leftovers.of != nil {
+			leftover()
+		}
 		p.far = f.captions.origins(p.far)
 		return
 	}
 	coverage := f.coverage()
+	if coverage.Read < coverage.Leaves && leftover != nil {
+		leftover()
+		coverage = f.coverage()
+	}
 	if kept := f.captions.extension(); kept != nil {
 		if p.message.Extensions == nil {
 			p.message.Extensions = map[string]any{}

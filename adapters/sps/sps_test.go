@@ -3,6 +3,7 @@ package sps_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -262,10 +263,20 @@ func TestUnreadValuesAreListed(t *testing.T) {
 	_, d := certificate(t, tulips(t, "<r:StatusCode>70", `<r:PurposeText kind="k">inspection</r:PurposeText><v:Own xmlns:v="urn:vendor">x</v:Own><r:StatusCode>70`), adapters.Profile{})
 	const at = "/SPSCertificate/SPSExchangedDocument/"
 	source := d.Messages[0].Source
-	if got := strings.Join(source.Unused, " "); got != at+"PurposeText/@kind "+at+"PurposeText "+at+"Own" {
+	if got := strings.Join(source.Unused, " "); got != at+"Own" {
 		t.Errorf("got %s", got)
 	}
-	if n := unread(t, d); n != 3 {
+	attributes := d.Messages[0].Body.(*messages.Certificate).Attributes
+	for i, want := range [][2]string{{"PurposeText/@kind", "k"}, {"PurposeText", "inspection"}} {
+		if a := attributes[len(attributes)-2+i]; a.Name != want[0] || a.Value != want[1] || a.Code == nil || a.Code.List != "sps:element" {
+			t.Errorf("what has no member is kept as %+v", a)
+		}
+		pointer := fmt.Sprintf("/body/attributes/%d/value", len(attributes)-2+i)
+		if at := d.Messages[0].Provenance.At(pointer); at == nil || !strings.Contains(at.Path, "PurposeText") {
+			t.Errorf("%s is placed at %v", pointer, at)
+		}
+	}
+	if n := unread(t, d); n != 1 {
 		t.Errorf("%d losses are reported: %v", n, d.Faults)
 	}
 	kept, _ := d.Messages[0].Extensions["sps"].(map[string]any)
@@ -339,4 +350,32 @@ func FuzzSPS(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestEveryStatusOfTheListIsUnderstood(t *testing.T) {
+	for code, want := range map[string]string{
+		"70": "valid", "39": "valid", "40": "withdrawn", "41": "rejected", "42": "pending", "44": "replaced", "47": "draft", "49": "expired",
+		"1": "pending", "0": "pending", "071": "pending", "valid": "pending",
+	} {
+		c, d := certificate(t, tulips(t, "<r:StatusCode>70", "<r:StatusCode>"+code), adapters.Profile{})
+		known := len(code) == 2
+		if c.Status != want || c.StatusCode == nil || c.StatusCode.Code != code || has(d.Faults, sps.CodeStatus) == known {
+			t.Errorf("%s is %s: %v", code, c.Status, d.Faults)
+		}
+	}
+}
+
+func TestEveryKindOfCertificateHasItsClass(t *testing.T) {
+	for code, want := range map[string]messages.DocumentClass{
+		"851": messages.ClassPhytosanitary, "657": messages.ClassPhytosanitary, "636": messages.ClassHealth, "852": messages.ClassHealth, "853": messages.ClassVeterinary, "856": messages.ClassInspection,
+	} {
+		c, d := certificate(t, tulips(t, "<r:TypeCode>851", "<r:TypeCode>"+code), adapters.Profile{})
+		if c.Class != want || has(d.Faults, sps.CodeType) {
+			t.Errorf("%s is %s: %v", code, c.Class, d.Faults)
+		}
+	}
+	c, _ := certificate(t, tulips(t, "<r:TypeCode>851", "<r:TypeCode>AB1"), adapters.Profile{DocumentTypes: map[string]messages.DocumentClass{"AB1": messages.ClassHealth}})
+	if c.Class != messages.ClassHealth {
+		t.Errorf("the partner's own type is %s", c.Class)
+	}
 }

@@ -37,6 +37,16 @@ func (p *page) movement(list []messages.Transport, n *xmldoc.Node) []messages.Tr
 	if v := means.Child("TypeCode").Value(); codes.MeansType(v.Text) {
 		t.MeansType = p.text("meansType", v)
 	}
+	for id := range means.Children("ID") {
+		v, s := id.Value(), id.Attr("schemeID")
+		if !v.OK() {
+			continue
+		}
+		was := p.item("ids", len(t.IDs))
+		p.mark("scheme", s)
+		t.IDs = append(t.IDs, messages.Identifier{ID: clip(p.text("id", v), 70), Scheme: transportScheme(s.Text)})
+		p.back(was)
+	}
 	for id := range n.Children("ID") {
 		v, s := id.Value(), id.Attr("schemeID")
 		nation := id.Attr("schemeAgencyID")
@@ -107,17 +117,39 @@ func (p *page) equipment(list []messages.Equipment, refs []messages.Reference, n
 				e.Seals = append(e.Seals, seal)
 			}
 			p.back(was)
-		case "SettingSPSTemperature":
-			was := p.in("temperature")
-			m := c.Child("ValueMeasure")
-			if m == nil {
-				m = c.Child("MinimumValueMeasure")
+			if last := c.Child("MaximumID").Value(); last.OK() && len(last.Text) <= 35 { // the last of a run of seals
+				was := p.item("seals", len(e.Seals))
+				e.Seals = append(e.Seals, messages.Seal{ID: p.text("id", last)})
+				p.back(was)
 			}
-			e.Temperature = p.quantity(m, false)
-			p.back(was)
+		case "CharacteristicCode":
+			e.SizeType = p.code("sizeType", c, "")
+		case "SettingSPSTemperature":
+			p.temperature(&e, c)
 		}
 	}
 	return append(list, e), refs
+}
+
+// temperature takes what the equipment is set to, and the bounds beside it as measures.
+func (p *page) temperature(e *messages.Equipment, n *xmldoc.Node) {
+	set := n.Child("ValueMeasure")
+	if !set.Value().OK() {
+		set = n.Child("MinimumValueMeasure")
+	}
+	was := p.in("temperature")
+	e.Temperature = p.quantity(set, false)
+	p.back(was)
+	for m := n.First(); m != nil; m = m.Next() {
+		if m == set || m.Local() != "MinimumValueMeasure" && m.Local() != "MaximumValueMeasure" {
+			continue
+		}
+		was := p.item("measures", len(e.Measures))
+		if q := p.quantity(m, false); q != nil {
+			e.Measures = append(e.Measures, messages.Measure{Type: "temperature", Quantity: *q, SourceType: &messages.Code{Code: m.Local(), List: listElement}})
+		}
+		p.back(was)
+	}
 }
 
 func (p *page) seal(n *xmldoc.Node) (messages.Seal, bool) {

@@ -20,6 +20,12 @@ func (p *page) treatment(n *xmldoc.Node) (messages.Treatment, bool) {
 			p.back(was)
 		case "ApplicableSPSProcessCharacteristic":
 			p.characteristic(&t, c)
+		case "OperationSPSCountry":
+			was := p.in("place")
+			if code := p.country("country", c); code != "" {
+				t.Place = &messages.Place{Function: "treatment", Country: code}
+			}
+			p.back(was)
 		case "AdditionalInformationSPSNote":
 			t.Notes = p.notes("notes", t.Notes, c)
 		case "OperatorSPSParty":
@@ -30,7 +36,7 @@ func (p *page) treatment(n *xmldoc.Node) (messages.Treatment, bool) {
 			p.back(was)
 		}
 	}
-	return t, t.Type != nil || t.Name != "" || t.Agent != "" || t.Period != nil || t.Concentration != nil || t.Temperature != nil || t.Notes != nil || t.Measures != nil || t.Provider != nil
+	return t, t.Type != nil || t.Name != "" || t.Agent != "" || t.Period != nil || t.Concentration != nil || t.Temperature != nil || t.Notes != nil || t.Measures != nil || t.Provider != nil || t.Place != nil
 }
 
 func (p *page) characteristic(t *messages.Treatment, n *xmldoc.Node) {
@@ -55,6 +61,13 @@ func (p *page) characteristic(t *messages.Treatment, n *xmldoc.Node) {
 		was := p.item("measures", len(t.Measures))
 		if q := p.quantity(m, false); q != nil {
 			t.Measures = p.measuresSlab.add(t.Measures, messages.Measure{Type: "other", Quantity: *q, SourceType: &messages.Code{Code: orOther(kind), List: "ippc:treatment"}})
+		}
+		p.back(was)
+	}
+	if most := n.Child("MaximumValueMeasure"); most.Value().OK() && most != m {
+		was := p.item("measures", len(t.Measures))
+		if q := p.quantity(most, false); q != nil {
+			t.Measures = p.measuresSlab.add(t.Measures, messages.Measure{Type: "other", Quantity: *q, SourceType: &messages.Code{Code: clip(orOther(kind)+" maximum", 70), List: "ippc:treatment"}})
 		}
 		p.back(was)
 	}

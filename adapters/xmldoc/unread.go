@@ -127,3 +127,23 @@ func texts(all string, list []span) []string {
 	}
 	return paths
 }
+
+// Unread gives the values at or below n that nobody read or dropped, those of foreign elements excepted: owner is the
+// element, and local the attribute's name, or "" for the element's own text.
+func (n *Node) Unread(yield func(owner *Node, local string, v Value) bool) bool {
+	d := n.element.doc
+	for i := n.attr; i < n.attr+n.attrs; i++ {
+		if a := d.attribute(i); a.use == unread && a.textSize != 0 && !yield(n, a.local, Value{Text: trim(d.piece(a.valueAt, a.textSize)), node: n, attr: i + 1}) {
+			return false
+		}
+	}
+	if n.use == unread && n.textSize != 0 && !yield(n, "", Value{Text: trim(n.text()), node: n}) {
+		return false
+	}
+	for c := n.First(); c != nil; c = c.Next() {
+		if !c.Unread(yield) {
+			return false
+		}
+	}
+	return true
+}

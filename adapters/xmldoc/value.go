@@ -40,6 +40,17 @@ func (n *Node) Value() Value {
 	return Value{Text: trim(n.text()), node: n}
 }
 
+// Read marks a value as read that was found in another way than by Value and Attr.
+func (v Value) Read() {
+	switch {
+	case v.node == nil:
+	case v.attr > 0:
+		v.node.element.doc.attribute(v.attr - 1).use = used
+	default:
+		v.node.use = used
+	}
+}
+
 // Peek is an attribute's text, or for "" the element's own, without marking it as read.
 func (n *Node) Peek(local string) string {
 	if n == nil {
