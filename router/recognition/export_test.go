@@ -1,6 +1,9 @@
 package recognition
 
-import "github.com/clearhub/clearhub/messages"
+import (
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/stage"
+)
 
 // Verdicts are the results of gates for Fold: "pass", "fail", "unknown", "notRequired".
 type Verdicts = [gates]string
@@ -23,3 +26,45 @@ func Fold(required []int, results *Verdicts, reason string) messages.Outcome {
 
 // Placeholders are the names of values in a reason's text.
 func Placeholders(text string) []string { return placeholders(text) }
+
+// Everything is a stage that can decide everything anew that there is, without looking at what rests on what: the referee of recall.
+type Everything struct {
+	*Stage
+	// Now makes the next step do that, and nothing else. Moved are then the released declarations whose decision would come out otherwise
+	// by gates that recall looks at, Open how many were decided.
+	Now   bool
+	Moved []string
+	Open  int
+}
+
+// Step implements stage.Stage.
+func (e *Everything) Step(tx *stage.Tx, in []stage.Input) {
+	if !e.Now {
+		e.Stage.Step(tx, in)
+		return
+	}
+	e.Now, e.Moved, e.Open = false, nil, 0
+	t := &work{s: e.Stage, tx: tx, budget: redoPerStep}
+	t.known, _ = read[int64](t, "known")
+	t.loadRules()
+	t.loadRegisters()
+	var keys []string
+	for key := range tx.Scan(prefixDeclaration) {
+		keys = append(keys, key)
+	}
+	for _, key := range keys {
+		d, ok := read[dossier](t, key)
+		switch {
+		case !ok:
+		case d.State == stateOpen:
+			e.Open++
+			t.decide(&d, "everything", "")
+		case d.State == stateReleased:
+			c := t.gather(&d)
+			r := decide(&c)
+			if moved(d.Gates, outcomes(&r.decision), []int{5, 6, 13}, false) {
+				e.Moved = append(e.Moved, d.Declaration.Subject)
+			}
+		}
+	}
+}

@@ -77,9 +77,13 @@ func TestTheMatrixOfWhatHappensToFacts(t *testing.T) {
 		stands, letsGoFree bool
 	}
 	for name, x := range map[string]row{
-		"accreditation suspended before the issue": {[]int{5}, func(b *bench) { b.load("bodies", bodyEntry(messages.StatusSince{Status: "suspended", From: "2026-02-01"})) },
+		"accreditation suspended before the issue": {[]int{5}, func(b *bench) {
+			b.load("bodies", bodyEntry(messages.StatusSince{Status: "suspended", From: "2026-02-01"}))
+		},
 			"accreditationSuspended", "reevaluate", "control", "audit", notRecognised, true, false},
-		"accreditation suspended after the issue": {[]int{5}, func(b *bench) { b.load("bodies", bodyEntry(messages.StatusSince{Status: "suspended", From: "2026-03-05"})) },
+		"accreditation suspended after the issue": {[]int{5}, func(b *bench) {
+			b.load("bodies", bodyEntry(messages.StatusSince{Status: "suspended", From: "2026-03-05"}))
+		},
 			"", "", "", "", "", false, false},
 		"accreditation withdrawn, reaching back": {[]int{5}, func(b *bench) {
 			b.load("bodies", bodyEntry(messages.StatusSince{Status: "withdrawn", From: "2026-03-09", BackTo: "2026-01-01"}))
