@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -60,10 +61,20 @@ func (d Decimal) Valid() bool {
 
 // Add gives d + o, exactly. As in all these methods an absent or invalid decimal counts as 0,
 // and the result has as many decimals as the operands need.
-func (d Decimal) Add(o Decimal) Decimal { return exact(d.number().Add(o.number())) }
+func (d Decimal) Add(o Decimal) Decimal {
+	if a, b, scale, ok := aligned(d, o); ok {
+		return smallText(a+b, scale)
+	}
+	return exact(d.number().Add(o.number()))
+}
 
 // Sub gives d - o, exactly.
-func (d Decimal) Sub(o Decimal) Decimal { return exact(d.number().Sub(o.number())) }
+func (d Decimal) Sub(o Decimal) Decimal {
+	if a, b, scale, ok := aligned(d, o); ok {
+		return smallText(a-b, scale)
+	}
+	return exact(d.number().Sub(o.number()))
+}
 
 // Mul gives d × o, exactly: the decimals of both add up.
 func (d Decimal) Mul(o Decimal) Decimal { return exact(d.number().Mul(o.number())) }
@@ -75,10 +86,20 @@ func (d Decimal) Neg() Decimal { return exact(d.number().Neg()) }
 func (d Decimal) Abs() Decimal { return exact(d.number().Abs()) }
 
 // Cmp is -1, 0 or 1 as d is less than, equal to or greater than o; "1.0" equals "1".
-func (d Decimal) Cmp(o Decimal) int { return d.number().Cmp(o.number()) }
+func (d Decimal) Cmp(o Decimal) int {
+	if a, b, _, ok := aligned(d, o); ok {
+		return cmp.Compare(a, b)
+	}
+	return d.number().Cmp(o.number())
+}
 
 // Sign is -1, 0 or 1.
-func (d Decimal) Sign() int { return d.number().Sign() }
+func (d Decimal) Sign() int {
+	if n, _, ok := d.small(); ok {
+		return cmp.Compare(n, 0)
+	}
+	return d.number().Sign()
+}
 
 // IsZero tells whether d is 0, absent or invalid.
 func (d Decimal) IsZero() bool { return d.Sign() == 0 }

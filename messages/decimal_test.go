@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/shopspring/decimal"
 )
 
 func TestParseDecimal(t *testing.T) {
@@ -74,4 +75,39 @@ func FuzzParseDecimal(f *testing.F) {
 			t.Errorf("%q: arithmetic changes it: %q", d, d.Add("0"))
 		}
 	})
+}
+
+// Small decimals are reckoned another way; both ways give the same.
+func TestSmallDecimalsAreReckonedAsLargeOnes(t *testing.T) {
+	values := []messages.Decimal{"", "0", "-0", "0.0", "1", "-1", "10", "0.5", "-0.05", "12.50", "999999999999999", "0.000000000000001", "99999999999999999", "9999999999999999.9", "-99999999999999999", "123456789012345678", "x", "1e3", ".5", "5.", "-", "--1", "1.2.3", "007", "0.10000000000000000000000000001"}
+	number := func(d messages.Decimal) decimal.Decimal {
+		whole, fraction, _ := strings.Cut(strings.TrimPrefix(string(d), "-"), ".")
+		if whole == "" || strings.Trim(whole+fraction, "0123456789") != "" {
+			return decimal.Zero
+		}
+		n, err := decimal.NewFromString(string(d))
+		if err != nil {
+			return decimal.Zero
+		}
+		return n
+	}
+	text := func(n decimal.Decimal) messages.Decimal {
+		return messages.Decimal(n.StringFixed(max(0, -n.Exponent())))
+	}
+	for _, a := range values {
+		if got, want := a.Sign(), number(a).Sign(); got != want {
+			t.Errorf("sign of %q: %d, want %d", a, got, want)
+		}
+		for _, b := range values {
+			if got, want := a.Add(b), text(number(a).Add(number(b))); got != want {
+				t.Errorf("%q + %q = %q, want %q", a, b, got, want)
+			}
+			if got, want := a.Sub(b), text(number(a).Sub(number(b))); got != want {
+				t.Errorf("%q - %q = %q, want %q", a, b, got, want)
+			}
+			if got, want := a.Cmp(b), number(a).Cmp(number(b)); got != want {
+				t.Errorf("%q against %q: %d, want %d", a, b, got, want)
+			}
+		}
+	}
 }

@@ -1,6 +1,10 @@
 package codes
 
-import "github.com/shopspring/decimal"
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
 
 // Unit tells whether code is a unit of UNECE Rec 20. Deprecated units count: older directories use them.
 func Unit(code string) bool { return units().Has(code) }
@@ -16,6 +20,15 @@ func Dimension(code string) string { return units().Get(code, "dimension") }
 // of different dimensions, units without a factor, and quotients that do not end within 30 decimals are not
 // converted. Trailing zeros behind the decimal point are not kept.
 func Convert(value, from, to string) (result string, ok bool) {
+	if from == to && plain(value) && Unit(from) {
+		if whole, fraction, point := strings.Cut(value, "."); point {
+			if fraction = strings.TrimRight(fraction, "0"); fraction == "" {
+				return whole, true
+			}
+			return whole + "." + fraction, true
+		}
+		return value, true
+	}
 	v, err := decimal.NewFromString(value)
 	if err != nil || v.Exponent() > 0 || v.Exponent() < -60 || len(value) > 80 {
 		return "", false
@@ -33,6 +46,12 @@ func Convert(value, from, to string) (result string, ok bool) {
 		return "", false
 	}
 	return q.String(), true
+}
+
+// plain tells whether a value is written in the shortest way, but for zeros at its end: no sign, no zeros in front.
+func plain(value string) bool {
+	whole, fraction, point := strings.Cut(value, ".")
+	return whole != "" && len(value) <= 40 && decimalDigits(whole) && (whole == "0" || whole[0] != '0') && (!point || fraction != "" && decimalDigits(fraction))
 }
 
 // factor is how many base units (kilogram, cubic metre, piece …) one unit is; 0 where it is not known.

@@ -71,9 +71,11 @@ func (a *authority) midnight() {
 
 // authority finds an entry by its id: what a register says comes before what the rules say.
 func (b *Rulebook) authority(id string) *authority {
-	for _, e := range b.registers.find(string(messages.RegisterAuthority) + "/" + messages.Fold(id)) {
-		if e.authority.ID == id {
-			return e.authority
+	if b.registers != nil {
+		for _, e := range b.registers.find(string(messages.RegisterAuthority) + "/" + messages.Fold(id)) {
+			if e.authority.ID == id {
+				return e.authority
+			}
 		}
 	}
 	return b.authorities[id]
@@ -98,6 +100,9 @@ func (b *Rulebook) chain(a *authority) ([]*authority, error) {
 
 // known are the entries that are known by a folded name: those of registers, and those of rules that no register speaks of.
 func (b *Rulebook) known(folded string) []*authority {
+	if b.registers == nil {
+		return b.named[folded]
+	}
 	var out []*authority
 	for _, e := range b.registers.find(string(messages.RegisterAuthority) + "/" + folded) {
 		if !slices.ContainsFunc(out, func(o *authority) bool { return o.ID == e.authority.ID }) {
@@ -105,7 +110,7 @@ func (b *Rulebook) known(folded string) []*authority {
 		}
 	}
 	for _, a := range b.named[folded] {
-		if b.registers == nil || b.authority(a.ID) == a {
+		if b.authority(a.ID) == a {
 			out = append(out, a)
 		}
 	}

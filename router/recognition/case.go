@@ -51,6 +51,7 @@ type decider struct {
 	now         time.Time
 	instant     moment // acceptance, else lodgement, else receipt
 	facts       factSet
+	declared    bool // the declaration's fact is noted
 	claims      []*claim
 	abouts      map[*Instrument]*about
 	ucrs        []string
@@ -61,8 +62,13 @@ type decider struct {
 }
 
 func newDecider(c *Case) *decider {
-	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules.With(c.Registers), registers: c.Registers, now: c.Now.UTC(), accounts: map[string]*Account{}, holdings: map[string]*Holding{}, waits: map[string]Wait{}, waiting: map[string]bool{},
-		abouts: map[*Instrument]*about{}, sound: map[*Account]bool{}, reserved: map[*Balance]messages.Decimal{}, booked: map[*Balance]messages.Decimal{}}
+	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules.With(c.Registers), registers: c.Registers, now: c.Now.UTC(), waits: map[string]Wait{}, waiting: map[string]bool{}, abouts: map[*Instrument]*about{}}
+	if len(c.Accounts) > 0 {
+		d.accounts, d.sound, d.booked = make(map[string]*Account, len(c.Accounts)), make(map[*Account]bool, len(c.Accounts)), map[*Balance]messages.Decimal{}
+	}
+	if len(c.Holdings) > 0 {
+		d.holdings, d.reserved = make(map[string]*Holding, len(c.Holdings)), map[*Balance]messages.Decimal{}
+	}
 	d.instruments, d.near = byIdentity(c.Instruments), byIdentity(c.Near)
 	for i := range c.Accounts {
 		a := &c.Accounts[i]
@@ -98,6 +104,11 @@ type about struct {
 	issuer       *authority
 	country      string
 	own, channel bool // its sender is a channel of the issuer's own, or any channel
+	chain        []*authority
+	chainErr     error
+	fact         string // the id of its fact, once that is noted
+	issued       moment
+	dated        bool
 }
 
 // about looks an instrument up once.
@@ -105,7 +116,12 @@ func (d *decider) about(in *Instrument) *about {
 	a, ok := d.abouts[in]
 	if !ok {
 		issuer := d.rules.issuerSeen(in, func(f string) { d.lookup(string(messages.RegisterAuthority) + "/" + f) })
-		a = &about{issuer: issuer, country: d.rules.countryOf(in, issuer), own: d.rules.ownChannel(in, issuer)}
+		a = &about{issuer: issuer, country: d.rules.countryOf(in, issuer)}
+		if issuer != nil {
+			a.chain, a.chainErr = d.rules.chain(issuer)
+			a.own = a.chainErr == nil && slices.ContainsFunc(a.chain, func(c *authority) bool { return slices.Contains(c.Channels, in.Sender) })
+		}
+		a.issued, a.dated = momentOf(in.Issued, "issue")
 		a.channel = a.own || d.rules.agreedChannel(d.border, in, a.country)
 		d.abouts[in] = a
 	}

@@ -9,7 +9,7 @@ import (
 // line is the outcome of a line: for each control the best claim counts, and the worst control makes the line.
 func (d *decider) line(l *Goods, all []*weighed) messages.LineDecision {
 	out := messages.LineDecision{Line: l.Number, Outcome: messages.OutcomeNotApplicable}
-	best := map[string]messages.Outcome{}
+	best := map[controlKey]messages.Outcome{}
 	for _, x := range all {
 		if x.line != l {
 			continue
@@ -45,9 +45,15 @@ func sameEffect(a, b messages.Effect) bool {
 	return a.Type == b.Type && a.Control == b.Control && a.Factor == b.Factor && slices.Equal(a.Values, b.Values)
 }
 
+// controlKey is a control that may be waived, or another effect.
+type controlKey struct {
+	effect  string
+	control messages.Control
+}
+
 // controls says how a claim came out for each control that it may waive, or other effect that it may have.
-func (d *decider) controls(x *weighed) map[string]messages.Outcome {
-	out := map[string]messages.Outcome{}
+func (d *decider) controls(x *weighed) map[controlKey]messages.Outcome {
+	out := map[controlKey]messages.Outcome{}
 	rows := []*row{x.row}
 	if x.row == nil {
 		rows = nil
@@ -61,7 +67,7 @@ func (d *decider) controls(x *weighed) map[string]messages.Outcome {
 			if o == messages.OutcomeRecognisedPartly && !slices.Contains(x.missing, e.Control) {
 				o = messages.OutcomeRecognised
 			}
-			out[e.Type+"/"+string(e.Control)] = o
+			out[controlKey{e.Type, e.Control}] = o
 		}
 	}
 	return out

@@ -8,7 +8,7 @@ import (
 
 // option is one way for a claim to be recognised: under one row of an agreement, with these changes.
 type option struct {
-	controls []string // what the row would grant
+	controls []controlKey // what the row would grant
 	changes  []messages.Change
 }
 
@@ -79,7 +79,7 @@ func (d *decider) single(claims []*weighed) (best []messages.Change) {
 
 // passes tells whether with a choice of options every control of the line has a claim that is recognised.
 func (d *decider) passes(claims []*weighed, options [][]option, choice []int) bool {
-	good := map[string]bool{}
+	good := map[controlKey]bool{}
 	for i, x := range claims {
 		if k := choice[i]; k > 0 {
 			for _, c := range options[i][k-1].controls {
@@ -106,9 +106,8 @@ func (d *decider) options(x *weighed) []option {
 		for c := range d.controls(x) {
 			o.controls = append(o.controls, c)
 		}
-		slices.Sort(o.controls)
 		if len(o.controls) == 0 {
-			o.controls = []string{""}
+			o.controls = []controlKey{{}}
 		}
 		return []option{o}
 	}
@@ -123,7 +122,7 @@ func (d *decider) options(x *weighed) []option {
 		}
 		var o option
 		for _, e := range w.row.scope.Effects {
-			o.controls = append(o.controls, e.Type+"/"+string(e.Control))
+			o.controls = append(o.controls, controlKey{e.Type, e.Control})
 		}
 		if o.changes = x.changes(w, &vs); len(o.changes) > 0 {
 			out = append(out, o)

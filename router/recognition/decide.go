@@ -58,7 +58,7 @@ func decide(c *Case) result {
 		}
 	}
 	r.decision.Facts = d.facts.list()
-	r.content = content(r.decision, r.lasting)
+	r.content = content(&r.decision, r.lasting)
 	r.decision.Number = digest("decision", r.content, c.Supersedes)
 	return r
 }
@@ -147,7 +147,7 @@ func (d *decider) validUntil(x *weighed) (first ending) {
 			first = weaker(first, ending{t, id})
 		}
 	}
-	take(x.row.inForce.until, agreementID(x.row))
+	take(x.row.inForce.until, x.row.fact)
 	take(x.expires(), balanceID(x.in, x.w.bal))
 	if end, ok := x.w.end(); ok {
 		take(end.lo, instrumentID(x.in))
@@ -198,7 +198,9 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 		out.Conditions = append(out.Conditions, messages.Condition{Type: "control", Control: c})
 	}
 	out.Conditions = append(out.Conditions, x.subject...)
-	for g, v := range x.gates {
+	out.Gates = make([]messages.Gate, 0, gates)
+	for g := range x.gates {
+		v := &x.gates[g]
 		gate := messages.Gate{Gate: g, Result: v.result, Reason: v.reason, Values: v.values, Facts: v.facts}
 		if gate.Result == "" {
 			gate.Result = notRequired
@@ -213,38 +215,6 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 		out.Gates = append(out.Gates, gate)
 	}
 	return out
-}
-
-// content is the hash of what a decision says, without when and from which facts it was made: a successor is told only
-// where this differs.
-func content(dec messages.Decision, lasting string) string {
-	dec.ValidUntil, dec.Weakest = lasting, ""
-	dec.Number, dec.Instant, dec.KnownTo, dec.Rules, dec.Supersedes, dec.Cause, dec.Facts = "", "", 0, "", "", "", nil
-	lines := slices.Clone(dec.Lines)
-	for i := range lines {
-		lines[i].Claims = slices.Clone(lines[i].Claims)
-		for j := range lines[i].Claims {
-			c := &lines[i].Claims[j]
-			if c.Instrument != nil {
-				ref := *c.Instrument
-				ref.Version = 0
-				c.Instrument = &ref
-			}
-			c.Candidates = slices.Clone(c.Candidates)
-			for k := range c.Candidates {
-				c.Candidates[k].Version = 0
-			}
-			if c.Ledger != nil { // what others do to the balance is not news about this declaration
-				entry := messages.LedgerEntry{Verb: c.Ledger.Verb, Quantity: c.Ledger.Quantity}
-				if entry.Verb == "release" { // told once, and the same afterwards
-					entry.Verb = "none"
-				}
-				c.Ledger = &entry
-			}
-		}
-	}
-	dec.Lines = lines
-	return hashJSON(dec)
 }
 
 func sorted(waits map[string]Wait) []Wait {

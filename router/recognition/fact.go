@@ -8,45 +8,84 @@ import (
 	"github.com/clearhub/clearhub/messages"
 )
 
-// factSet collects the facts that a decision used, each once.
-type factSet map[string]messages.Fact
+// factSet collects the facts that a decision consulted, each once.
+type factSet struct {
+	all   []messages.Fact
+	index map[string]int // where there are many
+}
+
+// manyFacts is how many facts are looked through one by one.
+const manyFacts = 24
+
+func (s *factSet) has(id string) bool {
+	if s.index != nil {
+		_, ok := s.index[id]
+		return ok
+	}
+	for i := range s.all {
+		if s.all[i].ID == id {
+			return true
+		}
+	}
+	return false
+}
 
 func (d *decider) fact(f messages.Fact) string {
-	if d.facts == nil {
-		d.facts = factSet{}
+	s := &d.facts
+	if s.has(f.ID) {
+		return f.ID
 	}
-	d.facts[f.ID] = f
+	s.all = append(s.all, f)
+	switch {
+	case s.index != nil:
+		s.index[f.ID] = len(s.all) - 1
+	case len(s.all) > manyFacts:
+		s.index = make(map[string]int, 4*manyFacts)
+		for i := range s.all {
+			s.index[s.all[i].ID] = i
+		}
+	}
 	return f.ID
 }
 
 // list gives the facts in the order of their ids.
-func (s factSet) list() []messages.Fact {
-	out := make([]messages.Fact, 0, len(s))
-	for _, f := range s {
-		out = append(out, f)
-	}
-	slices.SortFunc(out, func(a, b messages.Fact) int { return strings.Compare(a.ID, b.ID) })
-	return out
+func (s *factSet) list() []messages.Fact {
+	slices.SortFunc(s.all, func(a, b messages.Fact) int { return strings.Compare(a.ID, b.ID) })
+	s.index = nil
+	return s.all
 }
 
 func (d *decider) declarationFact() string {
-	return d.fact(messages.Fact{ID: "declaration", Source: d.decl.Sender, Value: d.decl.Subject + " v" + strconv.Itoa(d.decl.Version),
-		AsOf: d.instant.String() + " (" + d.instant.basis + ")", Known: d.decl.Known, Hash: d.decl.Message})
+	if !d.declared {
+		d.declared = true
+		d.fact(messages.Fact{ID: declarationID, Source: d.decl.Sender, Value: d.decl.Subject + " v" + strconv.Itoa(d.decl.Version),
+			AsOf: d.instant.String() + " (" + d.instant.basis + ")", Known: d.decl.Known, Hash: d.decl.Message})
+	}
+	return declarationID
 }
 
+const declarationID = "declaration"
+
 func (d *decider) instrumentFact(in *Instrument) string {
+	a := d.about(in)
+	if a.fact != "" {
+		return a.fact
+	}
 	f := messages.Fact{ID: instrumentID(in), Source: in.Sender, Value: in.Status + " v" + strconv.Itoa(in.Version), Known: in.Known, Hash: in.Message}
 	if in.Issued != nil {
 		f.AsOf = in.Issued.Value
 	}
-	return d.fact(f)
+	a.fact = d.fact(f)
+	return a.fact
 }
 
 func (d *decider) agreementFact(r *row) string {
-	return d.fact(messages.Fact{ID: agreementID(r), Source: r.border.Authority, Value: r.scope.ID, AsOf: r.agreement.InForce.From, Hash: r.ref.Hash})
+	if d.facts.has(r.fact) {
+		return r.fact
+	}
+	return d.fact(messages.Fact{ID: r.fact, Source: r.border.Authority, Value: r.scope.ID, AsOf: r.agreement.InForce.From, Hash: r.ref.Hash})
 }
 
-func agreementID(r *row) string          { return "agreement/" + r.name() }
 func instrumentID(in *Instrument) string { return "instrument/" + in.Subject + "/" + in.ID }
 
 func balanceID(in *Instrument, b *Balance) string {

@@ -49,6 +49,9 @@ type weighing struct {
 	lack   verdict          // why there is no need known
 	gates  [gates]verdict
 	status *StatusRow // of gate 2
+	// accreditations are those found for each body; itself is the issuer as a body.
+	accreditations map[*Body]accredited
+	itself         []Body
 	// equivalence is what gate 12 found for each control; weakest the fact that becomes too old first.
 	equivalence map[messages.Control]verdict
 	weakest     ending
@@ -65,29 +68,31 @@ func (w *weighing) agreed() verdict {
 
 // inForce asks for the time of the agreement.
 func (w *weighing) inForce() verdict {
-	values := map[string]string{"agreement": w.row.name(), "instant": w.d.instant.String(), "basis": w.d.instant.basis}
+	values := func() map[string]string {
+		return map[string]string{"agreement": w.row.name(), "instant": w.d.instant.String(), "basis": w.d.instant.basis}
+	}
 	var v verdict
 	if w.d.now.Before(w.row.inForce.from) { // whatever instant the declaration states
-		v = failed("G1.NOT_IN_FORCE", values)
+		v = failed("G1.NOT_IN_FORCE", values())
 		v.until = w.row.inForce.from
 		return v
 	}
 	switch w.d.instant.within(w.row.inForce) {
 	case no:
 		if !w.inGrace(w.row.inForce.until) {
-			return failed("G1.NOT_IN_FORCE", values)
+			return failed("G1.NOT_IN_FORCE", values())
 		}
 	case unclear:
-		v = open("G1.INSTANT", values)
+		v = open("G1.INSTANT", values())
 	}
 	for _, s := range w.row.suspended {
 		switch w.d.instant.within(s) {
 		case yes:
 			if !w.inGrace(s.from) {
-				return failed("G1.SUSPENDED", values)
+				return failed("G1.SUSPENDED", values())
 			}
 		case unclear:
-			v = open("G1.INSTANT", values)
+			v = open("G1.INSTANT", values())
 		}
 	}
 	if v.reason != "" {
@@ -96,17 +101,23 @@ func (w *weighing) inForce() verdict {
 	return passed()
 }
 
-func (r *row) name() string { return r.ref.ID + "@" + r.ref.Version }
+func (r *row) name() string { return r.called }
+
+// issuedAt is when the instrument was issued; ok is false where it does not say.
+func (w *weighing) issuedAt() (moment, bool) {
+	a := w.d.about(w.in)
+	return a.issued, a.dated
+}
 
 // inGrace tells whether the transition clause still lets an instrument count: it was issued before the end, and the grace is not over.
 func (w *weighing) inGrace(end time.Time) bool {
-	issued, ok := momentOf(w.in.Issued, "issue")
+	issued, ok := w.issuedAt()
 	return w.row.grace > 0 && ok && issued.latest.Before(end) && w.d.instant.latest.Before(end.Add(w.row.grace)) && !w.d.instant.earliest.Before(end)
 }
 
 // goods asks whether all of a line's HS codes are covered.
 func (w *weighing) goods() verdict {
-	found := open("G1.GOODS_UNSTATED", map[string]string{"agreement": w.row.name()})
+	var found verdict
 	for i := range w.c.line.Codes {
 		c := &w.c.line.Codes[i]
 		if c.HS6 == "" {
@@ -117,9 +128,12 @@ func (w *weighing) goods() verdict {
 			return failed("G1.GOODS", map[string]string{"agreement": w.row.name(), "code": c.HS6})
 		case covered == unclear:
 			found = open("G1.EDITION", map[string]string{"agreement": w.row.name(), "code": c.HS6, "candidates": strings.Join(targets, ", "), "edition": w.row.scope.Edition})
-		case found.reason == "G1.GOODS_UNSTATED":
+		case found.result == "":
 			found = passed()
 		}
+	}
+	if found.result == "" {
+		return open("G1.GOODS_UNSTATED", map[string]string{"agreement": w.row.name()})
 	}
 	return found
 }
@@ -130,15 +144,15 @@ func (w *weighing) procedure() verdict {
 	if len(names) == 0 {
 		names = w.d.decl.Procedures
 	}
-	names = append(slices.Clone(names), w.d.decl.Type)
 	for _, p := range w.row.scope.Procedures {
-		if slices.ContainsFunc(names, func(n string) bool { return n != "" && strings.EqualFold(n, p) }) {
+		if p != "" && (strings.EqualFold(w.d.decl.Type, p) || slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, p) })) {
 			if v := w.opened(); v.result != pass {
 				return v
 			}
 			return passed(w.d.declarationFact(), w.d.instrumentFact(w.in))
 		}
 	}
+	names = append(slices.Clone(names), w.d.decl.Type)
 	values := map[string]string{"procedure": strings.Join(names, " "), "allowed": strings.Join(w.row.scope.Procedures, ", ")}
 	if len(names) == 1 && w.d.decl.Type == "" {
 		return open("G2.UNSTATED", values)
@@ -165,23 +179,28 @@ func (w *weighing) competentIssuer() verdict {
 	if w.issuer == nil {
 		return open("G3.UNREGISTERED", map[string]string{"issuer": w.in.Issuers[len(w.in.Issuers)-1]})
 	}
-	chain, err := w.d.rules.chain(w.issuer)
+	about := w.d.about(w.in)
+	chain, err := about.chain, about.chainErr
 	if len(w.row.scope.Issuers) > 0 && !slices.ContainsFunc(chain, func(a *authority) bool { return slices.Contains(w.row.scope.Issuers, a.ID) }) {
 		return failed("G3.NOT_LISTED", map[string]string{"authority": w.issuer.ID, "agreement": w.row.name()})
 	}
-	m, dated := momentOf(w.in.Issued, "issue")
+	m, dated := w.issuedAt()
 	if !dated {
 		return open("G3.UNDATED", nil)
 	}
 	var v verdict
-	facts := []string{w.d.instrumentFact(w.in)}
+	facts := append(make([]string, 0, 4), w.d.instrumentFact(w.in))
 	for i, a := range chain {
 		facts = append(facts, w.d.authorityFact(a))
 		if i > 0 {
 			w.d.lookup(string(messages.RegisterAuthority) + "/" + messages.Fold(a.ID))
 		}
+		able := a.competent(w.in.Class, m)
+		if able == yes {
+			continue
+		}
 		values := map[string]string{"authority": w.issuer.ID, "delegator": a.ID, "class": string(w.in.Class), "instant": m.String()}
-		switch a.competent(w.in.Class, m) {
+		switch able {
 		case no:
 			if i == 0 {
 				return failed("G3.COMPETENCE", values)
@@ -203,39 +222,40 @@ func (w *weighing) competentIssuer() verdict {
 // validity is gate 8. A reservation made while the instrument was valid counts as of then.
 func (w *weighing) validity() verdict {
 	m, reserved := w.validAt()
-	values := map[string]string{"instant": m.String(), "basis": m.basis, "agreement": w.row.name()}
+	told := func(m moment, more ...string) map[string]string {
+		out := map[string]string{"instant": m.String(), "basis": m.basis, "agreement": w.row.name()}
+		for i := 0; i < len(more); i += 2 {
+			out[more[i]] = more[i+1]
+		}
+		return out
+	}
 	if w.in.Status == "expired" && reserved == nil {
-		values["end"] = w.in.endText("its issuer says so")
-		return failed("G8.EXPIRED", values)
+		return failed("G8.EXPIRED", told(m, "end", w.in.endText("its issuer says so")))
 	}
 	var v verdict
 	if start, ok := startOf(w.in.Start); ok {
-		values["start"] = w.in.Start.Value
 		from := m
 		if m.latest.After(w.d.now) { // an instant to come makes nothing valid before its time
 			from = exactly(w.d.now, "now")
 		}
 		switch from.from(start) {
 		case no:
-			values["instant"], values["basis"] = from.String(), from.basis
-			return failed("G8.NOT_YET", values)
+			return failed("G8.NOT_YET", told(from, "start", w.in.Start.Value))
 		case unclear:
-			values["limit"] = w.in.Start.Value
-			v = open("G8.INSTANT", values)
+			v = open("G8.INSTANT", told(m, "start", w.in.Start.Value, "limit", w.in.Start.Value))
 		}
 	}
 	end, ok := w.end()
 	switch {
 	case !ok && !w.row.unlimited:
-		return open("G8.NO_END", values)
+		return open("G8.NO_END", told(m))
 	case ok:
-		values["end"] = w.in.endText(stamp(end.hi))
 		switch m.until(end) {
 		case no:
-			return failed("G8.EXPIRED", values)
+			return failed("G8.EXPIRED", told(m, "end", w.in.endText(stamp(end.hi))))
 		case unclear:
-			values["limit"] = values["end"]
-			v = open("G8.INSTANT", values)
+			text := w.in.endText(stamp(end.hi))
+			v = open("G8.INSTANT", told(m, "end", text, "limit", text))
 		}
 	}
 	if v.reason != "" {
@@ -282,7 +302,7 @@ func (w *weighing) end() (limit, bool) {
 	if w.in.End != nil {
 		return endOf(w.in.End)
 	}
-	m, ok := momentOf(w.in.Issued, "issue")
+	m, ok := w.issuedAt()
 	if !ok || w.row.term == 0 {
 		return limit{}, false
 	}

@@ -26,10 +26,10 @@ func (w *weighing) conformityBodies() []Body {
 	if len(w.in.Bodies) > 0 {
 		return w.in.Bodies
 	}
-	if len(w.in.Issuers) > 0 {
-		return []Body{{Names: w.in.Issuers}}
+	if len(w.in.Issuers) > 0 && w.itself == nil {
+		w.itself = []Body{{Names: w.in.Issuers}}
 	}
-	return nil
+	return w.itself
 }
 
 // held is an accreditation under which work was done, with the entry it stands in.
@@ -40,6 +40,24 @@ type heldAccreditation struct {
 
 // accreditation finds the accreditations of a body that cover the work; the best of them counts.
 func (w *weighing) accreditation(b *Body) (verdict, []heldAccreditation) {
+	if w.accreditations == nil {
+		w.accreditations = map[*Body]accredited{}
+	}
+	x, ok := w.accreditations[b]
+	if !ok {
+		x.verdict, x.held = w.findAccreditation(b)
+		w.accreditations[b] = x
+	}
+	return x.verdict, x.held
+}
+
+// accredited is what was found of one body.
+type accredited struct {
+	verdict verdict
+	held    []heldAccreditation
+}
+
+func (w *weighing) findAccreditation(b *Body) (verdict, []heldAccreditation) {
 	values := map[string]string{"body": b.Names[len(b.Names)-1]}
 	e := w.bodyEntry(b)
 	if e == nil {
@@ -49,7 +67,7 @@ func (w *weighing) accreditation(b *Body) (verdict, []heldAccreditation) {
 	best, found := verdict{}, []heldAccreditation(nil)
 	for i := range e.bodies {
 		a := &e.bodies[i]
-		if len(wanted) > 0 && !slices.Contains(wanted, standardKey(a.Standard)) || b.Number != "" && a.Number != "" && messages.Fold(b.Number) != messages.Fold(a.Number) {
+		if len(wanted) > 0 && !slices.Contains(wanted, a.key) || b.Number != "" && a.Number != "" && messages.Fold(b.Number) != messages.Fold(a.Number) {
 			continue
 		}
 		v := w.granted(b, a)
@@ -79,7 +97,7 @@ func (w *weighing) bodyEntry(b *Body) *entry {
 
 // atIssue leaves out entries that were not true when the instrument was issued.
 func (w *weighing) atIssue(es []*entry) []*entry {
-	m, ok := momentOf(w.in.Issued, "issue")
+	m, ok := w.issuedAt()
 	if !ok {
 		return es
 	}
@@ -116,14 +134,13 @@ func standardKey(s string) string {
 
 // granted asks of one accreditation: its status and scope, at the time of the work and at issue.
 func (w *weighing) granted(b *Body, a *accreditation) verdict {
-	values := map[string]string{"body": b.Names[len(b.Names)-1]}
-	moments, ok := w.workMoments(standardKey(a.Standard))
+	moments, ok := w.workMoments(a.key)
 	if !ok {
-		return open("G5.UNDATED", values)
+		return open("G5.UNDATED", map[string]string{"body": b.Names[len(b.Names)-1]})
 	}
 	out := passed()
 	for _, m := range moments {
-		v := w.grantedAt(b, a, m, values)
+		v := w.grantedAt(b, a, m)
 		if v.result == fail {
 			return v
 		}
@@ -137,8 +154,8 @@ func (w *weighing) granted(b *Body, a *accreditation) verdict {
 // workMoments are when the work was done and when the instrument was issued. What is certified is done when it is issued; a test or an
 // inspection has a day of its own.
 func (w *weighing) workMoments(standard string) ([]moment, bool) {
-	issued, dated := momentOf(w.in.Issued, "issue")
-	var out []moment
+	issued, dated := w.issuedAt()
+	out := make([]moment, 0, 3)
 	for _, t := range []*messages.Time{w.in.Begun, w.in.Ended} {
 		if m, ok := momentOf(t, "activity"); ok {
 			out = append(out, m)
@@ -150,8 +167,10 @@ func (w *weighing) workMoments(standard string) ([]moment, bool) {
 	return append(out, issued), true
 }
 
-func (w *weighing) grantedAt(b *Body, a *accreditation, m moment, values map[string]string) verdict {
-	values = map[string]string{"body": values["body"], "instant": m.String()}
+func (w *weighing) grantedAt(b *Body, a *accreditation, m moment) verdict {
+	told := func(status string) map[string]string {
+		return map[string]string{"body": b.Names[len(b.Names)-1], "instant": m.String(), "status": status}
+	}
 	scopes := a.Scopes
 	var last *status
 	for i := range a.history {
@@ -160,7 +179,7 @@ func (w *weighing) grantedAt(b *Body, a *accreditation, m moment, values map[str
 		case no:
 			continue
 		case unclear:
-			return open("G5.INSTANT", values)
+			return open("G5.INSTANT", told(""))
 		}
 		last = s
 		if len(s.Scopes) > 0 {
@@ -169,19 +188,17 @@ func (w *weighing) grantedAt(b *Body, a *accreditation, m moment, values map[str
 	}
 	switch {
 	case last == nil:
-		values["status"] = "notGranted"
-		return failed("G5.STATUS", values)
+		return failed("G5.STATUS", told("notGranted"))
 	case last.Status == "withdrawn" || last.Status == "revoked":
-		return failed("G5.WITHDRAWN", values)
+		return failed("G5.WITHDRAWN", told(""))
 	case last.Status == "suspended" || last.Status == "expired":
-		values["status"] = last.Status
-		return failed("G5.STATUS", values)
+		return failed("G5.STATUS", told(last.Status))
 	}
-	return w.inScope(b, scopes, values)
+	return w.inScope(b, scopes, told)
 }
 
 // inScope asks whether one line of the scope covers method, product and site together.
-func (w *weighing) inScope(b *Body, scopes []messages.ScopeLine, values map[string]string) verdict {
+func (w *weighing) inScope(b *Body, scopes []messages.ScopeLine, told func(string) map[string]string) verdict {
 	if len(scopes) == 0 {
 		return passed()
 	}
@@ -204,6 +221,7 @@ func (w *weighing) inScope(b *Body, scopes []messages.ScopeLine, values map[stri
 			missing = lacks
 		}
 	}
+	values := told("")
 	if missing != "" {
 		values["missing"] = missing
 		return open("G5.SCOPE_UNSTATED", values)
@@ -284,23 +302,27 @@ func (w *weighing) arranged() verdict {
 }
 
 func (w *weighing) signedFor(a heldAccreditation) verdict {
-	values := map[string]string{"body": a.By, "standard": a.Standard}
+	values := func() map[string]string { return map[string]string{"body": a.By, "standard": a.Standard} }
 	found := w.atIssue(w.d.lookup(string(messages.RegisterAccreditationBody) + "/" + messages.Fold(a.By)))
 	if len(found) != 1 {
-		return open("G6.UNREGISTERED", values)
+		return open("G6.UNREGISTERED", values())
 	}
 	e := found[0]
 	m, ok := momentOf(w.in.Begun, "activity")
 	if !ok {
-		if m, ok = momentOf(w.in.Issued, "issue"); !ok {
-			return open("G6.INSTANT", values)
+		if m, ok = w.issuedAt(); !ok {
+			return open("G6.INSTANT", values())
 		}
 	}
-	values["instant"] = m.String()
+	told := func() map[string]string {
+		out := values()
+		out["instant"] = m.String()
+		return out
+	}
 	best := no
 	for i := range e.AccreditationBody.Arrangements {
 		x := &e.AccreditationBody.Arrangements[i]
-		if standardKey(x.Standard) != standardKey(a.Standard) || len(w.row.scope.Arrangements) > 0 && !slices.ContainsFunc(w.row.scope.Arrangements, func(n string) bool { return messages.Fold(n) == messages.Fold(x.Name) }) {
+		if e.standards[i] != a.key || len(w.row.scope.Arrangements) > 0 && !slices.ContainsFunc(w.row.scope.Arrangements, func(n string) bool { return messages.Fold(n) == messages.Fold(x.Name) }) {
 			continue
 		}
 		switch m.during(e.arranged[i]) {
@@ -311,7 +333,7 @@ func (w *weighing) signedFor(a heldAccreditation) verdict {
 		}
 	}
 	if best == unclear {
-		return open("G6.INSTANT", values)
+		return open("G6.INSTANT", told())
 	}
-	return failed("G6.AB", values)
+	return failed("G6.AB", told())
 }

@@ -25,7 +25,7 @@ func (w *weighing) signed() verdict {
 	if rule == "" || rule == "ifPresent" && len(w.in.Signatures) == 0 {
 		return passed()
 	}
-	worst := open("G0.UNSIGNED", map[string]string{"agreement": w.row.name()})
+	var worst verdict
 	for i := range w.in.Signatures {
 		s := &w.in.Signatures[i]
 		if s.Result != "valid" {
@@ -34,19 +34,22 @@ func (w *weighing) signed() verdict {
 		switch v := w.key(s); {
 		case v.result == pass:
 			return v
-		case worst.result == unknown: // a bad key tells more than a missing one
+		case worst.result != fail: // a bad key tells more than a missing one
 			worst = v
 		}
+	}
+	if worst.result == "" {
+		return open("G0.UNSIGNED", map[string]string{"agreement": w.row.name()})
 	}
 	return worst
 }
 
 // key asks whether the key of a signature was good when it signed. Only a time that the signature itself holds is trusted.
 func (w *weighing) key(s *Signature) verdict {
-	values := map[string]string{"key": s.Signer}
+	values := func(m moment) map[string]string { return map[string]string{"key": s.Signer, "instant": m.String()} }
 	folded := messages.Fold(s.Signer)
 	if folded == "" {
-		return open("G0.KEY_UNKNOWN", values)
+		return open("G0.KEY_UNKNOWN", values(moment{}))
 	}
 	var found *entry
 	for _, e := range w.d.lookup(string(messages.RegisterSigningKey) + "/" + folded) {
@@ -57,40 +60,34 @@ func (w *weighing) key(s *Signature) verdict {
 			continue
 		}
 		if found != nil {
-			return open("G0.KEY_UNKNOWN", values)
+			return open("G0.KEY_UNKNOWN", values(moment{}))
 		}
 		found = e
 	}
 	if found == nil {
-		return open("G0.KEY_UNKNOWN", values)
+		return open("G0.KEY_UNKNOWN", values(moment{}))
 	}
 	m, trusted := momentOf(s.Time, "signature")
-	k := found.SigningKey
-	values["instant"] = m.String()
 	if !trusted { // signed at any time up to now: good only if the key is good and was never bad
 		m = exactly(w.d.now, "now")
-		values["instant"] = m.String()
-		if k.Revoked == "" && k.Compromised == "" && m.during(found.span) == yes {
+		if len(found.bad) == 0 && m.during(found.span) == yes {
 			return passed(found.id)
 		}
-		return open("G0.KEY_INSTANT", values)
+		return open("G0.KEY_INSTANT", values(m))
 	}
 	v := passed(found.id)
 	switch m.during(found.span) {
 	case no:
-		return failed("G0.KEY_REVOKED", values)
+		return failed("G0.KEY_REVOKED", values(m))
 	case unclear:
-		v = open("G0.KEY_INSTANT", values)
+		v = open("G0.KEY_INSTANT", values(m))
 	}
-	for _, b := range []bound{boundOf(k.Revoked), boundOf(k.Compromised)} {
-		if b.at.IsZero() {
-			continue
-		}
+	for _, b := range found.bad {
 		switch m.reached(b) {
 		case yes:
-			return failed("G0.KEY_REVOKED", values)
+			return failed("G0.KEY_REVOKED", values(m))
 		case unclear:
-			v = open("G0.KEY_INSTANT", values)
+			v = open("G0.KEY_INSTANT", values(m))
 		}
 	}
 	return v
@@ -122,6 +119,5 @@ func (w *weighing) chain() []*authority {
 	if w.issuer == nil {
 		return nil
 	}
-	chain, _ := w.d.rules.chain(w.issuer)
-	return chain
+	return w.d.about(w.in).chain
 }

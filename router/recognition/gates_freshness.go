@@ -26,7 +26,9 @@ func (w *weighing) fresh() verdict {
 
 // freshness tests one register.
 func (w *weighing) freshness(register string, limit time.Duration) (out verdict) {
-	values := map[string]string{"register": register, "limit": limit.String(), "agreement": w.row.name()}
+	values := func() map[string]string {
+		return map[string]string{"register": register, "limit": limit.String(), "agreement": w.row.name(), "read": stamp(w.d.readAt(register))}
+	}
 	f := messages.Fact{ID: readPrefix + register, Source: register, Value: messages.FactAbsent}
 	r, ok := w.d.registers.reading(register)
 	if ok {
@@ -38,16 +40,20 @@ func (w *weighing) freshness(register string, limit time.Duration) (out verdict)
 	id := w.d.fact(f)
 	switch {
 	case !ok:
-		out = open("G14.UNREAD", values)
+		out = open("G14.UNREAD", values())
 	case w.d.now.Sub(r.at) > limit:
-		values["read"] = stamp(r.at)
-		out = open("G14.STALE", values)
+		out = open("G14.STALE", values())
 	default:
 		w.weakest = weaker(w.weakest, ending{r.at.Add(limit), id})
 		return passed(id)
 	}
 	out.facts = append(out.facts, id)
 	return out
+}
+
+func (d *decider) readAt(register string) time.Time {
+	r, _ := d.registers.reading(register)
+	return r.at
 }
 
 // readPrefix begins the ids of facts that say when a register was read.

@@ -197,11 +197,13 @@ func (w *weighing) drawn() verdict {
 	if at.IsZero() {
 		at = w.d.decl.Received
 	}
-	values := map[string]string{"agreement": w.row.name(), "rate": string(w.row.scope.ControlRate), "instant": stamp(at)}
+	values := func() map[string]string {
+		return map[string]string{"agreement": w.row.name(), "rate": string(w.row.scope.ControlRate), "instant": stamp(at)}
+	}
 	e := w.d.registers.drawAt(at)
 	if e == nil || exactly(at, "receipt").during(e.span) != yes || len(e.draw) == 0 || e.committed > w.d.decl.Known {
 		id := w.d.fact(messages.Fact{ID: lookupPrefix + string(messages.RegisterDraw) + "/" + stamp(at), Source: "registers", Value: messages.FactAbsent})
-		v := open("G13.NO_DRAW", values)
+		v := open("G13.NO_DRAW", values())
 		v.facts = []string{id}
 		return v
 	}
@@ -210,7 +212,7 @@ func (w *weighing) drawn() verdict {
 	mac.Write([]byte(w.d.decl.Subject + sep + w.row.ref.ID + sep + w.row.scope.ID))
 	n := new(big.Int).SetUint64(binary.BigEndian.Uint64(mac.Sum(nil)))
 	if n.Cmp(w.row.rate) < 0 {
-		v := failed("G13.RANDOM", values)
+		v := failed("G13.RANDOM", values())
 		v.facts = []string{id}
 		return v
 	}

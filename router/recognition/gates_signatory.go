@@ -36,7 +36,7 @@ func (w *weighing) signatories() []*Signed {
 }
 
 func (w *weighing) authorised(s *Signed) verdict {
-	values := map[string]string{"signatory": s.Names[len(s.Names)-1]}
+	values := func() map[string]string { return map[string]string{"signatory": s.Names[len(s.Names)-1]} }
 	chain := w.chain()
 	var found []*entry
 	for _, n := range s.Names {
@@ -45,7 +45,7 @@ func (w *weighing) authorised(s *Signed) verdict {
 			if len(of.Classes) > 0 && !slices.Contains(of.Classes, w.in.Class) || !slices.ContainsFunc(chain, func(a *authority) bool { return a.ID == of.Authority }) {
 				continue
 			}
-			if m, ok := momentOf(w.in.Issued, "issue"); !ok || m.during(e.valid) != no {
+			if m, ok := w.issuedAt(); !ok || m.during(e.valid) != no {
 				found = append(found, e)
 			}
 		}
@@ -54,27 +54,28 @@ func (w *weighing) authorised(s *Signed) verdict {
 		}
 	}
 	if len(found) == 0 {
-		return open("G4.UNREGISTERED", values)
+		return open("G4.UNREGISTERED", values())
 	}
-	m, dated := momentOf(w.in.Issued, "issue")
+	m, dated := w.issuedAt()
 	if !dated {
-		return open("G4.UNDATED", values)
+		return open("G4.UNDATED", values())
 	}
-	values["issued"] = w.in.Issued.Value
-	best := no
+	best, span := no, ""
 	for _, e := range found { // two of one name: one who was authorised is enough
-		values["span"] = spanText(e.span)
-		switch a := m.during(e.span); a {
+		switch m.during(e.span) {
 		case yes:
 			return passed(e.id)
 		case unclear:
 			best = unclear
 		}
+		span = spanText(e.span)
 	}
+	told := values()
+	told["issued"], told["span"] = w.in.Issued.Value, span
 	if best == unclear {
-		return open("G4.INSTANT", values)
+		return open("G4.INSTANT", told)
 	}
-	return failed("G4.SIGNATORY", values)
+	return failed("G4.SIGNATORY", told)
 }
 
 // spanText writes a span for people, by its bounds alone.

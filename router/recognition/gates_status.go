@@ -9,7 +9,11 @@ import (
 // usable is gate 7: the instrument's status and results allow its use now.
 func (w *weighing) usable() verdict {
 	v := w.useStatus()
-	others := []verdict{w.issued(), w.results()}
+	issued, results := w.issued(), w.results()
+	if v.result == pass && issued.result == pass && results.result == pass && w.in.Kind != messages.KindInspection {
+		return issued
+	}
+	others := []verdict{issued, results}
 	if v.result == pass {
 		if v = others[1]; others[0].result == fail || v.result == pass {
 			v = others[0]
@@ -39,9 +43,11 @@ func (w *weighing) useStatus() verdict {
 	if in.Unread {
 		return open("G7.UNREAD", nil)
 	}
+	if in.Status == "valid" || in.Status == "expired" { // that it expired is for gate 8
+		return passed(w.d.instrumentFact(in))
+	}
 	values := map[string]string{"status": in.Status, "successor": in.ReplacedBy}
 	switch in.Status {
-	case "valid", "expired": // that it expired is for gate 8
 	case "withdrawn":
 		if w.row.scope.WithdrawnWhileReserved == "hold" && w.held() != nil {
 			return failed("G7.HELD", values)
@@ -91,14 +97,14 @@ func (w *weighing) issued() verdict {
 	if !ok {
 		return open("G7.UNDATED", nil)
 	}
-	values := map[string]string{"issued": w.in.Issued.Value}
+	values := func() map[string]string { return map[string]string{"issued": w.in.Issued.Value} }
 	switch exactly(w.d.now, "now").from(issued) {
 	case no:
-		v := failed("G7.NOT_ISSUED", values)
+		v := failed("G7.NOT_ISSUED", values())
 		v.until = issued.lo
 		return v
 	case unclear:
-		v := open("G7.INSTANT", values)
+		v := open("G7.INSTANT", values())
 		v.until = issued.hi
 		return v
 	}

@@ -67,22 +67,26 @@ func (w *weighing) field(name string) verdict {
 
 // compareField passes where both sides state values and share one, or all that are declared where all is asked.
 func compareField(name string, declared, certified []string, all bool) verdict {
-	values := map[string]string{"field": name, "declared": quote(strings.Join(declared, ", ")), "certified": quote(strings.Join(certified, ", "))}
+	values := func() map[string]string {
+		return map[string]string{"field": name, "declared": quote(strings.Join(declared, ", ")), "certified": quote(strings.Join(certified, ", "))}
+	}
 	if len(declared) == 0 || len(certified) == 0 {
-		return open("G9.UNSTATED", values)
+		return open("G9.UNSTATED", values())
 	}
 	in := func(s string) bool { return slices.Contains(certified, s) }
 	if all && !slices.ContainsFunc(declared, func(s string) bool { return !in(s) }) || !all && slices.ContainsFunc(declared, in) {
 		return passed()
 	}
-	return failed("G9.FIELD", values)
+	return failed("G9.FIELD", values())
 }
 
 // sameParty compares parties by id where both sides have one, else by name.
 func (w *weighing) sameParty(name string, declared, certified []Party) verdict {
-	values := map[string]string{"field": name, "declared": partyText(declared), "certified": partyText(certified)}
+	values := func() map[string]string {
+		return map[string]string{"field": name, "declared": partyText(declared), "certified": partyText(certified)}
+	}
 	if len(declared) == 0 || len(certified) == 0 {
-		return open("G9.UNSTATED", values)
+		return open("G9.UNSTATED", values())
 	}
 	for i := range declared {
 		for j := range certified {
@@ -91,7 +95,7 @@ func (w *weighing) sameParty(name string, declared, certified []Party) verdict {
 			}
 		}
 	}
-	return failed("G9.FIELD", values)
+	return failed("G9.FIELD", values())
 }
 
 // is tells whether a party is the one of these ids and names: one in common is enough.

@@ -36,6 +36,9 @@ const widest = 26 * time.Hour
 
 // startOf gives when what t names begins.
 func startOf(t *messages.Time) (limit, bool) {
+	if t == nil {
+		return limit{}, false
+	}
 	earliest, latest, err := t.Interval()
 	switch {
 	case err != nil:
@@ -50,6 +53,9 @@ func startOf(t *messages.Time) (limit, bool) {
 
 // endOf gives the last instant of what t names: a date lasts until the day is over.
 func endOf(t *messages.Time) (limit, bool) {
+	if t == nil {
+		return limit{}, false
+	}
 	earliest, latest, err := t.Interval()
 	switch {
 	case err != nil:
@@ -98,6 +104,9 @@ func (m moment) within(s span) answer {
 
 // momentOf is the interval of a stated time; ok is false where there is none.
 func momentOf(t *messages.Time, basis string) (moment, bool) {
+	if t == nil {
+		return moment{}, false
+	}
 	earliest, latest, err := t.Interval()
 	if err != nil {
 		return moment{}, false

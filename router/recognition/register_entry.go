@@ -12,6 +12,7 @@ import (
 // accreditation is one accreditation of a conformity body, parsed.
 type accreditation struct {
 	*messages.AccreditationScope
+	key     string // of the standard
 	history []status
 }
 
@@ -37,16 +38,22 @@ func parseEntry(e *messages.RegisterEntry) *entry {
 	case messages.RegisterBody:
 		for i := range e.Body.Accreditations {
 			a := &e.Body.Accreditations[i]
-			x.bodies = append(x.bodies, accreditation{a, parseHistory(a.History)})
+			x.bodies = append(x.bodies, accreditation{a, standardKey(a.Standard), parseHistory(a.History)})
 		}
 	case messages.RegisterAccreditationBody:
 		for i := range e.AccreditationBody.Arrangements {
 			x.arranged = append(x.arranged, daysOf(&e.AccreditationBody.Arrangements[i].Span))
+			x.standards = append(x.standards, standardKey(e.AccreditationBody.Arrangements[i].Standard))
 		}
 	case messages.RegisterTrader:
 		x.trader = parseHistory(e.Trader.History)
 	case messages.RegisterSigningKey:
 		x.span = daysOf(&messages.Span{From: e.SigningKey.From, Until: e.SigningKey.Until})
+		for _, s := range []string{e.SigningKey.Revoked, e.SigningKey.Compromised} {
+			if s != "" {
+				x.bad = append(x.bad, boundOf(s))
+			}
+		}
 	case messages.RegisterMeasure:
 		x.span = daysOf(&messages.Span{From: e.Measure.From, Until: e.Measure.Until})
 	case messages.RegisterDraw:

@@ -37,8 +37,10 @@ type entry struct {
 	span      days // of the signatory, key, measure or draw
 	bodies    []accreditation
 	trader    []status
-	arranged  []days // one for each arrangement
-	draw      []byte // the seed
+	arranged  []days   // one for each arrangement
+	standards []string // the keys of theirs
+	bad       []bound  // since when a key is not good
+	draw      []byte   // the seed
 }
 
 // reading is when a register was last read.

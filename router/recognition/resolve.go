@@ -122,7 +122,6 @@ func (d *decider) named(classes []messages.DocumentClass) []messages.DocumentCla
 // contradict what is stated. One left: that one.
 func (d *decider) identify(c *claim) {
 	number := c.citations[0].Folded
-	values := map[string]string{"number": c.citations[0].Number}
 	var found []*Instrument
 	for _, in := range d.instruments {
 		if in.Folded == number && number != "" && slices.Contains(c.classes, in.Class) && !slices.ContainsFunc(c.citations, func(ct *Citation) bool { return d.contradicts(ct, in) }) {
@@ -134,7 +133,13 @@ func (d *decider) identify(c *claim) {
 		c.in = in
 		return
 	}
-	if w, ok := d.waits[number]; ok && w.Over { // final for this version of the declaration
+	w, waited := d.waits[number]
+	if len(found) == 1 && !weak(number) && (!waited || !w.Over) {
+		c.in = found[0]
+		return
+	}
+	values := map[string]string{"number": c.citations[0].Number}
+	if waited && w.Over { // final for this version of the declaration
 		d.waiting[number] = true
 		values["deadline"] = stamp(w.Deadline)
 		c.open, c.candidates = open("G0.NEVER_ARRIVED", values), found

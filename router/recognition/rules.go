@@ -76,6 +76,8 @@ type row struct {
 	freshness   []freshnessLimit
 	rate        *big.Int // of 2^64 draws how many are controlled; nil is none
 	legal       string
+	fact        string // the id of its fact
+	called      string // id@version
 }
 
 // freshnessLimit is how old a register's last reading may be.
@@ -112,6 +114,10 @@ func Compile(r messages.Rules) (*Rulebook, error) {
 		return strings.Compare(x.ref.ID+"\x00"+x.ref.Version, y.ref.ID+"\x00"+y.ref.Version)
 	})
 	b.hash = hashJSON(r)
+	for _, r := range b.rows {
+		r.called = r.ref.ID + "@" + r.ref.Version
+		r.fact = "agreement/" + r.called
+	}
 	b.indexRows()
 	return b, nil
 }
