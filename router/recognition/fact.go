@@ -17,17 +17,22 @@ type factSet struct {
 // manyFacts is how many facts are looked through one by one.
 const manyFacts = 24
 
-func (s *factSet) has(id string) bool {
+func (s *factSet) has(id string) bool { return s.get(id) != nil }
+
+// get gives the fact of an id, nil where none is noted. It is good until the next is.
+func (s *factSet) get(id string) *messages.Fact {
 	if s.index != nil {
-		_, ok := s.index[id]
-		return ok
+		if i, ok := s.index[id]; ok {
+			return &s.all[i]
+		}
+		return nil
 	}
 	for i := range s.all {
 		if s.all[i].ID == id {
-			return true
+			return &s.all[i]
 		}
 	}
-	return false
+	return nil
 }
 
 func (d *decider) fact(f messages.Fact) string {

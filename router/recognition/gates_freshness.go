@@ -34,10 +34,10 @@ func (w *weighing) freshness(register string, limit time.Duration) (out verdict)
 	if ok {
 		f.Value, f.AsOf, f.Known, f.Hash, f.Until = r.ReadAt, r.AsOf, r.known, r.Hash, stamp(r.at.Add(limit))
 	}
-	if old, ok := w.d.facts[f.ID]; ok && old.Until != "" && old.Until < f.Until { // another limit on the same reading ends first
-		f.Until = old.Until
-	}
 	id := w.d.fact(f)
+	if noted := w.d.facts.get(id); f.Until != "" && f.Until < noted.Until { // of two limits on one reading the first to end
+		noted.Until = f.Until
+	}
 	switch {
 	case !ok:
 		out = open("G14.UNREAD", values())
