@@ -393,14 +393,62 @@ func (r *reply) receipt(a answer) *messages.Receipt {
 		} else {
 			b.Notes = r.statement(b.Notes, s)
 		}
+		b.Notes = r.when(b.Notes, s.Child("LimitDateTime"), "LimitDateTime")
 	}
 	b.Parties = r.bodies()
 	b.Parties, b.Reasons = r.olderContent(b.Parties, b.Reasons)
+	if !older(n.Name().Space) && r.content == nil {
+		b.Notes = r.also(b.Notes, r.about, "")
+	}
 	if y := r.authority("parties/" + strconv.Itoa(len(b.Parties))); y != nil {
 		b.Parties = append(b.Parties, *y)
 	}
 	b.Offices = r.office(b.Offices, n.Child("AppealOffice").Child("ID"), "other")
 	return b
+}
+
+// when takes a time for which a receipt has no field.
+func (r *reply) when(list []messages.Note, n *xmldoc.Node, subject string) []messages.Note {
+	was, before := r.item("notes", len(list)), len(r.marks)
+	defer r.back(was)
+	t := r.time("text", n)
+	if t == nil {
+		return list
+	}
+	r.marks = r.marks[:before]
+	r.markNode("text", n)
+	return append(list, messages.Note{Subject: subject, Text: t.Value + t.Zone})
+}
+
+// inReceipts are the elements of a declaration that receipts have fields for.
+var inReceipts = []string{"FunctionCode", "FunctionalReferenceID", "ID", "VersionID", "RejectionDateTime"}
+
+// also takes what else a response says of the declaration where a receipt has no field for it, duties for example: each value with the way
+// to it.
+func (r *reply) also(list []messages.Note, n *xmldoc.Node, path string) []messages.Note {
+	ordinals := map[string]int{}
+	for c := n.First(); c != nil && len(list) < maxBesides; c = c.Next() {
+		local := c.Local()
+		ordinals[local]++
+		if path == "" && slices.Contains(inReceipts, local) {
+			continue
+		}
+		way := path + local
+		if k := ordinals[local]; k > 1 {
+			way += "[" + strconv.Itoa(k) + "]"
+		}
+		switch {
+		case strings.HasSuffix(local, "DateTime"):
+			list = r.when(list, c, way)
+		case c.First() != nil:
+			list = r.also(list, c, way+"/")
+		case c.Value().OK():
+			was := r.item("notes", len(list))
+			list = append(list, messages.Note{Subject: way, Text: r.corrected("text", c)})
+			r.back(was)
+		}
+	}
+	return list
 }
 
 // requested sets what became of a request for a change.
@@ -415,13 +463,7 @@ func (r *reply) requested(b *messages.Receipt) {
 			b.Reasons = append(b.Reasons, e)
 		}
 		for _, local := range [...]string{"EffectiveDateTime", "ReleaseDateTime"} { // a receipt has no dates besides its own
-			was, before := r.item("notes", len(b.Notes)), len(r.marks)
-			if t := r.time("text", s.Child(local)); t != nil {
-				r.marks = r.marks[:before]
-				r.markNode("text", s.Child(local))
-				b.Notes = append(b.Notes, messages.Note{Subject: local, Text: t.Value + t.Zone})
-			}
-			r.back(was)
+			b.Notes = r.when(b.Notes, s.Child(local), local)
 		}
 		if r.code != answerRequest || name.Text() == "" {
 			continue

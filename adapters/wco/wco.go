@@ -58,7 +58,7 @@ func lost() []string {
 		"captions of codes and code lists, SOAP headers",
 		"sequence numbers of packages, containers, seals and countries of routing: their order is kept; a package's material",
 		"access codes of guarantees, which are secret",
-		"the role of a document's submitter, whose name is kept; the unit of a number of packages",
+		"the role of a document's submitter, whose name is kept; the unit of a number of packages, of items and of loading lists; what kind of address it is",
 		"items of the transport consignment; pointers of statements in a declaration that do not explain an amendment",
 		"the name of a country subdivision beside its code; the kind of communication that is none of telephone, mobile, fax, mail and web",
 		"written: whatever of a message has no element in the declaration; every such value is a fault of kind loss",
