@@ -147,29 +147,50 @@ func (p *Part) backTo(m partMark) {
 	p.escapes, p.repeats = m.escapes, m.repeats
 }
 
-// add takes a segment whose text begins at start; the tokens' places count from shift before the part's text.
-func (p *Part) add(tokens []token, shift token, start int) {
-	first, element := len(p.tokens), len(p.elements)
-	p.tokens = slices.Grow(p.tokens, len(tokens))[:first+len(tokens)]
+// take takes the tokens up to the end of a segment, whose places count from shift before the part's text, and tells how many
+// it took and whether the segment ended.
+func (p *Part) take(tokens []token, shift token) (n int, ended bool) {
+	first := len(p.tokens)
+	if cap(p.tokens)-first < len(tokens) {
+		p.tokens = slices.Grow(p.tokens, len(tokens))
+	}
 	into := p.tokens[first : first+len(tokens)]
-	elements := append(p.elements, int32(first))
+	at := len(p.elements)
+	if cap(p.elements)-at <= len(tokens) {
+		p.elements = slices.Grow(p.elements, len(tokens)+1)
+	}
+	elements := p.elements[:at+len(tokens)+1]
 	var all token
 	for i, t := range tokens {
 		t -= shift
 		into[i] = t
-		all |= t & (escaped | kindRepetition)
-		if t.kind() == kindElement {
-			elements = append(elements, int32(first+i+1))
+		all |= t
+		elements[at] = int32(first + i + 1) // stays where this one ends an element
+		at += int(t / kindElement & 1)
+		if t&kindTerminator != 0 {
+			n, ended = i+1, true
+			break
 		}
 	}
-	p.elements = elements
+	if !ended {
+		n = len(tokens)
+	}
+	p.tokens, p.elements = p.tokens[:first+n], elements[:at]
 	p.escapes, p.repeats = p.escapes || all&escaped != 0, p.repeats || all&kindRepetition != 0
-	p.Segments = append(p.Segments, Segment{
-		start: int32(start), tagEnd: int32(into[0].place()), end: int32(into[len(into)-1].place()),
-		first: int32(first), last: int32(first + len(into) - 1),
-		element: int32(element), elements: int32(len(elements) - element),
-		Bare: len(into) == 1,
-	})
+	return n, ended
+}
+
+// end ends the segment that was begun at a mark, whose text begins at start.
+func (p *Part) end(m partMark, start int, data []byte) *Segment {
+	last := len(p.tokens) - 1
+	if len(p.Segments) == cap(p.Segments) {
+		p.Segments = slices.Grow(p.Segments, 1)
+	}
+	p.Segments = p.Segments[:len(p.Segments)+1]
+	s := &p.Segments[len(p.Segments)-1]
+	s.set(p, start, p.tokens[m.tokens].place(), p.tokens[last].place(), data)
+	s.first, s.last, s.element, s.elements, s.Bare = int32(m.tokens), int32(last), int32(m.elements), int32(len(p.elements)-m.elements), last == m.tokens
+	return s
 }
 
 // noteBreaks finds the first line break inside of a segment.

@@ -350,6 +350,15 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 			r.at = at
 			return skipped, r.failed
 		}
+		if c := r.data[r.at]; c != 'U' && c < 0x7f {
+			if skipped += r.run(p); len(p.Segments) > mark.segments {
+				skipped += n
+				if err := r.messageTooLarge(p); err != nil {
+					return skipped, err
+				}
+				continue
+			}
+		}
 		tag, ok, err := r.segment(p)
 		if err != nil {
 			return skipped, err
@@ -370,57 +379,55 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 			}
 		}
 		skipped += n
-		if len(p.Segments) > r.limits.Segments {
-			return skipped, r.tooLarge("segments", r.limits.Segments, p.from)
-		}
-		if r.at-p.from > r.limits.MessageBytes {
-			return skipped, r.tooLarge("message bytes", r.limits.MessageBytes, p.from)
+		if err := r.messageTooLarge(p); err != nil {
+			return skipped, err
 		}
 	}
+}
+
+func (r *Reader) messageTooLarge(p *Part) error {
+	if len(p.Segments) > r.limits.Segments {
+		return r.tooLarge("segments", r.limits.Segments, p.from)
+	}
+	if r.at-p.from > r.limits.MessageBytes {
+		return r.tooLarge("message bytes", r.limits.MessageBytes, p.from)
+	}
+	return nil
 }
 
 // segment reads to the next terminator, adds what it found to the part, and gives the tag. It is not ok where there is
 // no terminator.
 func (r *Reader) segment(p *Part) (tag uint32, ok bool, err error) {
-	start, first := r.at, r.next
-	i := first
+	start, mark := r.at, p.mark()
+	p.elements = append(p.elements, int32(mark.tokens))
+	shift := token(p.from - r.base)
 	for {
-		for i < len(r.tokens) && r.tokens[i].kind() != kindTerminator {
-			i++
-		}
-		switch {
-		case i-first >= r.limits.Values:
+		n, ended := p.take(r.tokens[r.next:], shift)
+		r.next += n
+		if len(p.tokens)-mark.tokens > r.limits.Values {
 			return 0, false, r.tooLarge("values", r.limits.Values, start)
-		case i < len(r.tokens):
-		case r.scanned == len(r.data):
-			if r.scanned-start > r.limits.SegmentBytes {
-				return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
-			}
-			if !r.more() {
-				return 0, false, nil
-			}
-			continue
-		case r.scanned-start > r.limits.SegmentBytes:
-			return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
-		default:
-			to := min(r.scanned+chunk, len(r.data))
-			r.work += to - r.scanned
-			r.tokens = r.tokenizer.scan(r.data, r.scanned, to, r.base, r.tokens)
-			r.scanned = to
-			continue
 		}
-		break
+		if ended {
+			break
+		}
+		if r.scanned-start > r.limits.SegmentBytes {
+			return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
+		}
+		if r.scanned == len(r.data) && !r.more() {
+			p.backTo(mark)
+			return 0, false, nil
+		}
+		to := min(r.scanned+chunk, len(r.data))
+		r.work += to - r.scanned
+		r.tokens = r.tokenizer.scan(r.data, r.scanned, to, r.base, r.tokens)
+		r.scanned = to
 	}
-	end := r.base + r.tokens[i].place()
-	if end-start > r.limits.SegmentBytes {
+	s := p.end(mark, start-p.from, r.data[p.from:])
+	if int(s.end-s.start) > r.limits.SegmentBytes {
 		return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
 	}
-	p.add(r.tokens[first:i+1], token(p.from-r.base), start-p.from)
-	r.at, r.next = end+1, i+1
-	if tagEnd := r.base + r.tokens[first].place(); tagEnd-start == 3 {
-		tag = uint32(r.data[start])<<16 | uint32(r.data[start+1])<<8 | uint32(r.data[start+2])
-	}
-	return tag, true, nil
+	r.at = p.from + int(s.end) + 1
+	return s.Code, true, nil
 }
 
 func (r *Reader) tooLarge(name string, limit, start int) error {
@@ -442,10 +449,7 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 	for i := range p.Segments {
 		s := &p.Segments[i]
 		s.Tag = tags[s.start:s.tagEnd]
-		if s.tagEnd-s.start == 3 {
-			s.Code = PackTag(s.Tag)
-		}
-		if s.part = p; p.Kind == Message {
+		if p.Kind == Message {
 			s.Number = int32(i + 1)
 		}
 	}
