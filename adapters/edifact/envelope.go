@@ -32,7 +32,7 @@ type interchange struct {
 	open                      *group
 	references                referenceSet
 	// told are the notes that were reported once.
-	told   map[syntax.NoteKind]bool
+	told   [256]bool
 	faults messages.Faults
 }
 
@@ -52,7 +52,7 @@ func (d *decoder) service(p *syntax.Part) *placer {
 func (d *decoder) open(p *syntax.Part) {
 	d.seen++
 	unb, places := &p.Segments[0], d.service(p)
-	c := &interchange{told: map[syntax.NoteKind]bool{}, at: places.at(0, 0, 0, 0), declared: places.at(0, 2, 1, 1)}
+	c := &interchange{at: places.at(0, 0, 0, 0), declared: places.at(0, 2, 1, 1)}
 	d.current = c
 	c.sender = messages.Identifier{ID: unb.Get(3, 1), Scheme: unb.Get(3, 2)}
 	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}
@@ -131,7 +131,13 @@ func qualified(id messages.Identifier) string {
 // the wrong one is told. It gives no time where there is none.
 func (d *decoder) prepared(places *placer, s *syntax.Segment, level string) (t *messages.Time) {
 	day, hour := s.Get(5, 1), s.Get(5, 2)
-	layout := map[int]string{6: "YYMMDD", 8: "CCCCMMDD"}[len(day)]
+	layout := ""
+	switch len(day) {
+	case 6:
+		layout = "YYMMDD"
+	case 8:
+		layout = "CCCCMMDD"
+	}
 	value, format := day, layout
 	if len(hour) == 4 {
 		value, format = day+hour, layout+"HHmm"
@@ -152,7 +158,7 @@ func (d *decoder) prepared(places *placer, s *syntax.Segment, level string) (t *
 		d.accompany(fault{code: CodeEnvelopeDate, severity: messages.SeverityWarn, standard: standard, level: level, at: places.at(0, 5, 1, component),
 			text: text, found: found, expected: expected, mend: mend}.make())
 	}
-	if _, ok := instant("20000101"+hour, "CCCCMMDDHHmm", ""); !ok && t != nil {
+	if _, ok := spellOne("20000101"+hour, "CCCCMMDDHHmm"); !ok && t != nil {
 		standard := "12"
 		if hour == "" {
 			standard = "13"

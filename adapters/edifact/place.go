@@ -33,8 +33,8 @@ func (p *placer) at(segment, element, occurrence, component int) messages.Positi
 	if element > 1 {
 		offset = s.OffsetOf(element, max(occurrence, 1), max(component, 1))
 	}
-	path := p.appendPath(nil, segment, element, occurrence, component)
-	return p.here(offset, string(path))
+	var path [64]byte
+	return p.here(offset, string(p.appendPath(path[:0], segment, element, occurrence, component)))
 }
 
 // here gives the position of an offset within the part.

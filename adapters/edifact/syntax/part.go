@@ -54,6 +54,8 @@ type Part struct {
 	controls                       bool
 	within                         LineBreaks
 	lines                          lines
+	// used is the most segments that the part had since it forgot.
+	used int
 }
 
 // NoteKind is something a reader noticed and read past.
@@ -114,7 +116,7 @@ func (p *Part) Raw() (text string, tokens []Token) { return p.text, p.tokens }
 
 // begin makes the part ready to take the segments that begin at the reader's next byte.
 func (p *Part) begin(r *Reader) {
-	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0],
+	*p = Part{used: max(p.used, len(p.Segments)), Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0],
 		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators, within: r.within}
 	p.lines.known = false
 }
@@ -123,8 +125,10 @@ func (p *Part) begin(r *Reader) {
 func (p *Part) forget() {
 	p.text = ""
 	p.lines.known = false
-	clear(p.Segments[:cap(p.Segments)])
-	clear(p.Notes[:cap(p.Notes)])
+	p.used = max(p.used, len(p.Segments))
+	clear(p.Segments[:cap(p.Segments)][:min(p.used, cap(p.Segments))])
+	clear(p.Notes)
+	p.used = 0
 	const large = 1 << 17
 	if cap(p.tokens) > large { // one huge message is no reason to hold so much for ever
 		p.tokens, p.elements, p.Segments = nil, nil, nil

@@ -77,6 +77,9 @@ func (r *Reader) Forget() {
 	if r.part != nil {
 		r.part.forget()
 	}
+	for _, p := range r.spare {
+		p.forget()
+	}
 	r.window.forget()
 }
 
@@ -141,10 +144,7 @@ func (r *Reader) Keep() {
 }
 
 // Free gives back a part that was kept.
-func (r *Reader) Free(p *Part) {
-	p.forget()
-	r.spare = append(r.spare, p)
-}
+func (r *Reader) Free(p *Part) { r.spare = append(r.spare, p) }
 
 func (r *Reader) newPart() *Part {
 	return &Part{tokens: make([]token, 0, 1024), elements: make([]int32, 0, 768), Segments: make([]Segment, 0, 192)}
