@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -162,7 +163,7 @@ func processor(b testing.TB) time.Duration {
 
 // BenchmarkDecode decodes one declaration after the other, checked.
 func BenchmarkDecode(b *testing.B) {
-	for _, lines := range []int{1, 10, 100, 1000, 10_000} {
+	for _, lines := range []int{1, 10, 100, 1000, 9999} {
 		data := document(1, lines)
 		b.Run(fmt.Sprintf("%d-lines", lines), func(b *testing.B) {
 			b.SetBytes(int64(len(data)))
@@ -170,7 +171,46 @@ func BenchmarkDecode(b *testing.B) {
 			for b.Loop() {
 				decodeAll(b, data)
 			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*lines), "ns/line")
 		})
+	}
+}
+
+// BenchmarkLine tells what a goods line costs in a declaration of many, by what it costs in one of a hundred: in turns, in
+// processor time.
+func BenchmarkLine(b *testing.B) {
+	sizes := []int{100, 1000, 9999}
+	var documents [][]byte
+	for _, lines := range sizes {
+		documents = append(documents, document(1, lines))
+	}
+	costs := make([][]float64, len(sizes))
+	for b.Loop() {
+		var hundred float64
+		for i, data := range documents {
+			times := 20_000 / sizes[i]
+			cost := float64(spent(b, times, func() { decodeAll(b, data) })) / float64(times*sizes[i])
+			if i == 0 {
+				hundred = cost
+			}
+			costs[i] = append(costs[i], cost/hundred)
+		}
+	}
+	for i, lines := range sizes[1:] {
+		slices.Sort(costs[i+1])
+		b.ReportMetric(costs[i+1][len(costs[i+1])/2], fmt.Sprintf("%d-x-100", lines))
+	}
+}
+
+// How often memory is asked for does not depend on the number of goods lines.
+func TestAllocationsAreFlatInTheLines(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection empties the pools
+	count := func(lines int) float64 {
+		data := document(1, lines)
+		return testing.AllocsPerRun(10, func() { decodeAll(t, data) })
+	}
+	ten, many := count(10), count(2000)
+	t.Logf("%.0f for 10 lines, %.0f for 2000", ten, many)
+	if many > ten+15 || ten > 90 {
+		t.Errorf("%.0f allocations for 10 lines, %.0f for 2000", ten, many)
 	}
 }

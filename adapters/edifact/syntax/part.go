@@ -129,7 +129,7 @@ func (p *Part) forget() {
 	clear(p.Segments[:cap(p.Segments)][:min(p.used, cap(p.Segments))])
 	clear(p.Notes)
 	p.used = 0
-	const large = 1 << 17
+	const large = 1 << 20
 	if cap(p.tokens) > large { // one huge message is no reason to hold so much for ever
 		p.tokens, p.elements, p.Segments = nil, nil, nil
 	}
@@ -155,14 +155,10 @@ func (p *Part) backTo(m partMark) {
 // it took and whether the segment ended.
 func (p *Part) take(tokens []token, shift token) (n int, ended bool) {
 	first := len(p.tokens)
-	if cap(p.tokens)-first < len(tokens) {
-		p.tokens = slices.Grow(p.tokens, len(tokens))
-	}
+	p.tokens = room(p.tokens, len(tokens))
 	into := p.tokens[first : first+len(tokens)]
 	at := len(p.elements)
-	if cap(p.elements)-at <= len(tokens) {
-		p.elements = slices.Grow(p.elements, len(tokens)+1)
-	}
+	p.elements = room(p.elements, len(tokens)+1)
 	elements := p.elements[:at+len(tokens)+1]
 	var all token
 	for i, t := range tokens {
@@ -184,13 +180,18 @@ func (p *Part) take(tokens []token, shift token) (n int, ended bool) {
 	return n, ended
 }
 
+// room makes place for n more, and for as many as there are: what a message needs is known only at its end.
+func room[T any](s []T, n int) []T {
+	if cap(s)-len(s) >= n {
+		return s
+	}
+	return slices.Grow(s, max(n, len(s)))
+}
+
 // end ends the segment that was begun at a mark, whose text begins at start.
 func (p *Part) end(m partMark, start int, data []byte) *Segment {
 	last := len(p.tokens) - 1
-	if len(p.Segments) == cap(p.Segments) {
-		p.Segments = slices.Grow(p.Segments, 1)
-	}
-	p.Segments = p.Segments[:len(p.Segments)+1]
+	p.Segments = room(p.Segments, 1)[:len(p.Segments)+1]
 	s := &p.Segments[len(p.Segments)-1]
 	s.set(p, start, p.tokens[m.tokens].place(), p.tokens[last].place(), data)
 	s.first, s.last, s.element, s.elements, s.Bare = int32(m.tokens), int32(last), int32(m.elements), int32(len(p.elements)-m.elements), last == m.tokens

@@ -1,7 +1,5 @@
 package syntax
 
-import "slices"
-
 // run takes the segments of a message that are plain sailing: those of which all delimiters are known, that begin with
 // another letter than the segments of the envelope, and of which none is larger than is allowed. The next unread byte must
 // be such a beginning. It tells how many line-break bytes stand between the segments that it took.
@@ -9,8 +7,7 @@ func (r *Reader) run(p *Part) (skipped int) {
 	tokens, data := r.tokens[r.next:], r.data[p.from:]
 	shift := token(p.from - r.base)
 	first, at, count := len(p.tokens), len(p.elements), len(p.Segments)
-	p.tokens = slices.Grow(p.tokens, len(tokens))
-	p.elements = slices.Grow(p.elements, 2*len(tokens)+1)
+	p.tokens, p.elements = room(p.tokens, len(tokens)), room(p.elements, 2*len(tokens)+1)
 	into, elements := p.tokens[first:first+len(tokens)], p.elements[:at+2*len(tokens)+1]
 
 	start, begun, indexed := r.at-p.from, 0, at
@@ -31,10 +28,7 @@ func (r *Reader) run(p *Part) (skipped int) {
 		if i-begun >= r.limits.Values || end-start > r.limits.SegmentBytes {
 			break
 		}
-		if count == cap(p.Segments) {
-			p.Segments = slices.Grow(p.Segments[:count], 64)
-		}
-		p.Segments = p.Segments[:count+1]
+		p.Segments = room(p.Segments, 1)[:count+1]
 		s := &p.Segments[count]
 		count++
 		s.set(p, start, into[begun].place(), end, data)

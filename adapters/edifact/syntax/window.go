@@ -53,7 +53,7 @@ func (w *window) begin(source io.Reader, data []byte) {
 
 // forget lets go of the document.
 func (w *window) forget() {
-	if w.borrowed || cap(w.data) > 4*headBytes { // one huge message is no reason to hold so much for ever
+	if w.borrowed || cap(w.data) > 64*headBytes { // one huge message is no reason to hold so much for ever
 		w.data = nil
 	}
 	*w = window{data: w.data[:0], cuts: w.cuts[:0], known: place{0, 1, 1}, work: w.work}
