@@ -206,3 +206,72 @@ func TestALargeWaveIsSpreadOverSteps(t *testing.T) {
 		t.Errorf("%d of %d are told", told, all)
 	}
 }
+
+func keyEntry(change ...func(*messages.SigningKey)) messages.RegisterEntry {
+	k := &messages.SigningKey{ID: "LPS seal 2026", Authority: "nl-plants", From: "2025-01-01"}
+	for _, c := range change {
+		c(k)
+	}
+	return messages.RegisterEntry{V: 1, Key: "k1", Kind: messages.RegisterSigningKey, SigningKey: k}
+}
+
+func traderEntry(history ...messages.StatusSince) messages.RegisterEntry {
+	return messages.RegisterEntry{V: 1, Key: "t1", Kind: messages.RegisterTrader, Trader: &messages.TraderStatus{ID: "NLAEOC000001", Programme: "EU-AEO", Country: "NL",
+		History: append([]messages.StatusSince{{Status: "granted", From: "2020-01-01"}}, history...)}}
+}
+
+func TestTheMatrixOfKeysAndTraders(t *testing.T) {
+	for name, x := range map[string]struct {
+		change           func(*bench)
+		reason           string
+		away, here, gone string
+	}{
+		"the key is compromised since before the signature": {func(b *bench) {
+			b.load("keys", keyEntry(func(k *messages.SigningKey) { k.Compromised, k.Revoked = "2026-02-15", "2026-03-10" }))
+		}, "keyCompromised", "reevaluate", "hold", "review"},
+		"the key is compromised since after the signature": {func(b *bench) {
+			b.load("keys", keyEntry(func(k *messages.SigningKey) { k.Compromised, k.Revoked = "2026-03-09", "2026-03-10" }))
+		}, "", "", "", ""},
+		"the trader's status is suspended": {func(b *bench) {
+			b.load("traders", traderEntry(messages.StatusSince{Status: "suspended", From: "2026-03-01"}))
+		},
+			"traderStatus", "reevaluate", "reevaluate", ""},
+		"the trader's status is suspended from tomorrow": {func(b *bench) {
+			b.load("traders", traderEntry(messages.StatusSince{Status: "suspended", From: "2026-03-11"}))
+		},
+			"", "", "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := conformity(9)
+			s := &r.Agreements[0].Scopes[0]
+			s.Signature, s.Subject = "required", []messages.SubjectMatch{{Field: "aeo", Role: "consignor"}}
+			b := open(t, r)
+			b.load("authorities", authorityEntry(func(a *messages.Authority) {
+				a.Competences = append(a.Competences, messages.Competence{Class: messages.ClassConformity, Span: messages.Span{From: "2020-01-01"}})
+			}))
+			b.load("keys", keyEntry())
+			b.load("traders", traderEntry())
+			b.send(conforming("CC/NL/26/0000001", func(m *messages.Message, _ *messages.Certificate) {
+				m.Authentication = []messages.Authentication{{Scheme: "xmldsig", Result: "valid", Signer: "LPS seal 2026", SignedTime: at("2026-03-01T10:00:00Z")}}
+			}))
+			before := map[string]*messages.Decision{}
+			for _, ref := range []string{"AWAY", "HERE", "GONE"} {
+				m := citing(ref, "CC/NL/26/0000001")
+				m.Body.(*messages.Declaration).Parties = []messages.Party{{Role: "consignor", Names: []messages.Text{{Value: "Polder Seeds"}}, Authorisations: []messages.Authorisation{{Programme: "AEO", ID: "NLAEOC000001"}}}}
+				b.send(m)
+				before[ref] = b.want(ref, recognised)
+			}
+			b.send(arrivalOf(port, "CN", "6NL00000-HERE"), ruling("GONE", messages.RulingReleased))
+			x.change(b)
+			for ref, do := range map[string]string{"AWAY": x.away, "HERE": x.here, "GONE": x.gone} {
+				d := b.last(ref)
+				switch {
+				case do == "" && d != before[ref]:
+					t.Errorf("%s: is told %s %v", ref, d.Outcome, reasonsOf(d))
+				case do != "" && (d.Recall == nil || d.Recall.Action != do || d.Recall.Reason != x.reason || d.Supersedes != before[ref].Number):
+					t.Errorf("%s: %s %v %+v", ref, d.Outcome, reasonsOf(d), d.Recall)
+				}
+			}
+		})
+	}
+}

@@ -280,6 +280,9 @@ func (t *work) current(d *dossier) {
 		}
 	}
 	for key := range t.tx.Scan(prefixWave) {
+		if !mayHold(key, d.Seq) {
+			continue
+		}
 		if w, ok := read[wave](t, key); ok && d.State == stateOpen && slices.Contains(w.Seqs, d.Seq) {
 			t.reach(d, &w)
 		}

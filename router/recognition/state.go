@@ -42,7 +42,7 @@ const (
 	prefixFact        = "fid/"       // <fact id>: its number
 	prefixPosting     = "fact/"      // <number, 10 digits>/<block, 16 digits>: which declarations rest on it
 	prefixSeq         = "seq/"       // <first offset, 16 digits>: subject
-	prefixWave        = "wave/"      // <offset, 16 digits>/<part, 6 digits>
+	prefixWave        = "wave/"      // <offset, 16 digits>/<part, 6 digits>-<first>-<last>
 
 	keyRevision  = "revision" // of the registers
 	keyFacts     = "facts"    // how many facts have a number

@@ -116,7 +116,7 @@ func (t *work) start(w wave, seqs map[int64]bool) {
 	}
 	for chunk := range slices.Chunk(all, wavePart) {
 		w.Seqs = chunk
-		write(t, fmt.Sprintf("%s%06d", base, part), w)
+		write(t, fmt.Sprintf("%s%06d-%s-%s", base, part, offsetKey(chunk[0]), offsetKey(chunk[len(chunk)-1])), w)
 		part++
 	}
 	if w.Reason != reasonRead {
@@ -142,6 +142,13 @@ func (t *work) nextWave() (string, bool) {
 		return k, true
 	}
 	return "", false
+}
+
+// mayHold tells by its key whether a part of a wave may hold a declaration.
+func mayHold(key string, seq int64) bool {
+	bounds := strings.Split(lastPart(key), "-")
+	at := offsetKey(seq)
+	return len(bounds) != 3 || bounds[1] <= at && at <= bounds[2]
 }
 
 // carry looks at declarations of a wave as far as the step's budget goes.
