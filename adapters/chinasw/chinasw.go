@@ -66,7 +66,7 @@ func lost() []string {
 	return []string{
 		"signatures themselves and their certificates' numbers",
 		"numbers that are zero and stand for nothing; the word NO in place of a code; empty elements; line ends in texts of one line",
-		"the order of a gate pass's documents; what an import client signed",
+		"the order of a gate pass's documents; what an import client signed; keys of an inspection application's parts where they are nested",
 		"supplementary declarations and tax lists; the bytes of files of marks",
 		"when a declaration is written: seals, vehicles of a licence, transit declarations, promises, files of marks, and elements that the interface does not have",
 		"when a message of another origin is written, what the declaration has no element for: Encode lists each",

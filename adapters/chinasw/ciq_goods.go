@@ -39,6 +39,16 @@ func (x *application) goods() {
 	x.body.Consignments = []messages.Consignment{c}
 }
 
+// orOf is v, or what a container's goods say again of a line: the one list of the elements that there is has the code and a unit there.
+func orOf(v xmldoc.Value, line *xmldoc.Node, name string) xmldoc.Value {
+	for c := line.First(); c != nil && !v.OK(); c = c.Next() {
+		if c.Local() == "ITF_DCL_IO_DECL_GOODS_CONT" {
+			v = c.Child(name).Value()
+		}
+	}
+	return v
+}
+
 // line1 takes one commodity.
 func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 	l, f := messages.Line{Number: place}, formOf(n)
@@ -54,7 +64,7 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 			x.lines[key] = place - 1
 		}
 	}
-	if v := f.get("ProdHsCode", "CodeTs", "CodeTS"); v.OK() {
+	if v := orOf(f.get("ProdHsCode", "CodeTs", "CodeTS"), n, "ProdHsCode"); v.OK() {
 		system := nomenclature(v.Text)
 		if len(v.Text) == 13 && isDigits(v.Text) {
 			system = "CIQ13"
@@ -83,7 +93,7 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 	for _, m := range [...]struct{ kind, value, unit string }{
 		{"other", "CiqWeight", "CiqWtMeasUnit"}, {"other", "StdWeight", "CiqWtUnitCode"}, {"invoiced", "CiqQty", "CiqQtyMeasUnit"}, {"statistical", "Qty1", "Unit1"},
 	} {
-		value, unit := f.get(m.value, strings.TrimPrefix(m.value, "Ciq")), f.get(m.unit, strings.TrimPrefix(m.unit, "Ciq"))
+		value, unit := f.get(m.value, strings.TrimPrefix(m.value, "Ciq")), orOf(f.get(m.unit, strings.TrimPrefix(m.unit, "Ciq")), n, m.unit)
 		if zero(value) && !unit.OK() || !value.OK() {
 			continue
 		}
@@ -205,6 +215,7 @@ func (x *application) limit(n *xmldoc.Node, lines []messages.Line) {
 	if !ok {
 		return
 	}
+	x.vehicles(n, &lines[i], i)
 	f := formOf(n).known(ofLine...)
 	at := "/body/documents/" + strconv.Itoa(len(x.body.Documents))
 	kind, number := f.get("LicTypeCode"), f.get("LicenceNo", "LicNo")
@@ -222,6 +233,20 @@ func (x *application) limit(n *xmldoc.Node, lines []messages.Line) {
 	}
 	x.body.Documents = append(x.body.Documents, d)
 	x.body.Attributes = x.restAt("/body", x.body.Attributes, "document/"+strconv.Itoa(len(x.body.Documents))+"/", f)
+}
+
+// vehicles takes the vehicles of a licence: their numbers are the line's, the rest is kept under their place in it.
+func (x *application) vehicles(n *xmldoc.Node, l *messages.Line, line int) {
+	at := "/body/consignments/0/lines/" + strconv.Itoa(line)
+	for k, v := range all(n, "ITF_DCL_IO_DECL_GOODS_LIMIT_VN") {
+		for _, id := range [...]struct{ element, kind string }{{"VinCode", "VIN"}, {"ChassisNo", "chassis"}, {"MotorNo", "engine"}} {
+			if number := v.Child(id.element).Value(); number.OK() {
+				l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: id.kind, Value: x.text(at+"/identifiers/"+strconv.Itoa(len(l.Identifiers))+"/value", number)})
+			}
+		}
+		f := formOf(v).known(ofLine...).known("VinCode", "ChassisNo", "MotorNo")
+		l.Attributes = x.restAt(at, l.Attributes, "vehicle/"+strconv.Itoa(k+1)+"/", f)
+	}
 }
 
 // restAt is rest for a list at another place.

@@ -177,7 +177,7 @@ func (x *origin) remarks() {
 func (x *origin) files() {
 	b := x.body
 	for _, n := range all(x.root, "File") {
-		f := formOf(n).known("CertNo", "CertType", "AplRegNo", "CiqRegNo", "FileContent")
+		f := formOf(n).known("FileContent")
 		n.Drop("FileContent")
 		was := x.item("documents", len(b.Documents))
 		d := messages.Document{Class: messages.ClassOther, Type: x.code("type", f.get("FileType"), listOrigin)}
