@@ -31,8 +31,8 @@ type XMLOptions struct {
 
 // RunXML puts an XML adapter through the hostile corpus, through the registry as the hub does: what is not well-formed, lies about
 // its charset, or is out of all proportion is refused for what is wrong with it, at its place and at once; what only looks
-// different is read the same. With CLEARHUB_LONG it also reads documents of 100 MB, each in a process of its own whose
-// memory is measured.
+// different is read the same. It also reads a document of 100 MB, with CLEARHUB_LONG a dozen kinds of them, each in a process
+// of its own whose memory is measured.
 func RunXML(t *testing.T, a adapters.Adapter, o XMLOptions) {
 	t.Helper()
 	raw, err := os.ReadFile(o.Good)
@@ -93,6 +93,9 @@ func (x *xmlSuite) markup() {
 // with puts something behind the root's start tag.
 func (x *xmlSuite) with(s string) string { return x.prolog + x.open + s + x.body + x.end }
 
+// hangs is after how long a document is taken not to end; all are read in a second or two.
+const hangs = 2 * time.Minute
+
 // read reads a document through the registry and bears neither panics nor endless work.
 func (x *xmlSuite) read(t *testing.T, in string) adapters.Document {
 	t.Helper()
@@ -101,14 +104,14 @@ func (x *xmlSuite) read(t *testing.T, in string) adapters.Document {
 
 func (x *xmlSuite) readAs(t *testing.T, in string, profile adapters.Profile) adapters.Document {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), hangs)
 	defer cancel()
 	d := x.registry.Read(ctx, adapters.Request{Sender: messages.Participant{PartyID: "sender"}, Bytes: []byte(in), Profile: profile})
 	if d.Failure != nil {
 		t.Fatalf("%v", d.Failure)
 	}
 	if ctx.Err() != nil {
-		t.Fatal("reading took 20 seconds")
+		t.Fatal("reading does not end")
 	}
 	for _, f := range d.Faults {
 		if f.Position != nil && (f.Position.Offset < 0 || f.Position.Offset > int64(len(in)) || f.Position.Line < 1 || f.Position.Column < 1) {
@@ -121,14 +124,10 @@ func (x *xmlSuite) readAs(t *testing.T, in string, profile adapters.Profile) ada
 // refuses reads a document and wants one of the codes, of which "DOC" is any that the hub itself gives.
 func (x *xmlSuite) refuses(t *testing.T, in string, profile adapters.Profile, codes ...string) {
 	t.Helper()
-	started := time.Now()
 	d := x.readAs(t, in, profile)
 	if d.Verdict != messages.VerdictRefused {
 		t.Errorf("it is %s", d.Verdict)
 		return
-	}
-	if took := time.Since(started); took > 10*time.Second {
-		t.Errorf("it took %v", took)
 	}
 	for _, f := range d.Faults {
 		for _, code := range codes {
@@ -143,6 +142,9 @@ func (x *xmlSuite) refuses(t *testing.T, in string, profile adapters.Profile, co
 func (x *xmlSuite) refusesHostile(t *testing.T) {
 	for _, c := range x.hostile() {
 		t.Run(c.name, func(t *testing.T) {
+			if testing.Short() && len(c.in) > 2<<20 {
+				t.Skip("a large document")
+			}
 			p := x.o.Profile
 			if c.limits != (adapters.Limits{}) {
 				p.Limits = c.limits
@@ -157,6 +159,9 @@ func (x *xmlSuite) refusesTruncated(t *testing.T) {
 	step := 1
 	if os.Getenv("CLEARHUB_LONG") == "" {
 		step = max(1, len(whole)/1500)
+	}
+	if testing.Short() {
+		step = max(1, len(whole)/150)
 	}
 	for n := 0; n < len(whole); n += step {
 		if d := x.read(t, whole[:n]); d.Verdict != messages.VerdictRefused {
