@@ -115,7 +115,7 @@ func (d *decider) balanceFact(in *Instrument, b *Balance) string {
 // later changes it.
 func (d *decider) lookup(key string) []*entry { return d.lookupAs(key, false) }
 
-// lookupAs is lookup; what a confidential one found only authorities may read.
+// lookupAs is lookup; that a confidential one was made, and what it found, only authorities may read: what is not shown must not show.
 func (d *decider) lookupAs(key string, confidential bool) []*entry {
 	found := d.registers.find(key)
 	d.lookedUp(key, found, confidential)
@@ -123,7 +123,7 @@ func (d *decider) lookupAs(key string, confidential bool) []*entry {
 }
 
 func (d *decider) lookedUp(key string, found []*entry, confidential bool) {
-	f := messages.Fact{ID: lookupPrefix + key, Source: "registers", Value: messages.FactAbsent, Confidential: confidential && len(found) > 0}
+	f := messages.Fact{ID: lookupPrefix + key, Source: "registers", Value: messages.FactAbsent, Confidential: confidential}
 	for i, e := range found {
 		if i == 0 {
 			f.Value = e.id

@@ -202,12 +202,12 @@ func (w *weighing) drawn() verdict {
 	}
 	e := w.d.registers.drawAt(at)
 	if e == nil || exactly(at, "receipt").during(e.span) != yes || len(e.draw) == 0 || e.committed > w.d.decl.Known {
-		id := w.d.fact(messages.Fact{ID: lookupPrefix + string(messages.RegisterDraw) + "/" + stamp(at), Source: "registers", Value: messages.FactAbsent})
+		id := w.d.fact(messages.Fact{ID: lookupPrefix + string(messages.RegisterDraw) + "/" + stamp(at), Source: "registers", Value: messages.FactAbsent, Confidential: true})
 		v := open("G13.NO_DRAW", values())
 		v.facts = []string{id}
 		return v
 	}
-	id := w.d.fact(messages.Fact{ID: e.id, Source: e.Source, Value: "commitment " + e.Draw.Commitment, AsOf: e.AsOf, Fetched: e.FetchedAt, Known: e.known, Hash: e.Hash})
+	id := w.d.fact(messages.Fact{ID: e.id, Source: e.Source, Value: "commitment " + e.Draw.Commitment, AsOf: e.AsOf, Fetched: e.FetchedAt, Known: e.known, Hash: e.Hash, Confidential: true})
 	mac := hmac.New(sha256.New, e.draw)
 	mac.Write([]byte(w.d.decl.Subject + sep + w.row.ref.ID + sep + w.row.scope.ID))
 	n := new(big.Int).SetUint64(binary.BigEndian.Uint64(mac.Sum(nil)))

@@ -53,8 +53,12 @@ var statusIndex = sync.OnceValue(func() map[string]*StatusRow {
 	return t
 })
 
-// StatusOf finds the row for an instrument; one that states a decision or measure which the table does not know has none.
-func StatusOf(table, status, decision, measure string) (StatusRow, bool) {
+// StatusOf finds the row for an instrument. What was reserved while it was valid goes by the row for valid, though it expired or was used up
+// since. One that states a decision or measure which the table does not know has none.
+func StatusOf(table, status, decision, measure string, reserved bool) (StatusRow, bool) {
+	if reserved && (status == "expired" || status == "depleted") {
+		status = "valid"
+	}
 	r, ok := statusIndex()[table+sep+status+sep+decision+sep+measure]
 	if !ok {
 		return StatusRow{}, false
