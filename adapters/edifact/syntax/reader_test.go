@@ -329,34 +329,3 @@ func document(lines int) []byte {
 	b.WriteString("UNS+S'CNT+5:2'UNT+1+1'UNZ+1+R'")
 	return []byte(b.String())
 }
-
-// BenchmarkReader compares the reader with a plain loop over the same bytes: its share of that speed is what counts.
-func BenchmarkReader(b *testing.B) {
-	data := document(100)
-	b.Run("reader", func(b *testing.B) {
-		b.SetBytes(int64(len(data)))
-		b.ReportAllocs()
-		for b.Loop() {
-			r := syntax.NewReader(data, syntax.Options{})
-			for {
-				if _, err := r.Next(); err != nil {
-					break
-				}
-			}
-		}
-	})
-	b.Run("plain loop", func(b *testing.B) {
-		b.SetBytes(int64(len(data)))
-		n := 0
-		for b.Loop() {
-			for _, c := range data {
-				if c == '\'' || c == '+' || c == ':' || c == '?' {
-					n++
-				}
-			}
-		}
-		if n == 0 {
-			b.Fatal("nothing counted")
-		}
-	})
-}

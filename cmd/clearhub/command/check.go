@@ -41,6 +41,7 @@ Exit codes: 0 nothing was refused, 2 otherwise.`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			refused := false
+			o.untraced = true
 			for i, file := range files {
 				d, data := e.read(cmd.Context(), &o, file)
 				refused = refused || d.Faults.Refused()

@@ -42,6 +42,7 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 					return err
 				}
 			}
+			o.untraced = coverage || to != ""
 			refused := false
 			for _, file := range files {
 				d, data := e.read(cmd.Context(), &o, file)

@@ -19,6 +19,8 @@ type reading struct {
 	format, sender, country string
 	profile                 adapters.Profile
 	overlays                []string
+	// untraced is for commands that show faults, and not where each value stood.
+	untraced bool
 }
 
 func (o *reading) flags(cmd *cobra.Command) {
@@ -57,7 +59,7 @@ func (e *env) read(ctx context.Context, o *reading, file string) (adapters.Docum
 	}
 	return e.registry.Read(ctx, adapters.Request{
 		Sender: messages.Participant{PartyID: o.sender, Country: o.country},
-		Name:   filepath.Base(file), Format: o.format, Bytes: data, Profile: o.profile,
+		Name:   filepath.Base(file), Format: o.format, Bytes: data, Profile: o.profile, Untraced: o.untraced,
 	}), data
 }
 
