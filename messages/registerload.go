@@ -27,6 +27,9 @@ type RegisterLoad struct {
 	Register string `json:"register" yaml:"register" validate:"required,max=70"`
 	// Load is the id of the load, the same in all its parts.
 	Load string `json:"load" yaml:"load" validate:"required,max=70"`
+	// Part is this part's number, from 1, of Parts; both are 0 where it stands alone.
+	Part  int `json:"part,omitempty" yaml:"part,omitempty"`
+	Parts int `json:"parts,omitempty" yaml:"parts,omitempty"`
 	// Entries need not repeat the register's name. A part without Read adds and replaces, and removes nothing.
 	Entries []RegisterEntry `json:"entries,omitempty" yaml:"entries,omitempty"`
 	Read    *RegisterRead   `json:"read,omitempty" yaml:"read,omitempty"`
@@ -108,5 +111,11 @@ func (f RegisterFile) Loads(readAt time.Time, tag string) ([]RegisterLoad, error
 		part.Entries = append(part.Entries, e)
 	}
 	part.Read = &RegisterRead{V: 1, Register: f.Register, ReadAt: at, AsOf: f.AsOf, Source: f.Source, Hash: hash, Tag: tag}
-	return append(out, part), nil
+	out = append(out, part)
+	for i := range out {
+		if len(out) > 1 {
+			out[i].Part, out[i].Parts = i+1, len(out)
+		}
+	}
+	return out, nil
 }

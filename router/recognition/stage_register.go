@@ -36,10 +36,16 @@ type storedRead struct {
 
 // partLoaded is a load of which parts have come.
 type partLoaded struct {
-	Load    string   `json:"load"`
 	Keys    []string `json:"keys"`
+	Got     []int    `json:"got,omitempty"`
 	Refused int      `json:"refused,omitempty"`
 }
+
+// loadsAtOnce is how many loads of one register may be under way.
+const loadsAtOnce = 4
+
+// loadKey is where the parts of a load are noted. Two loads of a register may come at once, from nodes that both read it.
+func loadKey(l *messages.RegisterLoad) string { return prefixLoading + l.Register + sep + l.Load }
 
 // loadRegisters takes the registers from state, or from what the last step left where that is still so: a revision is the claims
 // offset of the last change, and what registers say at an offset never changes.
@@ -91,9 +97,9 @@ func (t *work) registerCommand(r *stream.Record, c messages.Command) {
 		t.event(messages.Event{State: messages.StateRefused, Code: codeRegister, Text: "The part of a register cannot be read, or names no register or load.", Message: c.ID})
 		return
 	}
-	part, _ := read[partLoaded](t, prefixLoading+l.Register)
-	if part.Load != l.Load {
-		part = partLoaded{Load: l.Load}
+	part, _ := read[partLoaded](t, loadKey(&l))
+	if l.Parts > 1 && !slices.Contains(part.Got, l.Part) {
+		part.Got = append(part.Got, l.Part)
 	}
 	n := &entryNews{t: t, command: c}
 	before := t.registers
@@ -108,7 +114,7 @@ func (t *work) registerCommand(r *stream.Record, c messages.Command) {
 	if l.Read != nil {
 		t.wholeRead(&l, &part, n)
 	} else {
-		write(t, prefixLoading+l.Register, part)
+		write(t, loadKey(&l), part)
 	}
 	if t.registers != before {
 		t.keepRegisters()
@@ -125,9 +131,19 @@ func (t *work) registerCommand(r *stream.Record, c messages.Command) {
 // wholeRead ends a load: what it did not name is removed, and the register counts as read. One of which an entry was refused does
 // not: what the log holds is not what it said.
 func (t *work) wholeRead(l *messages.RegisterLoad, part *partLoaded, n *entryNews) {
-	t.tx.Delete(prefixLoading + l.Register)
+	t.tx.Delete(loadKey(l))
 	if part.Refused > 0 {
 		return
+	}
+	if l.Parts > 1 && len(part.Got) < l.Parts { // the others came with a copy of it that is whole, or never
+		t.event(messages.Event{State: messages.StateParked, Code: codeRegister, Text: "The load of a register lacks parts: it does not count as read.",
+			Values: map[string]string{"register": l.Register, "load": l.Load, "parts": itoa(len(part.Got)) + " of " + itoa(l.Parts)}})
+		return
+	}
+	if left := t.tails(prefixLoading + l.Register + sep); len(left) > loadsAtOnce { // most of them were left off
+		for _, load := range left {
+			t.tx.Delete(prefixLoading + l.Register + sep + load)
+		}
 	}
 	if old, _ := read[storedRead](t, prefixRead+l.Register); l.Same && (old.Read.Hash == "" || old.Read.Hash != l.Read.Hash) {
 		t.event(messages.Event{State: messages.StateParked, Code: codeRegister, Text: "The register is said to be as it was, but what the log holds is something else: it does not count as read.",

@@ -135,3 +135,38 @@ func TestAStageThatWasRestoredKnowsTheSameRegisters(t *testing.T) {
 		t.Errorf("%d decisions, %d after restores:\n%s\n%s", len(a), len(b), a, b)
 	}
 }
+
+func TestLoadsThatCrossRemoveNothingOfEachOther(t *testing.T) {
+	b := open(t, withoutAuthorities())
+	send := func(load string, part int, entries ...messages.RegisterEntry) messages.Event {
+		t.Helper()
+		l := messages.RegisterLoad{V: 1, Register: "nl/services", Load: load, Part: part, Parts: 2, Entries: entries}
+		if part == 2 {
+			l.Read = &messages.RegisterRead{V: 1, Register: l.Register, ReadAt: "2026-03-10T08:00:00Z"}
+		}
+		body, err := json.Marshal(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := fmt.Sprint("part-", b.offset)
+		b.command(messages.Command{V: 1, ID: c, Verb: messages.VerbRegister, Time: b.now, By: "hub", Body: body})
+		return b.saidOf(c)
+	}
+	send("a", 1, authorityEntry())
+	send("b", 1, authorityEntry())
+	if e := send("a", 2, otherService(1)); e.Values["removed"] != "0" {
+		t.Errorf("%+v", e)
+	}
+	n := len(b.events)
+	if e := send("b", 2, otherService(1), otherService(2)); e.Values["removed"] != "0" || e.Values["changed"] != "1" {
+		t.Errorf("%+v", e)
+	}
+	if b.count(messages.StateParked, "REGISTER-001") != 0 {
+		t.Errorf("%+v", b.events[n:])
+	}
+	if send("c", 2, otherService(3)); b.count(messages.StateParked, "REGISTER-001") != 1 {
+		t.Errorf("a load that lacks a part counts as read: %+v", b.events[n:])
+	}
+	b.send(certificate(), declaration("DL-001"))
+	b.want("DL-001", recognised)
+}

@@ -38,7 +38,7 @@ const (
 	prefixEntry       = "reg/"       // <register>\x00<key>
 	prefixRead        = "regread/"   // <register>
 	prefixLimits      = "limits/"    // <register>
-	prefixLoading     = "regload/"   // <register>
+	prefixLoading     = "regload/"   // <register>\x00<load>
 	prefixFact        = "fid/"       // <fact id>: its number
 	prefixPosting     = "fact/"      // <number, 10 digits>/<block, 16 digits>: which declarations rest on it
 	prefixSeq         = "seq/"       // <first offset, 16 digits>: subject
