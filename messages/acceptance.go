@@ -36,7 +36,9 @@ type Acceptance struct {
 	// AnswerLane is the lane of the answer that the sender also gets through its delivery, in the format of the document; empty where
 	// it gets none.
 	AnswerLane string `json:"answerLane,omitempty"`
-	Faults     Faults `json:"faults,omitempty"`
+	// AnswerErrors says that it is answered only where something is refused.
+	AnswerErrors bool   `json:"answerErrors,omitempty"`
+	Faults       Faults `json:"faults,omitempty"`
 	// Messages are the canonical messages as JSON, or MessagesBlob holds them as one JSON array.
 	Messages     []json.RawMessage `json:"messages,omitempty"`
 	MessagesBlob *BlobRef          `json:"messagesBlob,omitempty"`

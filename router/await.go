@@ -39,11 +39,13 @@ type awaiting struct {
 
 // answered is the body of VerbAnswered: what a partner's answer says, and where it may belong.
 type answered struct {
-	Receipt  string `json:"receipt"`
-	Document string `json:"document"`
-	Syntax   bool   `json:"syntax"`
-	Status   string `json:"status"`
-	Code     string `json:"code,omitempty"`
+	Receipt string `json:"receipt"`
+	// Kind is receipt, or ruling: a decision on what was sent is an answer to its content, if it was sent.
+	Kind     messages.Kind `json:"kind"`
+	Document string        `json:"document"`
+	Syntax   bool          `json:"syntax"`
+	Status   string        `json:"status"`
+	Code     string        `json:"code,omitempty"`
 	// Reasons are the partner's errors.
 	Reasons messages.Faults `json:"reasons,omitempty"`
 	// Keys are the keys to look under, in this order; At is the one that is looked under now. Tries counts how often all were.
@@ -79,16 +81,25 @@ func numberKey(partner, number string) string {
 
 // answered tells DISPATCH of a receipt by which a partner may answer what the hub sent it.
 func (s *Clearing) answered(tx *stage.Tx, m *messages.Message) {
-	b, ok := m.Body.(*messages.Receipt)
-	if !ok || m.Sender.PartyID == "" {
+	a := answered{Receipt: m.ID, Kind: m.Kind, Document: m.Source.Document}
+	var references []messages.Reference
+	var reasons []messages.Reason
+	var code *messages.Code
+	switch b := m.Body.(type) {
+	case *messages.Receipt:
+		a.Syntax, a.Status = b.Level == "syntax" || b.Level == "transport", b.Status
+		references, reasons, code = b.References, b.Reasons, b.StatusCode
+	case *messages.Ruling:
+		a.Status, references = string(b.Status), b.References
+	}
+	if m.Sender.PartyID == "" || len(references) == 0 {
 		return
 	}
-	a := answered{Receipt: m.ID, Document: m.Source.Document, Syntax: b.Level == "syntax" || b.Level == "transport", Status: b.Status}
-	if b.StatusCode != nil {
-		a.Code = b.StatusCode.List + ":" + b.StatusCode.Code
+	if code != nil {
+		a.Code = code.List + ":" + code.Code
 	}
 	for _, interchange := range []bool{true, false} { // the exact name first
-		for _, r := range b.References {
+		for _, r := range references {
 			if r.Number == "" || r.Type == "functionalReference" || (r.Type == "interchange") != interchange || len(a.Keys) >= 8 {
 				continue
 			}
@@ -100,7 +111,7 @@ func (s *Clearing) answered(tx *stage.Tx, m *messages.Message) {
 	if len(a.Keys) == 0 {
 		return
 	}
-	for _, r := range b.Reasons[:min(len(b.Reasons), 20)] {
+	for _, r := range reasons[:min(len(reasons), 20)] {
 		f := messages.Fault{Code: codeAnswerBad, Severity: messages.SeverityRefuse, Text: cmp.Or(shorten(r.Text, 200), "an error without a text"), Pointer: r.Pointer}
 		if r.Code != nil {
 			f.Standard = r.Code.List + ":" + r.Code.Code
@@ -247,6 +258,7 @@ func (s *Dispatch) answered(tx *stage.Tx, key string, c messages.Command) {
 	case got.At+1 < len(got.Keys):
 		got.At++
 		s.pass(tx, got)
+	case got.Kind != messages.KindReceipt: // a ruling on what came from elsewhere
 	case got.Tries < len(earlyWaits):
 		if v, err := encode(got); err == nil {
 			tx.Put(stateKey(keyEarly, got.Receipt), v)
@@ -295,6 +307,9 @@ func (s *Dispatch) taken(tx *stage.Tx, key string, a awaiting, got answered) {
 		}
 		st = messages.StateAcked
 	}
+	if got.Kind == messages.KindRuling {
+		st, code, text = messages.StateAnswered, "", "the partner has ruled on it: "+got.Status
+	}
 	s.putAwaited(tx, key, a)
 	values := map[string]string{"answer": "application", "status": got.Status, "by": got.Receipt}
 	if got.Syntax {
@@ -305,7 +320,7 @@ func (s *Dispatch) taken(tx *stage.Tx, key string, a awaiting, got answered) {
 	}
 	s.tellAnswer(tx, key, a, st, code, shorten(text, 200), got.Reasons, values)
 	// The receipt's own trail says what it answers.
-	emitEvent(tx, s.o.Topics.Events, messages.Event{V: 1, Time: tx.Now(), Stage: StageDispatch, State: messages.StateLinked, Message: got.Receipt, Kind: messages.KindReceipt,
+	emitEvent(tx, s.o.Topics.Events, messages.Event{V: 1, Time: tx.Now(), Stage: StageDispatch, State: messages.StateLinked, Message: got.Receipt, Kind: got.Kind,
 		Partner: partnerOf(key), Text: "it answers what the hub sent", Values: map[string]string{"message": a.Message, "answered": a.Parcel, "reference": a.Reference}})
 }
 

@@ -83,7 +83,7 @@ func (r *rig) relay() {
 func (r *rig) receipt(id, level, status string, refs ...messages.Reference) {
 	r.t.Helper()
 	c := newClearing(r.t, newMemory())
-	c.table(standardTable())
+	c.table(writingTable(false))
 	c.now = r.now
 	m := &messages.Message{SchemaVersion: messages.SchemaVersion, ID: id, Kind: messages.KindReceipt, Function: messages.FunctionResponse, Subject: "receipt-" + id,
 		Sender: messages.Participant{PartyID: "port-b"}, Source: messages.Source{Document: "d-" + id},
@@ -266,4 +266,27 @@ func TestFormatsMustHaveAWriter(t *testing.T) {
 			t.Errorf("%s is not told: %v", want, err)
 		}
 	}
+}
+
+func TestARulingOnWhatWasSentIsAnAnswer(t *testing.T) {
+	r := newWriting(t, &script{answer: always(taken)}, false)
+	r.letter("L1", "m1")
+	r.relay()
+	r.clear()
+	rule := func(id, number string) {
+		c := newClearing(t, newMemory())
+		c.table(writingTable(false))
+		c.message(&messages.Message{SchemaVersion: messages.SchemaVersion, ID: id, Kind: messages.KindRuling, Function: messages.FunctionResponse, Subject: "ruling-" + id,
+			Sender: messages.Participant{PartyID: "port-b"}, Source: messages.Source{Document: "d-" + id},
+			Body: &messages.Ruling{Status: messages.RulingRefused, References: []messages.Reference{{Type: "declarantReference", Number: number}}}})
+		for _, o := range c.on(topics.Parcels) {
+			r.send(o.Key, o.Value, o.Headers...)
+		}
+		r.relay()
+	}
+	rule("r1", "N-m1")
+	r.want("ANSWERED, LINKED")
+	r.clear()
+	rule("r2", "from elsewhere") // most rulings are about what others sent
+	r.want("")
 }

@@ -184,7 +184,9 @@ func (s *Clearing) process(tx *stage.Tx, r *stream.Record, force bool) bool {
 		s.set(tx, r, about)
 		return false
 	}
-	s.answered(tx, m)
+	if table.writesFor(m.Sender.PartyID) {
+		s.answered(tx, m)
+	}
 	lane := r.Header(HeaderLane)
 	var version int
 	switch {

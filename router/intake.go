@@ -66,6 +66,7 @@ type accepted struct {
 	MessagesBlob   *messages.BlobRef `json:"messagesBlob"`
 	Fallen         []int             `json:"fallen"`
 	AnswerLane     string            `json:"answerLane"`
+	AnswerErrors   bool              `json:"answerErrors"`
 }
 
 // Step implements stage.Stage.

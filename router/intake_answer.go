@@ -13,7 +13,8 @@ import (
 // answer puts out the answer to a document as a parcel for its sender, where it is answered through its delivery. The parcel holds the
 // verdict alone: what was wrong is in the document's acceptance, from which DISPATCH writes the answer.
 func (s *Intake) answer(tx *stage.Tx, a accepted, offset int64, r messages.Receipt) {
-	if a.AnswerLane == "" {
+	good := r.Status == "accepted" || r.Status == "acceptedWithWarnings"
+	if a.AnswerLane == "" || a.AnswerErrors && good {
 		return
 	}
 	r.Document = a.Document

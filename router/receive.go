@@ -179,9 +179,7 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 		SHA256: d.SHA256, Size: d.Size, Adapter: d.Adapter, AdapterVersion: d.AdapterVersion, Format: d.Format, FormatVersion: d.FormatVersion,
 		Identity: d.Identity, Verdict: d.Verdict, Faults: d.Faults, Fallen: d.Fallen,
 	}
-	if p := q.Partner; p.Answers != nil && p.Deliver != nil {
-		a.AnswerLane = p.Deliver.Lane(a.Document)
-	}
+	r.answerable(&a, q.Partner, d.Messages)
 	if q.IdempotencyKey != "" {
 		a.Identity = "key:" + q.IdempotencyKey
 	}
@@ -189,6 +187,27 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 		a.BodyHash = messages.BodyHash(d.Messages)
 	}
 	return a, d, nil
+}
+
+// answerable says in the acceptance whether, and in which lane, the sender is answered through its delivery. Acknowledgements of syntax are not
+// acknowledged.
+func (r *Receiver) answerable(a *messages.Acceptance, p Partner, ms []*messages.Message) {
+	if p.Answers == nil || p.Deliver == nil {
+		return
+	}
+	adapter, ok := r.o.Registry.ByName(a.Adapter)
+	if _, answers := adapter.(adapters.Acknowledger); !ok || !answers {
+		return
+	}
+	syntax := func(m *messages.Message) bool {
+		b, ok := m.Body.(*messages.Receipt)
+		return !ok || b.Level != "syntax"
+	}
+	if len(ms) > 0 && !slices.ContainsFunc(ms, syntax) {
+		return
+	}
+	quiet := func(w adapters.When) bool { return w == adapters.OnError || w == adapters.Never }
+	a.AnswerLane, a.AnswerErrors = p.Deliver.Lane(a.Document), quiet(p.Answers.Syntax) && quiet(p.Answers.Application)
 }
 
 // speakers refuses what only an authority may write, from a sender that is not its channel.

@@ -349,6 +349,15 @@ func written(format string) bool {
 	return format != "" && format != FormatNative && format != FormatSource && format != FormatAnswer
 }
 
+// writesFor tells whether a partner is sent anything that an adapter writes: only such a partner has something to answer.
+func (t Table) writesFor(id string) bool {
+	p, ok := t.Partner(id)
+	if !ok || p.Deliver == nil {
+		return false
+	}
+	return written(p.Deliver.Format) || slices.ContainsFunc(t.Routes, func(r Route) bool { return written(r.Format) && slices.Contains(r.To, id) })
+}
+
 // CheckFormats tells which routes and partners name a format that nothing writes.
 func (t Table) CheckFormats(reg *adapters.Registry) error {
 	var v validation

@@ -100,11 +100,11 @@ func (a *API) open(r *http.Request, row trail.Parcel, p *messages.Parcel) ([]byt
 
 // numbering finds the control reference under which a parcel was offered.
 func (a *API) numbering(r *http.Request, p *messages.Parcel) (router.Numbering, error) {
-	about := p.Message
+	find, about := a.o.Trail.Events, p.Message
 	if about == "" {
-		about = p.Document
+		find, about = a.o.Trail.EventsOf, p.Document
 	}
-	events, err := a.o.Trail.EventsOf(r.Context(), about)
+	events, err := find(r.Context(), about)
 	if err != nil {
 		return router.Numbering{}, err
 	}

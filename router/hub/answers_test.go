@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -266,7 +267,7 @@ func TestWhatThePartnerAcknowledgesIsMatchedToWhatItWasSent(t *testing.T) {
 	trailOf(0, `"answer":"syntax"`, `"status":"accepted"`, `"ACKED"`)
 	trailOf(1, `"REFUSED"`, "DISPATCH-010", "untdid0085:12", "1:#3/2.2")
 	trailOf(2, `"OVERDUE"`, "DISPATCH-011")
-	office("OF3", "UNH+1+APERAK:D:96B:UN'BGM+963+AP1+29'DTM+137:202603140900:203'RFF+ACW:D3'UNT+5+1'")
+	office("OF3", "UNH+1+APERAK:D:96B:UN'BGM+23+AP1+29'DTM+137:202603140900:203'RFF+ACW:D3'UNT+5+1'")
 	trailOf(2, `"ANSWERED"`, `"answer":"application"`)
 	_, body := w.call("officer-token", http.MethodGet, "/v1/messages/"+r.Messages[1].Message+"/parcels", nil)
 	if !strings.Contains(string(body), `"REFUSED"`) {
@@ -345,5 +346,39 @@ func TestRunningNumbersSurviveKills(t *testing.T) {
 			}
 			return false
 		})
+	}
+}
+
+func TestAnInboxGivesWhatIsWrittenForIt(t *testing.T) {
+	for _, running := range []bool{false, true} {
+		w, _ := newEDIWorld(t, "message", running, "0s")
+		w.settings = strings.Replace(w.settings, "deliver: {type: web, url: \"", "deliver: {type: inbox, note: \"", 2)
+		w.settings = regexp.MustCompile(`\{type: inbox, note: "[^"]*/broker"\}`).ReplaceAllString(w.settings, "{type: inbox}")
+		w.settings = regexp.MustCompile(`\{type: inbox, note: "[^"]*/office", `).ReplaceAllString(w.settings, "{type: inbox, ")
+		w.start()
+		w.statusOf(interchange("LN1", "H1"))
+		get := func(token string) (string, string) {
+			var in struct{ Parcels []struct{ ID string } }
+			w.until(10*time.Second, "a parcel in the inbox", func() bool {
+				_, body := w.call(token, http.MethodGet, "/v1/inbox", nil)
+				return json.Unmarshal(body, &in) == nil && len(in.Parcels) == 1
+			})
+			_, body := w.call(token, http.MethodGet, "/v1/inbox/"+in.Parcels[0].ID, nil)
+			return in.Parcels[0].ID, string(body)
+		}
+		id, body := get("agency-token")
+		if !strings.Contains(body, "+SANCRT:D:") || running != strings.Contains(body, "UNZ+1+1'") {
+			t.Errorf("the office gets %s", body)
+		}
+		if _, again := get("agency-token"); again != body {
+			t.Errorf("and then %s", again)
+		}
+		if status, out := w.call("agency-token", http.MethodPost, "/v1/inbox/"+id+"/acknowledge", nil); status != http.StatusAccepted {
+			t.Errorf("%d %s", status, out)
+		}
+		if _, body := get("port-token"); !strings.Contains(body, "UCI+LN1+LNBROKER:ZZZ+DLCUSTOMS:ZZZ+7") {
+			t.Errorf("the broker gets %s", body)
+		}
+		w.stop()
 	}
 }
