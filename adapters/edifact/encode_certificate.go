@@ -10,13 +10,13 @@ import (
 // certificate makes the segments of a SANCRT.
 func (x *drafting) certificate(m *messages.Message, b *messages.Certificate) {
 	name := x.coded(b.Type, "untdid1001")
-	if name == nil {
+	if name == nil || x.foreign(b.Type, "untdid1001") && codeOfClass(b.Class) != "" {
 		name = el(codeOfClass(b.Class))
 	}
 	for len(name) < 3 {
 		name = append(name, "")
 	}
-	name = append(name[:3:3], b.Name)
+	name = append(name[:3:3], fitting(x.d, "BGM", 2, 4, b.Name))
 	x.add(seg("BGM", name, el(b.Number, m.SourceVersion), el(x.function(m))))
 	if m.Issued != nil {
 		x.add(x.date("137", m.Issued))
@@ -108,7 +108,7 @@ func (x *drafting) validity(v *messages.Period) {
 // certified is STS: the status, in releases that have it.
 func (x *drafting) certified(b *messages.Certificate) {
 	code := codeIf(b.StatusCode, "untdid4405")
-	if code == "" && b.StatusCode == nil && b.Status != "valid" && b.Form != "application" {
+	if b.Status != "valid" && b.Form != "application" && mean("4405", code) != b.Status { // what follows from more than its code
 		code = codeFor(x.d, "4405", b.Status)
 	}
 	category := "1"

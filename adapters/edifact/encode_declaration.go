@@ -23,6 +23,8 @@ func (x *drafting) declaration(m *messages.Message, b *messages.Declaration) {
 	switch c := b.TypeCode; {
 	case c == nil:
 		name = el(codeFor(x.d, "declaration", b.Type))
+	case x.foreign(c, "untdid1001") && codeFor(x.d, "declaration", b.Type) != "":
+		name = el(codeFor(x.d, "declaration", b.Type), "", "", c.Code)
 	case c.List != "untdid1001" && (c.List == "untdid1000" || c.List == "" || len(c.Code) > 3):
 		q, a := x.list(c.List, "untdid1000")
 		name = el("", q, a, c.Code)
@@ -375,8 +377,8 @@ func (x *drafting) item(b *messages.Declaration, l *messages.Line) *entry {
 
 // lineNumber is the number of a line as the source wrote it, else ours.
 func lineNumber(l *messages.Line) string {
-	if l.SourceNumber != "" {
-		return l.SourceNumber
+	if n := l.SourceNumber; n != "" && allDigits(n) && len(n) <= 5 {
+		return n
 	}
 	return strconv.Itoa(l.Number)
 }

@@ -59,7 +59,8 @@ func (x *drafting) partyNumber(i messages.Identifier) []string {
 	if agency := codeFor(x.d, "agency", i.Scheme); agency != "" {
 		return el(i.ID, "", agency)
 	}
-	if q, a, ok := strings.Cut(i.Scheme, ":"); ok {
+	if strings.Contains(i.Scheme, ":") {
+		q, a := x.list(i.Scheme, "")
 		return el(i.ID, q, a)
 	}
 	if i.Scheme != "" && x.d.Coded("3055", i.Scheme) {
@@ -76,7 +77,11 @@ func (x *drafting) nad(p messages.Party, role string, id []string, name string) 
 	if p.Address != nil {
 		a = *p.Address
 	}
-	first, street := a.Lines[:0:0], a.Lines
+	var lines []string
+	for _, l := range a.Lines { // at blanks where they are wider than there is room
+		lines = append(lines, x.words("NAD", 6, 1, 4, l)...)
+	}
+	first, street := lines[:0:0], lines
 	if most := 4; len(street) > most && name != "" { // 3124 takes what 3042 has no room for
 		first, street = street[:len(street)-most], street[len(street)-most:]
 	}

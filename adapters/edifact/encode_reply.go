@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -244,8 +245,14 @@ func (x *drafting) reason(r messages.Reason) *entry {
 	if inner != "" {
 		detail = strings.SplitN(inner, ":", 3)
 	}
+	if !x.fitting("ERP", 2, place) || !x.fitting("ERP", 3, detail) || len(place) > 3 { // another format's path
+		place, detail = el("1"), nil
+		if r.Line > 0 {
+			place = el("2", "CST", strconv.Itoa(r.Line))
+		}
+	}
 	e := seg("ERP", place, detail)
-	if r.Code != nil {
+	if r.Code != nil && x.d.Fits("ERC", 2, 1, r.Code.Code) {
 		code := x.coded(r.Code, "untdid9321")
 		e.with(seg("ERC", code[:3]))
 	}
@@ -295,4 +302,14 @@ func (x *drafting) answered(references []messages.Reference) *entry {
 		}
 	}
 	return first
+}
+
+// fitting tells whether components fit into an element of a segment, where the release has it.
+func (x *drafting) fitting(tag string, element int, components []string) bool {
+	for i, c := range components {
+		if room := x.d.Room(tag, element, i+1); room > 0 && utf8.RuneCountInString(c) > room {
+			return false
+		}
+	}
+	return true
 }

@@ -38,18 +38,31 @@ func (x *drafting) number(n messages.Decimal) string {
 	return strings.Replace(string(n), ".", string(rune(x.decimal)), 1)
 }
 
-// list spells the list of a code as 1131 and 3055: nothing for the UN list.
+// mutual is the agency (3055) of what the parties have agreed upon.
+const mutual = "ZZZ"
+
+// list spells the list of a code as 1131 and 3055: nothing for the UN list, mutual for one whose name they have no room for.
 func (x *drafting) list(list, un string) (qualifier, agency string) {
 	if list == un || list == "" {
 		return "", ""
 	}
-	if q, a, ok := strings.Cut(list, ":"); ok {
-		return q, a
+	q, a, pair := strings.Cut(list, ":")
+	if !pair && mean("cst", list) == "" && x.d.Coded("3055", list) { // one word may be either; lists of customs are known
+		q, a = "", list
 	}
-	if mean("cst", list) == "" && x.d.Coded("3055", list) { // one word may be either; lists of customs are known
-		return "", list
+	if !x.d.Fits("BGM", 2, 2, q) || !x.d.Fits("BGM", 2, 3, a) {
+		return "", mutual
 	}
-	return list, ""
+	return q, a
+}
+
+// foreign tells whether a code is of a list that 1131 and 3055 cannot name: one of another format's.
+func (x *drafting) foreign(c *messages.Code, un string) bool {
+	if c == nil || strings.HasPrefix(c.List, "untdid") {
+		return false
+	}
+	q, a := x.list(c.List, un)
+	return q == "" && a == mutual && c.List != mutual && c.List != ":"+mutual
 }
 
 // coded is a composite of code, 1131, 3055 and text.
@@ -186,10 +199,13 @@ func (x *drafting) words(tag string, element, first, most int, text string) []st
 // note is FTX.
 func (x *drafting) note(n messages.Note, otherwise string) *entry {
 	subject := n.Subject
-	if subject == "" {
+	if subject == "" || !x.d.Fits("FTX", 2, 1, subject) { // another format's word
 		subject = otherwise
 	}
 	function, code := "", n.Code
+	if code != nil && !x.d.Fits("FTX", 4, 1, code.Code) {
+		code = nil
+	}
 	if f := codeIf(code, "untdid4453"); f != "" && n.Text == "" {
 		function, code = f, nil
 	}
@@ -253,11 +269,23 @@ func (x *drafting) reference(r messages.Reference) *entry {
 	if code == "" {
 		code = codeFor(x.d, "1153", "other")
 	}
+	if technical(r.Type) && !x.d.Fits("RFF", 2, 2, r.Number) {
+		return nil
+	}
 	line := ""
 	if r.Line > 0 {
 		line = strconv.Itoa(r.Line)
 	}
 	return seg("RFF", el(code, r.Number, line, r.Version)).with(x.date("171", r.Date))
+}
+
+// technical tells whether a reference names transfers, and no goods, documents or dealings: one that is too long for RFF is left out.
+func technical(kind string) bool {
+	switch kind {
+	case "functionalReference", "interchange", "group", "previousMessage", "other":
+		return true
+	}
+	return false
 }
 
 // country is LOC of a country.
@@ -341,7 +369,7 @@ func (x *drafting) packageKind(k messages.Package) []string {
 
 // pack is PAC with its marks and measures.
 func (x *drafting) pack(k messages.Package) *entry {
-	e := seg("PAC", el(x.number(k.Count)), el(k.Level), x.packageKind(k))
+	e := seg("PAC", el(x.number(k.Count)), el(fitting(x.d, "PAC", 3, 1, k.Level)), x.packageKind(k))
 	for _, m := range k.Measures {
 		e.with(x.measure(m, ""))
 	}
@@ -361,6 +389,11 @@ func (x *drafting) document(d messages.Document, brief bool) *entry {
 		}
 	case d.Type.SourceCode != "":
 		kind = el(d.Type.SourceCode, "", "", d.Type.Code)
+	case x.foreign(d.Type, "untdid1001") || !x.d.Fits("DOC", 2, 1, d.Type.Code): // its own type beside one of the UN list
+		if kind[0] = codeOfClass(d.Class); kind[0] == "" {
+			kind[0] = relatedDocument
+		}
+		kind[3] = d.Type.Code
 	case d.Type.List == "" && d.Type.Text == "":
 		kind = el("", "", "", d.Type.Code)
 	default:
@@ -385,6 +418,9 @@ func (x *drafting) document(d messages.Document, brief bool) *entry {
 	}
 	return e
 }
+
+// relatedDocument is the type (1001) of a document that is no more than cited.
+const relatedDocument = "916"
 
 // codeOfClass is the type (1001) of a class of documents whose cited type is not known.
 func codeOfClass(c messages.DocumentClass) string {
@@ -419,7 +455,7 @@ func (x *drafting) duty(d messages.Duty) *entry {
 		list, agency = x.list(d.RateBasis.List, "untdid5273")
 	}
 	e := seg("TAX", el(codeIf(d.Function, "untdid5283")), x.coded(d.Type, "untdid5153"), nil, el(x.number(d.Base)), el("", "", "", d.Rate, basis, list, agency))
-	if d.Function == nil {
+	if codeIf(d.Function, "untdid5283") == "" {
 		e.elements[0] = [][]string{{"7"}}
 	}
 	if d.Amount != nil {
@@ -431,6 +467,9 @@ func (x *drafting) duty(d messages.Duty) *entry {
 // indicator is GIS or GEI, whichever the release has.
 func (x *drafting) indicator(c *messages.Code) *entry {
 	if c == nil {
+		return nil
+	}
+	if !x.d.Fits("GIS", 2, 1, c.Code) && !x.d.Fits("GEI", 3, 1, c.Code) { // another format's word
 		return nil
 	}
 	if x.structure.Uses("GEI") {
