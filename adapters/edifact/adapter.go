@@ -84,7 +84,7 @@ func (a Adapter) Spec() adapters.Spec {
 			"GOVCBR: only heading, consignments (CNI) and goods (GID) are carried, of replies the statuses, requirements and errors; everything else is checked, not carried.",
 			"Code lists beside a code, languages of names and formats of names are carried only where the canonical field has room.",
 			"Writing: the date of the interchange is that of the writing; groups, several messages and repetition separators are not written.",
-			"Writing CUSDEC: lines of several consignments become lines of one; treatments, tests and scientific names have no place, and times of transport.",
+			"Writing CUSDEC: lines of several consignments become lines of one, and the parties, places and transport of several have no place (those of the only one stand in the heading); treatments, tests and scientific names have none either, nor times of transport.",
 			"Writing CUSRES: partly released, cancelled and exited become hold; an ordered control, its deadline and the authority besides the parties have no place.",
 			"Writing CUSCAR: calls, offices and references of a consignment besides its bill and master have no place, nor documents of lines without an indicator; marks stand on the last packages of a line.",
 			"Writing SANCRT: signatories, accreditations, standards, statements of origin, calibrations have no place, nor replaced certificates but for their numbers, where the function is to replace; an inspection is not written by itself.",

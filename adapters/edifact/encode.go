@@ -48,6 +48,11 @@ func (a Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, t
 	if m == nil || m.Body == nil {
 		return nil, fmt.Errorf("encode EDIFACT: %w", adapters.ErrKind)
 	}
+	if b, ok := m.Body.(*messages.Declaration); ok {
+		whole := *m
+		whole.Body = gathered(b)
+		m = &whole
+	}
 	e := encoding{library: a.Directories, m: m, to: to}
 	if err := e.choose(); err != nil {
 		return nil, fmt.Errorf("encode EDIFACT: %w", err)

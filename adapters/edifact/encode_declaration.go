@@ -12,7 +12,7 @@ import (
 func (x *drafting) declaration(m *messages.Message, b *messages.Declaration) {
 	number, version := "", m.SourceVersion
 	references := b.References
-	if len(references) > 0 && (references[0].Type == "functionalReference" || references[0].SourceType == nil) {
+	if len(references) > 0 && (references[0].Type == "functionalReference" || codeIf(references[0].SourceType, "untdid1153") == "") {
 		number = references[0].Number
 		if version == "" {
 			version = references[0].Version
@@ -81,6 +81,33 @@ func (x *drafting) declaration(m *messages.Message, b *messages.Declaration) {
 	x.add(measures...)
 }
 
+// gathered is a declaration whose only consignment has its parties, places, references, transport and amounts in the heading: CUSDEC has
+// one for all goods. Of several consignments each has its own, and they have no place.
+func gathered(b *messages.Declaration) *messages.Declaration {
+	if len(b.Consignments) != 1 {
+		return b
+	}
+	out, g := *b, b.Consignments[0]
+	out.Parties = append(slices.Clip(out.Parties), g.Parties...)
+	out.Places = append(slices.Clip(out.Places), g.Places...)
+	out.References = append(slices.Clip(out.References), g.References...)
+	out.Transport = append(slices.Clip(out.Transport), g.Transport...)
+	out.Amounts = append(slices.Clip(out.Amounts), g.Amounts...)
+	out.Notes = append(slices.Clip(out.Notes), g.Notes...)
+	if out.ExportCountry == "" {
+		out.ExportCountry, g.ExportCountry = g.ExportCountry, ""
+	}
+	if out.DestinationCountry == "" {
+		out.DestinationCountry, g.DestinationCountry = g.DestinationCountry, ""
+	}
+	if out.TransitCountries == nil {
+		out.TransitCountries, g.TransitCountries = g.TransitCountries, nil
+	}
+	g.Parties, g.Places, g.References, g.Transport, g.Amounts, g.Notes = nil, nil, nil, nil, nil, nil
+	out.Consignments = []messages.Consignment{g}
+	return &out
+}
+
 // function is the message function (1225).
 func (x *drafting) function(m *messages.Message) string {
 	return x.meant(m.FunctionCode, "untdid1225", "1225", string(m.Function), "")
@@ -94,8 +121,8 @@ func (x *drafting) status(b *messages.Declaration) {
 			return
 		}
 		q, a := x.list(c.List, "")
-		if q == "" && a == "" {
-			q = list
+		if q == "" && a == "" || x.foreign(c, "") {
+			q, a = list, ""
 		}
 		codes = append(codes, el(c.Code, q, a))
 	}
@@ -140,7 +167,7 @@ func (x *drafting) procedure(p *messages.Procedure) [][]string {
 	qualifier, agency := "117", ""
 	if p.Code != nil {
 		code = p.Code.Code
-		if q, a := x.list(p.Code.List, ""); q+a != "" {
+		if q, a := x.list(p.Code.List, ""); q+a != "" && !x.foreign(p.Code, "") {
 			qualifier, agency = q, a
 		}
 	}
@@ -323,17 +350,15 @@ func (x *drafting) invoices(b *messages.Declaration) {
 // item is CST with what stands in its group: one line of goods.
 func (x *drafting) item(b *messages.Declaration, l *messages.Line) *entry {
 	codes := [][]string{el(lineNumber(l))}
-	for _, c := range l.Classifications {
-		if c.System == "HS" || c.System == "national" || len(l.Classifications) == 1 {
-			codes = append(codes, el(classified(c), "122"))
-		}
+	for _, c := range commodities(l) {
+		codes = append(codes, el(classified(c), "122"))
 	}
 	codes = append(codes, x.procedure(l.Procedure)...)
 	for _, a := range l.Attributes {
 		if word := statusWord(a); word != "" {
 			q, agency := x.list(a.Code.List, "")
-			if q+agency == "" {
-				q = firstOf(written()["cst"][word])
+			if q+agency == "" || x.foreign(a.Code, "") {
+				q, agency = firstOf(written()["cst"][word]), ""
 			}
 			codes = append(codes, el(a.Code.Code, q, agency))
 		}
@@ -373,6 +398,31 @@ func (x *drafting) item(b *messages.Declaration, l *messages.Line) *entry {
 		e.with(seg("GIR", sets...))
 	}
 	return e.with(x.cited(b.Documents, l.Number)...)
+}
+
+// commodities are the classifications of a line that customs go by: those of the HS and national ones, else the one that says
+// most of those that begin with the HS.
+func commodities(l *messages.Line) (out []messages.Classification) {
+	for _, c := range l.Classifications {
+		if c.System == "HS" || c.System == "national" || len(l.Classifications) == 1 {
+			out = append(out, c)
+		}
+	}
+	if out != nil {
+		return out
+	}
+	best := -1
+	for i, c := range l.Classifications {
+		if c.HS6 != "" && (best < 0 || len(c.Code) > len(l.Classifications[best].Code)) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		c := l.Classifications[best]
+		c.SourceCode = "" // which may be of several codes
+		out = append(out, c)
+	}
+	return out
 }
 
 // lineNumber is the number of a line as the source wrote it, else ours.

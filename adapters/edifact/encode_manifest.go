@@ -15,7 +15,7 @@ var ErrTransportDocument = errors.New("a consignment has no transport document")
 // manifest makes the segments of a CUSCAR.
 func (x *drafting) manifest(m *messages.Message, b *messages.Manifest) error {
 	number, version, references := "", m.SourceVersion, b.References
-	if len(references) > 0 && (references[0].Type == "functionalReference" || references[0].SourceType == nil) {
+	if len(references) > 0 && (references[0].Type == "functionalReference" || codeIf(references[0].SourceType, "untdid1153") == "") {
 		number = references[0].Number
 		if version == "" {
 			version = references[0].Version

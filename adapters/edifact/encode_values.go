@@ -459,7 +459,11 @@ func (x *drafting) duty(d messages.Duty) *entry {
 		e.elements[0] = [][]string{{"7"}}
 	}
 	if d.Amount != nil {
-		e.with(x.amount(*d.Amount))
+		amount := x.amount(*d.Amount)
+		if amount == nil {
+			amount = seg("MOA", el("55", x.number(d.Amount.Value), d.Amount.Currency))
+		}
+		e.with(amount)
 	}
 	return e
 }
