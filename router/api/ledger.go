@@ -73,13 +73,15 @@ func (a *API) instruments(r *http.Request, c caller, what string) ([]trail.Entry
 		return nil, err
 	}
 	if len(found) == 0 {
-		hits, err := a.o.Trail.Search(r.Context(), trail.Filter{Query: what, Viewer: c.viewer(), Limit: 100})
-		if err != nil {
-			return nil, err
-		}
-		for _, h := range hits {
-			if messages.Fold(h.Entry.Number) == messages.Fold(what) {
-				found = append(found, h.Entry)
+		for _, kind := range []messages.Kind{messages.KindCertificate, messages.KindInspection} { // hundreds of others may cite the number
+			hits, err := a.o.Trail.Search(r.Context(), trail.Filter{Query: what, Kind: kind, Viewer: c.viewer(), Limit: 100})
+			if err != nil {
+				return nil, err
+			}
+			for _, h := range hits {
+				if messages.Fold(h.Entry.Number) == messages.Fold(what) {
+					found = append(found, h.Entry)
+				}
 			}
 		}
 	}

@@ -52,7 +52,7 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 	if written, whole := d.written(x, all); written.Cmp(whole) < 0 {
 		return open("G11.UNSTATED", map[string]string{"missing": "writtenOffInPart"})
 	}
-	if d.accounts[x.in.ID].Closed { // why it is closed is said elsewhere
+	if d.accounts[x.in.ID].Closed && x.gates[7].reason != "G7.HELD" { // why it is closed is said elsewhere
 		return verdict{result: notRequired}
 	}
 	h := d.holdings[x.in.ID]

@@ -40,9 +40,11 @@ type Balance struct {
 	Withdrawn messages.Decimal `json:"withdrawn"`
 	// Moved is the part of what is withdrawn that went to successors.
 	Moved messages.Decimal `json:"moved"`
-	// ByHand is the part of what is consumed that an officer booked for no declaration. Alarm says that an officer's entry took a
+	// ByHand is the part of what is consumed that an officer booked for no declaration, Added what he added to what is stated, or took from
+	// it. Alarm says that an officer's entry took a
 	// figure below zero: nothing else ever does, and nothing more is free until an officer has mended it.
 	ByHand messages.Decimal `json:"byHand,omitempty"`
+	Added  messages.Decimal `json:"added,omitempty"`
 	Alarm  bool             `json:"alarm,omitempty"`
 }
 
@@ -175,10 +177,19 @@ func reserve(a *Account, h *Holding, version int, bookings []Booking, now time.T
 	}
 	for _, b := range bookings {
 		bal := acc.balance(b.Of)
-		if bal == nil || acc.Broken || acc.Closed && b.Value.Sign() > 0 {
+		if bal == nil || acc.Broken {
 			return fmt.Errorf("reserve %s of line %d: %w", b.Value, b.Of, ErrExceeded)
 		}
-		bal.Free, bal.Reserved = bal.Free.Sub(b.Value), bal.Reserved.Add(b.Value)
+		switch before := h.held(b.Line, b.Of); {
+		case !acc.Closed:
+			bal.Free = bal.Free.Sub(b.Value)
+		case b.Value.Sign() <= 0:
+		case before == nil || b.Value.Cmp(before.Reserved) > 0: // of a closed account no more than was reserved before is kept
+			return fmt.Errorf("reserve %s of line %d of a closed account: %w", b.Value, b.Of, ErrExceeded)
+		default:
+			bal.Withdrawn = bal.Withdrawn.Sub(b.Value)
+		}
+		bal.Reserved = bal.Reserved.Add(b.Value)
 		next := Held{Line: b.Line, Of: b.Of, Unit: bal.Unit, Reserved: b.Value, Consumed: "0", At: now, Expires: b.Expires}
 		if had := hold.held(b.Line, b.Of); had != nil {
 			was := h.held(b.Line, b.Of).Reserved

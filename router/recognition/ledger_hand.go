@@ -26,6 +26,13 @@ var ErrByHand = errors.New("entry cannot be booked")
 func byHand(a *Account, h *Holding, e HandEntry) error {
 	acc, hold := a.clone(), h.clone()
 	b := acc.balance(e.Of)
+	if acc.Closed { // nothing is free on it: what would be is withdrawn, and moves to successors
+		for _, state := range []*string{&e.From, &e.To} {
+			if *state == "free" {
+				*state = "withdrawn"
+			}
+		}
+	}
 	switch {
 	case b == nil:
 		return fmt.Errorf("%w: the instrument has no line %d with a quantity", ErrByHand, e.Of)
@@ -52,7 +59,7 @@ func byHand(a *Account, h *Holding, e HandEntry) error {
 func (b *Balance) shift(h *Holding, state string, e HandEntry, by messages.Decimal) error {
 	switch state {
 	case "issued": // what comes into being is issued; what ceases is not any more
-		b.Issued = b.Issued.Sub(by)
+		b.Issued, b.Added = b.Issued.Sub(by), b.Added.Sub(by)
 		return nil
 	case "free":
 		b.Free = b.Free.Add(by)

@@ -55,8 +55,8 @@ func (a *Account) reissue(in *Instrument, force bool) (fits, over bool) {
 			}
 			stated = messages.Decimal(v)
 		}
-		issued := stated
-		if acc.Heir && b.Issued.Cmp(stated) < 0 { // no more than was moved to it
+		issued := stated.Add(b.Added)
+		if acc.Heir && b.Issued.Cmp(issued) < 0 { // no more than was moved to it
 			issued = b.Issued
 		}
 		delta := issued.Sub(b.Issued)

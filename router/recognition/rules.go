@@ -89,6 +89,11 @@ type freshnessLimit struct {
 // span is a stretch of time, from inclusive, until exclusive, zero until open.
 type span struct{ from, until time.Time }
 
+// meets tells whether two stretches have an instant in common.
+func (s span) meets(o span) bool {
+	return (s.until.IsZero() || o.from.Before(s.until)) && (o.until.IsZero() || s.from.Before(o.until))
+}
+
 // Compile parses rules and refuses, with all that is wrong, what could not be decided by: what messages.CheckRules refuses, an
 // unbuilt gate, a delegation to nobody or in a circle. Issuers that a scope names may be in registers that come later. Dates in rules begin at midnight UTC; an
 // agreement for which that is not exact states times.
@@ -119,7 +124,30 @@ func Compile(r messages.Rules) (*Rulebook, error) {
 		r.fact = "agreement/" + r.called
 	}
 	b.indexRows()
+	if err := b.oneLedger(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrRules, err)
+	}
 	return b, nil
+}
+
+// oneLedger refuses two ledgers for one instrument: rows that are in force together, and may be about the same instruments, name one owner.
+func (b *Rulebook) oneLedger() error {
+	owner := func(r *row) string {
+		if r.scope.LedgerOwner == "" {
+			return "hub"
+		}
+		return r.scope.LedgerOwner
+	}
+	for _, rows := range b.matching {
+		for i, x := range rows {
+			for _, y := range rows[i+1:] {
+				if x.ledger && y.ledger && owner(x) != owner(y) && x.inForce.meets(y.inForce) {
+					return fmt.Errorf("two ledgers for one instrument: %s scope %q is kept by %s, %s scope %q by %s", x.name(), x.scope.ID, owner(x), y.name(), y.scope.ID, owner(y))
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // indexRows makes lookups the same however many agreements there are.

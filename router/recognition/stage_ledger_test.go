@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/recognition"
 )
 
 // partRuling is a ruling that releases a part of a line.
@@ -247,5 +248,59 @@ func TestInstrumentThatNobodyCitesIsToldAsUnused(t *testing.T) {
 	b.wait(2000 * time.Hour)
 	if got := b.whats(); strings.Contains(got, "unused") {
 		t.Error(got)
+	}
+}
+
+func TestWithdrawalHoldsWhatIsReservedWhereTheAgreementSaysSo(t *testing.T) {
+	hold := rules(scope(0, func(s *messages.Scope) { s.WithdrawnWhileReserved = "hold" }))
+	withdrawn := func(n int) *messages.Message {
+		return version(n, certificate(func(_ *messages.Message, c *messages.Certificate) { c.Status = "withdrawn" }))
+	}
+	b := open(t, hold)
+	b.send(certificate(), declaration("D-001"), withdrawn(2))
+	b.want("D-001", messages.OutcomeControlRequired, "G7.HELD")
+	b.wantBalance("1000 = 0 + 400 + 0 + 600")
+	b.send(declaration("D-002")) // what had nothing reserved gets nothing
+	b.want("D-002", messages.OutcomeRefused, "G7.WITHDRAWN")
+	b.send(version(2, declared("D-001", "300")))
+	b.want("D-001", messages.OutcomeControlRequired, "G7.HELD")
+	b.wantBalance("1000 = 0 + 300 + 0 + 700")
+	b.send(version(3, declared("D-001", "350"))) // and more than is held is not to be had
+	b.want("D-001", messages.OutcomeRefused, "G7.WITHDRAWN")
+	b.wantBalance("1000 = 0 + 0 + 0 + 1000")
+
+	b = open(t, hold)
+	b.send(certificate(), declaration("D-001"), withdrawn(2), ruling("D-001", messages.RulingReleased))
+	b.wantBalance("1000 = 0 + 0 + 400 + 600")
+
+	b = open(t, rules())
+	b.send(certificate(), declaration("D-001"), withdrawn(2))
+	b.want("D-001", messages.OutcomeRefused, "G7.WITHDRAWN")
+	b.wantBalance("1000 = 0 + 0 + 0 + 1000")
+}
+
+func TestTwoLedgersForOneInstrumentAreRefused(t *testing.T) {
+	second := func(change func(*messages.Agreement)) messages.Rules {
+		return rules(func(r *messages.Rules) {
+			a := r.Agreements[0]
+			a.ID, a.Scopes = "bulbs-2", append([]messages.Scope(nil), a.Scopes[0])
+			a.Scopes[0].LedgerOwner = "issuer"
+			change(&a)
+			r.Agreements = append(r.Agreements, a)
+		})
+	}
+	if _, err := recognition.Compile(second(func(*messages.Agreement) {})); err == nil || !strings.Contains(err.Error(), "two ledgers") {
+		t.Errorf("error %v", err)
+	}
+	for name, change := range map[string]func(*messages.Agreement){
+		"one owner":               func(a *messages.Agreement) { a.Scopes[0].LedgerOwner = "hub" },
+		"one keeps none":          func(a *messages.Agreement) { a.Scopes[0].Quantity = "none" },
+		"one after the other":     func(a *messages.Agreement) { a.InForce = messages.Span{From: "2020-01-01", Until: "2025-01-01"} },
+		"another issuing country": func(a *messages.Agreement) { a.Issuer.Country = "BE" },
+		"another class":           func(a *messages.Agreement) { a.Scopes[0].Instruments = []messages.DocumentClass{messages.ClassOrganic} },
+	} {
+		if _, err := recognition.Compile(second(change)); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
