@@ -1,4 +1,4 @@
-// Package asycuda reads and writes the declaration of ASYCUDA World (the SAD) as its clients export and import it in XML. It
+// Package asycuda reads and writes the declaration of ASYCUDA World (the SAD) as its clients export and import it in XML, and reads its cargo manifest. It
 // knows the form and nothing of the national tables that fill it: codes that only a country's tables explain stay codes.
 package asycuda
 
@@ -39,6 +39,11 @@ func (Adapter) Spec() adapters.Spec {
 			Versions: []string{formatVersion},
 			Kinds:    []messages.Kind{messages.KindDeclaration},
 			Encode:   true,
+		}, {
+			Name:     formatManifest,
+			Title:    "ASYCUDA World cargo manifest",
+			Versions: []string{formatVersion},
+			Kinds:    []messages.Kind{messages.KindManifest},
 		}},
 		Lost: []string{
 			"names of currencies beside their codes",
@@ -68,7 +73,7 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 			soap = true
 		case i > 0 && !soap:
 			return adapters.No
-		case e.Name == xmldoc.Name{Local: root}:
+		case e.Name == xmldoc.Name{Local: root}, e.Name == xmldoc.Name{Local: rootManifest}:
 			return adapters.Yes
 		case kin(e.Local):
 			return adapters.Maybe
@@ -123,6 +128,9 @@ func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, *xmldoc.D
 		return adapters.Decoded{}, nil, err
 	}
 	tree.Accept(func(space string) bool { return space == "" })
+	if sad.Local() == rootManifest {
+		return readManifest(sad, tree, in.Profile), tree, nil
+	}
 	p := newPage(in.Profile)
 	p.declaration(sad)
 	m := p.done(tree, sad)
@@ -139,8 +147,11 @@ func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, *xmldoc.D
 func shape(n *xmldoc.Node) error {
 	name := n.Name()
 	switch {
+	case name == xmldoc.Name{Local: rootManifest}:
+		return nil
 	case manifest(name.Local):
-		return refusal(CodeManifest, n, "this is a manifest of ASYCUDA, which is not read", name.String(), root, "send the declaration")
+		return refusal(CodeManifest, n, "this is a deconsolidation or a co-loader's list of ASYCUDA, or a manifest in a namespace, which is not read", name.String(), root+" or "+rootManifest+" in no namespace",
+			"send the declaration or the manifest")
 	case name != xmldoc.Name{Local: root}:
 		return refusal(CodeRoot, n, "the root element is not that of an ASYCUDA declaration", name.String(), root+" in no namespace", "export the declaration from ASYCUDA World as XML")
 	case n.Child("Identification") == nil && n.Child("Item") == nil:

@@ -32,7 +32,10 @@ func FuzzDecode(f *testing.F) {
 			if err != nil {
 				continue
 			}
-			body := m.Message.Body.(*messages.Declaration)
+			body, ok := m.Message.Body.(*messages.Declaration)
+			if !ok {
+				continue // a manifest
+			}
 			for _, c := range body.Consignments {
 				for _, l := range c.Lines {
 					for _, q := range l.Measures {

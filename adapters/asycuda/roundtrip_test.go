@@ -31,8 +31,8 @@ func TestGoldenCasesComeBackTheSame(t *testing.T) {
 			profile.DateOrder = "dmy"
 		}
 		d := read(t, raw, profile)
-		if d.Verdict == messages.VerdictRefused {
-			continue
+		if d.Verdict == messages.VerdictRefused || d.Messages[0].Kind == messages.KindManifest {
+			continue // manifests are not written
 		}
 		t.Run(filepath.Base(filepath.Dir(name)), func(t *testing.T) {
 			for _, p := range orders {

@@ -19,3 +19,15 @@ func TestHostileDocuments(t *testing.T) {
 		},
 	})
 }
+
+func TestHostileManifests(t *testing.T) {
+	adaptertest.RunXML(t, asycuda.Adapter{}, adaptertest.XMLOptions{
+		Good: "testdata/golden/manifest-of-two-bills/in.xml",
+		SOAP: true,
+		Wrong: map[string]string{
+			"a manifest in a namespace": `<Awmds xmlns="urn:x"><General_segment/></Awmds>`,
+			"a deconsolidation":         `<Awbolds><Master_bol/></Awbolds>`,
+			"a co-loader's list":        `<Awmcds/>`,
+		},
+	})
+}

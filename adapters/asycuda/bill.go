@@ -1,0 +1,196 @@
+package asycuda
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
+)
+
+// goods reads what a bill covers as its one line.
+func (c *cargo) goods(k *messages.Consignment, n *xmldoc.Node) {
+	if n == nil {
+		return
+	}
+	was := c.item("lines", 0)
+	defer c.back(was)
+	l := messages.Line{Number: k.Number, Assigned: true}
+	c.markElement("number", n)
+	if v := n.Child("Goods_description").Value(); v.OK() {
+		inner := c.item("descriptions", 0)
+		l.Descriptions = []messages.Text{{Value: c.lines("value", v)}}
+		c.back(inner)
+	}
+	l.Measures = c.mass(l.Measures, "grossMass", "gross", n.Child("Gross_mass"))
+	l.Measures = c.volume(l.Measures, n.Child("Volume_in_cubic_meters").Value())
+	inner := c.item("packages", 0)
+	g := messages.Package{Count: c.decimal("count", n.Child("Number_of_packages").Value())}
+	kind, name := n.Child("Package_type_code").Value(), n.Child("Package_type_name").Value()
+	if g.SourceType = c.code("sourceType", listPackage, kind, name); codes.Package(kind.Text) && strings.Trim(kind.Text, "0123456789") != "" {
+		g.Type = c.text("type", kind)
+	}
+	if v := n.Child("Shipping_marks").Value(); v.OK() {
+		g.Marks = []string{c.lines("marks/0", v)}
+	}
+	c.back(inner)
+	if g.Count != "" || g.SourceType != nil || g.Marks != nil {
+		l.Packages = []messages.Package{g}
+	}
+	if l.Descriptions != nil || l.Measures != nil || l.Packages != nil {
+		k.Lines = []messages.Line{l}
+	}
+}
+
+// volume reads cubic metres.
+func (c *cargo) volume(list []messages.Measure, v xmldoc.Value) []messages.Measure {
+	if !v.OK() {
+		return list
+	}
+	was := c.item("measures", len(list))
+	defer c.back(was)
+	if d := c.decimal("value", v); d != "" {
+		return append(list, messages.Measure{Type: "grossVolume", Quantity: messages.Quantity{Value: d, UnitCode: "MTQ", UnitBasis: "format"}})
+	}
+	return list
+}
+
+// values reads what a bill says of freight, customs value and insurance.
+func (c *cargo) values(k *messages.Consignment, n *xmldoc.Node) {
+	for _, part := range [...][4]string{{"Freight_segment", "Freight_value", "Freight_currency", "freight"}, {"Customs_segment", "Customs_value", "Customs_currency", "customsValue"},
+		{"Insurance_segment", "Insurance_value", "Insurance_currency", "insurance"}, {"Transport_segment", "Transport_value", "Transport_currency", "transport"}} {
+		block := n.Child(part[0])
+		currency := block.Child(part[2]).Value()
+		before := len(k.Amounts)
+		k.Amounts = c.amount(k.Amounts, part[3], "", block.Child(part[1]))
+		if len(k.Amounts) == before {
+			continue
+		}
+		was := c.item("amounts", before)
+		if codes.Currency(currency.Text) {
+			k.Amounts[before].Currency = c.text("currency", currency)
+		}
+		c.back(was)
+	}
+}
+
+// container reads a container of a bill. It is declared once; bills that share it point to it.
+func (c *cargo) container(k *messages.Consignment, n *xmldoc.Node) {
+	v := n.Child("Ctn_reference").Value()
+	if !v.OK() {
+		return
+	}
+	k.Equipment = append(k.Equipment, v.Text)
+	c.mark(fmt.Sprintf("consignments/%d/equipment/%d", k.Number-1, len(k.Equipment)-1), v)
+	if c.boxes[v.Text] {
+		return // what this row says otherwise is kept with the bill
+	}
+	c.boxes[v.Text] = true
+	was := c.item("equipment", len(c.m.Equipment))
+	e := messages.Equipment{ID: c.text("id", v), SizeType: c.code("sizeType", listContainer, n.Child("Type_of_container").Value(), xmldoc.Value{}),
+		Category: c.code("category", listFullness, n.Child("Empty_Full").Value(), xmldoc.Value{}), CheckDigit: "notApplicable"}
+	switch folded := messages.Fold(e.ID); {
+	case codes.Container(folded):
+		e.CheckDigit = "valid"
+	case codes.ContainerShape(folded):
+		e.CheckDigit = "invalid"
+	}
+	e.Measures = c.mass(e.Measures, "tareMass", "tare", n.Child("Empty_weight"))
+	e.Measures = c.mass(e.Measures, "grossMass", "gross", n.Child("Goods_weight"))
+	for _, local := range [...]string{"Marks1", "Marks2", "Marks3"} {
+		if mark := n.Child(local).Value(); mark.OK() && len(mark.Text) <= 35 {
+			inner := c.item("seals", len(e.Seals))
+			e.Seals = append(e.Seals, messages.Seal{ID: c.text("id", mark), Party: c.code("party", listElement, n.Child("Sealing_party").Value(), xmldoc.Value{})})
+			c.back(inner)
+		}
+	}
+	c.back(was)
+	c.m.Equipment = append(c.m.Equipment, e)
+}
+
+// party reads a party with code, name and address, whose elements begin with the block's name.
+func (c *cargo) party(list *[]messages.Party, role string, n *xmldoc.Node, prefix string) {
+	code, name, address := n.Child(prefix+"_code").Value(), n.Child(prefix+"_name").Value(), n.Child(prefix+"_address").Value()
+	if !code.OK() && !name.OK() && !address.OK() {
+		return
+	}
+	was := c.item("parties", len(*list))
+	defer c.back(was)
+	party := messages.Party{Role: role}
+	c.id(&party, code, schemeNational)
+	c.name(&party, name)
+	if address.OK() {
+		inner := c.in("address")
+		party.Address = &messages.Address{}
+		for line := range strings.Lines(address.Text) {
+			if line = strings.TrimSpace(line); line != "" {
+				c.mark(fmt.Sprintf("lines/%d", len(party.Address.Lines)), address)
+				party.Address.Lines = append(party.Address.Lines, line)
+			}
+		}
+		c.back(inner)
+	}
+	*list = append(*list, party)
+}
+
+// place reads a place by its UN/LOCODE, or by the code that it has.
+func (c *cargo) place(list []messages.Place, function string, n *xmldoc.Node) []messages.Place {
+	v := n.Value()
+	if !v.OK() {
+		return list
+	}
+	was := c.item("places", len(list))
+	defer c.back(was)
+	p := messages.Place{Function: function}
+	if codes.Locode(v.Text) {
+		p.Locode = c.text("locode", v)
+	} else {
+		c.mark("id/id", v)
+		p.ID = &messages.Identifier{ID: v.Text, Scheme: schemeSystem}
+	}
+	return append(list, p)
+}
+
+// direction is that of all bills, where they agree.
+func (c *cargo) direction() {
+	for i := range c.m.Consignments {
+		for _, a := range c.m.Consignments[i].Attributes {
+			if a.Name != "Bol_id/Bol_nature" {
+				continue
+			}
+			d := natures[a.Value]
+			if d == "" || c.m.Direction != "" && c.m.Direction != d {
+				c.m.Direction = ""
+				return
+			}
+			c.m.Direction = d
+		}
+	}
+}
+
+// rest keeps what has no member of its own at or below an element as attributes, under its path.
+func (c *cargo) rest(list []messages.Attribute, n *xmldoc.Node) []messages.Attribute {
+	found, ok := c.left[n]
+	if !ok {
+		n.Unread(func(owner *xmldoc.Node, local string, v xmldoc.Value) bool {
+			if name := below(n, owner); local == "" && v.OK() && len(name) <= 70 && len(found) < maxFaults {
+				found = append(found, leftover{name, v})
+			}
+			return true
+		})
+		for _, k := range found {
+			k.v.Read()
+		}
+		c.left[n] = found
+	}
+	for _, k := range found {
+		list = c.attribute(list, k.name, k.v)
+	}
+	return list
+}
+
+// below names an element by its path from another, with its number among equals.
+func below(from, owner *xmldoc.Node) string {
+	return strings.TrimPrefix(strings.TrimPrefix(owner.Path(), from.Path()), "/")
+}
