@@ -99,8 +99,8 @@ func (x *mapping) begin(g *page, traced bool) {
 
 // forget lets go of the last message, and keeps the memory.
 func (x *mapping) forget() {
-	x.made.begin(0)
-	x.ink.begin(0)
+	x.made.forget()
+	x.ink.forget()
 	x.cited.reset()
 	x.referred.reset()
 	x.held.reset()

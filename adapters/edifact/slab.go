@@ -6,25 +6,38 @@ import (
 	"github.com/clearhub/clearhub/messages"
 )
 
-// slab makes many values of one type at the price of a few allocations. What it gave is never used again by it: only the
-// remembered amounts go from one message to the next.
+// slab makes many values of one type at the price of a few allocations. What it gave is never used again by it. The messages
+// of one document may share a piece of memory: they mostly live and die together.
 type slab[T any] struct {
 	chunk []T
 	at    int
 	// taken is how many this message took so far; rate is how many the last one took, by how many segments it had.
-	taken, segments int
-	rate            float32
+	taken, segments, messages int
+	rate                      float32
 }
 
-// leastChunk is how many values are made at once at least.
-const leastChunk = 4
+const (
+	// leastChunk is how many values are made at once at least.
+	leastChunk = 4
+	// ahead is for how many more messages memory is taken at most: as many as there were.
+	ahead = 16
+	// most is how many values are made at once where fewer are asked for.
+	most = 1 << 16
+)
 
 // begin makes the slab ready for a message of a number of segments: it will take about as many as the last one, by its length.
 func (s *slab[T]) begin(segments int) {
 	if s.segments > 0 {
 		s.rate = float32(s.taken) / float32(s.segments)
 	}
-	*s = slab[T]{segments: segments, rate: s.rate}
+	s.taken, s.segments = 0, segments
+	s.messages++
+}
+
+// forget lets go of the memory.
+func (s *slab[T]) forget() {
+	s.begin(0)
+	*s = slab[T]{rate: s.rate}
 }
 
 // room makes place for n values in a row.
@@ -33,10 +46,13 @@ func (s *slab[T]) room(n int) {
 		return
 	}
 	size := int(s.rate*float32(s.segments)) + 1
-	if s.taken > 0 { // more than was thought
+	if s.taken > size { // more than was thought
 		size = s.taken
 	}
-	s.chunk, s.at = make([]T, max(n, min(size, 1<<16), leastChunk)), 0
+	if size < 64 {
+		size *= min(s.messages, ahead)
+	}
+	s.chunk, s.at = make([]T, max(n, min(size, most), leastChunk)), 0
 }
 
 // one gives a new value.
@@ -98,6 +114,7 @@ type slabs struct {
 	numbers         slab[int]
 }
 
+// begin makes all ready for a message of a number of segments.
 func (s *slabs) begin(segments int) {
 	s.codes.begin(segments)
 	s.texts.begin(segments)
@@ -121,12 +138,36 @@ func (s *slabs) begin(segments int) {
 	s.numbers.begin(segments)
 }
 
+// forget lets go of all memory.
+func (s *slabs) forget() {
+	s.codes.forget()
+	s.texts.forget()
+	s.measures.forget()
+	s.amounts.forget()
+	s.packages.forget()
+	s.duties.forget()
+	s.documents.forget()
+	s.references.forget()
+	s.classifications.forget()
+	s.origins.forget()
+	s.attributes.forget()
+	s.procedures.forget()
+	s.parties.forget()
+	s.identifiers.forget()
+	s.addresses.forget()
+	s.places.forget()
+	s.notes.forget()
+	s.times.forget()
+	s.strings.forget()
+	s.numbers.forget()
+}
+
 // ink is memory for the texts of a message that are not in its bytes as they are: joined, released, folded.
 type ink struct {
 	b strings.Builder
 	// from is where the text begins that is being written; filled is what other builders of the message hold.
-	from, filled, size int
-	rate               float32
+	from, filled, size, messages int
+	rate                         float32
 }
 
 // begin makes the ink ready for a message of a number of bytes: it will need about as much as the last one, by its length.
@@ -134,7 +175,14 @@ func (k *ink) begin(size int) {
 	if k.size > 0 {
 		k.rate = float32(k.filled+k.b.Len()) / float32(k.size)
 	}
-	*k = ink{rate: k.rate, size: size}
+	k.filled, k.size = -k.b.Len(), size
+	k.messages++
+}
+
+// forget lets go of the memory.
+func (k *ink) forget() {
+	k.begin(0)
+	*k = ink{rate: k.rate}
 }
 
 // write begins a text of at most n bytes, to be written to what it gives.
@@ -142,7 +190,11 @@ func (k *ink) write(n int) *strings.Builder {
 	if k.b.Cap()-k.b.Len() < n {
 		k.filled += k.b.Len()
 		k.b = strings.Builder{} // texts that were written keep the old one
-		k.b.Grow(max(n, min(int(k.rate*float32(k.size))+16, 1<<16), min(k.filled, 1<<16), 64))
+		size := max(int(k.rate*float32(k.size))+16, k.filled, 64)
+		if size < 1<<10 {
+			size *= min(k.messages, ahead)
+		}
+		k.b.Grow(max(n, min(size, most)))
 	}
 	k.from = k.b.Len()
 	return &k.b

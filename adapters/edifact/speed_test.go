@@ -213,4 +213,9 @@ func TestAllocationsAreFlatInTheLines(t *testing.T) {
 	if many > ten+15 || ten > 90 {
 		t.Errorf("%.0f allocations for 10 lines, %.0f for 2000", ten, many)
 	}
+	data := document(500, 3)
+	among := testing.AllocsPerRun(5, func() { decodeAll(t, data) }) / 500
+	if t.Logf("%.1f for a message among others", among); among > 35 {
+		t.Errorf("%.1f allocations for a message among others", among)
+	}
 }
