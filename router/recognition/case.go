@@ -59,6 +59,7 @@ type decider struct {
 	reserved    map[*Balance]messages.Decimal // what the declaration holds of each
 	booked      map[*Balance]messages.Decimal // what it holds after this decision
 	measures    map[*Goods]verdict            // of gate 13, by line
+	registered  map[*entry]*Instrument        // entries that are instruments themselves
 }
 
 func newDecider(c *Case) *decider {

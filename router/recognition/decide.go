@@ -100,6 +100,9 @@ func (d *decider) weighAll(r *result) {
 
 // want notes what a claim needs, and whether that was not to be had.
 func (r *result) want(x *weighed) {
+	if x.holder != nil {
+		return
+	}
 	n := Booking{Line: x.line.Number}
 	if x.in != nil {
 		n.Instrument = x.in.ID

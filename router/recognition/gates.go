@@ -162,6 +162,9 @@ func (w *weighing) procedure() verdict {
 
 // competence is gate 3: the issuer was competent when it issued, and so were those it acts for.
 func (w *weighing) competence() verdict {
+	if w.in.Kind == kindRegister {
+		return w.programme()
+	}
 	if w.in.PerformedBy != "" && !slices.Contains(w.row.scope.PerformedBy, w.in.PerformedBy) {
 		v := failed("G3.PERFORMER", map[string]string{"performer": w.in.PerformedBy, "agreement": w.row.name(), "allowed": strings.Join(w.row.scope.PerformedBy, ", ")})
 		if issuer := w.competentIssuer(); issuer.reason != "" {
@@ -247,7 +250,7 @@ func (w *weighing) validity() verdict {
 	}
 	end, ok := w.end()
 	switch {
-	case !ok && !w.row.unlimited:
+	case !ok && !w.row.unlimited && w.in.Kind != kindRegister: // a register says when a status ends
 		return open("G8.NO_END", told(m))
 	case ok:
 		switch m.until(end) {
@@ -331,6 +334,9 @@ func (w *weighing) held() *Held {
 
 // product is gate 10, but for what other lines of the declaration do to it.
 func (w *weighing) product() verdict {
+	if w.in.Kind == kindRegister { // a trader's status is not of goods
+		return passed(w.c.entry.id)
+	}
 	if !w.c.placed.ok() {
 		return judge(w.c.placed.reason, w.c.placed.values())
 	}

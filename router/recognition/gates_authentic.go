@@ -11,9 +11,11 @@ import (
 // signed it and the register holds the same document.
 func (w *weighing) authentic() verdict {
 	switch {
+	case w.in.Kind == kindRegister:
+		return w.heldBy()
 	case w.in.Forged:
 		return failed("G0.SIGNATURE", nil)
-	case w.in.Kind != kindRegister && !w.d.about(w.in).own && !slices.Contains(w.row.issuer.Channels, w.in.Sender):
+	case !w.d.about(w.in).own && !slices.Contains(w.row.issuer.Channels, w.in.Sender):
 		return failed("G0.CHANNEL", map[string]string{"sender": w.in.Sender})
 	}
 	return combine(passed(w.d.instrumentFact(w.in)), w.signed(), w.sameDigest())

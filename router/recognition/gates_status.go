@@ -64,6 +64,8 @@ func (w *weighing) useStatus() verdict {
 			return failed("G7.SUSPENDED_OUT", map[string]string{"agreement": w.row.name()})
 		}
 		return open("G7.SUSPENDED", values)
+	case "unclear":
+		return open("G7.STATUS_INSTANT", map[string]string{"instant": w.d.instant.String()})
 	case "draft", "pending":
 		return failed("G7.PENDING", values)
 	case "depleted":

@@ -36,6 +36,9 @@ type claim struct {
 	open       verdict
 	candidates []*Instrument
 	placed     placed
+	// holder and entry are of a trader's status: for whom it is claimed, and where it is registered.
+	holder *Party
+	entry  *entry
 }
 
 // stated is the instrument line that the declaration names; two different ones are -1.
@@ -66,7 +69,7 @@ func (d *decider) resolve() []*claim {
 	var out []*claim
 	for i := range d.decl.Lines {
 		l := &d.decl.Lines[i]
-		found := d.cited(l)
+		found := append(d.cited(l), d.traders(l)...)
 		found = append(found, d.matched(l, found)...)
 		out = append(out, found...)
 	}

@@ -32,6 +32,12 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 		t.event(d.about(messages.StateDuplicate, codeOlder, "Version "+itoa(m.Version)+" is not newer than the one known.", nil))
 		return
 	}
+	if next.First = d.Declaration.First; next.First.IsZero() { // random controls are drawn for the first version
+		next.First = next.Received
+		if known {
+			next.First = d.Declaration.Received
+		}
+	}
 	if m.Function == messages.FunctionCancel {
 		t.cancel(&d, next, known)
 		return

@@ -87,7 +87,7 @@ func fold(required *[gates]bool, vs *[gates]verdict) messages.Outcome {
 func (d *decider) place() {
 	on := map[*Goods][]*claim{}
 	for _, c := range d.claims {
-		if c.in == nil {
+		if c.in == nil || c.in.Kind == kindRegister {
 			continue
 		}
 		if stated := c.stated(); stated < 0 {
