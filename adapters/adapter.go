@@ -111,6 +111,9 @@ type Writing struct {
 	LineEnd string `json:"lineEnd,omitempty" yaml:"lineEnd,omitempty"`
 	// RefuseCharacters refuses a message with characters that the set does not have, instead of replacing them.
 	RefuseCharacters bool `json:"refuseCharacters,omitempty" yaml:"refuseCharacters,omitempty"`
+	// Truncate cuts texts and names that the format has no room for, and tells each, instead of refusing the message. Numbers, codes and
+	// references are never cut.
+	Truncate bool `json:"truncate,omitempty" yaml:"truncate,omitempty"`
 }
 
 // Limits bound what a decoder takes in.

@@ -152,8 +152,9 @@ func (e *encoding) run(ctx context.Context) (messages.Faults, error) {
 	if e.options.Identifier == "" {
 		e.options.Identifier, e.options.Version = smallest(entries)
 	}
+	faults := e.cut(entries)
 	replaced, err := e.write(entries)
-	faults := substitutions(replaced)
+	faults = append(faults, substitutions(replaced)...)
 	if err != nil {
 		return faults, err
 	}

@@ -382,3 +382,27 @@ func TestAnInboxGivesWhatIsWrittenForIt(t *testing.T) {
 		w.stop()
 	}
 }
+
+// More messages than stay in the acceptance: they are relayed slice by slice, and the bad one is left out where it lies.
+func TestOneBadMessageAmongManyIsLeftOut(t *testing.T) {
+	w, m := newEDIWorld(t, "message", true, "0s")
+	w.start()
+	numbers := make([]string, 130)
+	for i := range numbers {
+		numbers[i] = fmt.Sprintf("J%03d", i)
+	}
+	numbers[115] = long
+	status, r := w.statusOf(interchange("LN1", numbers...))
+	if status != http.StatusAccepted || r.Status != "partlyAccepted" || r.Messages[115].Status != "refused" || r.Messages[116].Status == "refused" {
+		t.Fatalf("%d %s", status, r.Status)
+	}
+	got := strings.Join(w.answers(m, "office", 129), "")
+	for i, n := range numbers {
+		if has := strings.Contains(got, "+"+n+"+9'"); has == (i == 115) {
+			t.Errorf("message %d was sent on: %v", i, has)
+		}
+	}
+	if a := w.answers(m, "broker", 1)[0]; !strings.Contains(a, "7'UCM+116+SANCRT:D:96B:UN+4'UCS+2'") {
+		t.Errorf("answered with %s", a)
+	}
+}
