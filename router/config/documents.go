@@ -14,8 +14,8 @@ import (
 // quotes its line.
 func ParseAgreements(file string, data []byte) ([]messages.Agreement, error) {
 	var shape map[string]any
-	if err := yaml.Unmarshal(data, &shape); err != nil {
-		return nil, &Error{File: file, Problems: []string{yaml.FormatError(err, false, true)}}
+	if err := guarded(func() error { return yaml.Unmarshal(data, &shape) }); err != nil {
+		return nil, &Error{File: file, Problems: []string{formatted(err)}}
 	}
 	var out struct {
 		Agreements []messages.Agreement `yaml:"agreements"`
@@ -46,12 +46,20 @@ func ParseRegister(file string, data []byte) (messages.RegisterFile, error) {
 	return out, report(file, data, faultProblems(messages.CheckRegister(out), ""))
 }
 
+// formatted is an error of the library with its place.
+func formatted(err error) (text string) {
+	if guarded(func() error { text = yaml.FormatError(err, false, true); return nil }) != nil {
+		text = err.Error()
+	}
+	return text
+}
+
 // strict reads YAML, and so JSON, of which every key is known.
 func strict(file string, data []byte, v any) error {
 	if len(strings.TrimSpace(string(data))) == 0 {
 		return &Error{File: file, Problems: []string{"  the file is empty"}}
 	}
-	err := yaml.UnmarshalWithOptions(data, v, yaml.Strict())
+	err := guarded(func() error { return yaml.UnmarshalWithOptions(data, v, yaml.Strict()) })
 	if err == nil {
 		return nil
 	}
@@ -59,7 +67,17 @@ func strict(file string, data []byte, v any) error {
 	if errors.As(err, &at) && at.GetToken() != nil {
 		return &Error{File: file, Problems: []string{underline(data, at.GetToken().Position, plain(at.GetMessage()))}}
 	}
-	return &Error{File: file, Problems: []string{yaml.FormatError(err, false, true)}}
+	return &Error{File: file, Problems: []string{formatted(err)}}
+}
+
+// guarded turns a panic of the YAML library into an error: there are files that it cannot take, such as a tag without a value.
+func guarded(read func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the file cannot be read as YAML (%v): look for a tag or an anchor without a value", p)
+		}
+	}()
+	return read()
 }
 
 // plain says an error of the library in words for people.

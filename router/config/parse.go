@@ -24,7 +24,7 @@ func decodeStrict[T any](data []byte, least string) (*T, []string) {
 	if len(strings.TrimSpace(string(data))) == 0 {
 		return nil, []string{"the file is empty: " + least}
 	}
-	err := yaml.UnmarshalWithOptions(data, c, yaml.Strict())
+	err := guarded(func() error { return yaml.UnmarshalWithOptions(data, c, yaml.Strict()) })
 	if err == nil {
 		return c, nil
 	}
@@ -36,7 +36,7 @@ func decodeStrict[T any](data []byte, least string) (*T, []string) {
 		}
 		return nil, []string{underline(data, at.GetToken().Position, text)}
 	}
-	return nil, []string{yaml.FormatError(err, false, true)}
+	return nil, []string{formatted(err)}
 }
 
 // quote finds the place of a JSON Pointer in the file and underlines it; where the place itself is missing, the
@@ -59,7 +59,8 @@ func quote(data []byte, p problem) string {
 }
 
 func locate(data []byte, pointer string) (*token.Position, error) {
-	file, err := parser.ParseBytes(data, 0)
+	var file *ast.File
+	err := guarded(func() (err error) { file, err = parser.ParseBytes(data, 0); return err })
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package recognition_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
@@ -274,4 +275,35 @@ func TestTheMatrixOfKeysAndTraders(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheConfigurationsAuthoritiesAreARegisterToo(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), declaration("DL-001"), declared("DL-002", "10"), ruling("DL-002", messages.RulingReleased))
+	b.apply(rules(func(r *messages.Rules) { r.Authorities[0].Competences[0].Span.Until = "2026-02-01" }))
+	if d := b.want("DL-001", refused, "G3.COMPETENCE"); d.Recall == nil || d.Recall.Reason != "factCorrected" || d.Invalidates == nil {
+		t.Errorf("%+v", d.Recall)
+	}
+	if d := b.want("DL-002", refused, "G3.COMPETENCE"); d.Recall == nil || d.Recall.Action != "review" || !d.Recall.Stands {
+		t.Errorf("%+v", d.Recall)
+	}
+}
+
+// FuzzRegisterCommand gives the stage anything as a part of a register: it is taken or refused, and the stage goes on.
+func FuzzRegisterCommand(f *testing.F) {
+	f.Add([]byte(`{"register":"r","load":"l","entries":[{"key":"k","kind":"programme","programme":{"id":"P","country":"NL"}}],"read":{"register":"r","readAt":"2026-03-10T08:00:00Z"}}`))
+	f.Add([]byte(`{"register":"r","load":"l","part":3,"parts":2,"same":true,"read":{}}`))
+	f.Add([]byte(`{"register":"a\u0000b","load":"l","entries":[{"key":"\u0000","kind":"body","body":{}}]}`))
+	f.Add([]byte(`[]`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if !json.Valid(data) {
+			return
+		}
+		b := open(t, rules())
+		b.command(messages.Command{V: 1, ID: "c", Verb: messages.VerbRegister, Time: b.now, By: "fuzz", Body: data})
+		b.command(messages.Command{V: 1, ID: "d", Verb: messages.VerbAgreement, Time: b.now, By: "fuzz", Body: data})
+		b.send(certificate(), declaration("DL-001"))
+		b.wait(time.Hour)
+		b.want("DL-001", recognised)
+	})
 }

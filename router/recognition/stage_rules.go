@@ -3,6 +3,7 @@ package recognition
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"github.com/clearhub/clearhub/messages"
@@ -102,6 +103,7 @@ func (t *work) putInForce(r *stream.Record, c messages.Command, config messages.
 			write(t, prefixAgreement+x.name(), x)
 		}
 	}
+	before := t.configuration().Authorities
 	write(t, prefixConfigured, config)
 	news := t.rules == nil || t.rules.Hash() != book.Hash()
 	if news {
@@ -120,7 +122,25 @@ func (t *work) putInForce(r *stream.Record, c messages.Command, config messages.
 		return
 	}
 	t.successions()
+	if w, touches := changedAuthorities(before, config.Authorities); len(touches) > 0 {
+		w.Cause, w.Message = causeRules, c.ID
+		t.start(w, t.consulted(touches))
+	}
 	t.start(wave{recall: recall{Reason: reasonRules}, Cause: causeRules, Message: c.ID}, t.opened())
+}
+
+// changedAuthorities says which of the configuration's authorities are other than they were: a register of its own, corrected.
+func changedAuthorities(was, is []messages.Authority) (w wave, touches []Touch) {
+	w.Reason, w.Kinds = reasonCorrected, []string{string(messages.RegisterAuthority)}
+	for i := range was {
+		j := slices.IndexFunc(is, func(a messages.Authority) bool { return a.ID == was[i].ID })
+		if j >= 0 && hashJSON(was[i]) == hashJSON(is[j]) {
+			continue
+		}
+		id := "authority/" + was[i].ID
+		w.Facts, touches = addText(w.Facts, id), append(touches, Touch{ID: id})
+	}
+	return w, touches
 }
 
 // successions links what may be linked now: a sender may have become a channel.
