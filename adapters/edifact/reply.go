@@ -55,10 +55,15 @@ func (x *mapping) reply() []*messages.Message {
 	if !decided && len(parts) == 0 || accepted == "refused" {
 		out = append(out, r.receipt(accepted))
 	}
+	common := r.common()
+	r.heads = r.heads[:min(len(r.heads), maxHeads)] // what is more than that stays unread
 	for _, p := range parts {
+		if x.refused && len(out) > 0 {
+			break // the others fall with the first
+		}
 		p.bgm, p.function = r.bgm, r.function
 		p.heads = append(slices.Clone(r.heads), p.heads...)
-		p.groups = append(r.common(), p.groups...)
+		p.groups = append(slices.Clone(common), p.groups...)
 		out = append(out, p.ruling())
 	}
 	if len(out) > 0 {
@@ -71,6 +76,8 @@ func (x *mapping) reply() []*messages.Message {
 func (r *replying) common() (out []item) {
 	for _, it := range r.groups {
 		switch {
+		case len(out) == maxHeads:
+			return out
 		case it.Tag == "NAD":
 			out = append(out, it)
 		case it.Tag == "RFF":
