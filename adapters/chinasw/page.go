@@ -142,8 +142,16 @@ func (p *page) decimal(name string, v xmldoc.Value) messages.Decimal {
 
 // zero tells whether a value is a number that is zero, or nothing: interfaces fill unused numbers with zeros.
 func zero(v xmldoc.Value) bool {
+	if !v.OK() {
+		return true
+	}
+	for i := range len(v.Text) {
+		if v.Text[i] >= '1' && v.Text[i] <= '9' {
+			return false
+		}
+	}
 	d, err := messages.ParseDecimal(v.Text)
-	return !v.OK() || err == nil && d.IsZero()
+	return err == nil && d.IsZero()
 }
 
 // fold writes a number as it is compared, without the prefixes that the partner puts before its numbers.

@@ -60,12 +60,13 @@ func known(name, code string) bool {
 
 // lookup gives a column of a code's row, "" where there is none.
 func lookup(name, code, column string) string {
-	if !known(name, code) {
+	t := tables()[name]
+	if t == nil {
 		return ""
 	}
-	t := tables()[name]
-	if i := slices.Index(t.columns, column); i >= 0 {
-		return t.rows[code][i]
+	row := t.rows[code]
+	if i := slices.Index(t.columns, column); i >= 0 && row != nil {
+		return row[i]
 	}
 	return ""
 }
