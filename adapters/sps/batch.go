@@ -64,8 +64,15 @@ func (s *source) all(ctx context.Context, from io.Reader) error {
 	return err
 }
 
-// large tells whether a document may be a batch that is better read certificate by certificate.
-func (s *source) large() bool { return s.rest != nil || len(s.head) >= batchFrom && !isJSON(s.head) }
+// large tells whether a document may be a batch that is better read certificate by certificate: it is large, and its root is
+// not a certificate itself.
+func (s *source) large() bool {
+	if s.rest == nil && (len(s.head) < batchFrom || isJSON(s.head)) {
+		return false
+	}
+	seen, ok := xmldoc.Sniff(s.head[:min(len(s.head), adapters.DetectBytes)], s.options)
+	return !ok || len(seen.Elements) == 0 || seen.Elements[0].Local != "SPSCertificate" && seen.Elements[0].Local != "SPSAcknowledgement"
+}
 
 // kept gives on what it reads and keeps it as long as it is wanted.
 type kept struct {

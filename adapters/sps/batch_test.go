@@ -213,3 +213,24 @@ func TestABatchTakesTheMemoryOfOneCertificate(t *testing.T) {
 		t.Errorf("%d MB of certificates took %d KB", size>>20, grown>>10)
 	}
 }
+
+func TestALargeCertificateIsReadFromAnyReader(t *testing.T) {
+	c := numbered(t, 1)
+	at := strings.Index(c, "<r:IncludedSPSNote>")
+	note := "<r:IncludedSPSNote><r:Subject>X</r:Subject><r:Content>" + strings.Repeat("y", 1000) + "</r:Content></r:IncludedSPSNote>"
+	raw := c[:at] + strings.Repeat(note, 3000) + c[at:]
+	for _, in := range []io.Reader{strings.NewReader(raw), io.MultiReader(strings.NewReader(raw[:1<<20+5]), strings.NewReader(raw[1<<20+5:]))} {
+		n := 0
+		for d, err := range (sps.Adapter{}).Decode(context.Background(), adapters.Input{Reader: in}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n += len(d.Message.Body.(*messages.Certificate).Notes); n < 3000 {
+				t.Errorf("%d notes", n)
+			}
+		}
+		if n == 0 {
+			t.Error("nothing was read")
+		}
+	}
+}

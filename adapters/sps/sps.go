@@ -5,8 +5,10 @@
 package sps
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"iter"
 	"strconv"
 	"strings"
@@ -130,8 +132,13 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	if err != nil {
 		return err
 	}
-	if s.large() {
+	switch {
+	case s.large():
 		if done, err := s.batch(ctx, yield); done || err != nil {
+			return err
+		}
+	case s.rest != nil:
+		if err := s.all(ctx, io.MultiReader(bytes.NewReader(s.head), s.rest)); err != nil {
 			return err
 		}
 	}
