@@ -6,8 +6,8 @@ import "fmt"
 type Limits struct {
 	// SegmentBytes and MessageBytes bound the length of one segment and of one message.
 	SegmentBytes, MessageBytes int
-	// Values bounds the elements and components of one segment.
-	Values int
+	// Values bounds the elements and components of one segment, Repetitions the occurrences of one element in it.
+	Values, Repetitions int
 	// Segments bounds the segments of one message.
 	Segments int
 }
@@ -17,6 +17,7 @@ const (
 	DefaultSegmentBytes = 1 << 20
 	DefaultMessageBytes = 64 << 20
 	DefaultValues       = 4096
+	DefaultRepetitions  = 1000
 	DefaultSegments     = 2_000_000
 	maxMessageBytes     = 1 << 27
 )
@@ -30,6 +31,7 @@ func (l Limits) orDefaults() Limits {
 	}
 	l.SegmentBytes, l.MessageBytes = or(l.SegmentBytes, DefaultSegmentBytes), or(l.MessageBytes, DefaultMessageBytes)
 	l.Values, l.Segments = or(l.Values, DefaultValues), or(l.Segments, DefaultSegments)
+	l.Repetitions = or(l.Repetitions, DefaultRepetitions)
 	l.MessageBytes = min(l.MessageBytes, maxMessageBytes)
 	l.SegmentBytes = min(l.SegmentBytes, l.MessageBytes)
 	return l
@@ -37,7 +39,7 @@ func (l Limits) orDefaults() Limits {
 
 // LimitError says that a segment or message is larger than is read. What follows it is not read either.
 type LimitError struct {
-	// Name is what is limited: "segment bytes", "message bytes", "values", "segments".
+	// Name is what is limited: "segment bytes", "message bytes", "values", "repetitions", "segments".
 	Name         string
 	Limit        int
 	Offset       int64

@@ -230,6 +230,11 @@ func (r *Reader) Next() (*Part, error) {
 		p.Kind = Stray
 	}
 	r.finish(p, skipped)
+	if p.repeats {
+		if err := r.repetitions(p); err != nil {
+			return nil, err
+		}
+	}
 	switch p.Kind {
 	case Interchange:
 		r.open(p)
@@ -391,6 +396,24 @@ func (r *Reader) messageTooLarge(p *Part) error {
 	}
 	if r.at-p.from > r.limits.MessageBytes {
 		return r.tooLarge("message bytes", r.limits.MessageBytes, p.from)
+	}
+	return nil
+}
+
+// repetitions gives an error where an element is repeated more often than is read.
+func (r *Reader) repetitions(p *Part) error {
+	for i := range p.Segments {
+		s, n := &p.Segments[i], 1
+		for _, t := range p.tokens[s.first : s.last+1] {
+			switch t.kind() {
+			case kindElement:
+				n = 1
+			case kindRepetition:
+				if n++; n > r.limits.Repetitions {
+					return r.tooLarge("repetitions", r.limits.Repetitions, p.from+int(s.start))
+				}
+			}
+		}
 	}
 	return nil
 }

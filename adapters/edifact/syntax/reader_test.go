@@ -126,6 +126,7 @@ func TestReaderKeepsItsLimits(t *testing.T) {
 		"segment bytes":                      {"UNB+UNOC:3'UNH+" + strings.Repeat("x", 200) + "'", syntax.Limits{SegmentBytes: 100}, "segment bytes"},
 		"segment bytes without a terminator": {"UNB+" + strings.Repeat("x", 100_000), syntax.Limits{SegmentBytes: 50_000}, "segment bytes"},
 		"values":                             {"UNB+UNOC:3'UNH" + strings.Repeat("+", 200) + "'", syntax.Limits{Values: 100}, "values"},
+		"repetitions":                        {"UNB+UNOC:4'UNH+1'RFF+1" + strings.Repeat("*1", 200) + "'UNT+3+1'", syntax.Limits{Repetitions: 100}, "repetitions"},
 		"segments":                           {"UNB+UNOC:3'UNH+1'" + strings.Repeat("A'", 200), syntax.Limits{Segments: 100}, "segments"},
 		"message bytes":                      {"UNB+UNOC:3'UNH+1'" + strings.Repeat("ABC+DEFGHIJ'", 200), syntax.Limits{MessageBytes: 1000}, "message bytes"},
 	} {
