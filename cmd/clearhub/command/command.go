@@ -128,7 +128,7 @@ Exit codes: 0 done, 1 the hub failed, 2 something was refused, 64 wrong usage.`,
 		}
 		return e.direct(e.directories)
 	}
-	root.AddCommand(e.serve(), e.trial(), e.check(), e.convert(), e.detect(), e.explain(), e.decision(), e.agreement(), e.register(), e.recall(), e.broker(), e.edifact(), e.schema(), e.version())
+	root.AddCommand(e.serve(), e.trial(), e.check(), e.convert(), e.detect(), e.explain(), e.decision(), e.agreement(), e.register(), e.recall(), e.ledger(), e.assistance(), e.officer(), e.broker(), e.edifact(), e.schema(), e.version())
 	return root
 }
 

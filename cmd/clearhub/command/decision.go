@@ -50,7 +50,7 @@ func (e *env) decision() *cobra.Command {
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
-	cmd.AddCommand(e.decisionList(&file), e.decisionShow(&file), e.decisionReplay(&file))
+	cmd.AddCommand(e.decisionList(&file), e.decisionShow(&file), e.decisionReplay(&file), e.decisionOverride(&file))
 	return cmd
 }
 

@@ -88,7 +88,8 @@ type running struct {
 	stop   func()
 }
 
-func serveHub(t *testing.T) *running {
+// serveHub serves a hub with the configuration of these tests, and what more is given.
+func serveHub(t *testing.T, more ...string) *running {
 	t.Helper()
 	r := &running{t: t, dir: t.TempDir()}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -101,7 +102,7 @@ func serveHub(t *testing.T) *running {
 	for _, who := range []string{"anna", "port", "agency"} {
 		r.write(who+".token", who+"-token")
 	}
-	r.write("clearhub.yaml", fmt.Sprintf(served, port, filepath.ToSlash(filepath.Join(r.dir, "data")), "anna.token", "port.token", "agency.token", "  - "+strings.ReplaceAll(strings.TrimSpace(bulbs), "\n", "\n    ")))
+	r.write("clearhub.yaml", fmt.Sprintf(served, port, filepath.ToSlash(filepath.Join(r.dir, "data")), "anna.token", "port.token", "agency.token", "  - "+strings.ReplaceAll(strings.TrimSpace(bulbs), "\n", "\n    "))+strings.Join(more, "\n"))
 	r.config = filepath.Join(r.dir, "clearhub.yaml")
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan string, 1)

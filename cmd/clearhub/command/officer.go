@@ -1,0 +1,241 @@
+package command
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/config"
+)
+
+func (e *env) officer() *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:   "officer",
+		Short: "Make an officer's key, sign and send an officer's act",
+		Long: `Officer is for officers of the border's authority. An act (an override, an entry of the ledger by hand, a link, reopening what a
+ruling ended by mistake) counts by the officer's own signature (Ed25519), which stays in the log with it. The hub knows the public
+key alone, from "officers" in its configuration; a token only opens the API's door.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
+	cmd.AddCommand(e.officerKey(), e.officerAct(&file))
+	return cmd
+}
+
+func (e *env) officerKey() *cobra.Command {
+	return &cobra.Command{
+		Use:   "key FILE",
+		Short: "Make a key: the private half into FILE, the public half on standard output",
+		Long:  `Key writes a new private key into FILE, which must not exist, readable by its owner alone, and prints the public key as the configuration's "officers" want it.`,
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			public, private, err := ed25519.GenerateKey(rand.Reader)
+			if err != nil {
+				return failed(err)
+			}
+			f, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			if err != nil {
+				return failed(fmt.Errorf("write key: %w", err))
+			}
+			_, err = fmt.Fprintln(f, base64.StdEncoding.EncodeToString(private.Seed()))
+			if err = errors.Join(err, f.Close()); err != nil {
+				return failed(fmt.Errorf("write key: %w", err))
+			}
+			e.printf("%s\n", base64.StdEncoding.EncodeToString(public))
+			return nil
+		},
+	}
+}
+
+func (e *env) officerAct(file *string) *cobra.Command {
+	var o caller
+	var key string
+	cmd := &cobra.Command{
+		Use:   "act FILE",
+		Short: "Sign an act that stands in a JSON file and send it",
+		Long: `Act signs the act in FILE ("-" is standard input) and sends it. What FILE leaves out of v, id, time, hub and border is filled in. For example:
+
+  {"officer": "O-1", "verb": "ledger", "instrument": "agency/certificate/phytosanitary-ECNL260007001", "reason": "written off on paper at Manzhouli",
+   "entry": {"line": 1, "from": "free", "to": "consumed", "quantity": {"value": "200", "unitCode": "KGM"}}}
+
+The verbs are override, lift, ledger, link and reopen.
+
+` + callerHelp,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := e.bytes(args[0])
+			if err != nil {
+				return failed(err)
+			}
+			var a messages.OfficerAct
+			dec := json.NewDecoder(strings.NewReader(string(data)))
+			dec.DisallowUnknownFields()
+			if err := dec.Decode(&a); err != nil {
+				return exitError{ExitRefused, fmt.Errorf("read act: %w", err)}
+			}
+			return e.act(cmd.Context(), *file, key, &o, a)
+		},
+	}
+	cmd.Flags().StringVar(&key, "key", "", "file with the officer's private key")
+	o.flags(cmd)
+	_ = cmd.MarkFlagRequired("key")
+	return cmd
+}
+
+// act completes an act, signs it and sends it.
+func (e *env) act(ctx context.Context, file, key string, o *caller, a messages.OfficerAct) error {
+	c, err := config.LoadPublic(file)
+	if err != nil {
+		return err
+	}
+	private, err := privateKey(key)
+	if err != nil {
+		return failed(err)
+	}
+	if err := o.resolve(file); err != nil {
+		return err
+	}
+	set := func(s *string, v string) {
+		if *s == "" {
+			*s = v
+		}
+	}
+	if a.V == 0 {
+		a.V = 1
+	}
+	set(&a.ID, rand.Text())
+	set(&a.Time, time.Now().UTC().Format(time.RFC3339))
+	set(&a.Hub, c.Hub.ID)
+	set(&a.Border, c.Hub.Country)
+	s, err := a.Sign(private)
+	if err != nil {
+		return failed(err)
+	}
+	return e.command(ctx, o, "/v1/officer-acts", nil, s, string(a.Verb)+" by officer "+a.Officer)
+}
+
+func privateKey(file string) (ed25519.PrivateKey, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read key: %w", err)
+	}
+	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(data)))
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("read key: %s does not hold a key that clearhub officer key made", file)
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+func (e *env) decisionOverride(file *string) *cobra.Command {
+	var o caller
+	var key, outcome string
+	var effects []string
+	a := messages.OfficerAct{Verb: messages.OfficerOverride}
+	cmd := &cobra.Command{
+		Use:   "override ID",
+		Short: "Set an officer's outcome beside the computed one",
+		Long: `Override signs and sends an officer's word on a decision, by the decision's message id or number. Both outcomes are kept; the issuing side is told.
+A word that asks for more control stands until it is lifted; one that lets more pass counts only as long as nothing changes that the decision rests on.
+
+` + callerHelp,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a.Outcome = messages.Outcome(outcome)
+			for _, s := range effects {
+				kind, control, _ := strings.Cut(s, ":")
+				a.Effects = append(a.Effects, messages.Effect{Type: kind, Control: messages.Control(control)})
+			}
+			if err := o.resolve(*file); err != nil {
+				return err
+			}
+			m, err := e.decisionOf(cmd.Context(), &o, args[0])
+			if err != nil {
+				return err
+			}
+			a.Declaration, a.Decision = m.Subject, m.Body.(*messages.Decision).Number
+			return e.act(cmd.Context(), *file, key, &o, a)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&outcome, "outcome", "", "the officer's outcome (controlRequired, refused, recognisedPartly …)")
+	f.StringVar(&a.Reason, "reason", "", "why, in ten characters or more")
+	f.StringVar(&a.Officer, "officer", "", "the officer's id")
+	f.StringVar(&key, "key", "", "file with the officer's private key")
+	f.StringArrayVar(&effects, "effect", nil, "effect that is granted, as type or type:control (waive:documentary); repeat for several")
+	f.IntSliceVar(&a.Lines, "line", nil, "line that is meant; default all")
+	for _, required := range []string{"outcome", "reason", "officer", "key"} {
+		_ = cmd.MarkFlagRequired(required)
+	}
+	o.flags(cmd)
+	return cmd
+}
+
+// decisionOf finds a decision by its message's id or its number.
+func (e *env) decisionOf(ctx context.Context, o *caller, id string) (*messages.Message, error) {
+	m := new(messages.Message)
+	status, err := e.get(ctx, o, "/v1/messages/"+url.PathEscape(id), m)
+	if status == http.StatusNotFound {
+		var found struct{ Messages []struct{ ID string } }
+		if _, err := e.get(ctx, o, "/v1/search?kind=decision&q="+url.QueryEscape(id), &found); err != nil {
+			return nil, err
+		}
+		if len(found.Messages) != 1 {
+			return nil, exitError{ExitRefused, fmt.Errorf("%d decisions are known as %s", len(found.Messages), id)}
+		}
+		m = new(messages.Message)
+		_, err = e.get(ctx, o, "/v1/messages/"+url.PathEscape(found.Messages[0].ID), m)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := m.Body.(*messages.Decision); !ok {
+		return nil, exitError{ExitRefused, fmt.Errorf("%s is no decision but a %s", id, m.Kind)}
+	}
+	return m, nil
+}
+
+// get reads JSON from the hub.
+func (e *env) get(ctx context.Context, o *caller, path string, v any) (status int, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(o.api, "/")+path, nil)
+	if err != nil {
+		return 0, failed(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+o.token)
+	client, err := o.client()
+	if err != nil {
+		return 0, failed(err)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return 0, failed(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, 64<<20))
+	if err != nil {
+		return resp.StatusCode, failed(err)
+	}
+	if resp.StatusCode != http.StatusOK {
+		var p struct{ Title, Detail string }
+		_ = json.Unmarshal(data, &p) // what is not JSON says nothing
+		return resp.StatusCode, exitError{ExitRefused, fmt.Errorf("the hub answers %s: %s %s", resp.Status, p.Title, p.Detail)}
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return resp.StatusCode, failed(fmt.Errorf("read the hub's answer: %w", err))
+	}
+	return resp.StatusCode, nil
+}
