@@ -66,6 +66,9 @@ func (d *decider) controls(x *weighed) map[controlKey]messages.Outcome {
 			o := x.outcome
 			if o == messages.OutcomeRecognisedPartly && !slices.Contains(x.missing, e.Control) {
 				o = messages.OutcomeRecognised
+				if len(x.subject) > 0 {
+					o = messages.OutcomeRecognisedWithConditions
+				}
 			}
 			out[controlKey{e.Type, e.Control}] = o
 		}

@@ -509,3 +509,20 @@ func TestTransition(t *testing.T) {
 		}, notApplicable, ""},
 	})
 }
+
+// What was reserved on an instrument that is withdrawn stays reserved where the agreement says so, until the border rules on the goods.
+func TestHeldReservationsStayInTheLedger(t *testing.T) {
+	b := open(t, rules(scope(0, func(s *messages.Scope) { s.WithdrawnWhileReserved = "hold" })))
+	b.send(certificate(), declaration("DL-001"))
+	b.want("DL-001", recognised)
+	b.send(certificate(func(m *messages.Message, c *messages.Certificate) { m.Version, c.Status = 2, "withdrawn" }), declared("DL-002", "100"))
+	b.want("DL-001", control, "G7.HELD")
+	b.want("DL-002", refused, "G7.WITHDRAWN")
+	if got := b.balance(number); got != "1000 = 0 + 400 + 0 + 600" {
+		t.Errorf("balance %s", got)
+	}
+	b.send(ruling("DL-001", messages.RulingReleased))
+	if got := b.balance(number); got != "1000 = 0 + 0 + 400 + 600" {
+		t.Errorf("balance %s", got)
+	}
+}

@@ -19,20 +19,20 @@ func (w *weighing) signatory() verdict {
 	return combine(vs...)
 }
 
-// signatories are those who sign for the issuer: certifiers, else inspectors and controllers, else whoever is named without a role of ours.
+// signatories are those who sign for the issuer: who certifies, or whoever is named without a role; on an inspection those who inspected and controlled
+// as well.
 func (w *weighing) signatories() []*Signed {
-	for _, roles := range [][]string{{"certifier"}, {"inspector", "controller"}, {""}} {
-		var out []*Signed
-		for i := range w.in.Signatories {
-			if slices.Contains(roles, w.in.Signatories[i].Role) {
-				out = append(out, &w.in.Signatories[i])
-			}
-		}
-		if len(out) > 0 {
-			return out
+	roles := []string{"certifier", ""}
+	if w.in.Kind == messages.KindInspection {
+		roles = append(roles, "inspector", "controller")
+	}
+	var out []*Signed
+	for i := range w.in.Signatories {
+		if slices.Contains(roles, w.in.Signatories[i].Role) {
+			out = append(out, &w.in.Signatories[i])
 		}
 	}
-	return nil
+	return out
 }
 
 func (w *weighing) authorised(s *Signed) verdict {

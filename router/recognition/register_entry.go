@@ -86,11 +86,11 @@ func (x *entry) lookups() []string {
 	folds := func(lists ...[]string) []string {
 		var out []string
 		for _, s := range slices.Concat(lists...) {
-			if f := messages.Fold(s); f != "" && !slices.Contains(out, kind+f) {
+			if f := messages.Fold(s); f != "" {
 				out = append(out, kind+f)
 			}
 		}
-		return out
+		return once(out)
 	}
 	switch x.Kind {
 	case messages.RegisterAuthority:
@@ -144,8 +144,8 @@ func measureKeys(m *messages.BorderMeasure) []string {
 	var out []string
 	add := func(prefix string, values []string) {
 		for _, v := range values {
-			if k := prefix + v; v != "" && !slices.Contains(out, k) {
-				out = append(out, k)
+			if v != "" {
+				out = append(out, prefix+v)
 			}
 		}
 	}
@@ -175,7 +175,13 @@ func measureKeys(m *messages.BorderMeasure) []string {
 	default:
 		out = []string{measureAll}
 	}
-	return out
+	return once(out)
+}
+
+// once drops repeats.
+func once(keys []string) []string {
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // Touch is a fact, or with Prefix all facts whose ids begin with ID.

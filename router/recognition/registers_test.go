@@ -1,7 +1,10 @@
 package recognition_test
 
 import (
+	"encoding/json"
 	"errors"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -121,4 +124,65 @@ func TestWhatAnEntryChangesItTouches(t *testing.T) {
 	if changes == 0 {
 		t.Error("nothing ever changed")
 	}
+}
+
+// Whatever stands in declarations, instruments and registers, a decision is made, and grants nothing in spite of a gate.
+func TestRandomCasesOfAllGatesAreSane(t *testing.T) {
+	worlds := []recognition.Case{tested().whole(t), inspected().whole(t), trusted().whole(t)}
+	seen := map[messages.Outcome]int{}
+	for seed := range uint64(1500) {
+		r := rand.New(rand.NewPCG(seed, 9))
+		c := worlds[r.IntN(len(worlds))]
+		if len(c.Instruments) == 0 {
+			c.Instruments = worlds[0].Instruments
+		}
+		d := recognition.Decide(random(r, c))
+		sane(t, &d)
+		if again := recognition.Decide(c); again.Number == "" {
+			t.Fatal("no number")
+		}
+		seen[d.Outcome]++
+	}
+	if len(seen) < 4 {
+		t.Errorf("the cases are too much alike: %v", seen)
+	}
+}
+
+// An entry is refused or taken; what is taken can be decided by.
+func FuzzRegisterEntry(f *testing.F) {
+	for _, p := range []*pure{tested(), trusted()} {
+		for _, e := range p.entries {
+			f.Add([]byte(encode(f, e)))
+		}
+	}
+	f.Add([]byte(encode(f, measure("A-1", "alert", func(m *messages.BorderMeasure) { m.HS = []string{"12"} }))))
+	f.Add([]byte(encode(f, correlationOf("2017", "2022", "120990", "split", "120991", "120999"))))
+	worlds := []recognition.Case{tested().whole(f), inspected().whole(f), trusted().whole(f)}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var e messages.RegisterEntry
+		if len(data) > 1<<14 || json.Unmarshal(data, &e) != nil {
+			return
+		}
+		for _, c := range worlds {
+			before := encode(t, recognition.Decide(c).Lines)
+			next, err := c.Registers.With(e, 70)
+			if (err == nil) != (len(messages.CheckEntry(e)) == 0) {
+				t.Fatalf("%v, but the check says %v", err, messages.CheckEntry(e))
+			}
+			if err != nil {
+				continue
+			}
+			was, _, _ := c.Registers.Entry(e.ID())
+			touched := recognition.Touched(was, e)
+			old := recognition.Decide(c).Facts
+			c.Registers = next
+			d := recognition.Decide(c)
+			sane(t, &d)
+			if encode(t, d.Lines) != before && !slices.ContainsFunc(old, func(f messages.Fact) bool {
+				return slices.ContainsFunc(touched, func(x recognition.Touch) bool { return x.ID == f.ID || x.Prefix && strings.HasPrefix(f.ID, x.ID) })
+			}) {
+				t.Fatalf("%s changes what consulted nothing of it", e.ID())
+			}
+		}
+	})
 }
