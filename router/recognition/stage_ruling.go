@@ -201,7 +201,8 @@ func (t *work) rule(d *dossier, r *ruled) {
 	t.event(e)
 	t.current(d)
 	learnt, accepted := t.learn(d, r), false
-	if r.present() && d.Arrived == nil {
+	came := r.present() && !d.Official
+	if came {
 		d.Arrived, d.Official = r.Time, true
 	}
 	switch r.Status {
@@ -220,7 +221,7 @@ func (t *work) rule(d *dossier, r *ruled) {
 	case messages.RulingCancelled:
 		t.invalidate(d, r)
 	}
-	if (learnt || accepted) && d.State == stateOpen {
+	if (learnt || accepted || came && r.Status != messages.RulingPartlyReleased) && d.State == stateOpen {
 		t.decide(d, causeRuling, r.Message)
 	} else {
 		t.save(d)
