@@ -171,6 +171,7 @@ func (s *Dispatch) try(tx *stage.Tx, key string, l lane, it waiting, to delivery
 	a := attempt{Partition: tx.Partition(), Offset: it.Offset, Sequence: l.Head, Number: l.Number, Target: to}
 	if it.Format != "" {
 		p := s.partnerNow(tx, key)
+		p.Profile.Overlays, p.SecretSHA256 = nil, "" // guides are about what it sends, and may be large
 		l.Numbering = s.numbering(tx, key, it, to)
 		a.To, a.Numbering = &p, l.Numbering
 		s.putLane(tx, key, l)

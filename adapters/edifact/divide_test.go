@@ -3,6 +3,7 @@ package edifact_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -131,4 +132,92 @@ func TestNothingStandsBesideFaultsThatAreNotListed(t *testing.T) {
 	if doc.Verdict != messages.VerdictRefused || doc.Fallen != nil {
 		t.Errorf("verdict %s, fallen %d", doc.Verdict, len(doc.Fallen))
 	}
+}
+
+// Whatever the plan: a message is taken if and only if the CONTRL acknowledges it.
+func TestNothingIsAcknowledgedThatIsNotTaken(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 11))
+	for range 120 {
+		plan := randomPlan(random)
+		document := []byte(parts(plan))
+		doc := read(t, document)
+		answer, err := acknowledged(t, receiptOf(doc), document)
+		if err != nil {
+			t.Fatalf("%s: %v", plan, err)
+		}
+		rejected := rejections(answer)
+		taken := func(i int) bool {
+			switch doc.Verdict {
+			case messages.VerdictAccepted, messages.VerdictWarned:
+				return true
+			case messages.VerdictPartly:
+				return !slices.Contains(doc.Fallen, i)
+			}
+			return false
+		}
+		interchange, group, message, index := 0, 0, 0, 0
+		for _, c := range plan {
+			switch c {
+			case '[':
+				interchange, message = interchange+1, 0
+			case '(':
+				group++
+			case 'G', 'B', 'U':
+				message++
+				here := fmt.Sprintf("I%d", interchange)
+				no := rejected[here] || rejected[fmt.Sprintf("%s/%d", here, message)] || rejected[fmt.Sprintf("%s/G%d", here, group)]
+				if c != 'U' {
+					if taken(index) == no {
+						t.Errorf("%s: message %d of interchange %d is taken: %v, and rejected: %v\n%s\n%v", plan, message, interchange, taken(index), no, verdictsOf(answer), doc.Fallen)
+					}
+					index++
+				}
+			}
+		}
+		if index != len(doc.Messages) {
+			t.Fatalf("%s: %d messages, want %d", plan, len(doc.Messages), index)
+		}
+	}
+}
+
+func randomPlan(r *rand.Rand) string {
+	var b strings.Builder
+	some := func() {
+		for range 1 + r.IntN(3) {
+			b.WriteByte("GGGBU"[r.IntN(5)])
+		}
+	}
+	for range 1 + r.IntN(3) {
+		b.WriteByte('[')
+		if r.IntN(2) == 0 {
+			some()
+		} else {
+			for range 1 + r.IntN(3) {
+				b.WriteByte('(')
+				some()
+				b.WriteByte(")))>"[r.IntN(4)])
+			}
+		}
+		b.WriteByte("]]]}"[r.IntN(4)])
+	}
+	return b.String()
+}
+
+// rejections reads what a CONTRL rejects: "I1" an interchange, "I1/2" a message by its reference, "I1/G3" a group.
+func rejections(answer string) map[string]bool {
+	out := map[string]bool{}
+	here := ""
+	for _, s := range strings.Split(answer, "'") {
+		f := strings.Split(s, "+")
+		switch f[0] {
+		case "UCI":
+			here = f[1]
+			out[here] = f[4] == "4"
+		case "UCM":
+			out[here+"/"+f[1]] = f[3] == "4"
+		case "UCF":
+			out[here+"/G"+f[1]] = f[4] == "4"
+		}
+	}
+	return out
 }

@@ -246,7 +246,7 @@ func substitutions(all []syntax.Substitution) messages.Faults {
 // readBack reads what was written. Refusing faults are an error.
 func (e *encoding) readBack(ctx context.Context) (*messages.Message, messages.Faults, error) {
 	p := e.to.Profile
-	p.Charset, p.Limits, p.Severities, p.Interchange = "", adapters.Limits{}, nil, adapters.Interchange{} // those are about what it sends
+	p.Charset, p.Limits, p.Severities, p.Overlays, p.Interchange = "", adapters.Limits{}, nil, nil, adapters.Interchange{} // those are about what it sends
 	var back *messages.Message
 	var faults messages.Faults
 	for d, err := range (Adapter{Directories: e.library}).Decode(ctx, adapters.Input{Reader: bytes.NewReader(e.out.Bytes()), Profile: p}) {

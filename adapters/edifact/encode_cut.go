@@ -13,7 +13,7 @@ const CodeCut = "EDI-093"
 
 // texts are the data elements that may be cut: texts and names. A number, code or reference that lost its end would be another one.
 var texts = map[string]bool{
-	"1000": true, // name of a document
+	"1000": true,                                           // name of a document
 	"3036": true, "3042": true, "3124": true, "3164": true, // name, street, line of an address, city of a party
 	"3192": true, // declared place
 	"3224": true, // name of a place

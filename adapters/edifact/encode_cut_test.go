@@ -30,7 +30,9 @@ func TestTextsAreCutWhereThePartnerWishesIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(faults, func(f messages.Fault) bool { return f.Code == edifact.CodeCut && f.Severity == messages.SeverityLoss && strings.HasPrefix(f.Position.Path, "FTX#") }) {
+	if !slices.ContainsFunc(faults, func(f messages.Fault) bool {
+		return f.Code == edifact.CodeCut && f.Severity == messages.SeverityLoss && strings.HasPrefix(f.Position.Path, "FTX#")
+	}) {
 		t.Errorf("nothing is said of the cut: %v", faults)
 	}
 	b.References[0].Number = strings.Repeat("9", 60)
