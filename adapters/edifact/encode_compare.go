@@ -97,7 +97,7 @@ func (c *comparison) compare(pointer string, was, read any) {
 	}
 }
 
-// list pairs equal elements first, whatever their order, and the rest in their order.
+// list pairs equal elements first, whatever their order, then those that are known by the same number, and the rest in their order.
 func (c *comparison) list(pointer string, was, read []any) {
 	free := map[string][]int{}
 	for i, r := range read {
@@ -115,6 +115,7 @@ func (c *comparison) list(pointer string, was, read []any) {
 		}
 		left = append(left, i)
 	}
+	left = c.sameNumber(pointer, was, read, left, taken)
 	next := 0
 	for _, i := range left {
 		for next < len(read) && taken[next] {
@@ -128,6 +129,45 @@ func (c *comparison) list(pointer string, was, read []any) {
 		c.compare(at, was[i], read[next])
 		next++
 	}
+}
+
+// sameNumber compares elements that are known by the same number, id or value, and gives those that are left.
+func (c *comparison) sameNumber(pointer string, was, read []any, left []int, taken []bool) []int {
+	known := map[string][]int{}
+	for j, r := range read {
+		if n := numberOf(r); n != "" && !taken[j] {
+			known[n] = append(known[n], j)
+		}
+	}
+	rest := left[:0]
+	for _, i := range left {
+		at := known[numberOf(was[i])]
+		if len(at) == 0 {
+			rest = append(rest, i)
+			continue
+		}
+		taken[at[0]] = true
+		known[numberOf(was[i])] = at[1:]
+		c.compare(pointer+"/"+strconv.Itoa(i), was[i], read[at[0]])
+	}
+	return rest
+}
+
+// numberOf is what an element of a list is known by; empty where it is known by nothing.
+func numberOf(v any) string {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return ""
+	}
+	for _, name := range []string{"number", "id", "code", "value", "text"} {
+		switch n := m[name].(type) {
+		case string:
+			return name + ":" + n
+		case json.Number:
+			return name + ":" + n.String()
+		}
+	}
+	return ""
 }
 
 func key(v any) string {

@@ -37,7 +37,7 @@ func TestWhatOtherFormatsHoldIsWritten(t *testing.T) {
 	for _, f := range faults {
 		told[f.Pointer] = true
 	}
-	for _, want := range []string{"/body/typeCode/list", "/body/references/1/number", "/body/consignments/0/lines/0/classifications/0/system", "/body/consignments/0/lines/0/sourceNumber"} {
+	for _, want := range []string{"/body/typeCode/list", "/body/references/1", "/body/consignments/0/lines/0/classifications/0", "/body/consignments/0/lines/0/classifications/1/system", "/body/consignments/0/lines/0/sourceNumber"} {
 		if !told[want] {
 			t.Errorf("nobody is told that %s is lost: %v", want, faults)
 		}
