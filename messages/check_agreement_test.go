@@ -33,6 +33,26 @@ func TestCheckRules(t *testing.T) {
 		{"a gate that does not exist", "/agreements/0/scopes/0/gates/2", func(r *messages.Rules) { r.Agreements[0].Scopes[0].Gates[2] = 15 }},
 		{"a wait in days", "/agreements/0/scopes/0/await", func(r *messages.Rules) { r.Agreements[0].Scopes[0].Await = "3d" }},
 		{"a term of nothing", "/agreements/0/scopes/0/term", func(r *messages.Rules) { r.Agreements[0].Scopes[0].Term = "0h" }},
+		{"a direction sideways", "/agreements/0/direction", func(r *messages.Rules) { r.Agreements[0].Direction = "sideways" }},
+		{"a signature on no day", "/agreements/0/signed", func(r *messages.Rules) { r.Agreements[0].Signed = "spring" }},
+		{"a grace in days", "/agreements/0/transition/grace", func(r *messages.Rules) { r.Agreements[0].Transition = &messages.Transition{Grace: "30d"} }},
+		{"a limit that is none", "/agreements/0/freshness/0/limit", func(r *messages.Rules) {
+			r.Agreements[0].Freshness = []messages.Freshness{{Register: "x", Limit: "soon"}}
+		}},
+		{"a register twice", "/agreements/0/freshness/1/register", func(r *messages.Rules) {
+			r.Agreements[0].Freshness = []messages.Freshness{{Register: "x", Limit: "5m"}, {Register: "x", Limit: "1h"}}
+		}},
+		{"a tolerance of more than all", "/agreements/0/scopes/0/tolerance", func(r *messages.Rules) { r.Agreements[0].Scopes[0].Tolerance = "1.5" }},
+		{"a negative rate", "/agreements/0/scopes/0/controlRate", func(r *messages.Rules) { r.Agreements[0].Scopes[0].ControlRate = "-0.1" }},
+		{"a code of nobody", "/agreements/0/scopes/0/subject/0/role", func(r *messages.Rules) {
+			r.Agreements[0].Scopes[0].Subject = []messages.SubjectMatch{{Field: "aeo"}}
+		}},
+		{"a control that is none", "/agreements/0/scopes/0/equivalence/0/control", func(r *messages.Rules) {
+			r.Agreements[0].Scopes[0].Equivalence = []messages.Equivalence{{Control: "sniffing"}}
+		}},
+		{"an age in days", "/agreements/0/scopes/0/equivalence/0/age", func(r *messages.Rules) {
+			r.Agreements[0].Scopes[0].Equivalence = []messages.Equivalence{{Control: messages.ControlPhysical, Age: "10d"}}
+		}},
 		{"an unknown class", "/agreements/0/scopes/0/instruments/0", func(r *messages.Rules) { r.Agreements[0].Scopes[0].Instruments[0] = "passport" }},
 		{"an unknown country", "/agreements/0/border/country", func(r *messages.Rules) { r.Agreements[0].Border.Country = "UK" }},
 		{"no version", "/agreements/0/version", func(r *messages.Rules) { r.Agreements[0].Version = "" }},

@@ -130,6 +130,56 @@ func TestRulesHaveASchema(t *testing.T) {
 	}
 }
 
+// An agreement with all that one may say, and an entry of each kind of register, go through schema and check alike.
+func TestRegistersHaveASchema(t *testing.T) {
+	register, rules := compile(t, "register"), compile(t, "rules")
+	digest := strings.Repeat("ab", 32)
+	for kind, part := range map[string]string{
+		"authority":         `"authority":{"id":"nl","country":"NL","competences":[{"class":"origin","span":{"from":"2020-01-01"}}],"delegator":"x"}`,
+		"signatory":         `"signatory":{"id":"17","authority":"nl","authorised":"2020-01-01","ceased":"2021-01-01"}`,
+		"body":              `"body":{"id":"lab","accreditations":[{"by":"ab","standard":"ISO/IEC 17025","scopes":[{"method":"m","hs":["12"]}],"history":[{"status":"granted","from":"2020-01-01"}]}]}`,
+		"accreditationBody": `"accreditationBody":{"id":"ab","arrangements":[{"name":"ILAC MRA","standard":"ISO/IEC 17025","span":{"from":"2020-01-01"}}]}`,
+		"programme":         `"programme":{"id":"AEO","country":"NL"}`,
+		"trader":            `"trader":{"id":"NL1","programme":"AEO","country":"NL","history":[{"status":"suspended","from":"2020-01-01"}]}`,
+		"signingKey":        `"signingKey":{"id":"k","authority":"nl","from":"2020-01-01","compromised":"2021-01-01T00:00:00Z"}`,
+		"digest":            `"digest":{"class":"origin","number":"1","value":"` + digest + `"}`,
+		"measure":           `"measure":{"reason":"alert","authority":"cn","from":"2020-01-01","hs":["12"],"origins":["NL"]}`,
+		"correlation":       `"correlation":{"from":"2017","to":"2022","code":"120990","relation":"split","targets":["120991","120999"]}`,
+		"conversion":        `"conversion":{"from":"MTQ","to":"KGM","factor":"800","tolerance":"0.05"}`,
+		"draw":              `"draw":{"span":{"from":"2026-01-01"},"commitment":"` + digest + `"}`,
+	} {
+		text := `{"v":1,"register":"r","key":"k","kind":"` + kind + `","asOf":"2026-01-01","freshness":"24h",` + part + `}`
+		if err := register.Validate(decode(t, []byte(text))); err != nil {
+			t.Errorf("%s: %v", kind, err)
+		}
+		var e messages.RegisterEntry
+		if err := json.Unmarshal([]byte(text), &e); err != nil || len(messages.CheckEntry(e)) > 0 {
+			t.Errorf("%s: %v %v", kind, err, messages.CheckEntry(e))
+		}
+		if register.Validate(decode(t, []byte(strings.Replace(text, `"kind":"`+kind, `"kind":"rumour`, 1)))) == nil {
+			t.Errorf("%s: a kind that there is not is valid", kind)
+		}
+	}
+	if err := register.Validate(decode(t, []byte(`{"v":1,"register":"r","readAt":"2026-01-01T00:00:00Z"}`))); err != nil {
+		t.Error(err)
+	}
+	whole := `{"agreements":[{"id":"a","version":"1","direction":"both","legal":"Protocol","signed":"2024-01-01","issuer":{"country":"NL","authority":"x"},"border":{"country":"CN","authority":"y"},
+		"inForce":{"from":"2025-01-01"},"transition":{"grace":"720h","arrived":"stand"},"freshness":[{"register":"r","limit":"24h"}],"handling":"official","conditions":["customs only"],"dataSet":["lines"],
+		"liaison":[{"side":"border","name":"desk","channel":"email","value":"x@example.org","languages":["zh"]}],
+		"scopes":[{"id":"s","instruments":["inspection","trader"],"hs":["12"],"edition":"2022","procedures":["import"],"statusTable":"inspection","gates":[0,1,2,3,4,5,6,7,8,9,10,11,12,13,14],
+		"effects":[{"type":"waive","control":"physical"}],"restrictions":[{"type":"destination","value":"closed use"}],"validAt":["arrival","acceptance"],"expiredAfterReservation":"refused","suspendedInstrument":"notRecognised",
+		"withdrawnWhileReserved":"hold","ledgerOwner":"hub","tolerance":"0.05","signature":"required","digest":"ifPresent","standards":["ISO/IEC 17020"],"arrangements":["ILAC MRA"],
+		"subject":[{"field":"seal"},{"field":"aeo","role":"consignor","claimedIn":"consignor","programmes":["AEO"]}],
+		"equivalence":[{"control":"physical","hs":["1209"],"risk":"seed","by":["nonIntrusive"],"extent":"0.1","age":"240h","seal":true}],"controlRate":"0.02"}]}]}`
+	if err := rules.Validate(decode(t, []byte(whole))); err != nil {
+		t.Error(err)
+	}
+	var r messages.Rules
+	if err := json.Unmarshal([]byte(whole), &r); err != nil || len(messages.CheckRules(r)) > 0 {
+		t.Errorf("%v %v", err, messages.CheckRules(r))
+	}
+}
+
 func TestNamesAreEmbedded(t *testing.T) {
 	names := schemas.Names()
 	if len(names) < len(messages.Kinds())+4 {

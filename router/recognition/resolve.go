@@ -236,6 +236,7 @@ func (d *decider) await(c *claim, values map[string]string) {
 	}
 	values["deadline"] = stamp(w.Deadline)
 	c.open = open("G0.AWAITED", values)
+	c.open.facts = []string{d.fact(messages.Fact{ID: lookupPrefix + "instrument/" + number, Source: "claims", Value: messages.FactAbsent})}
 	c.open.until = w.Deadline
 }
 
