@@ -213,6 +213,10 @@ func (r *Receiver) answerable(a *messages.Acceptance, p Partner, ms []*messages.
 // speakers refuses what only an authority may write, from a sender that is not its channel.
 func (r *Receiver) speakers(d *adapters.Document) {
 	for _, m := range d.Messages {
+		names, _ := messages.Speaker(m)
+		if !slices.ContainsFunc(names, func(n messages.AuthorityRef) bool { return n.ID == "" || r.o.Rules.KnowsAuthority(n) }) {
+			continue // authorities that only the log knows, from registers and agreements applied since, are RECOGNITION's to judge
+		}
 		if fs := r.o.Rules.CheckSpeaker(m); len(fs) > 0 {
 			m.Faults = append(m.Faults, fs...)
 			d.Faults, d.Verdict, d.Fallen = append(slices.Clip(d.Faults), fs...), messages.VerdictRefused, nil

@@ -2,6 +2,7 @@ package recognition
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (t *work) assistance(r *stream.Record, m *messages.Message, b *messages.Ass
 
 // authority tells whether the sender may write the message; where it may not, that is told, and the message goes to nobody.
 func (t *work) authority(m *messages.Message) bool {
-	faults := t.rules.checkSpeaker(m)
+	faults := t.whole().checkSpeaker(m)
 	if len(faults) == 0 {
 		return true
 	}
@@ -56,10 +57,19 @@ func (t *work) authority(m *messages.Message) bool {
 	return false
 }
 
-// checkSpeaker judges by the rules in force; where there are none nobody speaks for anyone.
+// whole are the rules in force with what registers say.
+func (t *work) whole() *Rulebook { return t.rules.With(t.registers) }
+
+// checkSpeaker judges by the rules in force and by registers; where there are none nobody speaks for anyone.
 func (b *Rulebook) checkSpeaker(m *messages.Message) messages.Faults {
 	if b == nil {
 		return new(messages.Rules).CheckSpeaker(m)
+	}
+	names, _ := messages.Speaker(m)
+	for _, n := range names {
+		if a := b.authority(n.ID); a != nil && a.Country == n.Country && slices.Contains(a.Channels, m.Sender.PartyID) {
+			return nil
+		}
 	}
 	return b.source.CheckSpeaker(m)
 }
@@ -105,7 +115,7 @@ func (t *work) request(m *messages.Message, b *messages.Assistance, c *caseFile,
 		write(t, prefixCase+key, c)
 		t.event(aboutMessage(m, messages.StateParked, codeBreach, "The flow between the two authorities stands still after a breach; the request stays a draft until it is sent anew.", t.caseValues(c)))
 		return
-	case !t.rules.knows(b.Requested):
+	case !t.whole().knows(b.Requested):
 		write(t, prefixCase+key, c)
 		t.event(aboutMessage(m, messages.StateRefused, codeUnknownTo, "Neither an agreement nor the register names "+b.Requested.ID+": the request stays a draft.", t.caseValues(c)))
 		return
@@ -121,7 +131,13 @@ func (t *work) request(m *messages.Message, b *messages.Assistance, c *caseFile,
 	t.unwait(key + "/")
 }
 
-func (b *Rulebook) knows(a messages.AuthorityRef) bool { return b != nil && b.source.KnowsAuthority(a) }
+func (b *Rulebook) knows(a messages.AuthorityRef) bool {
+	if b == nil {
+		return false
+	}
+	x := b.authority(a.ID)
+	return x != nil && x.Country == a.Country || b.source.KnowsAuthority(a)
+}
 
 // advance takes a step into a case that is here.
 func (t *work) advance(m *messages.Message, b *messages.Assistance, c *caseFile, key string) {

@@ -206,6 +206,29 @@ func TestOnlyAuthoritiesAreHeard(t *testing.T) {
 	}
 }
 
+func TestAuthorityThatOnlyARegisterNamesIsHeard(t *testing.T) {
+	b := open(t, rules())
+	load := messages.RegisterLoad{Register: "cn/authorities", Load: "1", Entries: []messages.RegisterEntry{{V: 1, Key: "cn-info", Kind: messages.RegisterAuthority, Authority: &messages.Authority{
+		ID: "cn-info", Country: "CN", Channels: []string{port}, Competences: []messages.Competence{{Class: messages.ClassOther, Span: messages.Span{From: "2025-01-01"}}}}}}}
+	body, err := json.Marshal(load)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.command(messages.Command{V: 1, ID: "load", Verb: messages.VerbRegister, By: "operator:anna", Body: body})
+	m := step(customs, messages.AssistanceRequest, func(_ *messages.Message, a *messages.Assistance) { a.Requesting.ID = "cn-info" })
+	b.send(m)
+	if len(b.rulings) != 0 {
+		t.Error("another sender speaks for it")
+	}
+	m = step(customs, messages.AssistanceRequest, func(_ *messages.Message, a *messages.Assistance) { a.Requesting.ID = "cn-info" })
+	m.ID, m.Sender.PartyID = "", port
+	m.Subject = messages.SubjectOf(port, m)
+	b.send(m)
+	if len(b.rulings) != 1 || b.caseState() != "SENT" {
+		t.Errorf("%d went on, the case is %s", len(b.rulings), b.caseState())
+	}
+}
+
 func TestDraftGoesToNobody(t *testing.T) {
 	b := open(t, rules())
 	b.send(step(customs, messages.AssistanceRequest, func(_ *messages.Message, a *messages.Assistance) { a.Draft = true }))

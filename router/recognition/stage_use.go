@@ -89,7 +89,7 @@ func (t *work) tellUses() {
 // useOf begins a notice about an instrument.
 func (t *work) useOf(in *Instrument, what string, d *dossier) *messages.InstrumentUse {
 	n := &messages.InstrumentUse{What: what, Border: t.s.o.Border, Instrument: messages.InstrumentRef{Subject: in.Subject, Version: in.Version, Kind: in.Kind, Class: in.Class,
-		Number: in.Number, Country: t.rules.country(in)}}
+		Number: in.Number, Country: t.whole().country(in)}}
 	if d != nil {
 		n.Declaration = &messages.SubjectVersion{Subject: d.Declaration.Subject, Version: d.Declaration.Version}
 		n.Decision = d.Number
@@ -102,7 +102,7 @@ func (t *work) useOf(in *Instrument, what string, d *dossier) *messages.Instrume
 func (t *work) tellIssuer(in *Instrument, d *dossier, n *messages.InstrumentUse, status string) {
 	rows := t.rules.rowsFor(t.s.o.Border, in.Class)
 	i := slices.IndexFunc(rows, func(r *row) bool { return r.agreement.Issuer.Country == n.Instrument.Country })
-	if i < 0 || !t.rules.channel(t.s.o.Border, in) {
+	if i < 0 || !t.whole().channel(t.s.o.Border, in) {
 		return
 	}
 	ref := rows[i].ref
@@ -259,7 +259,7 @@ func (t *work) cited(in *Instrument) bool {
 
 // unusedAfter is how long an instrument may lie uncited before its issuer is told; 0 is for ever.
 func (t *work) unusedAfter(in *Instrument) (wait time.Duration) {
-	country := t.rules.country(in)
+	country := t.whole().country(in)
 	for _, r := range t.rules.rowsFor(t.s.o.Border, in.Class) {
 		if r.agreement.Issuer.Country == country && r.unused > 0 && (wait == 0 || r.unused < wait) {
 			wait = r.unused

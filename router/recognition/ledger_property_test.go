@@ -1,0 +1,157 @@
+package recognition_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/recognition"
+	"pgregory.net/rapid"
+)
+
+// books reads the ledger out of the stage's state and asks whether its law holds: every balance adds up to what is issued, in exact decimals, is what the
+// declarations hold together, and is nowhere below zero unless an officer's hand has taken it there.
+func (b *bench) books(t interface{ Fatalf(string, ...any) }) {
+	accounts := map[string]recognition.Account{}
+	for key, v := range b.trial.Scan("acct/") {
+		var a recognition.Account
+		if err := json.Unmarshal(v, &a); err != nil || a.Broken {
+			t.Fatalf("account %s: %v, broken %t", key, err, a.Broken)
+		}
+		accounts[strings.TrimPrefix(key, "acct/")] = a
+	}
+	type line struct {
+		id string
+		of int
+	}
+	reserved, consumed := map[line]messages.Decimal{}, map[line]messages.Decimal{}
+	for _, v := range b.trial.Scan("hold/") {
+		var h recognition.Holding
+		if err := json.Unmarshal(v, &h); err != nil {
+			t.Fatalf("holding: %v", err)
+		}
+		for _, x := range h.Lines {
+			k := line{h.Instrument, x.Of}
+			reserved[k], consumed[k] = reserved[k].Add(x.Reserved), consumed[k].Add(x.Consumed)
+		}
+	}
+	for id, a := range accounts {
+		for _, l := range a.Lines {
+			k := line{id, l.Line}
+			switch {
+			case l.Issued.Cmp(l.Free.Add(l.Reserved).Add(l.Consumed).Add(l.Withdrawn)) != 0:
+				t.Fatalf("%+v does not add up", l)
+			case l.Reserved.Cmp(reserved[k]) != 0 || l.Consumed.Cmp(consumed[k].Add(l.ByHand)) != 0:
+				t.Fatalf("%+v, but declarations hold %s and have consumed %s", l, reserved[k], consumed[k])
+			case !l.Alarm && (l.Free.Sign() < 0 || l.Reserved.Sign() < 0 || l.Consumed.Sign() < 0 || l.Withdrawn.Sign() < 0):
+				t.Fatalf("%+v is below zero without an alarm", l)
+			}
+		}
+	}
+}
+
+// TestLedgerHoldsWhateverHappens plays random histories of all that can move a quantity, each step asked for the ledger's law.
+func TestLedgerHoldsWhateverHappens(t *testing.T) {
+	refs := []string{"P-001", "P-002", "P-003"}
+	rapid.Check(t, func(r *rapid.T) {
+		hold := rapid.SampledFrom([]string{"", "hold"}).Draw(r, "withdrawn")
+		b := open(t, withOfficers(scope(0, func(s *messages.Scope) { s.Reservation, s.WithdrawnWhileReserved = "48h", hold })))
+		versions, n, certs := map[string]int{}, 0, 0
+		net := func() string {
+			return fmt.Sprintf("%d.%d", rapid.IntRange(0, 600).Draw(r, "kg"), rapid.IntRange(1, 9).Draw(r, "tenth"))
+		}
+		ref := func() string { return rapid.SampledFrom(refs).Draw(r, "declaration") }
+		var last *messages.Message
+		send := func(m *messages.Message) { last = m; b.send(m) }
+		rule := func(status messages.RulingStatus) {
+			n++
+			send(ruling(ref(), status, func(_ *messages.Message, x *messages.Ruling) {
+				x.References[0].Number += fmt.Sprint(n)
+				if status == messages.RulingPartlyReleased {
+					x.Lines = []messages.LineRuling{{Line: 1, Status: messages.RulingReleased, Quantity: &messages.Quantity{Value: messages.Decimal(net()), UnitCode: "KGM"}}}
+				}
+			}))
+		}
+		actions := map[string]func(*rapid.T){
+			"certify": func(*rapid.T) {
+				certs++
+				status := rapid.SampledFrom([]string{"valid", "valid", "valid", "suspended", "withdrawn", "revoked"}).Draw(r, "status")
+				send(version(certs, certificate(func(_ *messages.Message, c *messages.Certificate) {
+					c.Status, c.Consignments = status, consignment(goods(1, "060110", net()))
+				})))
+			},
+			"replace": func(*rapid.T) {
+				send(certificate(func(_ *messages.Message, c *messages.Certificate) {
+					c.Number = fmt.Sprintf("EC/NL/26/00090%02d", rapid.IntRange(1, 3).Draw(r, "heir"))
+					c.Replaces, c.Consignments = []messages.Document{{Class: messages.ClassPhytosanitary, Number: number}}, consignment(goods(1, "060110", net()))
+				}))
+			},
+			"declare": func(*rapid.T) {
+				x := ref()
+				versions[x]++
+				send(version(versions[x], declared(x, net())))
+			},
+			"cancel": func(*rapid.T) {
+				x := ref()
+				versions[x]++
+				send(version(versions[x], function(messages.FunctionCancel, declared(x, "1"))))
+			},
+			"accept":     func(*rapid.T) { rule(messages.RulingAccepted) },
+			"release":    func(*rapid.T) { rule(messages.RulingReleased) },
+			"part":       func(*rapid.T) { rule(messages.RulingPartlyReleased) },
+			"refuse":     func(*rapid.T) { rule(messages.RulingRefused) },
+			"invalidate": func(*rapid.T) { rule(messages.RulingCancelled) },
+			"wait":       func(*rapid.T) { b.wait(time.Duration(rapid.IntRange(1, 60).Draw(r, "hours")) * time.Hour) },
+			"twice": func(*rapid.T) {
+				if last != nil {
+					b.send(last)
+				}
+			},
+			"by hand": func(*rapid.T) {
+				states := []string{"issued", "free", "consumed", "withdrawn"}
+				b.perform(b.act(messages.OfficerLedger, entry(rapid.SampledFrom(states).Draw(r, "from"), rapid.SampledFrom(states).Draw(r, "to"), net())), keyOf(0))
+			},
+			"reopen": func(*rapid.T) {
+				b.perform(b.act(messages.OfficerReopen, func(a *messages.OfficerAct) { a.Declaration = subject(ref()) }), keyOf(0))
+			},
+			"": func(*rapid.T) { b.books(r) },
+		}
+		r.Repeat(actions)
+	})
+}
+
+// TestEveryInterleavingKeepsTheLaw plays all orders of one small history, each step asked for the ledger's law and for oversale.
+func TestEveryInterleavingKeepsTheLaw(t *testing.T) {
+	story := []func() *messages.Message{
+		func() *messages.Message { return certificate() },
+		func() *messages.Message { return declared("P-001", "600") },
+		func() *messages.Message { return declared("P-002", "600.5") },
+		func() *messages.Message { return version(2, declared("P-001", "399.5")) },
+		func() *messages.Message { return partRuling("P-001", 1, "100", "KGM") },
+		func() *messages.Message { return ruling("P-002", messages.RulingReleased) },
+	}
+	orders := 0
+	var play func(order []int, left []int)
+	play = func(order, left []int) {
+		if len(left) > 0 {
+			for i := range left {
+				rest := append(append([]int(nil), left[:i]...), left[i+1:]...)
+				play(append(append([]int(nil), order...), left[i]), rest)
+			}
+			return
+		}
+		orders++
+		b := open(t, rules())
+		for _, i := range order {
+			b.send(story[i]())
+			b.books(t)
+		}
+	}
+	play(nil, []int{0, 1, 2, 3, 4, 5})
+	if orders != 720 {
+		t.Errorf("%d orders", orders)
+	}
+}
