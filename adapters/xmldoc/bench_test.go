@@ -114,20 +114,25 @@ func BenchmarkStream(b *testing.B) {
 		for b.Loop() {
 			s := xmldoc.NewStream(bytes.NewReader(raw), xmldoc.Options{}, isItem)
 			for {
-				if _, err := s.Next(); err == io.EOF {
+				d, err := s.Next()
+				if err == io.EOF {
 					break
-				} else if err != nil {
+				}
+				if err != nil {
 					b.Fatal(err)
 				}
+				d.Release()
 			}
 		}
 	})
 	b.Run("tree", func(b *testing.B) {
 		b.SetBytes(int64(len(raw)))
 		for b.Loop() {
-			if _, err := xmldoc.Parse(raw, xmldoc.Options{}); err != nil {
+			d, err := xmldoc.Parse(raw, xmldoc.Options{})
+			if err != nil {
 				b.Fatal(err)
 			}
+			d.Release()
 		}
 	})
 }
