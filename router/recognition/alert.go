@@ -57,7 +57,11 @@ func narrow(s *messages.AlertScope) bool {
 // entry is the alert as a fact of the register of alerts: a measure against what it names, or its end. Its reasons are for authorities
 // alone, so it is confidential, whatever it is.
 func (n *notice) entry(now time.Time) messages.RegisterEntry {
-	e := messages.RegisterEntry{V: 1, Register: registerAlerts, Key: sideKey(n.Authority) + "/" + messages.Fold(n.Number), Kind: messages.RegisterMeasure, Source: n.Subject,
+	key := sideKey(n.Authority) + "/" + messages.Fold(n.Number)
+	if len(key) > 140 {
+		key = digest("alert", key)
+	}
+	e := messages.RegisterEntry{V: 1, Register: registerAlerts, Key: key, Kind: messages.RegisterMeasure, Source: n.Subject,
 		AsOf: stamp(now), FetchedAt: stamp(now)}
 	if !n.Binds {
 		e.Removed = true

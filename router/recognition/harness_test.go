@@ -189,6 +189,7 @@ type bench struct {
 	// receipts are what issuing sides are told, with the lane each goes in.
 	receipts []*messages.Receipt
 	told     []string
+	notices  []*messages.Message
 }
 
 func open(t testing.TB, r messages.Rules) *bench {
@@ -339,7 +340,7 @@ func (b *bench) take(o stage.Output) {
 		return
 	}
 	if r, ok := m.Body.(*messages.Receipt); ok {
-		b.receipts, b.told = append(b.receipts, r), append(b.told, lane)
+		b.receipts, b.told, b.notices = append(b.receipts, r), append(b.told, lane), append(b.notices, &m)
 		if faults := m.Check(); faults.Refused() {
 			b.t.Errorf("a receipt of the hub has faults: %v", faults)
 		}

@@ -463,3 +463,9 @@ func TestWordsOfAnAlertReachNobodyButAuthorities(t *testing.T) {
 		}
 	}
 }
+
+func TestAlertOfALongNumberIsAMeasureToo(t *testing.T) {
+	b := open(t, guarded())
+	b.send(certificate(), declaration("D-001"), warning(func(_ *messages.Message, a *messages.Alert) { a.Number = strings.Repeat("9", 140) }))
+	b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+}

@@ -304,3 +304,19 @@ func TestTwoLedgersForOneInstrumentAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIssuersAreToldKeepsTheStricterConfidence(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-001", func(m *messages.Message, _ *messages.Declaration) {
+		m.Handling, m.Conditions = messages.HandlingOfficial, []string{"noOnwardDisclosure"}
+	}))
+	for i, m := range b.notices {
+		about := b.receipts[i].Use.Declaration != nil
+		if about != (m.Handling == messages.HandlingOfficial) || about && strings.Join(m.Conditions, " ") != "noOnwardDisclosure" {
+			t.Errorf("%s goes as %s under %v", b.receipts[i].Use.What, m.Handling, m.Conditions)
+		}
+	}
+	if len(b.notices) < 3 {
+		t.Errorf("%d notices", len(b.notices))
+	}
+}

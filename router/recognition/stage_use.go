@@ -107,7 +107,16 @@ func (t *work) tellIssuer(in *Instrument, d *dossier, n *messages.InstrumentUse,
 	}
 	ref := rows[i].ref
 	n.Agreement = &ref
-	t.notify(in.Subject, d, n, status, in.Handling, in.Conditions)
+	handling, conditions := in.Handling, slices.Clone(in.Conditions)
+	if d != nil { // it tells of the declaration as well: in the stricter confidence of the two
+		if confidence(d.Declaration.Handling) > confidence(handling) {
+			handling = d.Declaration.Handling
+		}
+		for _, c := range d.Declaration.Conditions {
+			conditions = addText(conditions, c)
+		}
+	}
+	t.notify(in.Subject, d, n, status, handling, conditions)
 }
 
 // notify puts a notice into a lane.
