@@ -114,7 +114,7 @@ func (s *Clearing) answered(tx *stage.Tx, m *messages.Message) {
 	for _, r := range reasons[:min(len(reasons), 20)] {
 		f := messages.Fault{Code: codeAnswerBad, Severity: messages.SeverityRefuse, Text: cmp.Or(shorten(r.Text, 200), "an error without a text"), Pointer: r.Pointer}
 		if r.Code != nil {
-			f.Standard = r.Code.List + ":" + r.Code.Code
+			f.Standard = strings.TrimPrefix(r.Code.List, "untdid") + ":" + r.Code.Code
 		}
 		if r.Path != "" {
 			f.Position = &messages.Position{Path: shorten(r.Path, 200)}

@@ -139,7 +139,7 @@ func TestAPartnersRefusalHasItsErrors(t *testing.T) {
 	r.clear()
 	r.receipt("c1", "syntax", "partlyAccepted", interchangeRef(router.Reference(id)))
 	r.want("REFUSED DISPATCH-010, LINKED")
-	if e := r.events[0]; len(e.Faults) != 1 || e.Faults[0].Standard != "untdid0085:12" || e.Faults[0].Position.Path != "1:#3" || e.Parcel != id {
+	if e := r.events[0]; len(e.Faults) != 1 || e.Faults[0].Standard != "0085:12" || e.Faults[0].Position.Path != "1:#3" || e.Parcel != id {
 		t.Errorf("%+v", e)
 	}
 	r.clear()

@@ -265,7 +265,7 @@ func TestWhatThePartnerAcknowledgesIsMatchedToWhatItWasSent(t *testing.T) {
 		})
 	}
 	trailOf(0, `"answer":"syntax"`, `"status":"accepted"`, `"ACKED"`)
-	trailOf(1, `"REFUSED"`, "DISPATCH-010", "untdid0085:12", "1:#3/2.2")
+	trailOf(1, `"REFUSED"`, "DISPATCH-010", "0085:12", "1:#3/2.2")
 	trailOf(2, `"OVERDUE"`, "DISPATCH-011")
 	office("OF3", "UNH+1+APERAK:D:96B:UN'BGM+23+AP1+29'DTM+137:202603140900:203'RFF+ACW:D3'UNT+5+1'")
 	trailOf(2, `"ANSWERED"`, `"answer":"application"`)
