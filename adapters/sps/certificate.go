@@ -390,6 +390,7 @@ func (p *page) judgeForm(c *messages.Certificate) {
 		return
 	}
 	if decision := p.doc.decision(); decision.OK() {
+		p.decide(c, decision)
 		switch rulingOf(decision.Text) {
 		case messages.RulingRefused:
 			p.hold(c, "rejected", decision.Position(), "the border authority decided against the consignment")
