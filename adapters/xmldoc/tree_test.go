@@ -120,10 +120,12 @@ func TestSniffSeesWhatACutBeginningShows(t *testing.T) {
 		"<a>\xe5\xa4":                          "a",
 		"<a><b>text":                           "a b",
 		"\xff\xfe<\x00a\x00>\x00<\x00":         "a",
-		`<!DOCTYPE html><html>`:                "doctype html",
-		`{"a": 1}`:                             "no",
-		"UNB+UNOC:3":                           "no",
-		"":                                     "no",
+		`<!DOCTYPE html><html>`:                "html doctype html",
+		`<!DOCTYPE a [<!ENTITY b "]>"><!-- '> --><!ENTITY c '>'>]><x:a xmlns:x="u">&b;<c/>`: "{u}a doctype a",
+		`<!DOCTYPE a [<!ENTITY b "`: "doctype a",
+		`{"a": 1}`:                  "no",
+		"UNB+UNOC:3":                "no",
+		"":                          "no",
 	} {
 		s, ok := xmldoc.Sniff([]byte(in), xmldoc.Options{})
 		var got []string
