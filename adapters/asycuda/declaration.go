@@ -65,7 +65,7 @@ func (p *page) flow(sad *xmldoc.Node) {
 	}
 	d.Attributes = p.attribute(d.Attributes, "Identification/Type/Type_of_transit_document", transit)
 	flow := child(sad, "Property", "Sad_flow").Value()
-	if d.Type = p.typeOf(sad, flow, code, transit); d.Type == "transit" {
+	if d.Type = p.typeOf(sad, flow, code, transit); d.Type == "transit" || d.Type != "other" && flow.OK() && !strings.ContainsAny(flow.Text[:1], "IEie") {
 		d.Attributes = p.attribute(d.Attributes, "Property/Sad_flow", flow)
 	}
 
@@ -104,6 +104,10 @@ func (p *page) typeOf(sad *xmldoc.Node, flow, code, transit xmldoc.Value) string
 			"a type for flow " + flow.Text, "correct one of them; controls differ for goods that come in and go out"})
 	}
 	p.mark("type", from)
+	if byFlow == "" && flow.OK() && byCode != "transit" {
+		p.report(problem{CodeFlowConflict, messages.SeverityWarn, "type", flow.Position(), "the flow is neither I nor E; the type of declaration stands", flow.Text,
+			"Sad_flow I or E", "correct the flow"})
+	}
 	return byCode
 }
 

@@ -46,13 +46,17 @@ func (p *page) classify(l *messages.Line, n, description *xmldoc.Node) {
 		l.Attributes = p.attribute(l.Attributes, "Goods_description/Description_of_goods", text)
 		return
 	}
-	if len(code) >= 6 && messages.HS6("HS", code[:6]) != "" {
+	switch {
+	case shortened(commodity.Text):
+		p.report(problem{CodeCommodity, messages.SeverityWarn, "classifications", commodity.Position(), "the commodity code has an odd number of digits; a leading zero may be lost, and no HS heading is taken from it", commodity.Text,
+			"an even number of digits", "write codes as text, with their leading zeros"})
+	case len(code) >= 6 && messages.HS6("HS", code[:6]) != "":
 		was := p.item("classifications", 0)
 		l.Classifications = append(l.Classifications, messages.Classification{System: "HS", Code: code[:6], HS6: code[:6]})
 		p.mark("code", commodity)
 		p.mark("hs6", commodity)
 		p.back(was)
-	} else {
+	default:
 		p.report(problem{CodeCommodity, messages.SeverityWarn, "classifications", commodity.Position(), "the commodity code does not begin with a heading of the Harmonized System", commodity.Text,
 			"at least six digits, the first two a chapter", "correct the code; goods without heading are matched by no agreement"})
 	}
@@ -63,6 +67,13 @@ func (p *page) classify(l *messages.Line, n, description *xmldoc.Node) {
 		c.SourceCode = record(parts)
 	}
 	l.Classifications = append(l.Classifications, c)
+}
+
+// shortened tells whether a code of a tariff of six to ten digits may have lost a leading zero, as a spreadsheet takes it: its
+// first six digits are then another heading's.
+func shortened(code string) bool {
+	code = strings.NewReplacer(".", "", " ", "").Replace(code)
+	return digits(code) && len(code)%2 == 1 && len(code) < 10
 }
 
 // record writes the parts of a commodity code with blanks between them, an absent one before others as a hyphen.

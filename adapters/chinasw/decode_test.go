@@ -268,3 +268,13 @@ func TestProducersAreKnownOnBothSidesOfTheBorder(t *testing.T) {
 	checkRoundTrip(t, raw, adapters.Profile{})
 	checkRoundTrip(t, bytes.Replace(raw, []byte("&lt;03&gt;"), []byte("&lt;03&gt;C1"), 1), adapters.Profile{})
 }
+
+// 101212000 was read as heading 1012.12, which is another's: the code is 0101212000 with its zero lost.
+func TestACommodityCodeThatLostItsZeroGivesNoHeading(t *testing.T) {
+	for code, want := range map[string]string{"0101210010": "010121", "101210010": "", "01012100": "010121"} {
+		b := declarationOf(t, []byte(`<DecMessage><DecHead><IEFlag>I</IEFlag><SeqNo>S1</SeqNo></DecHead><DecLists><DecList><GNo>1</GNo><CodeTS>`+code+`</CodeTS></DecList></DecLists></DecMessage>`), adapters.Profile{})
+		if got := b.Consignments[0].Lines[0].Classifications[0]; got.HS6 != want || got.Code != code {
+			t.Errorf("%s: got %+v", code, got)
+		}
+	}
+}

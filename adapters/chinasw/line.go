@@ -113,7 +113,10 @@ func (x *declaration) classification(list []messages.Classification, system, cod
 	was := x.item("classifications", len(list))
 	defer x.back(was)
 	x.mark("code", v)
-	c := messages.Classification{System: system, Code: code, HS6: messages.HS6(system, code)}
+	c := messages.Classification{System: system, Code: code}
+	if len(code) == 13 || len(code)%2 == 0 { // else a leading zero may be lost, and the heading is another's
+		c.HS6 = messages.HS6(system, code)
+	}
 	if c.HS6 != "" {
 		x.mark("hs6", v)
 	}

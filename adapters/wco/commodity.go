@@ -36,7 +36,7 @@ func (p *page) classifications(l *messages.Line, commodity *xmldoc.Node) {
 	} else {
 		more = nil
 		if main != nil {
-			p.classification(l, main, nomenclature(main.Text()), main.Text(), undivided(main.Text()))
+			p.tariff(l, main)
 		}
 	}
 	for c := range commodity.Children("Classification") {
@@ -45,10 +45,25 @@ func (p *page) classifications(l *messages.Line, commodity *xmldoc.Node) {
 			continue
 		}
 		if kind == "" || kind == typeNomenclature {
-			kind = nomenclature(id.Text())
+			p.tariff(l, id)
+			continue
 		}
 		p.classification(l, id, kind, id.Text(), undivided(id.Text()))
 	}
+}
+
+// tariff takes a code that says only that it is the tariff's. What has not the digits of one is no code that a heading is read
+// from: a leading zero may be lost.
+func (p *page) tariff(l *messages.Line, id *xmldoc.Node) {
+	code := id.Text()
+	system := nomenclature(code)
+	if code != "" && system == "national" {
+		was := p.item("classifications", len(l.Classifications))
+		p.report(problem{CodeCommodity, messages.SeverityWarn, "code", id.Value().Position(), "the commodity code has not six, eight or ten digits; no HS heading is taken from it",
+			code, "six digits of the HS, eight of the CN or ten of the TARIC", "write the whole code, without dots and with its leading zeros"})
+		p.back(was)
+	}
+	p.classification(l, id, system, code, undivided(code))
 }
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

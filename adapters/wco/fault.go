@@ -30,6 +30,8 @@ const (
 	CodeUnit = "WCO-013"
 	// CodeSequence: a goods item's number is missing, not one, or used twice.
 	CodeSequence = "WCO-014"
+	// CodeCommodity: a commodity code has not the digits of the nomenclature that it says it is from.
+	CodeCommodity = "WCO-015"
 	// CodeResponse: a response's function code is missing or not known; it is taken as a hold.
 	CodeResponse = "WCO-020"
 	// CodeStatus: a response's status code does not bear out what its function code says; the safer reading stands.

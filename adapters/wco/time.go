@@ -30,6 +30,10 @@ func (p *page) time(name string, n *xmldoc.Node) *messages.Time {
 		return nil
 	}
 	value, zone, ok := instant(v.Text, format.Text)
+	if _, known := shapes[format.Text]; ok && format.OK() && !known {
+		p.report(problem{CodeTimeFormat, messages.SeverityWarn, name, v.Position(), "the time states a format that is not read here; it was read by its shape",
+			v.Text, "format 102, 203, 204, 205, 208, 303 or 304; found " + format.Text, "correct formatCode (UNTDID 2379)"})
+	}
 	if !ok && format.OK() {
 		if value, zone, ok = instant(v.Text, ""); ok {
 			p.report(problem{CodeTimeFormat, messages.SeverityWarn, name, v.Position(), "the time is not in the format that it states; it was read by its shape",

@@ -239,6 +239,7 @@ func TestTimesAreReadAsTheirFormatSays(t *testing.T) {
 		{"a day with a zone", "102", "20260511Z", "WCO-010"},
 		{"a zone that is none", "304", "20260511083000+1", "WCO-010"},
 		{"words", "", "soon", "WCO-010"},
+		{"a format that is not read", "999", "20260511", "2026-05-11  unknown WCO-011"},
 	} {
 		d := read(t, timed(c.format, c.value), adapters.Profile{})
 		var got []string
