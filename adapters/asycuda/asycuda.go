@@ -157,6 +157,11 @@ func shape(n *xmldoc.Node) error {
 	case n.Child("Identification") == nil && n.Child("Item") == nil:
 		return refusal(CodeShape, n, "the document has neither an identification nor goods", firstOf(n), "the blocks Identification and Item", "export the whole declaration")
 	}
+	for _, local := range [...]string{"Property", "Identification", "Traders", "Declarant", "General_information"} {
+		if c := n.Again(local); c != nil {
+			return refusal(CodeTwice, c, "the declaration has two of "+local, local, "one "+local, "send each declaration in a document of its own")
+		}
+	}
 	return nil
 }
 

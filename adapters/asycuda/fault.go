@@ -16,6 +16,8 @@ const (
 	CodeShape = "ASY-002"
 	// CodeManifest: the document is a cargo manifest.
 	CodeManifest = "ASY-003"
+	// CodeTwice: a block that stands once in a declaration stands there twice.
+	CodeTwice = "ASY-004"
 	// CodeFlow: neither flow nor type say whether goods come in or go out.
 	CodeFlow = "ASY-010"
 	// CodeFlowConflict: flow and type of declaration contradict each other.

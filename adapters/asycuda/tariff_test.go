@@ -37,3 +37,13 @@ func TestAFlowThatIsNoneIsToldAndKept(t *testing.T) {
 		t.Errorf("the flow is not written: %v", losses)
 	}
 }
+
+// Of two declarations in one document the second was only counted as not read.
+func TestADeclarationWithTwoIdentificationsIsRefused(t *testing.T) {
+	in := string(golden(t, "containers-with-several-items"))
+	from, to := strings.Index(in, "<Identification>"), strings.Index(in, "</Identification>")+len("</Identification>")
+	d := read(t, []byte(in[:to]+in[from:to]+in[to:]), adapters.Profile{})
+	if !slices.ContainsFunc(d.Faults, func(f messages.Fault) bool { return f.Code == asycuda.CodeTwice }) {
+		t.Error(d.Faults)
+	}
+}

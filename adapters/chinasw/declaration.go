@@ -25,6 +25,12 @@ func (d *document) declaration(n *xmldoc.Node, of int) (adapters.Decoded, error)
 	if head == nil {
 		return adapters.Decoded{}, refusal(CodePart, n, "the declaration has no DecHead", "", "DecHead", "send the whole declaration")
 	}
+	if err := once(n, "DecHead", "DecLists", "DecSign"); err != nil {
+		return adapters.Decoded{}, err
+	}
+	if err := once(head, "IEFlag", "SeqNo", "EntryId", "PreEntryId"); err != nil {
+		return adapters.Decoded{}, err
+	}
 	count := 0
 	for range lists.Children("DecList") {
 		count++

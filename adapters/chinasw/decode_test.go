@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -275,6 +276,20 @@ func TestACommodityCodeThatLostItsZeroGivesNoHeading(t *testing.T) {
 		b := declarationOf(t, []byte(`<DecMessage><DecHead><IEFlag>I</IEFlag><SeqNo>S1</SeqNo></DecHead><DecLists><DecList><GNo>1</GNo><CodeTS>`+code+`</CodeTS></DecList></DecLists></DecMessage>`), adapters.Profile{})
 		if got := b.Consignments[0].Lines[0].Classifications[0]; got.HS6 != want || got.Code != code {
 			t.Errorf("%s: got %+v", code, got)
+		}
+	}
+}
+
+// A result with two channels was read by the first, a declaration with two flows as the first.
+func TestAMessageThatSaysTwoThingsIsRefused(t *testing.T) {
+	for name, in := range map[string]string{
+		"two flows":    `<DecMessage><DecHead><IEFlag>I</IEFlag><IEFlag>E</IEFlag><SeqNo>S1</SeqNo></DecHead><DecLists/></DecMessage>`,
+		"two heads":    `<DecMessage><DecHead><IEFlag>I</IEFlag><SeqNo>S1</SeqNo></DecHead><DecHead><IEFlag>I</IEFlag><SeqNo>S2</SeqNo></DecHead><DecLists/></DecMessage>`,
+		"two channels": `<DEC_DATA><DEC_RESULT><CUS_CIQ_NO>I1</CUS_CIQ_NO><CHANNEL>R</CHANNEL><CHANNEL>X</CHANNEL></DEC_RESULT></DEC_DATA>`,
+	} {
+		d := read(t, []byte(in), adapters.Profile{})
+		if !slices.ContainsFunc(d.Faults, func(f messages.Fault) bool { return f.Code == chinasw.CodeTwice }) {
+			t.Errorf("%s: %v", name, d.Faults)
 		}
 	}
 }

@@ -24,6 +24,8 @@ const (
 	CodeMessageNumber = "CSW-007"
 	// CodeLines: more goods lines than the limit.
 	CodeLines = "CSW-008"
+	// CodeTwice: what stands once in a message stands there twice and says different things.
+	CodeTwice = "CSW-009"
 	// CodeTime: a date or time cannot be read.
 	CodeTime = "CSW-010"
 	// CodeDecimal: a value is not a decimal number.
@@ -116,6 +118,16 @@ func (p *page) warn(code, pointer string, v xmldoc.Value, text, expected, mend s
 // refuse reports a value that the message cannot be used with.
 func (p *page) refuse(code, pointer string, v xmldoc.Value, text, expected, mend string) {
 	p.report(problem{code, messages.SeverityRefuse, pointer, v.Position(), text, v.Text, expected, mend})
+}
+
+// once refuses a part with two different elements of a name that stands there once: either may be the one that counts.
+func once(n *xmldoc.Node, locals ...string) error {
+	for _, local := range locals {
+		if c := n.Again(local); c != nil {
+			return refusal(CodeTwice, c, n.Local()+" has two of "+local, c.Peek(""), "one "+local, "send one message for each")
+		}
+	}
+	return nil
 }
 
 // refusal ends a document.

@@ -27,6 +27,9 @@ func (p *page) about(list []messages.Reference, kind, element string, v xmldoc.V
 func (d *document) importResponse() ([]adapters.Decoded, error) {
 	p := d.newPage(16)
 	r := new(record).open(d.root)
+	if err := once(d.root, "ResponseCode", "ClientSeqNo", "SeqNo"); err != nil {
+		return nil, err
+	}
 	code, text := r.get("ResponseCode"), r.get("ErrorMessage")
 	b := &messages.Receipt{Level: "schema", Status: "refused", StatusCode: p.code("statusCode", code, listResponse)}
 	if code.Text == "0" {
@@ -85,13 +88,20 @@ func (d *document) results() ([]adapters.Decoded, error) {
 	}
 	var list []adapters.Decoded
 	for _, n := range nodes {
-		list = append(list, d.result(n))
+		one, err := d.result(n)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, one)
 	}
 	return list, nil
 }
 
-func (d *document) result(n *xmldoc.Node) adapters.Decoded {
+func (d *document) result(n *xmldoc.Node) (adapters.Decoded, error) {
 	p := d.newPage(16)
+	if err := once(n, "CHANNEL", "ENTRY_ID", "CUS_CIQ_NO"); err != nil {
+		return adapters.Decoded{}, err
+	}
 	r := new(record).open(n)
 	channel, note, when := r.get("CHANNEL"), r.get("NOTE"), r.get("NOTICE_DATE")
 	references := p.about(nil, "functionalReference", "CUS_CIQ_NO", r.get("CUS_CIQ_NO"))
@@ -140,7 +150,7 @@ func (d *document) result(n *xmldoc.Node) adapters.Decoded {
 			}
 		}
 		b.Notes = p.repeated(b.Notes, r)
-		return p.done(b, source)
+		return p.done(b, source), nil
 	}
 	b := &messages.Ruling{Status: p.ruling(channel, n), StatusCode: status, References: references, Time: at, Offices: offices, Reasons: reasons}
 	for _, e := range [...]struct{ element, kind string }{{"D_DATE", "declaration"}, {"I_E_DATE", "importOrExport"}} {
@@ -152,7 +162,7 @@ func (d *document) result(n *xmldoc.Node) adapters.Decoded {
 		p.back(was)
 	}
 	b.Notes = p.repeated(b.Notes, r)
-	return p.done(b, source)
+	return p.done(b, source), nil
 }
 
 // repeated takes what an older receipt says again of the declaration.

@@ -186,6 +186,9 @@ func open(f *finding, profile adapters.Profile) (*document, error) {
 		}
 		return nil, refusal(CodePart, n, "the certificate has no "+part, "", part, "send the whole certificate")
 	}
+	if err := once(d); err != nil {
+		return nil, err
+	}
 	n.Drop("schemaLocation", "noNamespaceSchemaLocation")
 	space := n.Name().Space
 	if !strings.HasPrefix(space, spaceCertificate) {
@@ -305,6 +308,22 @@ func (d *document) measured() error {
 	if repeats > 3 && repeats*(content+lines) > maxRepeated {
 		return refusal(CodeControls, d.exchanged, "there are too many controls and decisions for so much content", fmt.Sprintf("%d times %d", repeats, content+lines),
 			fmt.Sprintf("at most %d together", maxRepeated), "send fewer controls with one certificate")
+	}
+	return nil
+}
+
+// once refuses a certificate that has two numbers, types, states or consignments: either may be the one that counts, and one that
+// is withdrawn must not be read as issued.
+func once(d *document) error {
+	for _, part := range [...]struct {
+		n      *xmldoc.Node
+		locals []string
+	}{{d.root, []string{"SPSExchangedDocument", "SPSConsignment"}}, {d.exchanged, []string{"ID", "TypeCode", "StatusCode"}}} {
+		for _, local := range part.locals {
+			if c := part.n.Again(local); c != nil {
+				return refusal(CodeTwice, c, "the certificate has two of "+local, c.Peek(""), "one "+local, "send one certificate for each, with one status")
+			}
+		}
 	}
 	return nil
 }

@@ -39,6 +39,8 @@ const (
 	CodeSeal = "SPS-015"
 	// CodeCommodity: a commodity code that cannot be whole.
 	CodeCommodity = "SPS-016"
+	// CodeTwice: what stands once in a certificate stands there twice and says different things.
+	CodeTwice = "SPS-017"
 	// CodeUnit: a quantity has no unit.
 	CodeUnit = "SPS-021"
 	// CodeConclusion: a control's result or decision is not one that is known.

@@ -114,11 +114,21 @@ func (d *document) read(charset string, scope *xmldoc.Node) adapters.Decoded {
 	return out
 }
 
+// once reports what may stand once and stands twice: either may be the one that counts, and a refusal must not be read as a release.
+func (p *page) once(n *xmldoc.Node) {
+	for _, local := range [...]string{"FunctionCode", "FunctionalReferenceID", "ID", "TypeCode"} {
+		if c := n.Again(local); c != nil {
+			p.report(problem{CodeTwice, messages.SeverityRefuse, "", c.Position(), n.Local() + " has two of " + local, c.Peek(""), "one " + local, "send one document for each"})
+		}
+	}
+}
+
 // message reads the document.
 func (d *document) message(charset string) adapters.Decoded {
 	p := d.page()
 	m := p.message
 	m.Source = messages.Source{Format: formatResponse, FormatVersion: d.version, Root: d.root.Name().String(), MediaType: "application/xml", Charset: charset}
+	p.once(d.node)
 	var body messages.Body
 	switch {
 	case isConveyance(d.node):

@@ -32,6 +32,8 @@ const (
 	CodeSequence = "WCO-014"
 	// CodeCommodity: a commodity code has not the digits of the nomenclature that it says it is from.
 	CodeCommodity = "WCO-015"
+	// CodeTwice: what stands once in a declaration or response stands there twice and says different things.
+	CodeTwice = "WCO-016"
 	// CodeResponse: a response's function code is missing or not known; it is taken as a hold.
 	CodeResponse = "WCO-020"
 	// CodeStatus: a response's status code does not bear out what its function code says; the safer reading stands.

@@ -314,6 +314,24 @@ func (n *Node) Child(local string) *Node {
 	return nil
 }
 
+// Again is the first child element of a local name that stands once more and does not say the same as the one that Child gives:
+// it has another text, or either has elements. nil where there is none, and where it is empty. It reads nothing.
+func (n *Node) Again(local string) *Node {
+	first := n.Child(local)
+	if first == nil {
+		return nil
+	}
+	for c := first.Next(); c != nil; c = c.Next() {
+		if c.element.Local != local {
+			continue
+		}
+		if text := c.Peek(""); c.First() != nil || text != "" && (first.First() != nil || text != first.Peek("")) {
+			return c
+		}
+	}
+	return nil
+}
+
 // Children gives all child elements of a local name that are not foreign.
 func (n *Node) Children(local string) func(yield func(*Node) bool) {
 	return func(yield func(*Node) bool) {
