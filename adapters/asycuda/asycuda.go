@@ -162,6 +162,11 @@ func shape(n *xmldoc.Node) error {
 			return refusal(CodeTwice, c, "the declaration has two of "+local, local, "one "+local, "send each declaration in a document of its own")
 		}
 	}
+	for _, c := range [...]*xmldoc.Node{n.Child("Property").Again("Sad_flow"), child(n, "Identification", "Type").Again("Type_of_declaration"), child(n, "Declarant", "Reference").Again("Number")} {
+		if c != nil {
+			return refusal(CodeTwice, c, "the declaration has two of "+c.Local(), c.Peek(""), "one "+c.Local(), "state it once")
+		}
+	}
 	return nil
 }
 

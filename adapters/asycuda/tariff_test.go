@@ -46,4 +46,7 @@ func TestADeclarationWithTwoIdentificationsIsRefused(t *testing.T) {
 	if !slices.ContainsFunc(d.Faults, func(f messages.Fault) bool { return f.Code == asycuda.CodeTwice }) {
 		t.Error(d.Faults)
 	}
+	if d = read(t, []byte(strings.Replace(in, "<Sad_flow>I</Sad_flow>", "<Sad_flow>I</Sad_flow><Sad_flow>E</Sad_flow>", 1)), adapters.Profile{}); !slices.ContainsFunc(d.Faults, func(f messages.Fault) bool { return f.Code == asycuda.CodeTwice }) {
+		t.Errorf("two flows: %v", d.Faults)
+	}
 }

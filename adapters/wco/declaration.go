@@ -102,6 +102,10 @@ func (p *page) does(kind string) {
 		p.mark("function", code.Value())
 	})
 	if p.message.Function, known = functionOf(code.Text(), kind); known {
+		if code.Text() == "13" && n.Child("ID").Peek("") == "" {
+			p.report(problem{CodeAbout, messages.SeverityWarn, "references", code.Position(), "the correction or invalidation does not state the number that customs gave the declaration; only a reference of its own says what it is about", "",
+				"ID, the MRN of the declaration", "state the number of the declaration"})
+		}
 		return
 	}
 	p.message.Function = messages.FunctionRequest

@@ -34,6 +34,8 @@ const (
 	CodeCommodity = "WCO-015"
 	// CodeTwice: what stands once in a declaration or response stands there twice and says different things.
 	CodeTwice = "WCO-016"
+	// CodeAbout: a response, correction or invalidation does not say which declaration it is about.
+	CodeAbout = "WCO-017"
 	// CodeResponse: a response's function code is missing or not known; it is taken as a hold.
 	CodeResponse = "WCO-020"
 	// CodeStatus: a response's status code does not bear out what its function code says; the safer reading stands.

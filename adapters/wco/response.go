@@ -74,6 +74,7 @@ func (p *page) response() messages.Body {
 			r.about = d
 		case r.content == nil:
 			r.content = d
+			r.other(d)
 			d.Child("FunctionCode").Value() // the corrected data set calls itself an original
 		}
 	}
@@ -99,10 +100,25 @@ func (p *page) response() messages.Body {
 		agency := p.doc.meta.Child("ResponsibleAgencyName").Text()
 		p.message.Source.Identity = strings.Trim(flat(agency)+"/"+flat(v), "/")
 	}
+	if r.about.Child("ID").Peek("") == "" && r.about.Child("FunctionalReferenceID").Peek("") == "" {
+		p.report(problem{CodeAbout, messages.SeverityRefuse, "references", n.Position(), "the response does not say which declaration it is about", "",
+			"Declaration with ID or FunctionalReferenceID", "state the number of the declaration"})
+	}
 	if known && a.body == "receipt" {
 		return r.receipt(a)
 	}
 	return r.ruling(a, known)
+}
+
+// other reports a second declaration that has another number than the one that the response is about: it would not be told.
+func (r *reply) other(d *xmldoc.Node) {
+	for _, local := range [...]string{"ID", "FunctionalReferenceID"} {
+		if c := d.Child(local); c.Peek("") != "" && c.Peek("") != r.about.Child(local).Peek("") {
+			r.report(problem{CodeTwice, messages.SeverityRefuse, "references", c.Position(), "the response is about two declarations", c.Peek(""), "one declaration, and what customs corrected in it",
+				"send one response for each"})
+			return
+		}
+	}
 }
 
 // references are the response's own number, and the numbers of the declaration that it is about.

@@ -30,3 +30,29 @@ func TestADocumentWithTwoFunctionsOrNumbersIsRefused(t *testing.T) {
 		}
 	}
 }
+
+// A release that named no declaration, or two, was a release; a correction without the MRN was taken without a word.
+func TestAResponseOfNoneOrTwoDeclarationsIsRefused(t *testing.T) {
+	const response = `<MetaData><WCOTypeName>RES</WCOTypeName><Response><FunctionCode>08</FunctionCode><FunctionalReferenceID>f1</FunctionalReferenceID>%s</Response></MetaData>`
+	const correction = `<MetaData><Declaration><FunctionCode>13</FunctionCode><FunctionalReferenceID>f1</FunctionalReferenceID>%s<TypeCode>INV</TypeCode></Declaration></MetaData>`
+	for name, c := range map[string]struct{ form, in, want string }{
+		"none":                       {response, ``, wco.CodeAbout},
+		"one without a number":       {response, `<Declaration><VersionID>1</VersionID></Declaration>`, wco.CodeAbout},
+		"one":                        {response, `<Declaration><ID>26GB1</ID></Declaration>`, ""},
+		"two":                        {response, `<Declaration><ID>26GB1</ID></Declaration><Declaration><ID>26GB2</ID></Declaration>`, wco.CodeTwice},
+		"one and its corrected data": {response, `<Declaration><ID>26GB1</ID></Declaration><Declaration><FunctionCode>9</FunctionCode></Declaration>`, ""},
+		"a correction of nothing":    {correction, ``, wco.CodeAbout},
+		"a correction":               {correction, `<ID>26GB1</ID>`, ""},
+	} {
+		d := read(t, []byte(strings.Replace(c.form, "%s", c.in, 1)), adapters.Profile{})
+		got := ""
+		for _, f := range d.Faults {
+			if f.Code == wco.CodeAbout || f.Code == wco.CodeTwice {
+				got += f.Code
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: got %q: %v", name, got, d.Faults)
+		}
+	}
+}
