@@ -3,6 +3,8 @@ package messages
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-playground/validator/v10"
@@ -52,6 +54,18 @@ func tagFaults(v any, say sayFunc) {
 			say(pointerOf(e.Namespace()), rule.Text, found, expected)
 		}
 	}
+}
+
+// tagsBroken tells in one line what the tags of v refuse; "" is nothing.
+func tagsBroken(v any) string {
+	var out []string
+	tagFaults(v, func(pointer, text, found, expected string) {
+		if found == "" {
+			found = "nothing"
+		}
+		out = append(out, fmt.Sprintf("%s is %s; expected %s", strings.TrimPrefix(pointer, "/"), cutAt(strconv.Quote(found), 80), expected))
+	})
+	return strings.Join(out, "; ")
 }
 
 func agreement(a *Agreement, at string, say sayFunc) {

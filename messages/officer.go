@@ -119,8 +119,8 @@ func (r *Rules) Verify(s SignedAct, hub, border string, now time.Time) (OfficerA
 	if err := dec.Decode(&a); err != nil || dec.More() {
 		return bad("the statement cannot be read: %v", err)
 	}
-	if err := tagChecker().Struct(a); err != nil {
-		return bad("the statement is not whole: %s", cutAt(err.Error(), 200))
+	if broken := tagsBroken(a); broken != "" {
+		return bad("the statement is not whole: %s", broken)
 	}
 	i := slices.IndexFunc(r.Officers, func(o Officer) bool { return o.ID == a.Officer })
 	if i < 0 {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -21,7 +22,7 @@ func (a *API) officerAct(w http.ResponseWriter, r *http.Request, c caller) {
 	}
 	act, o, err := a.o.Rules.Verify(s, a.o.Hub, a.o.Border, a.o.Clock())
 	if err != nil {
-		a.problem(w, Problem{Type: "clearhub:act-refused", Title: "The act does not count", Status: http.StatusForbidden, Detail: err.Error()})
+		a.problem(w, Problem{Type: "clearhub:act-refused", Title: "The act does not count", Status: http.StatusForbidden, Detail: strings.TrimPrefix(err.Error(), messages.ErrAct.Error()+": ")})
 		return
 	}
 	body, err := json.Marshal(s)

@@ -116,6 +116,9 @@ var wordTable = sync.OnceValue(func() map[string]map[string]string {
 // word is a word of words.tsv in a language.
 func word(name, language string) string { return wordTable()[name][language] }
 
+// Word gives the word for one of the values that explanations use, by its name and a slash before it ("class/phytosanitary"); "" where the tables have none.
+func Word(name, lang string) string { return word(name, language(lang)) }
+
 // language gives the language of ours that a tag asks for ("zh-Hans-CN" is Chinese); English where we have none.
 func language(tag string) string {
 	base, _, _ := strings.Cut(strings.ToLower(tag), "-")

@@ -217,6 +217,8 @@ func (e *env) agreementList(file *string) *cobra.Command {
 				}
 				state := "not in force"
 				switch {
+				case x.InForce && !x.Ends.IsZero() && x.Agreement != nil && strings.HasPrefix(x.Ends.Format(time.RFC3339), x.Agreement.InForce.From):
+					state = "replaced from its first day"
 				case x.InForce && !x.Ends.IsZero():
 					state = "until " + x.Ends.Format(time.RFC3339)
 				case x.InForce:
@@ -305,7 +307,7 @@ func (e *env) imagined(out *recognition.Imagined) {
 		if f.Outcome == "" {
 			return "no decision"
 		}
-		return strings.TrimSpace(string(f.Outcome) + effectsOf(f.Effects) + "  " + strings.Join(f.Reasons, " "))
+		return strings.TrimSpace(string(f.Outcome) + (&view{lang: recognition.English}).effects(f.Effects) + "  " + strings.Join(f.Reasons, " "))
 	}
 	for _, d := range out.Differences {
 		e.printf("%s v%d line %d (%s)\n    was  %s\n    is   %s\n", d.Declaration, d.Version, d.Line, d.Instant, finding(d.Was), finding(d.Is))

@@ -238,14 +238,3 @@ func (e *env) audit(ctx context.Context, a *hub.Archive, whole bool) error {
 	}
 	return nil
 }
-
-func effectsOf(all []messages.Effect) string {
-	var out []string
-	for _, x := range all {
-		out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s %s %s", x.Type, x.Control, x.Factor, strings.Join(x.Values, " "))), " "))
-	}
-	if len(out) == 0 {
-		return ""
-	}
-	return "; " + strings.Join(out, ", ")
-}

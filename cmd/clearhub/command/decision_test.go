@@ -203,9 +203,9 @@ func TestAnOperatorsDayWithAgreementsRegistersAndDecisions(t *testing.T) {
 	register := r.write("services.yaml", servicesYAML)
 	two := r.write("two.yaml", strings.NewReplacer(`version: "1"`, `version: "2"`, `term: unlimited`, `term: 240h`, `control: physical}`, `control: documentary}`).Replace(bulbs))
 
-	has(t, r.say(command.ExitOK, "register", "check", register), "good, 1 entries")
+	has(t, r.say(command.ExitOK, "register", "check", register), "good, 1 entry")
 	has(t, r.say(command.ExitOK, append([]string{"register", "load", register}, token...)...), "applied")
-	has(t, r.say(command.ExitOK, "register", "list"), "nl/services", "1 entries, 0 removed, read 20")
+	has(t, r.say(command.ExitOK, "register", "list"), "nl/services", "1 entry, 0 removed, read 20")
 	has(t, r.say(command.ExitRefused, append([]string{"register", "load", r.write("bad.yaml", strings.Replace(servicesYAML, "country: NL", "country: XX", 1))}, token...)...), "line 8", "country: XX")
 
 	r.submit("agency-token", certificateJSON("EC/NL/2026/0071001", "valid"))
@@ -218,9 +218,11 @@ func TestAnOperatorsDayWithAgreementsRegistersAndDecisions(t *testing.T) {
 		}
 		return last.Outcome == string(messages.OutcomeRecognised)
 	})
-	has(t, r.say(command.ExitOK, "decision", "show", last.Number, "--facts"), "recognised", "waive physical", "nl/services/nl-phs", "gate 3")
-	has(t, r.say(command.ExitOK, "decision", "show", last.Number, "--lang", "zh"), "认可")
-	has(t, r.say(command.ExitOK, "decision", "show", last.Number, "--lang", "ru", "--audience", "trader"), "признано")
+	has(t, r.say(command.ExitOK, "decision", "show", last.Number, "--facts"), "recognised", "waive physical", "nl/services/nl-phs", "gate 3  issuer competent: passed", "because: the declaration came", "reserved 1000 KGM, free 19000 KGM", "hash ")
+	// A show without --facts left the officer without the facts, and Chinese and Russian readers with words of the program.
+	has(t, r.say(command.ExitOK, "decision", "show", last.Number), "nl/services/nl-phs = authority", "test, read 20", "agency, as of 2026-11-18", "known from claims offset")
+	has(t, r.say(command.ExitOK, "decision", "show", last.Number, "--lang", "zh"), "认可", "关口 3  签发机构主管权限: 通过", "原因: 收到或更改报关单", "植物检疫 EC/NL/2026/0071001", "报关单引用", "免除查验 实物")
+	has(t, r.say(command.ExitOK, "decision", "show", last.Number, "--lang", "ru", "--audience", "trader"), "признано", "отменить контроль: физический", "зарезервировано 1000 KGM")
 	has(t, r.say(command.ExitRefused, "decision", "show", "nothing"), "no such decision")
 	has(t, r.say(command.ExitOK, "decision", "replay", last.Message), "the same", "the running hub's broker")
 	has(t, r.say(command.ExitOK, "decision", "replay", "--whole", "all"), "all with the same bytes")

@@ -38,6 +38,11 @@ func TestAnOfficersDay(t *testing.T) {
 		return r.say(want, "decision", "override", all[len(all)-1].Message, "--outcome", "controlRequired", "--reason", "The seal was broken on arrival.", "--officer", "O-1", "--key", key, "--token-file", token)
 	}
 	has(t, override(command.ExitRefused, other), "the signature is not officer O-1's")
+	all := r.listed() // a reason that is too short was told in the words of a Go library
+	short := r.say(command.ExitRefused, "decision", "override", all[len(all)-1].Message, "--outcome", "controlRequired", "--reason", "seal", "--officer", "O-1", "--key", key, "--token-file", token)
+	if has(t, short, "reason is \"seal\"; expected at least 10"); strings.Contains(short, "Field validation") {
+		t.Error(short)
+	}
 	has(t, override(command.ExitOK, key), "override by officer O-1", "applied")
 	r.until("the officer's word is a decision", func() bool { all := r.listed(); return all[len(all)-1].Cause == "override" })
 

@@ -53,7 +53,7 @@ func (e *env) registerCheck() *cobra.Command {
 					e.printf("%v\n", err)
 					continue
 				}
-				e.printf("%s: register %s: good, %d entries\n", name, f.Register, len(f.Entries))
+				e.printf("%s: register %s: good, %s\n", name, f.Register, entries(len(f.Entries)))
 			}
 			if bad {
 				return exitError{code: ExitRefused}
@@ -123,9 +123,11 @@ func (e *env) registerList(file *string) *cobra.Command {
 				}
 				read := "never read whole"
 				if r.Read != nil {
-					read = "read " + r.Read.ReadAt + " from " + r.Read.Source
+					if read = "read " + r.Read.ReadAt; r.Read.Source != "" {
+						read += " from " + r.Read.Source
+					}
 				}
-				e.printf("%-30s %6d entries, %d removed, %s\n", r.Register, r.Entries, r.Removed, read)
+				e.printf("%-30s %10s, %d removed, %s\n", r.Register, entries(r.Entries), r.Removed, read)
 			}
 			if !e.json() && len(all) == 0 {
 				e.printf("no registers\n")
@@ -133,4 +135,12 @@ func (e *env) registerList(file *string) *cobra.Command {
 			return nil
 		},
 	}
+}
+
+// entries counts entries in words.
+func entries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
 }
