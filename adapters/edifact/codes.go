@@ -106,6 +106,8 @@ const (
 	// CodeSender: the interchange names a sender that the partner's profile does not know. CodeTest: it is a test, and those are not taken.
 	CodeSender = "EDI-051"
 	CodeTest   = "EDI-052"
+	// CodeDuplicateGroup: a group reference was used before in the interchange.
+	CodeDuplicateGroup = "EDI-053"
 
 	// CodeDate: a value is no date or time of the format it states.
 	CodeDate = "EDI-060"

@@ -31,6 +31,7 @@ type interchange struct {
 	bare, mixed               bool
 	open                      *group
 	references                referenceSet
+	groupReferences           referenceSet
 	// told are the notes that were reported once.
 	told   [256]bool
 	faults messages.Faults
@@ -251,8 +252,11 @@ func (d *decoder) outside(p *syntax.Part) {
 			return
 		}
 	}
-	d.accompany(fault{code: CodeOutside, standard: "33", level: levelInterchange, at: at,
-		text: fmt.Sprintf("segment %s stands outside of a message", adapters.Found(strings.TrimSpace(tag))), found: tag,
+	text := fmt.Sprintf("segment %s stands outside of a message", adapters.Found(strings.TrimSpace(tag)))
+	if strings.TrimSpace(tag) == "" {
+		text = "a segment without a tag stands outside of a message"
+	}
+	d.accompany(fault{code: CodeOutside, standard: "33", level: levelInterchange, at: at, text: text, found: tag,
 		mend: "put it between UNH and UNT"}.make())
 }
 
@@ -277,6 +281,9 @@ func (d *decoder) foreign(p *syntax.Part) {
 		if d.current != nil {
 			d.current.messages++ // ISO 9735-8: UNZ counts packages as messages
 		}
+		if p.Closed {
+			d.checkPackage(p)
+		}
 	} else {
 		d.closeInterchange(nil)
 		f.text, f.mend = "interactive interchanges are not read", "send a batch interchange"
@@ -284,6 +291,22 @@ func (d *decoder) foreign(p *syntax.Part) {
 		d.interactive = true
 	}
 	d.accompany(f.make())
+}
+
+// checkPackage holds UNP against UNO. The package is left out in any case: what is wrong with it refuses nothing else.
+func (d *decoder) checkPackage(p *syntax.Part) {
+	uno, unp := &p.Segments[0], &p.Trailer
+	tell := func(standard, path, text, found, expected, mend string) {
+		d.accompany(fault{code: CodeEnvelope, severity: messages.SeverityWarn, standard: standard, level: levelInterchange,
+			at:   messages.Position{Offset: unp.Offset, Line: unp.Line, Column: unp.Column, Path: path},
+			text: text, found: found, expected: expected, mend: mend}.make())
+	}
+	if number, err := strconv.Atoi(uno.Get(5, 1)); err == nil && !counts(unp.Length, number) {
+		tell("29", "UNP/2", "UNP and UNO state different lengths of the object", unp.Length, strconv.Itoa(number), "state the object's length in octets in both")
+	}
+	if reference := uno.Get(2, 1); unp.Reference != reference {
+		tell("28", "UNP/3", "UNP and UNO have different references", unp.Reference, adapters.Found(reference), "repeat the reference of UNO")
+	}
 }
 
 // rest reports text without a terminator at the document's end.

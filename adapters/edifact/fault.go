@@ -71,6 +71,9 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 	switch f.Rule {
 	case grammar.Unknown:
 		out.text = fmt.Sprintf("the message type has no segment %s", tag)
+		if f.Tag == "" {
+			out.text = "there is a segment without a tag"
+		}
 		out.found, out.mend = f.Tag, "leave the segment out; where text was cut in two, release the terminator in it"
 	case grammar.Misplaced:
 		out.text = fmt.Sprintf("segment %s may not stand here", tag)

@@ -3,6 +3,7 @@ package edifact
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/syntax"
@@ -24,6 +25,10 @@ func (d *decoder) group(p *syntax.Part) {
 		d.prepared(places, ung, levelGroup)
 	}
 	c.groups++
+	if reference := ung.Get(6, 1); reference != "" && !c.groupReferences.add(strings.Clone(reference)) {
+		d.accompany(fault{code: CodeDuplicateGroup, standard: "26", level: levelGroup, at: places.at(0, 6, 1, 0), text: "the group reference was used before in this interchange",
+			found: reference, expected: "a reference of its own", mend: "give each group of an interchange its own reference (0048)"}.make())
+	}
 	if c.bare {
 		d.mix(places.at(0, 0, 0, 0))
 	}

@@ -83,6 +83,9 @@ func (d *decoder) message(p *syntax.Part) {
 	d.checkHeader(c, places, id, report)
 	d.checkControls(p, places, report)
 	whole := d.checkTrailer(p, places, id, report)
+	if p.Closed {
+		d.holdService(p, len(p.Segments)-1, places, levelMessage, func(f messages.Fault) { faults = append(faults, f) })
+	}
 	structure, exact := d.structure(places, id, report)
 	d.holdService(p, 0, places, levelMessage, func(f messages.Fault) { faults = append(faults, f) })
 	if structure == nil || !whole {
@@ -220,6 +223,11 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 	if err != nil {
 		report(fault{code: CodeMessageVersion, standard: "17", at: places.at(0, 3, 1, 3), text: err.Error(), found: release.String()})
 		return nil, false
+	}
+	if id.agency != "" && id.agency != "UN" {
+		report(fault{code: CodeFallBack, severity: messages.SeverityWarn, at: places.at(0, 3, 1, 4),
+			text:  fmt.Sprintf("the directory is one of agency %s: the message is read with that of the UN", adapters.Found(id.agency)),
+			found: id.agency, expected: "UN", mend: "check the result, or name the UN directory that the message is written by"})
 	}
 	if !exact {
 		report(fault{code: CodeFallBack, severity: messages.SeverityWarn, at: places.at(0, 3, 1, 3),

@@ -17,11 +17,12 @@ func (d *decoder) notes(p *syntax.Part, guided bool) {
 			}
 			c.told[n.Kind] = true
 		}
-		d.accompany(d.ofNote(n, guided && p.Charset.Identifier != "UNOX")) // an escape there changes what follows
+		d.accompany(d.ofNote(n, p.Charset.Identifier, guided && p.Charset.Identifier != "UNOX")) // an escape there changes what follows
 	}
 }
 
-func (d *decoder) ofNote(n syntax.Note, guided bool) messages.Fault {
+func (d *decoder) ofNote(n syntax.Note, identifier string, guided bool) messages.Fault {
+	level := identifier == "UNOA" || identifier == "UNOB" || identifier == "IATA" || identifier == "IATB"
 	here := messages.Position{Offset: n.Offset, Line: n.Line, Column: n.Column}
 	f := fault{level: levelInterchange, at: here}
 	// What is wrong with characters is wrong with what UNB says of them: that is where it is pinned.
@@ -49,6 +50,9 @@ func (d *decoder) ofNote(n syntax.Note, guided bool) messages.Fault {
 		f.code, f.standard, f.at, f.severity = CodeCharset, "21", declared, messages.SeverityWarn
 		f.text = fmt.Sprintf("there are characters that the stated set does not have (first at %d:%d); they were read as Windows-1252", here.Line, here.Column)
 		f.mend = "send the character set that UNB states"
+		if level && !guided { // neither level has a letter above ASCII
+			f.severity = ""
+		}
 	case syntax.NoteUndecodable:
 		f.code, f.standard, f.at = CodeCharset, "21", declared
 		f.text = fmt.Sprintf("the bytes are not in the character set that the interchange states (first at %d:%d)", here.Line, here.Column)

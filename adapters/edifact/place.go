@@ -43,6 +43,24 @@ func (p *placer) here(offset int64, path string) messages.Position {
 	return messages.Position{Offset: offset, Line: line, Column: column, Path: path}
 }
 
+// within gives the position of an offset inside of a segment, with the path of the value that it falls in.
+func (p *placer) within(segment int, offset int64) messages.Position {
+	s := &p.part.Segments[segment]
+	var in syntax.Value
+	w := s.Values()
+	for v, ok := w.Next(); ok && s.OffsetOf(v.Element, v.Occurrence, v.Component) <= offset; v, ok = w.Next() {
+		in = v
+	}
+	component := in.Component
+	if in.Element > 1 {
+		if first, end := s.Span(in.Element); end-first == 1 {
+			component = 0
+		}
+	}
+	var path [64]byte
+	return p.here(offset, string(p.appendPath(path[:0], segment, in.Element, in.Occurrence, component)))
+}
+
 // appendPath writes the notation.
 func (p *placer) appendPath(b []byte, segment, element, occurrence, component int) []byte {
 	return appendElement(p.appendSegment(b, segment), element, occurrence, component)

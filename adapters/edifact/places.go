@@ -88,6 +88,12 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 		}
 	}
 	x.text(&l.Name, at, "name", s, 3, 4)
+	if country := s.peek(4, 1); s.peek(4, 2) == "162" && codes.Country(country) && (l.Country == "" || l.Country == country) {
+		s.get(4, 1) // list 162: the related place is the country, no part of it
+		x.ignoreList(s, 4)
+		l.Country = country
+		return l
+	}
 	if !x.text(&l.Subdivision, at, "subdivision", s, 4, 1) {
 		x.text(&l.Subdivision, at, "subdivision", s, 4, 4)
 	}

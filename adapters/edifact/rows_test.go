@@ -157,7 +157,7 @@ func TestEveryRowOfTheSyntax(t *testing.T) {
 		"a bare message before a group":                  {heading3 + one + group(ung, une, two) + trailer, 2, "refuse 30 UNG"},
 		"a bare message behind a group":                  {heading3 + group(ung, une, one) + two + trailer, 2, "refuse 30 UNH"},
 		// Packages, security and interactive interchanges.
-		"a package, whose object has terminators in it": {heading4 + one + "UNO+P1+1:A+1+10'A'B'+:?''CUNP+9+P1'" + "UNZ+2+R1'", 1, "warn 47 UNO"},
+		"a package, whose object has terminators in it": {heading4 + one + "UNO+P1+1:A+1+10'A'B'+:?''CUNP+10+P1'" + "UNZ+2+R1'", 1, "warn 47 UNO"},
 		"security of an interchange":                    {heading4 + "USH+1+1+1'USA+1:1'" + one + "UST+1+3'USR+1:AB'" + trailer, 1, "note EDI-028 USH"},
 		"security of a message":                         {heading4 + plainReply("1", "BGM+", "USH+5+1+3+1+1'USA+3:2:1'BGM+", "RFF+ABT:0908'", "RFF+ABT:0908'UST+1+5'USR+1:AB'") + trailer, 1, "note EDI-028 USH"},
 		"security where it may not stand":               {heading4 + plainReply("1", "GIS+", "UST+1+5'GIS+") + trailer, 1, "refuse 15 UST"},
@@ -198,7 +198,7 @@ func TestEveryRowOfTheSyntax(t *testing.T) {
 		"another code page under UNOE": {named(strings.Replace(heading3, "UNOC", "UNOE", 1), "\x80\x81"), 1, "refuse 21 UNB/2.1"},
 		"small letters in level A":     {named(strings.Replace(heading3, "UNOC", "UNOA", 1), "Bremen"), 1, "refuse 21 UNB/2.1"},
 		"bytes that are not UTF-8":     {named(strings.Replace(heading4, "UNOC", "UNOY", 1), "\xe4\xf6"), 1, "refuse 21 UNB/2.1"},
-		"NUL within a value":           {named(heading3, "A\x00B"), 1, "refuse 21"},
+		"NUL within a value":           {named(heading3, "A\x00B"), 1, "refuse 21 NAD/5"},
 		// Dates.
 		"minutes that are missing":                {dated("20260402:203"), 1, "refuse 12 DTM/2.2"},
 		"the 30th of February":                    {dated("20260230:102"), 1, "refuse 12 DTM/2.2"},

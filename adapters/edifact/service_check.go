@@ -114,7 +114,7 @@ func (d *decoder) checkControls(p *syntax.Part, places *placer, report func(faul
 		for s := range p.Segments { // between segments they have no meaning
 			segment := &p.Segments[s]
 			if position := p.OffsetAt(at); segment.Offset() <= position && position < segment.End() {
-				report(fault{code: CodeRepertoire, standard: "21", at: places.here(position, ""), text: "there is a control character in a value",
+				report(fault{code: CodeRepertoire, standard: "21", at: places.within(s, position), text: "there is a control character in a value",
 					found: fmt.Sprintf("\\x%02x", controls[i]), expected: "printable characters", mend: "check what wrote the message, and how it was transferred"})
 				return
 			}

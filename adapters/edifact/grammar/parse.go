@@ -100,6 +100,10 @@ func parseNode(s string) (*Node, bool) {
 	return n, true
 }
 
+// sectionControl is UNS, a service segment that stands within messages: the directories of messages do not define it, and it
+// is the same in all syntax versions (ISO 9735, annex B).
+var sectionControl, _ = parseSegment("UNS 0081:a1")
+
 // link gives every node its tag as a number and its segment, and every group the tag of its trigger.
 func (m *Message) link(n *Node) error {
 	for _, c := range n.children {
@@ -110,7 +114,9 @@ func (m *Message) link(n *Node) error {
 			c.Tag = c.children[0].Tag
 		}
 		c.tag = packTag(c.Tag)
-		c.spec = m.Directory.segments[c.Tag]
+		if c.spec = m.Directory.segments[c.Tag]; c.spec == nil && c.Tag == sectionControl.tag {
+			c.spec = sectionControl
+		}
 		m.tags[c.Tag] = true
 		n.tags = append(n.tags, c.tag)
 		if err := m.link(c); err != nil {

@@ -35,6 +35,8 @@ type Part struct {
 	Notes    []Note
 	// Charset is how the part's bytes were read.
 	Charset Charset
+	// Trailer is the UNP of a package.
+	Trailer Trailer
 
 	text string
 	// from is where text began in the reader's window, start where it begins in the document.
@@ -56,6 +58,13 @@ type Part struct {
 	lines                          lines
 	// used is the most segments that the part had since it forgot.
 	used int
+}
+
+// Trailer is what UNP says of the object before it, and where: line and column are of its first byte.
+type Trailer struct {
+	Offset            int64
+	Line, Column      int
+	Length, Reference string
 }
 
 // NoteKind is something a reader noticed and read past.

@@ -563,12 +563,32 @@ func (r *Reader) skipObject(p *Part) {
 	r.resync()
 	r.skipBlanks()
 	if r.ahead(3) && strings.HasPrefix(string(r.data[r.at:r.at+3]), "UNP") {
-		mark := p.mark()
+		mark, from := p.mark(), r.at
+		at := r.locate(from)
 		if _, ok, err := r.segment(p); ok && err == nil {
 			p.Closed = true
+			p.Trailer = trailerOf(string(r.data[from:r.at]), r.separators)
+			p.Trailer.Offset, p.Trailer.Line, p.Trailer.Column = at.offset, at.line, at.column
 		}
 		p.backTo(mark)
 	}
+}
+
+// trailerOf reads the length (0810) and the reference (0800) of UNP.
+func trailerOf(unp string, s Separators) (t Trailer) {
+	var values [3]string
+	element, from := 0, 0
+	for i := 0; i < len(unp) && element < len(values); i++ {
+		switch {
+		case s.Release != 0 && unp[i] == s.Release:
+			i++
+		case unp[i] == s.Element || unp[i] == s.Terminator:
+			values[element], from = unrelease(unp[from:i], s.Release), i+1
+			element++
+		}
+	}
+	t.Length, t.Reference = values[1], values[2]
+	return t
 }
 
 // surveyed looks at a text eight bytes at a time: whether there are bytes above ASCII, and how many control characters there are.
