@@ -203,6 +203,9 @@ func BenchmarkLine(b *testing.B) {
 
 // How often memory is asked for does not depend on the number of goods lines.
 func TestAllocationsAreFlatInTheLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short runs are those of the race detector, under which pools forget at random")
+	}
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // a collection empties the pools
 	count := func(lines int) float64 {
 		data := document(1, lines)
