@@ -38,7 +38,7 @@ func FoldTo(b *strings.Builder, number string) string {
 		if c >= utf8.RuneSelf {
 			return Fold(number)
 		}
-		same = same && folds[c] == c
+		same = same && c != 0 && folds[c] == c
 	}
 	if same {
 		return number
