@@ -1,7 +1,6 @@
 package asycuda_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,40 +9,10 @@ import (
 	"testing"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/adaptertest"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
 )
-
-// lookUp gives the value at a JSON Pointer of a message, as a clerk would find it on the screen.
-func lookUp(t testing.TB, m *messages.Message, pointer string) string {
-	t.Helper()
-	raw, err := messages.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		switch at := v.(type) {
-		case map[string]any:
-			v = at[step]
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i >= len(at) {
-				return "nothing at " + step
-			}
-			v = at[i]
-		default:
-			return "nothing at " + step
-		}
-	}
-	if v == nil {
-		return "nothing"
-	}
-	return fmt.Sprint(v)
-}
 
 // onPaper gives what stands in a document by its path.
 func onPaper(t testing.TB, raw []byte) map[string]string {
@@ -114,17 +83,17 @@ func TestAClerksSpotCheck(t *testing.T) {
 						continue // the box is empty
 					}
 				}
-				got := strings.Join(strings.Fields(lookUp(t, m, w[0])), " ")
+				got := strings.Join(strings.Fields(adaptertest.LookUp(t, m, w[0])), " ")
 				if want = strings.Join(strings.Fields(want), " "); got != want && (!isNumber(w[0]) || !sameNumber(got, want)) {
 					t.Errorf("%s is %q, in its box stands %q", w[0], got, want)
 				}
 			}
 			checkTariff(t, m, paper)
 			// The procedure is two numbers in one box, and the origin may be a code that ISO does not have.
-			if p, got := paper["/ASYCUDA/Item/Tarification/Extended_customs_procedure"], lookUp(t, m, lines+"0/procedure/requested")+lookUp(t, m, lines+"0/procedure/previous"); got != p {
+			if p, got := paper["/ASYCUDA/Item/Tarification/Extended_customs_procedure"], adaptertest.LookUp(t, m, lines+"0/procedure/requested")+adaptertest.LookUp(t, m, lines+"0/procedure/previous"); got != p {
 				t.Errorf("the procedure is %s, in its box stands %s", got, p)
 			}
-			if o, got := paper["/ASYCUDA/Item/Goods_description/Country_of_origin_code"], lookUp(t, m, lines+"0/origins/0/country"); got != o && c.name != "Asycuda421Sample.xml" {
+			if o, got := paper["/ASYCUDA/Item/Goods_description/Country_of_origin_code"], adaptertest.LookUp(t, m, lines+"0/origins/0/country"); got != o && c.name != "Asycuda421Sample.xml" {
 				t.Errorf("the origin is %s, in its box stands %s", got, o)
 			}
 		})

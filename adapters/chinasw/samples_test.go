@@ -2,15 +2,13 @@ package chinasw_test
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/adaptertest"
 	"github.com/clearhub/clearhub/adapters/chinasw"
 	"github.com/clearhub/clearhub/messages"
 )
@@ -171,41 +169,10 @@ func TestAClerksSpotCheck(t *testing.T) {
 				t.Errorf("only %.0f %% of the values are used: %v", 100*used, m.Source.Unused)
 			}
 			for _, w := range c.want {
-				if got := lookUp(t, m, w[0]); got != w[1] {
+				if got := adaptertest.LookUp(t, m, w[0]); got != w[1] {
 					t.Errorf("%s is %q, the document has %q", w[0], got, w[1])
 				}
 			}
 		})
 	}
-}
-
-// lookUp gives the value at a JSON Pointer of a message, as a clerk would find it on the screen.
-func lookUp(t testing.TB, m *messages.Message, pointer string) string {
-	t.Helper()
-	raw, err := messages.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		switch at := v.(type) {
-		case map[string]any:
-			v = at[step]
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i >= len(at) {
-				return "nothing at " + step
-			}
-			v = at[i]
-		default:
-			return "nothing at " + step
-		}
-	}
-	if v == nil {
-		return "nothing"
-	}
-	return fmt.Sprint(v)
 }

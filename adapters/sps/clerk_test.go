@@ -1,47 +1,15 @@
 package sps_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/adaptertest"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
-	"github.com/clearhub/clearhub/messages"
 )
-
-// lookUp gives the value at a JSON Pointer of a message, as a clerk would find it on the screen.
-func lookUp(t testing.TB, m *messages.Message, pointer string) string {
-	t.Helper()
-	raw, err := messages.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		switch at := v.(type) {
-		case map[string]any:
-			v = at[step]
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i >= len(at) {
-				return "nothing at " + step
-			}
-			v = at[i]
-		default:
-			return "nothing at " + step
-		}
-	}
-	if v == nil {
-		return "nothing"
-	}
-	return fmt.Sprint(v)
-}
 
 // onPaper gives what stands in a document by its path.
 func onPaper(t testing.TB, raw []byte) map[string]string {
@@ -177,7 +145,7 @@ func TestAClerksSpotCheck(t *testing.T) {
 						continue
 					}
 				}
-				got := strings.Join(strings.Fields(lookUp(t, d.Messages[c.message], w[0])), " ")
+				got := strings.Join(strings.Fields(adaptertest.LookUp(t, d.Messages[c.message], w[0])), " ")
 				want = strings.Join(strings.Fields(want), " ")
 				if got != want && (!strings.HasSuffix(w[0], "/value") && !strings.HasSuffix(w[0], "/count") || !sameNumber(got, want)) {
 					t.Errorf("%s is %q, on paper it is %q", w[0], got, want)

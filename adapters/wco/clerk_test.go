@@ -1,48 +1,14 @@
 package wco_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/adaptertest"
 	"github.com/clearhub/clearhub/messages"
 )
-
-// lookUp gives the value at a JSON Pointer of a message, as a clerk would find it on the screen.
-func lookUp(t testing.TB, m *messages.Message, pointer string) string {
-	t.Helper()
-	raw, err := messages.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		t.Fatal(err)
-	}
-	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		switch at := v.(type) {
-		case map[string]any:
-			v = at[step]
-		case []any:
-			i, err := strconv.Atoi(step)
-			if err != nil || i >= len(at) {
-				return "nothing at " + step
-			}
-			v = at[i]
-		default:
-			return "nothing at " + step
-		}
-	}
-	if v == nil {
-		return "nothing"
-	}
-	return fmt.Sprint(v)
-}
 
 // What stands in the real documents, by eye, against what the hub makes of it.
 func TestAClerksSpotCheck(t *testing.T) {
@@ -114,7 +80,7 @@ func TestAClerksSpotCheck(t *testing.T) {
 				t.Fatalf("got %d messages: %v", len(d.Messages), d.Faults)
 			}
 			for _, w := range c.want {
-				if got := lookUp(t, d.Messages[0], w[0]); got != w[1] {
+				if got := adaptertest.LookUp(t, d.Messages[0], w[0]); got != w[1] {
 					t.Errorf("%s is %q, the document has %q", w[0], got, w[1])
 				}
 			}
