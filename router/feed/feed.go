@@ -283,20 +283,9 @@ func (p *Puller) get(ctx context.Context, s Source, tag string) ([]byte, string,
 var errElsewhere = errors.New("it redirects to another host: the configuration names where the register is kept")
 
 func (p *Puller) client(s Source) (*retryablehttp.Client, error) {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	if s.CAFile != "" {
-		pem, err := os.ReadFile(s.CAFile)
-		if err != nil {
-			return nil, fmt.Errorf("read certificates: %w", err)
-		}
-		pool, err := x509.SystemCertPool()
-		if err != nil {
-			pool = x509.NewCertPool()
-		}
-		if !pool.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("%s holds no certificates", s.CAFile)
-		}
-		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}
+	transport, err := Transport(s.CAFile)
+	if err != nil {
+		return nil, err
 	}
 	c := retryablehttp.NewClient()
 	c.RetryMax, c.RetryWaitMin, c.RetryWaitMax, c.Logger = 2, 500*time.Millisecond, 5*time.Second, nil
@@ -328,4 +317,25 @@ func bare(raw string) string {
 	}
 	u.RawQuery, u.Fragment, u.User = "", "", nil
 	return u.String()
+}
+
+// Transport is Go's own, which trusts the certificates (PEM) of a file beside the system's; without a file the system's alone.
+func Transport(caFile string) (*http.Transport, error) {
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	if caFile == "" {
+		return transport, nil
+	}
+	pem, err := os.ReadFile(caFile)
+	if err != nil {
+		return nil, fmt.Errorf("read certificates: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%s holds no certificates", caFile)
+	}
+	transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}
+	return transport, nil
 }
