@@ -79,7 +79,8 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	runtime.GOMAXPROCS(1)
-	debug.SetMemoryLimit(18 << 20) // on a busy machine a collection may come late; this keeps it from doing so twice
+	debug.SetGCPercent(50) // on a busy machine a collection comes late, and what is left waiting for it is not what is measured
+	debug.SetMemoryLimit(16 << 20)
 	messages := 0
 	in := adapters.Input{Reader: newEndless(size, 20), Profile: adapters.Profile{Limits: adapters.Limits{Bytes: 1 << 40}}}
 	for d, err := range (edifact.Adapter{}).Decode(context.Background(), in) {
@@ -126,7 +127,9 @@ func inOwnProcess(t *testing.T, size int) (messages, memory int) {
 	return messages, memory
 }
 
-// A document takes the memory of one message: as much for 100 MB as for 1 GB (CLEARHUB_LONG=1), and little.
+// A document takes the memory of one message: as much for 100 MB as for 1 GB (CLEARHUB_LONG=1), and little. A busy machine only
+// adds to what a process takes, by collections that come late, so one attempt of three has to show it; what were kept of every
+// message would show in all of them.
 func TestMemoryIsThatOfOneMessage(t *testing.T) {
 	small, large := 10<<20, 40<<20
 	if os.Getenv("CLEARHUB_LONG") != "" {
@@ -134,18 +137,18 @@ func TestMemoryIsThatOfOneMessage(t *testing.T) {
 	} else if testing.Short() {
 		t.Skip("it decodes 50 MB")
 	}
-	n, little := inOwnProcess(t, small)
-	m, much := inOwnProcess(t, large)
-	t.Logf("%d messages in %.1f MB, %d in %.1f MB", n, float64(little)/1e6, m, float64(much)/1e6)
-	if m < 3*n || n == 0 {
-		t.Fatalf("%d and %d messages were read", n, m)
+	for range 3 {
+		n, little := inOwnProcess(t, small)
+		m, much := inOwnProcess(t, large)
+		t.Logf("%d messages in %.1f MB, %d in %.1f MB", n, float64(little)/1e6, m, float64(much)/1e6)
+		if m < 3*n || n == 0 {
+			t.Fatalf("%d and %d messages were read", n, m)
+		}
+		if much <= 32<<20 && float64(much) <= 1.2*float64(little) {
+			return
+		}
 	}
-	if much > 32<<20 {
-		t.Errorf("it took %.1f MB", float64(much)/1e6)
-	}
-	if float64(much) > 1.2*float64(little) {
-		t.Errorf("it took %.1f MB, and %.1f MB for %d times the input", float64(little)/1e6, float64(much)/1e6, m/n)
-	}
+	t.Error("the larger one took more than 32 MiB, or more than 1.2 times as much as the smaller, three times")
 }
 
 // BenchmarkHuge tells at what share of the speed of a single small message a large interchange is read: 64 MB, or 1 GB with
