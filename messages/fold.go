@@ -13,7 +13,10 @@ import (
 // but letters and digits dropped, leading zeros kept. It is idempotent; a number
 // without any letter or digit folds to "". (Rules of recognition, 2a.)
 func Fold(number string) string {
-	if ascii(number) { // which nearly all are
+	if plain, same := ascii(number); plain { // which nearly all are
+		if same {
+			return number
+		}
 		var b strings.Builder
 		b.Grow(len(number))
 		return FoldTo(&b, number)
@@ -32,15 +35,10 @@ func Fold(number string) string {
 
 // FoldTo is Fold with its memory in b, to which the folded number is written where it is not number itself.
 func FoldTo(b *strings.Builder, number string) string {
-	same := true
-	for i := 0; i < len(number); i++ {
-		c := number[i]
-		if c >= utf8.RuneSelf {
-			return Fold(number)
-		}
-		same = same && c != 0 && folds[c] == c
-	}
-	if same {
+	switch plain, same := ascii(number); {
+	case !plain:
+		return Fold(number)
+	case same:
 		return number
 	}
 	from := b.Len()
@@ -63,13 +61,17 @@ var folds = func() (t [utf8.RuneSelf]byte) {
 	return t
 }()
 
-func ascii(s string) bool {
+// ascii tells whether s is of ASCII alone, and whether it is folded already.
+func ascii(s string) (plain, same bool) {
+	same = true
 	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			return false, false
 		}
+		same = same && c != 0 && folds[c] == c
 	}
-	return true
+	return true, same
 }
 
 func foldOnce(s string) string {

@@ -82,7 +82,7 @@ func (t *Time) Interval() (earliest, latest time.Time, err error) {
 	earliest, latest = at, at
 	switch precision(t.Value) {
 	case PrecisionDate:
-		latest = at.AddDate(0, 0, 1).Add(-1)
+		latest = at.Add(24*time.Hour - 1)
 	case PrecisionMinute:
 		latest = at.Add(time.Minute - 1)
 	}
@@ -121,8 +121,45 @@ func parseValue(value string) (time.Time, bool) {
 	default:
 		return time.Time{}, false
 	}
+	if t, ok := plainValue(value); ok {
+		return t, true
+	}
 	t, err := time.Parse(layout, value)
 	return t, err == nil && t.Year() >= 1000
+}
+
+// plainValue reads what nearly all values are, without fractions, several times as fast as time.Parse. What it does not
+// read may still be a value.
+func plainValue(value string) (t time.Time, ok bool) {
+	if n := len(value); n != len("2006-01-02") && n != len("2006-01-02T15:04") && n != len("2006-01-02T15:04:05") {
+		return t, false
+	}
+	var part [6]int
+	for i, mark := range []byte("--T::") {
+		at := 5 + 3*i // of the part behind the mark
+		if len(value) < at {
+			break
+		}
+		if value[at-1] != mark {
+			return t, false
+		}
+		if part[i+1], ok = twoDigits(value[at:]); !ok {
+			return t, false
+		}
+	}
+	century, ok := twoDigits(value)
+	year, ok2 := twoDigits(value[2:])
+	part[0] = century*100 + year
+	if !ok || !ok2 || century < 10 || part[1] < 1 || part[1] > 12 || part[2] < 1 || part[3] > 23 || part[4] > 59 || part[5] > 59 {
+		return t, false
+	}
+	t = time.Date(part[0], time.Month(part[1]), part[2], part[3], part[4], part[5], 0, time.UTC)
+	return t, part[2] <= 28 || t.Day() == part[2]
+}
+
+func twoDigits(s string) (int, bool) {
+	a, b := s[0]-'0', s[1]-'0'
+	return int(a)*10 + int(b), a <= 9 && b <= 9
 }
 
 // splitZone cuts the zone off a value that ends in one; only a value with a time of day can.

@@ -65,3 +65,25 @@ func TestInterval(t *testing.T) {
 		t.Error("a malformed time has an interval")
 	}
 }
+
+// FuzzPlainValue holds the short way of reading a value to what time.Parse reads.
+func FuzzPlainValue(f *testing.F) {
+	for _, s := range []string{"2026-03-10", "2026-02-29", "2024-02-29", "2026-03-10T07:59", "2026-03-10T24:00", "2026-03-10T07:59:60", "2026-03-10T07:59:59", "0999-01-01", "2026-13-01", "2026-00-10",
+		"2026-01-00", "2026-3-010", "2026-03-10t07:59", "2026-03-10T7:059", "9999-12-31T23:59:59", "2026-04-31", "2026-03-10T07:59:59.5", "2026/03/10", "202\u00e6-03-10"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		layout := "2006-01-02T15:04:05"
+		got, ok := messages.PlainValue(value)
+		if n := len(value); n != 10 && n != 16 && n != 19 {
+			if ok {
+				t.Fatalf("%q is read as %s", value, got)
+			}
+			return
+		}
+		want, err := time.Parse(layout[:len(value)], value)
+		if is := err == nil && want.Year() >= 1000; ok != is || ok && !got.Equal(want) {
+			t.Fatalf("%q is %s, %t; want %s, %t", value, got, ok, want, is)
+		}
+	})
+}
