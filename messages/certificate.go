@@ -12,12 +12,15 @@ type Certificate struct {
 	// Folded is the number as it is compared; see Fold.
 	Folded string `json:"folded,omitempty" validate:"max=140"`
 	// Form is application, certificate or notice; only a certificate is an instrument.
-	Form       string         `json:"form" validate:"required,oneof=application certificate notice"`
-	Status     string         `json:"status" validate:"required,oneof=draft pending valid suspended replaced withdrawn revoked rejected depleted expired"`
-	StatusCode *Code          `json:"statusCode,omitempty"`
-	History    []StatusChange `json:"history,omitempty" validate:"dive"`
-	Issued     *Time          `json:"issued,omitempty"`
-	Validity   *Period        `json:"validity,omitempty"`
+	Form       string `json:"form" validate:"required,oneof=application certificate notice"`
+	Status     string `json:"status" validate:"required,oneof=draft pending valid suspended replaced withdrawn revoked rejected depleted expired"`
+	StatusCode *Code  `json:"statusCode,omitempty"`
+	// Effective is since when a status of withdrawn, replaced or suspended counts, as its source says: what a border accepted before
+	// keeps its worth. Absent, it counts at once. A time to come is allowed.
+	Effective *Time          `json:"effective,omitempty"`
+	History   []StatusChange `json:"history,omitempty" validate:"dive"`
+	Issued    *Time          `json:"issued,omitempty"`
+	Validity  *Period        `json:"validity,omitempty"`
 	// IssuingCountry is the country on whose authority it is issued.
 	IssuingCountry string      `json:"issuingCountry,omitempty" validate:"omitempty,codelist=country"`
 	References     []Reference `json:"references,omitempty" validate:"dive"`
@@ -48,6 +51,8 @@ type Certificate struct {
 	Calibration *Calibration     `json:"calibration,omitempty"`
 	Replaces    []Document       `json:"replaces,omitempty" validate:"dive"`
 	ReplacedBy  []Document       `json:"replacedBy,omitempty" validate:"dive"`
+	// Base is the instrument that this one is an extract of: its amounts are taken from what is free of the base, which stays as it is.
+	Base *Document `json:"base,omitempty"`
 	// StatusAddress is where the issuer answers for the status.
 	StatusAddress    string        `json:"statusAddress,omitempty"`
 	CredentialFormat string        `json:"credentialFormat,omitempty" validate:"max=35"`

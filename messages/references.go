@@ -127,6 +127,9 @@ func (c *collector) certificate(b *Certificate) {
 	c.documents(b.Documents)
 	c.documents(b.Replaces)
 	c.documents(b.ReplacedBy)
+	if b.Base != nil {
+		c.documents([]Document{*b.Base})
+	}
 	c.transport(b.Transport)
 	c.equipment(b.Equipment)
 	c.treatments(b.Treatments)

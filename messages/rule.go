@@ -27,7 +27,7 @@ type finding struct {
 
 // RuleBook gives all rules, ordered by code. The text of it is messages/RULES.md.
 func RuleBook() []Rule {
-	book := slices.Concat(tagRules(), coreRules(), resultRules(), cargoRules(), assistanceRules(), lineRules(), identifierRules(), timeRules(), totalRules(), houseRules())
+	book := slices.Concat(tagRules(), coreRules(), successionRules(), resultRules(), cargoRules(), assistanceRules(), lineRules(), identifierRules(), timeRules(), totalRules(), houseRules())
 	slices.SortFunc(book, func(a, b Rule) int {
 		if a.Code < b.Code {
 			return -1

@@ -74,7 +74,7 @@ func (a Adapter) Spec() adapters.Spec {
 			"CUSDEC: FII, PAT, PYT, GDS, QVR and the terms of delivery of single lines are not carried.",
 			"CUSDEC: which seal is on which unit is not carried where there are several units; the message does not say it.",
 			"CUSRES: means of transport are not carried; a receipt carries no amounts, duties, dates, places, equipment and documents.",
-			"SANCRT: measurement ranges, a second address of a party and the dates and places of seals are not carried.",
+			"SANCRT: the base of an extract, measurement ranges, a second address of a party and the dates and places of seals are not carried.",
 			"CUSCAR, CUSEXP: measurements (DIM), temperatures' ranges, transport service and parties of a unit, and exchange rates are not carried.",
 			"CUSCAR: totals of a consignment other than mass and packages, and totals of a CNI with several transport documents, are not carried.",
 			"CUSREP: security levels, statuses, geographic positions and the parties and masses at a place of call are not carried.",

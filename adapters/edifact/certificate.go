@@ -21,8 +21,17 @@ type certifying struct {
 	resultAt    segment
 	inspected   *messages.Time
 	inspectedAt segment
-	checks      []messages.Check
-	checkMarks  []checkMark
+	// effective are the dates from which something counts: the status, where it is one that begins, which only the whole message tells.
+	effective  []dated
+	checks     []messages.Check
+	checkMarks []checkMark
+}
+
+// dated is a date with its segment.
+type dated struct {
+	s    segment
+	code string
+	t    *messages.Time
 }
 
 // checkMark ties a check to its segment: it is marked only when an inspection is made.
@@ -265,11 +274,32 @@ func (c *certifying) date(s segment) {
 		if done = c.inspected == nil; done {
 			c.inspected, c.inspectedAt = start, s
 		}
+	case "effective":
+		c.effective = append(c.effective, dated{s, code, start})
+		return
 	}
 	if !done || name == "inspection" {
-		p := x.item(c.at, "attributes", len(b.Attributes))
-		x.mark(x.field(p, "value"), s, 2, 2)
-		b.Attributes = append(b.Attributes, messages.Attribute{Name: "date", Value: start.Value, Code: &messages.Code{Code: code, List: "untdid2005"}})
+		c.otherDate(dated{s, code, start})
+	}
+}
+
+// otherDate keeps a date that has no field of its own.
+func (c *certifying) otherDate(d dated) {
+	x, b := c.mapping, c.body
+	p := x.item(c.at, "attributes", len(b.Attributes))
+	x.mark(x.field(p, "value"), d.s, 2, 2)
+	b.Attributes = append(b.Attributes, messages.Attribute{Name: "date", Value: d.t.Value, Code: &messages.Code{Code: d.code, List: "untdid2005"}})
+}
+
+// begin takes since when the status counts (DTM 7), where it is one that begins: of a certificate that was withdrawn, replaced or suspended.
+// Of any other it says nothing about the status.
+func (c *certifying) begin() {
+	x, b := c.mapping, c.body
+	for _, d := range c.effective {
+		begins := b.Form == "certificate" && (b.Status == "withdrawn" || b.Status == "replaced" || b.Status == "suspended")
+		if !begins || !x.moment(&b.Effective, c.at, "effective", d.s, d.t) {
+			c.otherDate(d)
+		}
 	}
 }
 
@@ -329,6 +359,7 @@ func (x *mapping) copyMark(from, to string) {
 // settle draws from the whole message what no single segment says.
 func (c *certifying) settle() {
 	b := c.body
+	c.begin()
 	if c.m.Function == messages.FunctionReplace { // of the original certificate (AIR)
 		for i := range b.References {
 			if len(b.Replaces) == maxReplaced {

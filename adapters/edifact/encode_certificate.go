@@ -23,6 +23,7 @@ func (x *drafting) certificate(m *messages.Message, b *messages.Certificate) {
 	}
 	x.add(x.named("issued", b.Issued))
 	x.validity(b.Validity)
+	x.add(x.named("effective", b.Effective))
 	for _, a := range b.Attributes {
 		x.add(x.dateAttribute(a))
 	}

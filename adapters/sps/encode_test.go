@@ -150,6 +150,11 @@ func TestEveryLossIsSaid(t *testing.T) {
 			c.Validity = &messages.Period{Start: &messages.Time{Value: "2026-03-17", Precision: "date", ZoneBasis: "unknown"}}
 			c.Accreditations = []messages.Accreditation{{Body: "CNAS", Number: "L1"}}
 		}, "SPS-060 /body/accreditations, SPS-060 /body/validity"},
+		{"since when a withdrawal counts, and the base of an extract", func(c *messages.Certificate) {
+			c.Status, c.StatusCode = "withdrawn", nil
+			c.Effective = &messages.Time{Value: "2026-06-01", Precision: "date", ZoneBasis: "unknown"}
+			c.Base = &messages.Document{Class: c.Class, Number: "NL-1"}
+		}, "SPS-060 /body/base, SPS-060 /body/effective"},
 		{"a status that the list does not have", func(c *messages.Certificate) { c.Status, c.StatusCode = "suspended", nil }, "SPS-061 /body/status"},
 		{"a zone that the partner's settings gave", func(c *messages.Certificate) { c.Issued.ZoneBasis = "partner" }, "SPS-061 /body/issued/zoneBasis"},
 		{"a unit as the source wrote it", func(c *messages.Certificate) { c.Consignments[0].Lines[0].Measures[0].SourceUnit = "KG" }, "SPS-060 /body/consignments/0/lines/0/measures/0/sourceUnit"},
