@@ -43,13 +43,22 @@ func TestReleasingTwiceConsumesOnce(t *testing.T) {
 }
 
 func TestTonnesOfAKilogramCertificateAreCountedExactly(t *testing.T) {
-	for net, want := range map[string]messages.Outcome{"0.4": recognised, "1": recognised, "1.000001": exceeded, "400": exceeded, "1e-1": recognised} {
+	for net, want := range map[string]struct {
+		outcome messages.Outcome
+		balance string
+	}{
+		"0.4":      {recognised, "1000 = 600 + 400 + 0 + 0"},
+		"1":        {recognised, "1000 = 0 + 1000 + 0 + 0"},
+		"1.000001": {exceeded, "1000 = 1000 + 0 + 0 + 0"},
+		"400":      {exceeded, "1000 = 1000 + 0 + 0 + 0"},
+		"1e-1":     {messages.OutcomeIndeterminate, "1000 = 1000 + 0 + 0 + 0"}, // is no decimal
+	} {
 		b := open(t, rules())
 		b.send(certificate(), declaration("DL-001", func(_ *messages.Message, d *messages.Declaration) {
 			d.Consignments[0].Lines[0].Measures[0].Quantity = messages.Quantity{Value: messages.Decimal(net), UnitCode: "TNE"}
 		}))
-		if d := b.last("DL-001"); d.Outcome != want && net != "1e-1" || net == "1e-1" && d.Outcome == recognised {
-			t.Errorf("%s t: %s %v", net, d.Outcome, reasonsOf(d))
+		if d := b.last("DL-001"); d.Outcome != want.outcome || b.balance(number) != want.balance {
+			t.Errorf("%s t: %s %v, balance %s", net, d.Outcome, reasonsOf(d), b.balance(number))
 		}
 	}
 }
@@ -66,10 +75,18 @@ func TestVeryManyLinesAndCitationsAreDecidedInOneStep(t *testing.T) {
 			d.Documents = append(d.Documents, cite(number, i))
 		}
 	}))
-	if d := b.last("DL-001"); len(d.Lines) != 5000 {
-		t.Errorf("%d lines, %s", len(d.Lines), d.Outcome)
-	} else {
-		t.Log(d.Outcome, b.balance(number), d.Lines[0].Outcome, d.Lines[4999].Outcome)
+	d := b.last("DL-001")
+	if len(d.Lines) != 5000 || d.Outcome != messages.OutcomeRecognisedPartly || b.balance(number) != "1000 = 900.0 + 100.0 + 0 + 0" {
+		t.Fatalf("%d lines, %s, balance %s", len(d.Lines), d.Outcome, b.balance(number))
+	}
+	for i, l := range d.Lines {
+		want := recognised
+		if i >= 500 { // cites nothing
+			want = messages.OutcomeNotApplicable
+		}
+		if l.Outcome != want || (len(l.Effects) > 0) != (i < 500) {
+			t.Fatalf("line %d: %s %v", l.Line, l.Outcome, l.Effects)
+		}
 	}
 }
 
@@ -102,11 +119,20 @@ func TestNegativeAndZeroQuantitiesReserveNothing(t *testing.T) {
 }
 
 func TestACertificateReplacedWhileReservedKeepsTheSum(t *testing.T) {
-	b := open(t, rules())
+	const successor = "EC/NL/26/0007002"
 	next := certificate(func(_ *messages.Message, c *messages.Certificate) {
-		c.Number = "EC/NL/26/0007002"
+		c.Number = successor
 		c.Replaces = []messages.Document{{Class: messages.ClassPhytosanitary, Number: number}}
 	})
-	b.send(certificate(), declaration("DL-001"), next)
-	t.Log(b.balance(number), "|", b.balance("EC/NL/26/0007002"), b.last("DL-001").Outcome, reasonsOf(b.last("DL-001")))
+	b := open(t, rules())
+	b.send(certificate(), declared("DL-001", "300"), declaration("DL-002"), ruling("DL-002", messages.RulingReleased), next)
+	// What was consumed stays where it was, what was reserved comes back, and the successor lives of what is left: no kilogram twice.
+	b.want("DL-001", messages.OutcomeNotRecognised, "G7.REPLACED")
+	if old, is := b.balance(number), b.balance(successor); old != "1000 = 0 + 0 + 400 + 600" || is != "600 = 600 + 0 + 0 + 0" {
+		t.Errorf("%s | %s", old, is)
+	}
+	b.send(declaration("DL-003", func(_ *messages.Message, d *messages.Declaration) {
+		d.Documents, d.Consignments = []messages.Document{cite(successor)}, consignment(goods(1, "060110", "601"))
+	}))
+	b.want("DL-003", exceeded, "G11.EXCEEDED")
 }
