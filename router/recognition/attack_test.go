@@ -136,3 +136,122 @@ func TestACertificateReplacedWhileReservedKeepsTheSum(t *testing.T) {
 	}))
 	b.want("DL-003", exceeded, "G11.EXCEEDED")
 }
+
+const originNumber = "EC/NL/26/0008001"
+
+// withOrigin adds a scope for certificates of origin to the rules.
+func withOrigin(r *messages.Rules) {
+	s := r.Agreements[0].Scopes[0]
+	s.ID, s.Instruments, s.Effects = "origin", []messages.DocumentClass{messages.ClassOrigin}, []messages.Effect{{Type: "waive", Control: messages.ControlSampling}}
+	r.Agreements[0].Scopes = append(r.Agreements[0].Scopes, s)
+	r.Authorities[0].Competences = append(r.Authorities[0].Competences, messages.Competence{Class: messages.ClassOrigin, Span: messages.Span{From: "2025-01-01"}})
+}
+
+// twoClasses is a declaration of 400 kg that cites a phytosanitary certificate and one of origin.
+func twoClasses(ref string) *messages.Message {
+	return declaration(ref, func(_ *messages.Message, d *messages.Declaration) {
+		d.Documents = append(d.Documents, messages.Document{Class: messages.ClassOrigin, Type: &messages.Code{Code: "861", List: "1001"}, Number: originNumber})
+	})
+}
+
+func ofOrigin() *messages.Message {
+	return certificate(func(_ *messages.Message, c *messages.Certificate) { c.Number, c.Class = originNumber, messages.ClassOrigin })
+}
+
+func TestAPartialReleaseTakesFromCertificatesOfEachClass(t *testing.T) {
+	b := open(t, rules(withOrigin))
+	b.send(certificate(), ofOrigin(), twoClasses("D-001"), partRuling("D-001", 1, "150", "KGM"))
+	if p, o := b.balance(number), b.balance(originNumber); p != "1000 = 600 + 250 + 150 + 0" || o != p {
+		t.Errorf("after 150 of 400: %s | %s", p, o)
+	}
+	b.send(partRuling("D-001", 2, "250", "KGM"))
+	if p, o := b.balance(number), b.balance(originNumber); p != "1000 = 600 + 0 + 400 + 0" || o != p {
+		t.Errorf("after all: %s | %s", p, o)
+	}
+}
+
+// partsRuling says several things of parts of line 1.
+func partsRuling(ref string, parts ...messages.LineRuling) *messages.Message {
+	return ruling(ref, messages.RulingPartlyReleased, func(_ *messages.Message, r *messages.Ruling) { r.Lines = parts })
+}
+
+func partOf(status messages.RulingStatus, value string) messages.LineRuling {
+	return messages.LineRuling{Line: 1, Status: status, Quantity: &messages.Quantity{Value: messages.Decimal(value), UnitCode: "KGM"}}
+}
+
+func TestPartsOfALineThatAreReleasedAndRefusedInOneRulingBothCount(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-001"), partsRuling("D-001", partOf(messages.RulingReleased, "100"), partOf(messages.RulingRefused, "300")))
+	b.wantBalance("1000 = 900 + 0 + 100 + 0")
+	if got := b.state("D-001"); got != "released" {
+		t.Errorf("with nothing left it is %s", got)
+	}
+}
+
+func TestAPartThatIsRefusedDoesNotRefuseTheLine(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-001"), partsRuling("D-001", partOf(messages.RulingRefused, "100")))
+	b.wantBalance("1000 = 700 + 300 + 0 + 0")
+	if got := b.state("D-001"); got != "open" {
+		t.Errorf("with 300 left it is %s", got)
+	}
+	b.send(partRuling("D-001", 1, "300", "KGM"))
+	b.wantBalance("1000 = 700 + 0 + 300 + 0")
+	if got := b.state("D-001"); got != "released" {
+		t.Errorf("with nothing left it is %s", got)
+	}
+}
+
+func TestPartsThatAreNoAmountMoveNothingAndAreTold(t *testing.T) {
+	for _, value := range []string{"-100", "0", "0.000", "1e3", "", "ten"} {
+		b := open(t, rules())
+		r := ruled(t, value)
+		b.send(certificate(), declaration("D-001"), r)
+		b.wantBalance("1000 = 600 + 400 + 0 + 0")
+		if got := b.state("D-001"); got != "open" || b.count(messages.StateParked, "LEDGER-004") != 1 && value != "" {
+			t.Errorf("%q: it is %s, events %v", value, got, b.events)
+		}
+	}
+}
+
+// ruled is a ruling whose part says what no check has passed.
+func ruled(t *testing.T, value string) *messages.Message {
+	t.Helper()
+	return partsRuling("D-001", partOf(messages.RulingPartlyReleased, value))
+}
+
+func TestARulingThatIsToldAgainOrCorrectedMovesNothingTwice(t *testing.T) {
+	corrected := func(n int, value string) *messages.Message {
+		return version(n, function(messages.FunctionReplace, partRuling("D-001", 1, value, "KGM")))
+	}
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-001"), partRuling("D-001", 1, "150", "KGM"), version(2, partRuling("D-001", 1, "0.15", "TNE")))
+	b.wantBalance("1000 = 600 + 250 + 150 + 0")
+	b.send(corrected(3, "180"))
+	b.wantBalance("1000 = 600 + 220 + 180 + 0")
+	b.send(corrected(4, "180"))
+	b.wantBalance("1000 = 600 + 220 + 180 + 0")
+	b.send(corrected(5, "100"))
+	b.wantBalance("1000 = 600 + 220 + 180 + 0")
+	if b.count(messages.StateLinked, "CLAIMS-011") != 1 {
+		t.Error("that a ruling was corrected to less, and who has to act, is not told")
+	}
+	b.send(partRuling("D-001", 2, "180", "KGM")) // another ruling
+	b.wantBalance("1000 = 600 + 40 + 360 + 0")
+}
+
+func TestPartsThatTheUnitOfTheCertificateCannotCountAreUsedWithTheLast(t *testing.T) {
+	litres := certificate(func(_ *messages.Message, c *messages.Certificate) {
+		c.Consignments[0].Lines[0].Measures = []messages.Measure{{Type: "netVolume", Quantity: messages.Quantity{Value: "1000", UnitCode: "LTR"}}}
+	})
+	b := open(t, rules())
+	b.send(litres, declaration("D-001", func(_ *messages.Message, d *messages.Declaration) {
+		l := &d.Consignments[0].Lines[0]
+		l.Measures = append(l.Measures, messages.Measure{Type: "netVolume", Quantity: messages.Quantity{Value: "500", UnitCode: "LTR"}})
+	}))
+	b.wantBalance("1000 = 500 + 500 + 0 + 0")
+	b.send(partRuling("D-001", 1, "150", "KGM"))
+	b.wantBalance("1000 = 500 + 500 + 0 + 0")
+	b.send(partRuling("D-001", 2, "250", "KGM"))
+	b.wantBalance("1000 = 500 + 0 + 500 + 0")
+}

@@ -53,7 +53,7 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 		return
 	}
 	if d.State != stateOpen {
-		d.Parts = nil // it begins anew
+		d.Parts, d.Said = nil, nil // it begins anew
 	}
 	t.unindex(&d)
 	d.Declaration, d.State = next, stateOpen

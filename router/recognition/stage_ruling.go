@@ -19,6 +19,7 @@ type ruled struct {
 	Country  string                `json:"country,omitempty"`
 	Known    int64                 `json:"known"`
 	Cancel   bool                  `json:"cancel,omitempty"`
+	Corrects bool                  `json:"corrects,omitempty"`
 	Status   messages.RulingStatus `json:"status"`
 	Time     *messages.Time        `json:"time,omitempty"`
 	Names    []Key                 `json:"names"`
@@ -39,7 +40,8 @@ func (t *work) ruling(rec *stream.Record, m *messages.Message, b *messages.Rulin
 	}
 	t.tx.Put(prefixRuling+m.ID, nil)
 	r := ruled{V: version, Message: m.ID, Document: m.Source.Document, Subject: m.Subject, Version: m.Version, Sender: m.Sender.PartyID, Country: m.Sender.Country,
-		Known: t.known, Cancel: m.Function == messages.FunctionCancel, Status: b.Status, Time: b.Time, Names: numbersOf(b.References)}
+		Known: t.known, Cancel: m.Function == messages.FunctionCancel,
+		Corrects: m.Function == messages.FunctionReplace || m.Function == messages.FunctionChange, Status: b.Status, Time: b.Time, Names: numbersOf(b.References)}
 	if r.Time == nil {
 		r.Time = m.Issued
 	}

@@ -78,6 +78,7 @@ type dossier struct {
 	// Parts are what the border has released or refused of lines so far. Ended says that the border ended the declaration for good:
 	// a later version does not open it again. Amended is a version that came after the release and waits for the border.
 	Parts   []part       `json:"parts,omitempty"`
+	Said    []saidPart   `json:"said,omitempty"`
 	Ended   bool         `json:"ended,omitempty"`
 	Amended *Declaration `json:"amended,omitempty"`
 	// Unmet are the instruments of which not enough was free for the last decision.
