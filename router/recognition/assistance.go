@@ -40,6 +40,9 @@ type caseFile struct {
 	Given    bool `json:"given,omitempty"`
 	Outcome  bool `json:"outcome,omitempty"`
 	Disposed bool `json:"disposed,omitempty"`
+	// Due is when the requesting side wishes a reply, Late that both sides were told that it is past.
+	Due  time.Time `json:"due,omitzero"`
+	Late bool      `json:"late,omitempty"`
 	// KeepUntil is when what was given must be gone; zero where nothing says so, or it was told.
 	KeepUntil time.Time `json:"keepUntil,omitzero"`
 	Document  string    `json:"document,omitempty"`
@@ -75,8 +78,22 @@ func (c *caseFile) next() (t time.Time) {
 				break
 			}
 		}
+		if !c.Late {
+			t = earlier(t, c.Due)
+		}
 	}
 	return earlier(t, c.KeepUntil)
+}
+
+// wish takes the time by which a version of the request wishes a reply: what is wished anew is told of anew. A date is over everywhere first.
+func (c *caseFile) wish(due *messages.Time) {
+	var at time.Time
+	if end, ok := endOf(due); ok {
+		at = end.hi
+	}
+	if !at.Equal(c.Due) {
+		c.Due, c.Late = at, false
+	}
 }
 
 // step takes a step into the case; it is false, with the reason, where the case is not where that step belongs.

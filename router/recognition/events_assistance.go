@@ -11,6 +11,7 @@ const (
 	codeNotGone    = "ASSIST-007"
 	codeUnknownTo  = "ASSIST-008"
 	codeLifted     = "ASSIST-009"
+	codeDue        = "ASSIST-010"
 	codeAlert      = "ALERT-001"
 	codeAlertEnded = "ALERT-002"
 	codeAlertScope = "ALERT-003"
@@ -29,6 +30,7 @@ func assistanceCodes() [][2]string {
 		{codeBreach, "the flow between two authorities stands still, for one told of a breach of its conditions; the step waits"},
 		{codeNotGone, "what was given had to be gone by now, and no receipt of its disposal has come; both sides are told"},
 		{codeUnknownTo, "a request to an authority that neither an agreement nor the register names"},
+		{codeDue, "a request has had no full reply by the time that it wishes for; both sides are told"},
 		{codeLifted, "the flow between two authorities goes on after a breach"},
 	}
 }

@@ -153,6 +153,12 @@ func Remedy(code string, values map[string]string, lang string, to Audience) str
 	return fill(text, values, l)
 }
 
+// Notice gives the sentence of an event's code with its values, where the tables have one; "" for another.
+func Notice(code string, values map[string]string, lang string) string {
+	l := language(lang)
+	return fill(word("notice/"+code, l), values, l)
+}
+
 // told is the reason as an audience may read it.
 func told(code string, values map[string]string, to Audience) (Reason, map[string]string, bool) {
 	r, ok := reasonTable()[code]

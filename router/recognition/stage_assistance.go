@@ -2,6 +2,7 @@ package recognition
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -99,6 +100,7 @@ func (t *work) request(m *messages.Message, b *messages.Assistance, c *caseFile,
 	}
 	c.Type, c.Requesting, c.Requested = b.Type, b.Requesting, b.Requested
 	c.Document, c.Message, c.Version = m.Source.Document, m.ID, m.Version
+	c.wish(b.Due)
 	c.Use = b.Use // the requesting side's own word on what it wants: nothing was given under another yet, or conditions keep it
 	c.bind(m, b)
 	switch {
@@ -198,29 +200,37 @@ func (t *work) caseDue(key string) {
 				if days == 30 {
 					t.count(&c, func(n *reciprocity) { n.Overdue++ })
 				}
-				t.remind(&c, codeSilence, "There has been no full reply for "+itoa(days)+" days.", itoa(days))
+				t.remind(&c, codeSilence, map[string]string{"days": itoa(days)})
 			}
+		}
+		if !c.Late && !c.Due.IsZero() && !c.Due.After(now) {
+			c.Late = true
+			t.remind(&c, codeDue, map[string]string{"due": stamp(c.Due)})
 		}
 	}
 	if !c.KeepUntil.IsZero() && !c.KeepUntil.After(now) {
-		t.remind(&c, codeNotGone, "What was given had to be gone by "+stamp(c.KeepUntil)+", and no receipt of its disposal has come.", "disposal")
+		t.remind(&c, codeNotGone, map[string]string{"keepUntil": stamp(c.KeepUntil)})
 		c.KeepUntil = now.AddDate(0, 0, daysToDispose)
 	}
 	t.keepCase(&c, key)
 }
 
-// remind puts a reminder into the lane of the case, for both sides.
-func (t *work) remind(c *caseFile, code, text, what string) {
-	now := t.tx.Now()
-	b := &messages.Assistance{Case: c.Case, Form: messages.AssistanceReminder, Type: c.Type, Requesting: c.Requesting, Requested: c.Requested,
-		Notes: []messages.Note{{Subject: code, Text: text, Language: "en"}}}
-	m := &messages.Message{SchemaVersion: messages.SchemaVersion, ID: digest("reminder", c.Subject, what, stamp(now)), Kind: messages.KindAssistance,
+// remind puts a reminder into the lane of the case, for both sides, in every language.
+func (t *work) remind(c *caseFile, code string, values map[string]string) {
+	now, text := t.tx.Now(), Notice(code, values, English)
+	b := &messages.Assistance{Case: c.Case, Form: messages.AssistanceReminder, Type: c.Type, Requesting: c.Requesting, Requested: c.Requested}
+	for _, l := range Languages() {
+		b.Notes = append(b.Notes, messages.Note{Subject: code, Text: Notice(code, values, l), Language: l})
+	}
+	m := &messages.Message{SchemaVersion: messages.SchemaVersion, ID: digest("reminder", c.Subject, code, stamp(now)), Kind: messages.KindAssistance,
 		Function: messages.FunctionStatus, Correlation: c.Subject, Causation: c.Message, Issued: timeOf(now), Received: now, Sender: t.hub(),
 		Source: messages.Source{Adapter: Name, Format: "reminder"}, Body: b}
 	m.Subject = m.ID
 	c.bind(m, b)
 	t.sendCase(c, m)
-	e := aboutMessage(m, messages.StateOverdue, code, text, t.caseValues(c))
+	about := t.caseValues(c)
+	maps.Copy(about, values)
+	e := aboutMessage(m, messages.StateOverdue, code, text, about)
 	e.Message, e.Document, e.Subject, e.Version = c.Message, c.Document, c.Subject, c.Version
 	t.event(e)
 }

@@ -158,6 +158,44 @@ func TestSilenceIsToldAfterThirtySixtyAndNinetyDays(t *testing.T) {
 	}
 }
 
+// The time that a request itself wishes for has a clock of its own beside those of 30, 60 and 90 days; what is wished anew is told of anew.
+func TestDueDateOfARequestIsToldOnce(t *testing.T) {
+	b := open(t, rules())
+	asks := func(v int, due string) *messages.Message {
+		return version(v, step(customs, messages.AssistanceRequest, func(m *messages.Message, a *messages.Assistance) { m.ID, a.Due = "request-"+due, at(due) }))
+	}
+	b.send(asks(1, "2026-03-20T12:00:00+08:00"))
+	b.wait(10*24*time.Hour - 4*time.Hour - time.Second)
+	if n := b.count(messages.StateOverdue, "ASSIST-010"); n != 0 {
+		t.Fatalf("%d notices before it is due", n)
+	}
+	b.wait(2 * time.Second)
+	b.restart()
+	b.wait(24 * time.Hour)
+	if n := b.count(messages.StateOverdue, "ASSIST-010"); n != 1 || b.caseState() != "SENT" {
+		t.Fatalf("%d notices, case %s", n, b.caseState())
+	}
+	m := b.relayed()[1]
+	a := m.Body.(*messages.Assistance)
+	if faults := m.Check(); len(faults) > 0 || a.Form != messages.AssistanceReminder || len(a.Notes) != 3 || !strings.Contains(a.Notes[0].Text, "2026-03-20T04:00:00Z") || a.Notes[1].Language != "zh" {
+		t.Errorf("reminder %+v, faults %v", a, faults)
+	}
+	b.send(asks(2, "2026-03-25")) // a date is over everywhere first, and what is wished anew is told of anew
+	b.wait(4 * 24 * time.Hour)
+	if n := b.count(messages.StateOverdue, "ASSIST-010"); n != 1 {
+		t.Errorf("%d notices within the day", n)
+	}
+	b.wait(2 * 24 * time.Hour)
+	if n := b.count(messages.StateOverdue, "ASSIST-010"); n != 2 {
+		t.Errorf("%d notices after the second date", n)
+	}
+	b.send(asks(3, "2026-04-01"), step(agency, messages.AssistanceReply))
+	b.wait(60 * 24 * time.Hour)
+	if n := b.count(messages.StateOverdue, "ASSIST-010"); n != 2 {
+		t.Errorf("%d notices after the reply", n)
+	}
+}
+
 func TestCopiesThatAreNotDisposedOfAreToldOf(t *testing.T) {
 	b := open(t, rules())
 	b.send(step(customs, messages.AssistanceRequest, func(_ *messages.Message, a *messages.Assistance) { a.Use.KeepUntil = at("2026-04-10T00:00:00Z") }),
