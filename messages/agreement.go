@@ -49,7 +49,8 @@ type Span struct {
 type Transition struct {
 	// Grace is how long after the end or the beginning of a suspension (Go duration) instruments that were issued before it still count.
 	Grace string `json:"grace,omitempty" yaml:"grace,omitempty"`
-	// Arrived says what becomes of decisions on goods that have arrived but are not released: they stand, or are re-evaluated (default).
+	// Arrived says what becomes of decisions on goods that have arrived but are not released: they stand where the border itself said, before the end or
+	// before that was agreed, that the goods were there; or they are re-evaluated (default).
 	Arrived string `json:"arrived,omitempty" yaml:"arrived,omitempty" validate:"omitempty,oneof=stand reEvaluate"`
 }
 

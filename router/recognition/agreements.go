@@ -86,8 +86,9 @@ func (t *work) immutable(as []messages.Agreement) error {
 }
 
 // inForce puts the configuration's rules and the agreements that were applied by command together. Of several versions of one
-// agreement the one applied later counts from the day it begins; the one before it ends there.
-func inForce(config messages.Rules, applied map[string]appliedAgreement) (messages.Rules, map[string]time.Time) {
+// agreement the one applied later counts from the day it begins; the one before it ends there. since is when those were applied whose clause on
+// their end looks at what was decided until then.
+func inForce(config messages.Rules, applied map[string]appliedAgreement) (rules messages.Rules, ends, since map[string]time.Time) {
 	out := messages.Rules{Agreements: slices.Clone(config.Agreements), Authorities: config.Authorities, Officers: config.Officers}
 	has := func(name string) bool {
 		return slices.ContainsFunc(out.Agreements, func(a messages.Agreement) bool { return a.ID+"@"+a.Version == name })
@@ -100,10 +101,15 @@ func inForce(config messages.Rules, applied map[string]appliedAgreement) (messag
 	slices.SortStableFunc(out.Agreements, func(a, b messages.Agreement) int {
 		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Version, b.Version))
 	})
-	var ends map[string]time.Time
 	for i := range out.Agreements {
 		a := &out.Agreements[i]
 		name := a.ID + "@" + a.Version
+		if at := applied[name].At; a.Transition != nil && a.Transition.Arrived == "stand" && !at.IsZero() {
+			if since == nil {
+				since = map[string]time.Time{}
+			}
+			since[name] = at
+		}
 		for j := range out.Agreements {
 			b := &out.Agreements[j]
 			from, err := parsePoint(b.InForce.From)
@@ -116,16 +122,17 @@ func inForce(config messages.Rules, applied map[string]appliedAgreement) (messag
 			ends[name] = earlier(ends[name], from)
 		}
 	}
-	return out, ends
+	return out, ends, since
 }
 
 // compileAll compiles rules and lets agreements end where later versions of them begin.
-func compileAll(r messages.Rules, ends map[string]time.Time) (*Rulebook, error) {
+func compileAll(r messages.Rules, ends, since map[string]time.Time) (*Rulebook, error) {
 	b, err := Compile(r)
-	if err != nil || len(ends) == 0 {
+	if err != nil || len(ends) == 0 && len(since) == 0 {
 		return b, err
 	}
 	for _, row := range b.rows {
+		row.applied = since[row.name()]
 		if end, ok := ends[row.name()]; ok {
 			row.inForce.until = earlier(row.inForce.until, end)
 		}
@@ -140,7 +147,8 @@ func compileAll(r messages.Rules, ends map[string]time.Time) (*Rulebook, error) 
 	b.hash = hashJSON(struct {
 		Rules messages.Rules
 		Ends  map[string]time.Time
-	}{r, ends})
+		Since map[string]time.Time `json:",omitempty"`
+	}{r, ends, since})
 	return b, nil
 }
 

@@ -79,7 +79,7 @@ func (w *weighing) inForce() verdict {
 	}
 	switch w.d.instant.within(w.row.inForce) {
 	case no:
-		if !w.inGrace(w.row.inForce.until) {
+		if !w.inGrace(w.row.inForce.until) && !w.stands(w.row.inForce.until) {
 			return failed("G1.NOT_IN_FORCE", values())
 		}
 	case unclear:
@@ -88,7 +88,7 @@ func (w *weighing) inForce() verdict {
 	for _, s := range w.row.suspended {
 		switch w.d.instant.within(s) {
 		case yes:
-			if !w.inGrace(s.from) {
+			if !w.inGrace(s.from) && !w.stands(s.from) {
 				return failed("G1.SUSPENDED", values())
 			}
 		case unclear:
@@ -113,6 +113,23 @@ func (w *weighing) issuedAt() (moment, bool) {
 func (w *weighing) inGrace(end time.Time) bool {
 	issued, ok := w.issuedAt()
 	return w.row.grace > 0 && ok && issued.latest.Before(end) && w.d.instant.latest.Before(end.Add(w.row.grace)) && !w.d.instant.earliest.Before(end)
+}
+
+// stands tells whether the transition clause keeps what was decided on goods that had arrived: the declaration was here, and the border had said that
+// the goods were, before the end; or, where the end was agreed later than it lies, before that was agreed.
+func (w *weighing) stands(end time.Time) bool {
+	if !w.row.stand {
+		return false
+	}
+	if w.row.applied.After(end) {
+		end = w.row.applied
+	}
+	here := w.d.decl.First
+	if here.IsZero() {
+		here = w.d.decl.Received
+	}
+	m, ok := momentOf(w.d.decl.Arrival, "arrival")
+	return ok && m.latest.Before(end) && here.Before(end)
 }
 
 // goods asks whether all of a line's HS codes are covered.
@@ -233,7 +250,7 @@ func (w *weighing) validity() verdict {
 		return out
 	}
 	if w.in.Status == "expired" && reserved == nil {
-		return failed("G8.EXPIRED", told(m, "end", w.in.endText("its issuer says so")))
+		return failed("G8.EXPIRED", told(m, "end", w.in.endText("issuerSays")))
 	}
 	var v verdict
 	if start, ok := startOf(w.in.Start); ok {
@@ -243,6 +260,9 @@ func (w *weighing) validity() verdict {
 		}
 		switch from.from(start) {
 		case no:
+			if from.basis == "now" && !w.d.decl.Received.IsZero() { // before the start as well, and the same whenever it is looked at
+				from = exactly(w.d.decl.Received, "receipt")
+			}
 			return failed("G8.NOT_YET", told(from, "start", w.in.Start.Value))
 		case unclear:
 			v = open("G8.INSTANT", told(m, "start", w.in.Start.Value, "limit", w.in.Start.Value))

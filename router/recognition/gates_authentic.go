@@ -75,7 +75,7 @@ func (w *weighing) key(s *Signature) verdict {
 		if len(found.bad) == 0 && m.during(found.span) == yes {
 			return passed(found.id)
 		}
-		return open("G0.KEY_INSTANT", values(m))
+		return open("G0.KEY_INSTANT", map[string]string{"key": s.Signer})
 	}
 	v := passed(found.id)
 	switch m.during(found.span) {

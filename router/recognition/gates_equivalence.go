@@ -148,7 +148,7 @@ func (w *weighing) meets(ch *Checked, rule *equivalenceRule, base map[string]str
 		switch {
 		case ref.earliest.Sub(done.latest) > rule.age:
 			v := with(done.String(), rule.Age)
-			v["instant"] = ref.String()
+			v["instant"] = stamp(done.latest.Add(rule.age)) // not when it is looked at: looking again is no news
 			return failed("G12.AGE", v)
 		case ref.latest.Sub(done.earliest) > rule.age:
 			return lacks("zone")

@@ -495,10 +495,22 @@ func TestTransition(t *testing.T) {
 			a.InForce.Until, a.Transition = end, &messages.Transition{Grace: grace}
 		}
 	}
+	ended := func(clause, end, arrived string) func(p *pure) {
+		return func(p *pure) {
+			a := &p.rules.Agreements[0]
+			a.InForce.Until, a.Transition = end, &messages.Transition{Arrived: clause}
+			p.scope().Gates = []int{0, 1, 2, 3, 7, 8, 10} // no draw: its day is that of the first version
+			p.c.Declaration.Arrival, p.c.Declaration.First = at(arrived), time.Date(2026, 3, 3, 0, 0, 0, 0, time.UTC)
+		}
+	}
 	run(t, tested, map[string]variant{
-		"within the grace":     {grace("2026-03-05", "240h"), recognised, ""},
-		"after it":             {grace("2026-03-05", "24h"), notApplicable, "G1.NOT_IN_FORCE"},
-		"issued after the end": {grace("2026-03-01", "720h"), notApplicable, "G1.NOT_IN_FORCE"},
+		"within the grace":                   {grace("2026-03-05", "240h"), recognised, ""},
+		"after it":                           {grace("2026-03-05", "24h"), notApplicable, "G1.NOT_IN_FORCE"},
+		"issued after the end":               {grace("2026-03-01", "720h"), notApplicable, "G1.NOT_IN_FORCE"},
+		"goods that had arrived":             {ended("stand", "2026-03-05", "2026-03-04T09:00:00Z"), recognised, ""},
+		"goods that arrived after it":        {ended("stand", "2026-03-05", "2026-03-06T09:00:00Z"), notApplicable, "G1.NOT_IN_FORCE"},
+		"goods that had arrived, no clause":  {ended("reEvaluate", "2026-03-05", "2026-03-04T09:00:00Z"), notApplicable, "G1.NOT_IN_FORCE"},
+		"goods that arrived who knows where": {ended("stand", "2026-03-05", "2026-03-05"), notApplicable, "G1.NOT_IN_FORCE"},
 		"both directions": {func(p *pure) {
 			a := &p.rules.Agreements[0]
 			a.Direction, a.Issuer, a.Border = "both", a.Border, a.Issuer

@@ -152,6 +152,26 @@ func TestTheMatrixOfWhatHappensToFacts(t *testing.T) {
 	}
 }
 
+// An agreement that ended before anybody said so: its clause lets stand what was decided on goods that the border knows to be there.
+func TestTheEndOfAnAgreementLetsDecisionsOnArrivedGoodsStand(t *testing.T) {
+	b := threeOf(t)
+	b.send(citing("HERE TOO", "CC/NL/26/0000001"), arrivalOf(customs, "CN", "6NL00000-HERE TOO"))
+	b.wait(time.Minute)
+	r := conformity()
+	a := &r.Agreements[0]
+	a.Version, a.InForce.Until, a.Transition = "2", "2026-03-01", &messages.Transition{Arrived: "stand"}
+	b.agree("end", *a)
+	b.want("AWAY", notApplicable, "G1.NOT_IN_FORCE")
+	b.want("HERE", notApplicable, "G1.NOT_IN_FORCE") // the trader alone says that they are there
+	b.want("GONE", recognised)
+	b.want("HERE TOO", recognised)
+	b.send(ruling("HERE TOO", messages.RulingAccepted)) // whatever is decided later, it stands
+	b.want("HERE TOO", recognised)
+	b.wait(time.Minute)
+	b.send(citing("LATER", "CC/NL/26/0000001")) // nothing was decided then
+	b.want("LATER", notApplicable, "G1.NOT_IN_FORCE")
+}
+
 func TestWhatGrowsStaleIsUnknownWithoutTraffic(t *testing.T) {
 	b := threeOf(t, 5, 14)
 	d := b.last("AWAY")

@@ -118,12 +118,12 @@ func momentOf(t *messages.Time, basis string) (moment, bool) {
 	return m, true
 }
 
-// String writes the moment for people: one instant, or the two it lies between.
+// String writes the moment for people: one instant, or the interval that it lies in.
 func (m moment) String() string {
 	if m.latest.Sub(m.earliest) <= time.Minute {
 		return stamp(m.earliest)
 	}
-	return stamp(m.earliest) + " to " + stamp(m.latest)
+	return stamp(m.earliest) + "/" + stamp(m.latest) // ISO 8601-1, 5.5
 }
 
 // stamp writes an instant as all records do: RFC 3339 in UTC, in seconds.

@@ -69,6 +69,8 @@ type row struct {
 	unused      time.Duration // 0: never told
 	unlimited   bool
 	grace       time.Duration // after the end or a suspension, for instruments issued before it
+	stand       bool          // what was decided on goods that had arrived by then stands
+	applied     time.Time     // when the version was applied; only where stand asks for it
 	required    [gates]bool
 	ledger      bool
 	succeeded   bool // there is more than one version of the agreement
@@ -239,7 +241,7 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 		r.term = duration("term", s.Term)
 	}
 	if t := r.agreement.Transition; t != nil {
-		r.grace = duration("grace", t.Grace)
+		r.grace, r.stand = duration("grace", t.Grace), t.Arrived == "stand"
 	}
 	for i := range s.Equivalence {
 		e := equivalenceRule{Equivalence: &s.Equivalence[i], by: s.Equivalence[i].By, age: duration("age", s.Equivalence[i].Age)}

@@ -123,7 +123,7 @@ func (t *work) loadRules() {
 	if len(t.s.drafts) > 0 {
 		stored.Rules, stored.Ends = overlay(stored.Rules, stored.Ends, t.s.drafts)
 	}
-	book, err := compileAll(stored.Rules, stored.Ends)
+	book, err := compileAll(stored.Rules, stored.Ends, stored.Since)
 	if err != nil { // a release that cannot do what one before it could: nothing is recognised
 		t.event(messages.Event{State: messages.StateParked, Code: codeRules, Text: "The rules in force cannot be applied by this release: " + err.Error()})
 		return
@@ -222,6 +222,9 @@ func (t *work) timer(key string) {
 	}
 	if of, ok := strings.CutPrefix(key, timerAlert); ok {
 		t.alertDue(of)
+	}
+	if of, ok := strings.CutPrefix(key, timerMeasure); ok {
+		t.measureDue(of)
 	}
 }
 

@@ -227,6 +227,7 @@ func (n *entryNews) take(e messages.RegisterEntry) bool {
 		}
 	}
 	write(t, key, x)
+	t.watchMeasure(&e)
 	n.changed++
 	if e.Removed {
 		n.removed++

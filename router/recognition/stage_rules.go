@@ -92,8 +92,8 @@ func (t *work) putInForce(r *stream.Record, c messages.Command, config messages.
 		}
 		now[x.name()] = x
 	}
-	rules, ends := inForce(config, now)
-	book, err := compileAll(rules, ends)
+	rules, ends, since := inForce(config, now)
+	book, err := compileAll(rules, ends, since)
 	if err != nil {
 		t.refuseRules(r, c, err.Error())
 		return
@@ -107,7 +107,7 @@ func (t *work) putInForce(r *stream.Record, c messages.Command, config messages.
 	write(t, prefixConfigured, config)
 	news := t.rules == nil || t.rules.Hash() != book.Hash()
 	if news {
-		write(t, prefixRules, storedRules{V: version, Hash: book.Hash(), Rules: rules, Ends: ends})
+		write(t, prefixRules, storedRules{V: version, Hash: book.Hash(), Rules: rules, Ends: ends, Since: since})
 		t.loadRules()
 	}
 	if news || source == fromCommand {

@@ -185,6 +185,8 @@ type storedRules struct {
 	Rules messages.Rules `json:"rules"`
 	// Ends are when agreements end because a later version of them begins, by id@version.
 	Ends map[string]time.Time `json:"ends,omitempty"`
+	// Since is when agreements were applied whose transition clause lets decisions on arrived goods stand, by id@version.
+	Since map[string]time.Time `json:"since,omitempty"`
 }
 
 // redo is a declaration that must be decided anew, and why.
