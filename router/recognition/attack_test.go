@@ -2,6 +2,7 @@ package recognition_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -155,7 +156,9 @@ func twoClasses(ref string) *messages.Message {
 }
 
 func ofOrigin() *messages.Message {
-	return certificate(func(_ *messages.Message, c *messages.Certificate) { c.Number, c.Class = originNumber, messages.ClassOrigin })
+	return certificate(func(_ *messages.Message, c *messages.Certificate) {
+		c.Number, c.Class = originNumber, messages.ClassOrigin
+	})
 }
 
 func TestAPartialReleaseTakesFromCertificatesOfEachClass(t *testing.T) {
@@ -254,4 +257,144 @@ func TestPartsThatTheUnitOfTheCertificateCannotCountAreUsedWithTheLast(t *testin
 	b.wantBalance("1000 = 500 + 500 + 0 + 0")
 	b.send(partRuling("D-001", 2, "250", "KGM"))
 	b.wantBalance("1000 = 500 + 0 + 500 + 0")
+}
+
+func TestNobodyDeclaresForADayToCome(t *testing.T) {
+	suspended := rules(func(r *messages.Rules) {
+		r.Agreements[0].Suspended = []messages.Span{{From: "2026-03-01", Until: "2026-03-20"}}
+	})
+	lodged := func(at *messages.Time) func(*messages.Message, *messages.Declaration) {
+		return func(_ *messages.Message, d *messages.Declaration) { d.Lodgement = at }
+	}
+	b := open(t, suspended)
+	b.send(certificate(), declaration("D-001", lodged(at("2026-03-25T08:00:00Z"))), declaration("D-002", lodged(at("2026-03-25"))))
+	b.want("D-001", messages.OutcomeNotApplicable, "G1.SUSPENDED")
+	b.want("D-002", messages.OutcomeNotApplicable, "G1.SUSPENDED")
+	// The border's own acceptance counts when its time has come, without anything else happening.
+	ahead := func(_ *messages.Message, r *messages.Ruling) { r.Time = at("2026-03-25T08:00:00Z") }
+	b.send(ruling("D-001", messages.RulingAccepted, ahead))
+	b.want("D-001", messages.OutcomeNotApplicable, "G1.SUSPENDED")
+	b.wait(14 * 24 * time.Hour)
+	b.want("D-001", messages.OutcomeNotApplicable, "G1.SUSPENDED")
+	b.wait(2 * 24 * time.Hour)
+	b.want("D-001", recognised)
+}
+
+func TestASuspensionBeginsAndEndsAtItsInstants(t *testing.T) {
+	for when, want := range map[string]messages.Outcome{"2026-03-05T11:59:59Z": recognised, "2026-03-05T12:00:00Z": messages.OutcomeNotApplicable,
+		"2026-03-06T11:59:59Z": messages.OutcomeNotApplicable, "2026-03-06T12:00:00Z": recognised, "2026-03-06T20:00:00+08:00": recognised, "2026-03-05": messages.OutcomeIndeterminate} {
+		b := open(t, rules(func(r *messages.Rules) {
+			r.Agreements[0].Suspended = []messages.Span{{From: "2026-03-05T12:00:00Z", Until: "2026-03-06T12:00:00Z"}}
+		}))
+		b.send(certificate(), declaration("D-001"), ruling("D-001", messages.RulingAccepted, func(_ *messages.Message, r *messages.Ruling) { r.Time = at(when) }))
+		if got := b.last("D-001").Outcome; got != want {
+			t.Errorf("accepted at %s: %s, want %s", when, got, want)
+		}
+	}
+}
+
+func TestATraderDoesNotSayWhenItsGoodsArrived(t *testing.T) {
+	early := func(_ *messages.Message, d *messages.Declaration) { d.Arrival = at("2026-03-02T08:00:00Z") }
+	b := open(t, rules(scope(0, func(s *messages.Scope) { s.ValidAt = []string{"arrival", "acceptance"} })))
+	b.send(certificate(func(_ *messages.Message, c *messages.Certificate) {
+		c.Validity = &messages.Period{End: at("2026-03-05T00:00:00Z")}
+	}), declaration("D-001", early))
+	b.want("D-001", messages.OutcomeNotRecognised, "G8.EXPIRED")
+	b.send(ruling("D-001", messages.RulingExamine, func(_ *messages.Message, r *messages.Ruling) { r.Time = at("2026-03-04T09:00:00Z") }))
+	b.want("D-001", recognised) // the border saw the goods while it was valid
+}
+
+func TestWhoLeavesOutTheOriginDoesNotEscapeASafeguardAgainstIt(t *testing.T) {
+	b := open(t, guarded())
+	stated := func(country string) func(*messages.Message, *messages.Declaration) {
+		return func(_ *messages.Message, d *messages.Declaration) {
+			d.Consignments[0].Lines[0].Origins = []messages.Origination{{Country: country}}
+		}
+	}
+	b.send(certificate(), declared("D-001", "100"), declaration("D-002", stated("NL")), declaration("D-003", stated("BE")))
+	said := func(name, status string, s *messages.AlertScope) *messages.Message {
+		return warning(func(m *messages.Message, a *messages.Alert) {
+			if a.Number, a.Status, a.Scope = name, status, s; status == "lifted" {
+				m.Version = 2
+			}
+		})
+	}
+	for name, s := range map[string]*messages.AlertScope{"A-1": {Origins: []string{"NL"}}, "A-2": {Origins: []string{"NL"}, HS: []string{"06"}}} {
+		b.send(said(name, "active", s))
+		b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+		b.want("D-002", messages.OutcomeControlRequired, "G13.RISK")
+		b.want("D-003", recognised)
+		b.send(said(name, "lifted", s))
+		b.want("D-001", recognised)
+		b.want("D-002", recognised)
+	}
+}
+
+func TestAMeasureAgainstASpeciesOfAHeadingMeetsGoodsThatDoNotNameTheirs(t *testing.T) {
+	for name, m := range map[string]struct {
+		measure messages.BorderMeasure
+		want    messages.Outcome
+	}{
+		"species of the heading":       {messages.BorderMeasure{Species: []string{"Tulipa gesneriana"}, HS: []string{"0601"}}, messages.OutcomeControlRequired},
+		"species of another heading":   {messages.BorderMeasure{Species: []string{"Tulipa gesneriana"}, HS: []string{"0602"}}, recognised},
+		"a species, whatever the code": {messages.BorderMeasure{Species: []string{"Tulipa gesneriana"}}, recognised},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, guarded())
+			b.send(certificate(), declaration("D-001"))
+			e := measure("m", "safeguard", func(x *messages.BorderMeasure) {
+				from := x.From
+				*x = m.measure
+				x.Reason, x.Authority, x.From = "safeguard", "border", from
+			})
+			b.load("measures", e)
+			if got := b.last("D-001").Outcome; got != m.want {
+				t.Errorf("%s, want %s", got, m.want)
+			}
+		})
+	}
+}
+
+func TestAnAlertAboutAnInspectionReachesWhoDoesNotCiteIt(t *testing.T) {
+	b := open(t, rules(scope(1, func(s *messages.Scope) { s.Gates = append(s.Gates, 13) })))
+	b.send(inspection(func(_ *messages.Message, i *messages.Inspection) { i.Number = "NLI-2026-00017" }), declaration("D-001", func(_ *messages.Message, d *messages.Declaration) {
+		d.Documents, d.References = nil, append(d.References, messages.Reference{Type: "ucr", Number: "6NL123456-BULB01"})
+	}))
+	b.want("D-001", recognised)
+	b.send(warning(func(_ *messages.Message, a *messages.Alert) {
+		a.Scope = &messages.AlertScope{Instruments: []string{"nli 2026 00017"}}
+	}))
+	b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+}
+
+func TestAnAlertAboutACertificateReachesACitationThatAPartnersProfileShortened(t *testing.T) {
+	b := open(t, guarded())
+	b.send(certificate(func(_ *messages.Message, c *messages.Certificate) { c.Folded = "NL260007001" }), declaration("D-001", func(_ *messages.Message, d *messages.Declaration) { d.Documents[0].Folded = "NL260007001" }))
+	b.want("D-001", recognised)
+	b.send(warning(func(_ *messages.Message, a *messages.Alert) {
+		a.Scope = &messages.AlertScope{Instruments: []string{number}}
+	}))
+	b.want("D-001", messages.OutcomeControlRequired, "G13.RISK")
+}
+
+func TestNobodyMakesANumberAmbiguousWhoDoesNotSpeakForAnIssuer(t *testing.T) {
+	for name, change := range map[string]func(*messages.Certificate){
+		"another date":    func(c *messages.Certificate) { c.Issued = at("2026-03-02T10:00:00Z") },
+		"another issuer":  func(c *messages.Certificate) { c.Parties[0].Names[0].Value = "Plant Service" },
+		"another country": func(c *messages.Certificate) { c.IssuingCountry = "DE" },
+		"no date":         func(c *messages.Certificate) { c.Issued = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			forged := certificate(func(m *messages.Message, c *messages.Certificate) {
+				m.Sender = messages.Participant{PartyID: trader, Country: "CN"}
+				change(c)
+			})
+			b := open(t, rules())
+			b.send(certificate(), forged, declaration("D-001"))
+			b.want("D-001", recognised)
+			b = open(t, rules())
+			b.send(forged, declaration("D-001"), certificate())
+			b.want("D-001", recognised)
+		})
+	}
 }

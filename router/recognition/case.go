@@ -49,7 +49,8 @@ type decider struct {
 	waits       map[string]Wait
 	waiting     map[string]bool // those of the waits that still hold
 	now         time.Time
-	instant     moment // acceptance, else lodgement, else receipt
+	instant     moment    // acceptance, else lodgement, else receipt
+	ahead       time.Time // of an acceptance that is still to come
 	facts       factSet
 	declared    bool // the declaration's fact is noted
 	claims      []*claim
@@ -88,6 +89,10 @@ func newDecider(c *Case) *decider {
 	d.links = c.Links
 	for _, w := range c.Waits {
 		d.waits[w.Folded] = w
+	}
+	if m, ok := momentOf(d.decl.Acceptance, "acceptance"); ok && m.earliest.After(d.now) { // it is not accepted yet, whoever says so
+		decl := *d.decl
+		decl.Acceptance, d.decl, d.ahead = nil, &decl, m.earliest
 	}
 	d.instant = instantOf(d.decl, d.now)
 	d.ucrs = ucrs(d.decl.Keys)
@@ -142,12 +147,13 @@ func byIdentity(ins []Instrument) []*Instrument {
 // lodgedBefore is how long before the hub had it a trader may have lodged a declaration by its own word.
 const lodgedBefore = 24 * time.Hour
 
-// ownWord takes from a trader's declaration what only the border can say, or what would date it back: the acceptance, and
-// a lodgement more than a day before the hub's receipt. Otherwise a declarant could bring a certificate back to life.
+// ownWord takes from a trader's declaration what only the border can say, or what would move it in time: the acceptance, the arrival, and a
+// lodgement that is still to come, or more than a day before the hub's receipt. Otherwise a declarant could bring a certificate back to life,
+// make an old inspection young, or declare today for the day after a suspension.
 func (d *Declaration) ownWord() {
-	d.Acceptance = nil
+	d.Acceptance, d.Arrival = nil, nil
 	earliest, _, err := d.Lodgement.Interval()
-	if d.Lodgement != nil && (err != nil || earliest.Before(d.Received.Add(-lodgedBefore))) {
+	if d.Lodgement != nil && (err != nil || earliest.Before(d.Received.Add(-lodgedBefore)) || earliest.After(d.Received)) {
 		d.Lodgement = nil
 	}
 }

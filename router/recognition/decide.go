@@ -90,7 +90,7 @@ func (d *decider) weighAll(r *result) {
 	r.decision.Deadline, r.lasting, r.fresh = stamp(r.wake), stamp(lasting.at), until.at
 	until = weaker(until, lasting)
 	r.decision.ValidUntil, r.decision.Weakest = stamp(until.at), until.id
-	r.wake = earlier(r.wake, lasting.at)
+	r.wake = earlier(earlier(r.wake, lasting.at), d.ahead)
 	for i := range d.decl.Lines {
 		r.decision.Lines = append(r.decision.Lines, d.line(&d.decl.Lines[i], all))
 	}

@@ -60,6 +60,9 @@ func (d *decider) measure(l *Goods) verdict {
 	for _, o := range l.Origins {
 		take(measureOrigin+o, true)
 	}
+	if len(l.Origins) == 0 { // it may be from anywhere
+		weigh(measureOrigin, d.fromAnywhere())
+	}
 	for i := range d.decl.Parties {
 		p := &d.decl.Parties[i]
 		for _, f := range slices.Concat(p.IDs, p.Names) {
@@ -76,6 +79,13 @@ func (d *decider) measure(l *Goods) verdict {
 	}
 	slices.SortStableFunc(vs[1:], func(a, b verdict) int { return rankRisk(a) - rankRisk(b) })
 	return combine(vs...)
+}
+
+// fromAnywhere are the measures against origins alone: who leaves the origin out does not escape them.
+func (d *decider) fromAnywhere() []*entry {
+	out := d.registers.beginning(measureOrigin)
+	d.lookedUp(measureOrigin, out, true)
+	return out
 }
 
 // againstConsignment are the measures that name what the declaration is known by: its containers, its UCRs, the instruments it cites. They are one
@@ -97,6 +107,13 @@ func (d *decider) againstConsignment() []*entry {
 	}
 	for i := range d.decl.Citations {
 		take(d.decl.Citations[i].Folded)
+		take(messages.Fold(d.decl.Citations[i].Number))
+	}
+	for _, c := range d.claims { // an inspection that nobody cites has a number too, and so has what a shortened citation means
+		if c.in != nil {
+			take(c.in.Folded)
+			take(messages.Fold(c.in.Number))
+		}
 	}
 	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(a.id, b.id) })
 	d.lookedUp(measureConsignment, out, true)
@@ -116,7 +133,9 @@ func (d *decider) consigned(m *messages.BorderMeasure, l *Goods) bool {
 		return slices.ContainsFunc(d.decl.Equipment, func(e Equipment) bool { return e.ID == f })
 	}) && in(m.UCRs, func(f string) bool { return slices.Contains(d.ucrs, f) }) && in(m.Instruments, func(f string) bool {
 		return slices.ContainsFunc(d.decl.Citations, func(c Citation) bool {
-			return c.Folded == f && (len(c.Lines) == 0 || slices.Contains(c.Lines, l.Number))
+			return (c.Folded == f || messages.Fold(c.Number) == f) && (len(c.Lines) == 0 || slices.Contains(c.Lines, l.Number))
+		}) || slices.ContainsFunc(d.claims, func(c *claim) bool {
+			return c.line == l && c.in != nil && (c.in.Folded == f || messages.Fold(c.in.Number) == f)
 		})
 	})
 }

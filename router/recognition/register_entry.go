@@ -158,8 +158,6 @@ func measureKeys(m *messages.BorderMeasure) []string {
 		add(measureConsignment+"/", folded(m.Instruments))
 	case len(m.Operators) > 0:
 		add(measureOperator, folded(m.Operators))
-	case len(m.Species) > 0:
-		add(measureSpecies, folded(m.Species))
 	case len(m.HS) > 0 && len(m.Origins) > 0:
 		for _, o := range m.Origins {
 			for _, p := range m.HS {
@@ -170,6 +168,8 @@ func measureKeys(m *messages.BorderMeasure) []string {
 		for _, p := range m.HS {
 			add(measureGoods, []string{p + "/"})
 		}
+	case len(m.Species) > 0:
+		add(measureSpecies, folded(m.Species))
 	case len(m.Origins) > 0:
 		add(measureOrigin, m.Origins)
 	default:
@@ -206,6 +206,10 @@ func Touched(was, is messages.RegisterEntry) []Touch {
 				t = Touch{ID: lookupPrefix + measureGoods + code, Prefix: true}
 			case strings.HasPrefix(k, measureConsignment):
 				t = Touch{ID: lookupPrefix + measureConsignment}
+			case strings.HasPrefix(k, measureOrigin): // and by who states no origin
+				if anywhere := (Touch{ID: lookupPrefix + measureOrigin}); !slices.Contains(out, anywhere) {
+					out = append(out, anywhere)
+				}
 			case e.Kind == messages.RegisterDraw:
 				t = Touch{ID: lookupPrefix + string(e.Kind) + "/", Prefix: true}
 			}

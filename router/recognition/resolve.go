@@ -186,16 +186,13 @@ func ucrs(ks []Key) []string {
 	return out
 }
 
-// withoutCopies drops what came through no channel where the same instrument came through one: ports often send copies.
+// withoutCopies drops what came through no channel where something came through one. Ports often send copies; and whoever sends a number with
+// another date, issuer or country would otherwise make the original ambiguous, for no other than the issuing side can tell which is meant.
 func (d *decider) withoutCopies(found []*Instrument) []*Instrument {
-	if len(found) < 2 {
+	if len(found) < 2 || !slices.ContainsFunc(found, func(in *Instrument) bool { return d.about(in).channel }) {
 		return found
 	}
-	return slices.DeleteFunc(slices.Clone(found), func(in *Instrument) bool {
-		return !d.about(in).channel && slices.ContainsFunc(found, func(o *Instrument) bool {
-			return o != in && d.about(o).channel && d.rules.same(in, o)
-		})
-	})
+	return slices.DeleteFunc(slices.Clone(found), func(in *Instrument) bool { return !d.about(in).channel })
 }
 
 // same tells whether two records are of one instrument: equal class, number, issuing country, issuer and date of issue.
