@@ -23,7 +23,6 @@ type mapping struct {
 	places      *placer
 	tree        *grammar.Tree
 	id          identity
-	used        []uint64
 	faults      messages.Faults
 	// wrong are the values that the grammar found to be no numbers.
 	wrong map[place]bool
@@ -89,12 +88,7 @@ func (x *mapping) begin(g *page, traced bool) {
 	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())
 	}
-	words := p.Tokens()/64 + 1
-	if cap(x.used) < words {
-		x.used = make([]uint64, words)
-	}
-	x.used = x.used[:words]
-	clear(x.used)
+	p.Unmark()
 }
 
 // forget lets go of the last message, and keeps the memory.
@@ -106,7 +100,7 @@ func (x *mapping) forget() {
 	x.held.reset()
 	x.classified.reset()
 	x.known.reset()
-	*x = mapping{trace: x.trace, made: x.made, ink: x.ink, used: x.used, cited: x.cited, referred: x.referred, held: x.held,
+	*x = mapping{trace: x.trace, made: x.made, ink: x.ink, cited: x.cited, referred: x.referred, held: x.held,
 		classified: x.classified, known: x.known, numbered: x.numbered, visits: x.visits}
 }
 
@@ -120,25 +114,14 @@ type segment struct {
 	x *mapping
 	*syntax.Segment
 	index int
-	// occurrence is which of the elements that a separator divides is read, beyond the first.
-	occurrence int
 }
 
 // of reads another occurrence of repeated elements, from 1.
 func (s segment) of(occurrence int) segment {
-	s.occurrence = occurrence
+	if occurrence > 1 {
+		s.Segment = s.Of(occurrence)
+	}
 	return s
-}
-
-// token numbers a component among the values of its part; 0 where it is empty.
-func (s segment) token(element, component int) int {
-	if s.occurrence < 2 {
-		return s.Index(element, component)
-	}
-	if v, ok := s.Value(element, s.occurrence, component); ok && !v.Empty() {
-		return v.Token
-	}
-	return 0
 }
 
 func (x *mapping) segment(i int) segment {
@@ -147,29 +130,12 @@ func (x *mapping) segment(i int) segment {
 
 // get reads a component and remembers that it was read.
 func (s segment) get(element, component int) string {
-	i := s.token(element, component)
-	if i == 0 {
-		return ""
-	}
-	s.x.used[i/64] |= 1 << (i % 64)
-	return trimmed(s.x.part.ValueAt(i))
+	return s.Read(element, component)
 }
 
 // peek reads a component without remembering it.
 func (s segment) peek(element, component int) string {
-	i := s.token(element, component)
-	if i == 0 {
-		return ""
-	}
-	return trimmed(s.x.part.ValueAt(i))
-}
-
-// trimmed is strings.TrimSpace, quick where there is nothing to trim.
-func trimmed(v string) string {
-	if v == "" || v[0]-'!' < 0x7f-'!' && v[len(v)-1]-'!' < 0x7f-'!' {
-		return v
-	}
-	return strings.TrimSpace(v)
+	return s.Look(element, component)
 }
 
 // mark says that the value at a pointer was read from a component; an element without components has none in its path.
@@ -180,9 +146,9 @@ func (x *mapping) mark(p pointer, s segment, element, component int) {
 }
 
 func (x *mapping) markAt(p pointer, s segment, element, component int) {
-	m := mark{pointer: p, segment: int32(s.index), element: int16(element), occurrence: int16(max(s.occurrence, 1)), component: int16(component)}
+	m := mark{pointer: p, segment: int32(s.index), element: int16(element), occurrence: int16(s.Occurrence()), component: int16(component)}
 	if m.offset = s.Offset(); element > 1 {
-		m.offset = s.OffsetOf(element, max(s.occurrence, 1), max(component, 1))
+		m.offset = s.OffsetOf(element, s.Occurrence(), max(component, 1))
 	}
 	if node := x.tree.Places[s.index].Node; component == 1 && node != nil && node.Simple(element, x.part.Separators()) {
 		m.component = 0
@@ -329,14 +295,14 @@ func (x *mapping) unread(m *messages.Message) {
 		case "UNH", "UNT", "UNS":
 			continue
 		}
-		filled, unread := s.Unread(x.used)
+		filled, unread := s.Unread()
 		total += filled
 		if unread == 0 {
 			continue
 		}
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
-			if v.Element == 1 || v.Empty() || x.wasRead(v) {
+			if v.Element == 1 || v.Empty() || x.part.WasRead(v.Token) {
 				continue
 			}
 			if missed++; missed > maxUnused {
@@ -360,8 +326,6 @@ func (x *mapping) unread(m *messages.Message) {
 	x.faults = append(x.faults, fault{code: CodeUnread, severity: messages.SeverityLoss, level: levelMessage, at: *first,
 		text: "values of the source that have no place in the message (see source.unused): " + itoa(missed)}.make())
 }
-
-func (x *mapping) wasRead(v syntax.Value) bool { return x.used[v.Token/64]&(1<<(v.Token%64)) != 0 }
 
 // listOf names the list of a code: the UN list unless 1131 or 3055 say another.
 func listOf(un, qualifier, agency string) string {

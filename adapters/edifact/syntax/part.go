@@ -58,6 +58,8 @@ type Part struct {
 	lines                          lines
 	// used is the most segments that the part had since it forgot.
 	used int
+	// read has a bit for each value that was read; see Segment.Read.
+	read []uint64
 }
 
 // Trailer is what UNP says of the object before it, and where: line and column are of its first byte.
@@ -125,7 +127,7 @@ func (p *Part) Raw() (text string, tokens []Token) { return p.text, p.tokens }
 
 // begin makes the part ready to take the segments that begin at the reader's next byte.
 func (p *Part) begin(r *Reader) {
-	*p = Part{used: max(p.used, len(p.Segments)), Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0],
+	*p = Part{used: max(p.used, len(p.Segments)), Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0], read: p.read[:0],
 		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators, within: r.within}
 	p.lines.known = false
 }
@@ -140,10 +142,23 @@ func (p *Part) forget() {
 	p.used = 0
 	const large = 1 << 20
 	if cap(p.tokens) > large { // one huge message is no reason to hold so much for ever
-		p.tokens, p.elements, p.Segments = nil, nil, nil
+		p.tokens, p.elements, p.Segments, p.read = nil, nil, nil, nil
 	}
 	p.Segments, p.Notes = p.Segments[:0], p.Notes[:0]
 }
+
+// Unmark makes all values of the part unread; it comes before Segment.Read.
+func (p *Part) Unmark() {
+	words := p.Tokens()/64 + 1
+	if cap(p.read) < words {
+		p.read = make([]uint64, words+words/4)
+	}
+	p.read = p.read[:words]
+	clear(p.read)
+}
+
+// WasRead tells whether a value was read since all were made unread.
+func (p *Part) WasRead(token int) bool { return p.read[token/64]&(1<<(token%64)) != 0 }
 
 // partMark is how far a part was filled.
 type partMark struct {

@@ -468,6 +468,7 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 		}
 		p.cuts, p.width = append(p.cuts, int32(c-p.from)), r.width
 	}
+	p.elements = append(p.elements, int32(len(p.tokens))) // ends the last one
 	tags := p.text
 	for i := range p.Segments {
 		s := &p.Segments[i]

@@ -15,6 +15,8 @@ type Segment struct {
 	start, tagEnd, end int32
 	first, last        int32 // tokens
 	element, elements  int32 // where the element index begins, and how many there are
+	// occurrence is which of the elements that a separator divides is read, where it is not the first.
+	occurrence int32
 	// Bare says that the segment consists of its tag alone.
 	Bare bool
 }
@@ -59,18 +61,85 @@ func (s *Segment) Index(element, component int) int {
 	}
 	p := s.part
 	at := int(s.element) + element
-	i, end := int(p.elements[at-1]), int(s.last)+1
-	if element < int(s.elements) {
-		end = int(p.elements[at])
+	i := int(p.elements[at-1])
+	at, end := i+component-1, int(p.elements[at])
+	if p.repeats && (s.occurrence > 1 || at < end && p.repeated(i, at)) {
+		return s.repeatedIndex(element, component)
 	}
-	at = i + component - 1
-	if at >= end || p.repeats && p.repeated(i, at) {
-		return 0
-	}
-	if p.tokens[at-1].place()+1 == p.tokens[at].place() {
+	if at >= end || p.tokens[at-1].place()+1 == p.tokens[at].place() {
 		return 0
 	}
 	return at
+}
+
+// repeatedIndex is Index of an element that repetition separators divide.
+func (s *Segment) repeatedIndex(element, component int) int {
+	if v, ok := s.Value(element, max(int(s.occurrence), 1), component); ok && !v.Empty() {
+		return v.Token
+	}
+	return 0
+}
+
+// Of gives the segment as one that has another occurrence of its repeated elements, from 1, in the place of the first: for
+// Index, Read and Look.
+func (s *Segment) Of(occurrence int) *Segment {
+	other := *s
+	other.occurrence = int32(occurrence)
+	return &other
+}
+
+// Occurrence is which occurrence of repeated elements is read; see Of.
+func (s *Segment) Occurrence() int { return max(int(s.occurrence), 1) }
+
+// Read gives the value of a component without blanks at its ends, and marks it as read. It is "" where there is none, and for
+// the tag.
+func (s *Segment) Read(element, component int) string {
+	p := s.part
+	if element > int(s.elements) {
+		return ""
+	}
+	at := int(s.element) + element
+	i := int(p.elements[at-1]) + component - 1
+	if p.repeats {
+		if i = s.Index(element, component); i == 0 {
+			return ""
+		}
+	} else if i >= int(p.elements[at]) {
+		return ""
+	}
+	t := p.tokens[i]
+	from, to := p.tokens[i-1].place()+1, t.place()
+	if from == to {
+		return ""
+	}
+	p.read[i/64] |= 1 << (i % 64)
+	if v := p.text[from:to]; p.plain && t&escaped == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
+		return v
+	}
+	return strings.TrimSpace(p.value(from, t))
+}
+
+// Look is Read without marking.
+func (s *Segment) Look(element, component int) string {
+	p := s.part
+	if element > int(s.elements) {
+		return ""
+	}
+	at := int(s.element) + element
+	i := int(p.elements[at-1]) + component - 1
+	if p.repeats {
+		if i = s.Index(element, component); i == 0 {
+			return ""
+		}
+	} else if i >= int(p.elements[at]) {
+		return ""
+	}
+	t := p.tokens[i]
+	from, to := p.tokens[i-1].place()+1, t.place()
+	if v := p.text[from:to]; p.plain && t&escaped == 0 && v != "" && v[0] > ' ' && v[len(v)-1] > ' ' {
+		return v
+	}
+	return strings.TrimSpace(p.value(from, t))
 }
 
 // repeated tells whether a repetition separator ends one of the values from a number on, before another.
@@ -126,18 +195,15 @@ func (s *Segment) Elements() int { return int(s.elements) }
 // Span gives the numbers of the values of an element after the tag: those from first on, before end.
 func (s *Segment) Span(element int) (first, end int) {
 	at := int(s.element) + element
-	if element < int(s.elements) {
-		return int(s.part.elements[at-1]), int(s.part.elements[at])
-	}
-	return int(s.part.elements[at-1]), int(s.last) + 1
+	return int(s.part.elements[at-1]), int(s.part.elements[at])
 }
 
-// Unread counts the filled values after the tag's element, and those of them whose bit in used is not set.
-func (s *Segment) Unread(used []uint64) (filled, unread int) {
+// Unread counts the filled values after the tag's element, and those of them that were not read.
+func (s *Segment) Unread() (filled, unread int) {
 	if s.elements < 2 {
 		return 0, 0
 	}
-	tokens := s.part.tokens[:s.last+1]
+	tokens, used := s.part.tokens[:s.last+1], s.part.read
 	i := int(s.part.elements[s.element+1])
 	for start := tokens[i-1].place(); i < len(tokens); i++ {
 		end := tokens[i].place()
