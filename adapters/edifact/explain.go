@@ -148,7 +148,7 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 }
 
 // explainedGroups names the groups around a segment, outermost first.
-func explainedGroups(tree *grammar.Tree, group int, message string) []ExplainedGroup {
+func explainedGroups(tree *grammar.Tree, group int32, message string) []ExplainedGroup {
 	g := tree.Groups[group]
 	if g.Parent < 0 {
 		return nil

@@ -202,13 +202,14 @@ type item struct {
 func (x *mapping) items(group int) iter.Seq[item] {
 	return func(yield func(item) bool) {
 		g := &x.tree.Groups[group]
-		x.visits += g.End - g.First
-		for i := g.First; i < g.End; {
-			place := x.tree.Places[i]
+		i, end := int(g.First), int(g.End)
+		x.visits += end - i
+		for i < end {
+			place := &x.tree.Places[i]
 			it := item{segment: x.segment(i)}
-			if place.Group != group {
-				it.group = place.Group
-				i = x.tree.Groups[place.Group].End
+			if int(place.Group) != group {
+				it.group = int(place.Group)
+				i = int(x.tree.Groups[place.Group].End)
 			} else {
 				i++
 				if place.Node == nil {

@@ -73,7 +73,7 @@ func (p *placer) appendSegment(b []byte, segment int) []byte {
 	if p.tree != nil && segment < len(p.tree.Places) {
 		if place := p.tree.Places[segment]; place.Node != nil {
 			b = p.appendGroups(b, place.Group)
-			placed, repeat = true, place.Repeat
+			placed, repeat = true, int(place.Repeat)
 		}
 	}
 	if placed {
@@ -110,7 +110,7 @@ func appendElement(b []byte, element, occurrence, component int) []byte {
 	return b
 }
 
-func (p *placer) appendGroups(b []byte, group int) []byte {
+func (p *placer) appendGroups(b []byte, group int32) []byte {
 	g := p.tree.Groups[group]
 	if g.Parent < 0 {
 		return b

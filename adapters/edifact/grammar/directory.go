@@ -60,8 +60,11 @@ type Node struct {
 	tag      uint32
 	spec     *segmentSpec
 	children []*Node
-	// tags are those of the children.
-	tags []uint32
+	// slots find the first child with a tag, same the next one with the tag of another; see first.
+	slots []childSlot
+	same  []int16
+	// required is, for each child, the first from there on that is mandatory.
+	required []int16
 }
 
 type segmentSpec struct {

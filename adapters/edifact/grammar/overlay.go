@@ -3,7 +3,6 @@ package grammar
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
@@ -98,7 +97,6 @@ func (l *laying) node(n *Node, path string) (out *Node, named bool) {
 		}
 	}
 	c.spec = l.spec(n.spec, path)
-	c.tags = slices.Clone(n.tags)
 	for _, child := range n.children {
 		name := child.Tag
 		if child.Group > 0 {
@@ -108,6 +106,7 @@ func (l *laying) node(n *Node, path string) (out *Node, named bool) {
 		named = named || found
 		c.children = append(c.children, below)
 	}
+	out.index()
 	l.named[out] = named
 	return out, named
 }
@@ -224,7 +223,7 @@ func (m *Message) CheckGuide(tree *Tree, segments []syntax.Segment, separators s
 			continue
 		}
 		switch group := m.guide.outside(tree, place.Group); {
-		case group > 0 && tree.Groups[group].First == i:
+		case group > 0 && int(tree.Groups[group].First) == i:
 			report(Finding{Rule: Unused, Segment: i, Tag: n.Tag, Group: tree.Groups[group].Node.Group})
 		case group > 0: // said at the beginning of the group
 		case m.guide.unused[n]:
@@ -236,7 +235,7 @@ func (m *Message) CheckGuide(tree *Tree, segments []syntax.Segment, separators s
 }
 
 // outside gives the outermost group around a place that is not used; 0 where there is none.
-func (g *guide) outside(tree *Tree, at int) (group int) {
+func (g *guide) outside(tree *Tree, at int32) (group int32) {
 	for k := at; k > 0; k = tree.Groups[k].Parent {
 		if g.unused[tree.Groups[k].Node] {
 			group = k

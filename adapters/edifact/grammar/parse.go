@@ -118,11 +118,11 @@ func (m *Message) link(n *Node) error {
 			c.spec = sectionControl
 		}
 		m.tags[c.Tag] = true
-		n.tags = append(n.tags, c.tag)
 		if err := m.link(c); err != nil {
 			return err
 		}
 	}
+	n.index()
 	return nil
 }
 

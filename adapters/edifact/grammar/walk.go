@@ -1,6 +1,8 @@
 package grammar
 
 import (
+	"slices"
+
 	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 )
 
@@ -16,16 +18,16 @@ type Tree struct {
 type Place struct {
 	Node *Node
 	// Group is an index into the tree's groups; Repeat counts the segments of this node within the group, from 1.
-	Group, Repeat int
+	Group, Repeat int32
 }
 
 // Group is one occurrence of a segment group.
 type Group struct {
 	Node *Node
 	// Parent is the index of the group around it, -1 for the message; Occurrence counts from 1 within the parent.
-	Parent, Occurrence int
+	Parent, Occurrence int32
 	// First and End bound the group's segments, those of the groups within it included.
-	First, End int
+	First, End int32
 }
 
 // Walker follows messages through their structure. It is reused from message to message and not safe for
@@ -42,15 +44,15 @@ func (w *Walker) Steps() int { return w.steps }
 
 // frame is a group that is open, and how far it was followed.
 type frame struct {
-	group, index, count int
 	node                *Node
+	group, index, count int
 }
 
 // Walk places the segments of a message. A segment takes the first place that is free for it, looking forward from
 // where the walk stands and then outwards: so a tag that stands in several groups goes to the nearest (ISO 9735,
 // 8). The tree is valid until the next call.
 func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding)) *Tree {
-	w.tree.Places = w.tree.Places[:0]
+	w.tree.Places = slices.Grow(w.tree.Places[:0], len(segments))
 	w.tree.Groups = append(w.tree.Groups[:0], Group{Node: m.root, Parent: -1, Occurrence: 1})
 	w.frames = append(w.frames[:0], frame{node: m.root})
 	for i := range segments {
@@ -66,18 +68,15 @@ func (w *Walker) place(m *Message, i int, s *syntax.Segment, report func(Finding
 	name, tag := s.Tag, s.Code
 	for depth := len(w.frames) - 1; depth >= 0 && tag != 0; depth-- {
 		f := &w.frames[depth]
-		w.steps += len(f.node.tags) - f.index
-		for k, t := range f.node.tags[f.index:] {
-			if t != tag || k == 0 && f.count >= f.node.children[f.index].Max {
-				continue
-			}
-			w.enter(i, depth, f.index+k, report)
+		w.steps++
+		if k := f.node.first(tag, f.index, f.count); k >= 0 {
+			w.enter(i, depth, k, report)
 			return
 		}
 	}
 	if !m.tags[name] {
 		report(Finding{Rule: Unknown, Segment: i, Tag: name})
-		w.tree.Places = append(w.tree.Places, Place{Group: w.open()})
+		w.tree.Places = append(w.tree.Places, Place{Group: int32(w.open())})
 		return
 	}
 	for depth := len(w.frames) - 1; depth >= 0; depth-- {
@@ -95,7 +94,7 @@ func (w *Walker) place(m *Message, i int, s *syntax.Segment, report func(Finding
 		return
 	}
 	report(Finding{Rule: Misplaced, Segment: i, Tag: name})
-	w.tree.Places = append(w.tree.Places, Place{Group: w.open()})
+	w.tree.Places = append(w.tree.Places, Place{Group: int32(w.open())})
 }
 
 // open is the innermost group that is open.
@@ -108,37 +107,46 @@ func (w *Walker) enter(i, depth, k int, report func(Finding)) {
 	}
 	f := &w.frames[depth]
 	if k != f.index {
-		w.missing(f, k, i-1, report)
+		if from := f.passed(); int(f.node.required[from]) < k {
+			w.missing(f, from, k, i-1, report)
+		}
 		f.index, f.count = k, 0
 	}
 	f.count++
 	n := f.node.children[k]
 	if n.Group == 0 {
-		w.tree.Places = append(w.tree.Places, Place{Node: n, Group: f.group, Repeat: f.count})
+		w.tree.Places = append(w.tree.Places, Place{Node: n, Group: int32(f.group), Repeat: int32(f.count)})
 		return
 	}
-	w.tree.Groups = append(w.tree.Groups, Group{Node: n, Parent: f.group, Occurrence: f.count, First: i})
-	group := len(w.tree.Groups) - 1
+	group := len(w.tree.Groups)
+	w.tree.Groups = append(w.tree.Groups, Group{Node: n, Parent: int32(f.group), Occurrence: int32(f.count), First: int32(i)})
 	w.frames = append(w.frames, frame{node: n, group: group, count: 1})
-	w.tree.Places = append(w.tree.Places, Place{Node: n.children[0], Group: group, Repeat: 1})
+	w.tree.Places = append(w.tree.Places, Place{Node: n.children[0], Group: int32(group), Repeat: 1})
 }
 
 // close ends the innermost frame.
 func (w *Walker) close(last int, report func(Finding)) {
 	f := &w.frames[len(w.frames)-1]
-	w.missing(f, len(f.node.children), last, report)
-	w.tree.Groups[f.group].End = last + 1
+	if from, end := f.passed(), len(f.node.children); int(f.node.required[from]) < end {
+		w.missing(f, from, end, last, report)
+	}
+	w.tree.Groups[f.group].End = int32(last + 1)
 	w.frames = w.frames[:len(w.frames)-1]
 }
 
-// missing reports the mandatory children that were passed on the way to child k. UNT is the envelope's business.
-func (w *Walker) missing(f *frame, k, last int, report func(Finding)) {
-	w.steps += k - f.index
-	for j := f.index; j < k; j++ {
+// passed is the first child of the group that had no segment and may still be passed over.
+func (f *frame) passed() int {
+	if f.count > 0 {
+		return f.index + 1
+	}
+	return f.index
+}
+
+// missing reports the mandatory children that are passed on the way from one child to another.
+func (w *Walker) missing(f *frame, from, k, last int, report func(Finding)) {
+	for j := int(f.node.required[from]); j < k; j = int(f.node.required[j+1]) {
+		w.steps++
 		n := f.node.children[j]
-		if !n.Mandatory || j == f.index && f.count > 0 || n.Tag == "UNT" {
-			continue
-		}
 		report(Finding{Rule: Missing, Segment: max(last, 0), Tag: n.Tag, Group: n.Group})
 	}
 }
