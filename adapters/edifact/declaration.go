@@ -61,7 +61,7 @@ func (d *declaring) head(it item) {
 			d.beginning(it.segment)
 		}
 	case "CST":
-		for element := 3; element <= 7; element++ {
+		for element := 3; element <= min(7, it.Elements()); element++ {
 			d.status(it.segment, "head", element, nil, d.at)
 		}
 	case "LOC":
@@ -151,31 +151,27 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 	if code == "" {
 		return
 	}
-	qualifier, agency := s.peek(element, 2), s.peek(element, 3)
-	word := mean("cst", qualifier)
+	s.get(element, 1)
+	qualifier, agency := s.get(element, 2), s.get(element, 3)
+	word := x.words.statuses.word(qualifier)
 	if qualifier == "" && x.id.associate != "" {
 		word = mean("cst", x.id.associate+":"+section+":"+itoa(element))
 	}
-	read := func() *messages.Code {
-		s.get(element, 1)
-		x.ignoreList(s, element)
-		return x.newCode(code, x.listPeeked(qualifier, agency))
-	}
-	switch {
-	case word == "commodity" && l != nil:
-		s.get(element, 1)
-		x.ignoreList(s, element)
+	if word == "commodity" && l != nil {
 		x.classify(l, at, "HS", s, element, 1)
+		return
+	}
+	c := x.sharedCode(code, x.listPeeked(qualifier, agency))
+	switch {
 	case word == "procedure":
-		x.procedure(l, d.body, at, read(), s, element)
+		x.procedure(l, d.body, at, c, s, element)
 	case word == "transactionNature" && d.body.TransactionNature == nil:
-		d.body.TransactionNature = read()
+		d.body.TransactionNature = c
 		x.mark(x.field(x.field(d.at, "transactionNature"), "code"), s, element, 1)
 	case word == "status" && l == nil && d.body.Status == nil:
-		d.body.Status = read()
+		d.body.Status = c
 		x.mark(x.field(x.field(d.at, "status"), "code"), s, element, 1)
 	default:
-		c := read()
 		if word == "" {
 			word = "customsStatus"
 		}

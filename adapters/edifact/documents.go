@@ -11,12 +11,12 @@ import (
 // document reads DOC with what stands in its group: DTM, LOC, NAD.
 func (x *mapping) document(d *messages.Document, at pointer, it item) {
 	d.Class = messages.ClassOther
-	d.Type = x.coded(at, "type", "untdid1001", it.segment, 2, 1)
+	d.Type = x.worded(at, "type", "untdid1001", it.segment, 2, 1, 4)
 	text := it.get(2, 4)
 	if d.Type == nil {
 		d.Type = x.newCode("", "")
+		d.Type.Text = text
 	}
-	d.Type.Text = text
 	d.Class = x.class(d.Type)
 	if d.Type.Code == "" && text == "" {
 		d.Type = nil

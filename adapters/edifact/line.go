@@ -1,7 +1,6 @@
 package edifact
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
@@ -15,7 +14,7 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 	c.Lines = append(c.Lines, messages.Line{})
 	l := &c.Lines[index]
 	x.number(l, at, it.segment, 2, index)
-	for element := 3; element <= 7; element++ {
+	for element := 3; element <= min(7, it.Elements()); element++ {
 		d.status(it.segment, "line", element, l, at)
 	}
 	for inner := range x.items(it.group) {
@@ -51,8 +50,8 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 // number reads the line's number; where it is none, or was used before, the next free one is assigned and marked so.
 func (x *mapping) number(l *messages.Line, at pointer, s segment, element, index int) {
 	text := s.get(element, 1)
-	n, err := strconv.Atoi(text)
-	if err == nil && n >= 1 && n <= 999999 && !x.numbered.has(n) && allDigits(text) {
+	stated, plain := plainNumber(text)
+	if n := stated; n > 0 && !x.numbered.has(n) {
 		l.Number = n
 		x.mark(x.field(at, "number"), s, element, 0)
 	} else {
@@ -65,17 +64,27 @@ func (x *mapping) number(l *messages.Line, at pointer, s segment, element, index
 		l.Number, l.Assigned = n, true
 	}
 	x.highest = max(x.highest, l.Number)
-	if text != "" && !isNumber(text, l.Number) {
+	if text != "" && (!plain || stated != l.Number) {
 		l.SourceNumber = text
 		x.mark(x.field(at, "sourceNumber"), s, element, 0)
 	}
 	x.numbered.add(l.Number)
 }
 
-// isNumber tells whether a text is a number as we write it.
-func isNumber(text string, n int) bool {
-	var b [20]byte
-	return string(strconv.AppendInt(b[:0], int64(n), 10)) == text
+// plainNumber reads a number from 1 to 999999, 0 for anything else, and tells whether it is written as we write it.
+func plainNumber(text string) (n int, plain bool) {
+	digits := strings.TrimLeft(text, "0")
+	if len(digits) > 6 {
+		return 0, false
+	}
+	for i := 0; i < len(digits); i++ {
+		c := digits[i] - '0'
+		if c > 9 {
+			return 0, false
+		}
+		n = n*10 + int(c)
+	}
+	return n, n > 0 && len(digits) == len(text)
 }
 
 // numberSet is the line numbers that were given.
@@ -176,13 +185,14 @@ func (x *mapping) classify(l *messages.Line, at pointer, system string, s segmen
 	p := x.item(at, "classifications", len(l.Classifications))
 	c := x.made.classifications.add(&l.Classifications)
 	c.System, c.Code = system, code
-	list := l.Classifications
-	l.Classifications = list[:len(list)-1]
-	if x.classified.find(&l.Classifications, c, classificationHash, sameClassification) >= 0 {
-		*c = messages.Classification{}
-		return
+	if list := l.Classifications; len(list) > 1 {
+		l.Classifications = list[:len(list)-1]
+		if x.classified.find(&l.Classifications, c, classificationHash, sameClassification) >= 0 {
+			*c = messages.Classification{}
+			return
+		}
+		l.Classifications = list
 	}
-	l.Classifications = list
 	c.HS6 = messages.HS6(system, code)
 	if source != code {
 		c.SourceCode = source
@@ -265,14 +275,13 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 	at := x.item(p, "duties", len(*into))
 	d := x.made.duties.add(into)
 	d.Function = x.simple(at, "function", "untdid5283", it.segment, 2, 1)
-	d.Type = x.coded(at, "type", "untdid5153", it.segment, 3, 1)
-	if d.Type != nil {
-		d.Type.Text = it.get(3, 4)
-	}
-	x.text(&d.Rate, at, "rate", it.segment, 6, 4)
-	if basis := it.get(6, 5); basis != "" {
-		d.RateBasis = &messages.Code{Code: basis, List: listOf("untdid5273", it.get(6, 6), it.get(6, 7))}
-		x.mark(x.field(x.field(at, "rateBasis"), "code"), it.segment, 6, 5)
+	d.Type = x.worded(at, "type", "untdid5153", it.segment, 3, 1, 4)
+	if it.Elements() > 5 {
+		x.text(&d.Rate, at, "rate", it.segment, 6, 4)
+		if basis := it.get(6, 5); basis != "" {
+			d.RateBasis = &messages.Code{Code: basis, List: listOf("untdid5273", it.get(6, 6), it.get(6, 7))}
+			x.mark(x.field(x.field(at, "rateBasis"), "code"), it.segment, 6, 5)
+		}
 	}
 	if base, ok := x.decimal(it.segment, 5, 1); ok {
 		d.Base = base

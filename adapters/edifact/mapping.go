@@ -42,6 +42,9 @@ type mapping struct {
 		class      messages.DocumentClass
 	}
 	nextClass int
+	// words are the lists of qualifiers that are asked most; the others are codes that were found in their lists last.
+	words                                            *wordLists
+	unitSeen, currencySeen, countrySeen, packageSeen string
 	// shared are codes that were made last.
 	shared [32]*messages.Code
 	// numbered are the line numbers so far, highest is the highest of them.
@@ -81,6 +84,8 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.classified.reset()
 	x.known.reset()
 	x.highest, x.faults = 0, nil
+	x.words = listedWords()
+	x.unitSeen, x.currencySeen, x.countrySeen, x.packageSeen = "", "", "", ""
 	x.numbered.reset()
 	clear(x.lists[:])
 	clear(x.classes[:])
@@ -169,6 +174,14 @@ func (x *mapping) text(into *string, p pointer, field string, s segment, element
 
 // joined reads the components from first to last, joined by a separator.
 func (s segment) joined(element, first, last int, separator string) string {
+	alone := s.get(element, first)
+	if more := s.Components(element); more <= first {
+		return alone
+	}
+	return s.joinedMore(element, first, last, separator)
+}
+
+func (s segment) joinedMore(element, first, last int, separator string) string {
 	var parts [8]string
 	n, size := 0, 0
 	for c := first; c <= min(last, first+len(parts)-1); c++ {
@@ -389,6 +402,23 @@ func (x *mapping) coded(p pointer, field, un string, s segment, element, compone
 	}
 	x.mark(x.field(x.field(p, field), "code"), s, element, component)
 	return x.newCode(code, x.listAt(un, s, element, component+1))
+}
+
+// worded is coded with the text that stands in a component; where there is none, the code may stand at several places.
+func (x *mapping) worded(p pointer, field, un string, s segment, element, component, text int) *messages.Code {
+	code := s.get(element, component)
+	if code == "" {
+		return nil
+	}
+	x.mark(x.field(x.field(p, field), "code"), s, element, component)
+	list := x.listAt(un, s, element, component+1)
+	words := s.get(element, text)
+	if words == "" {
+		return x.sharedCode(code, list)
+	}
+	c := x.newCode(code, list)
+	c.Text = words
+	return c
 }
 
 // simple reads a code of a simple element.

@@ -1,8 +1,6 @@
 package edifact
 
 import (
-	"strings"
-
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -20,8 +18,9 @@ type locations struct {
 
 // location reads LOC to where its function belongs, and tells whether it did. Countries of origin are the caller's.
 func (x *mapping) location(into locations, p pointer, s segment) bool {
-	side, word, _ := strings.Cut(mean("3227", s.peek(2, 1)), ":")
-	switch side {
+	function := x.words.places.find(s.peek(2, 1))
+	word := function.rest
+	switch function.side {
 	case "office":
 		if into.offices == nil || s.peek(3, 1) == "" {
 			return false
@@ -116,23 +115,23 @@ func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role str
 
 // origin reads LOC as an origin of goods, and tells whether it is one.
 func (x *mapping) origin(into *[]messages.Origination, p pointer, s segment) bool {
-	side, word, _ := strings.Cut(mean("3227", s.peek(2, 1)), ":")
-	if side != "country" || word != "origin" && word != "produced" {
+	function := x.words.places.find(s.peek(2, 1))
+	if function.side != "country" || function.rest != "origin" && function.rest != "produced" {
 		return false
 	}
-	var o messages.Origination
 	at := x.item(p, "origins", len(*into))
 	s.get(2, 1)
 	x.ignoreList(s, 3)
-	if !x.country(&o.Country, at, "country", s, 3, 1) {
+	var country string
+	if !x.country(&country, at, "country", s, 3, 1) {
 		return true
 	}
-	if word == "produced" {
+	o := x.made.origins.add(into)
+	if o.Country = country; function.rest == "produced" {
 		o.Type = "produced"
 	}
-	if !x.text(&o.Subdivision, at, "subdivision", s, 4, 1) {
+	if s.Elements() > 3 && !x.text(&o.Subdivision, at, "subdivision", s, 4, 1) {
 		x.text(&o.Region, at, "region", s, 4, 4)
 	}
-	*x.made.origins.add(into) = o
 	return true
 }

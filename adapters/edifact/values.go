@@ -58,7 +58,7 @@ func plainDecimal(s string) bool {
 // time reads DTM or a composite like it, and gives its qualifier's meaning.
 func (x *mapping) time(s segment) (name, code string, start, end *messages.Time) {
 	code = s.get(2, 1)
-	name = mean("2005", code)
+	name = x.words.dates.word(code)
 	value := s.peek(2, 2)
 	if value == "" {
 		return name, code, nil, nil
@@ -88,8 +88,11 @@ func (x *mapping) country(into *string, p pointer, field string, s segment, elem
 		return false
 	}
 	code := text
-	if !codes.Country(code) {
+	if code != x.countrySeen && !codes.Country(code) {
 		code = codes.CountryOf(text)
+	}
+	if code != "" {
+		x.countrySeen = code
 	}
 	if code == "" {
 		x.warn(CodeCountry, s, element, component, "", "the country is not in ISO 3166-1 and was left out", text, "two letters")
@@ -104,7 +107,8 @@ func (x *mapping) country(into *string, p pointer, field string, s segment, elem
 func (x *mapping) unit(q *messages.Quantity, s segment, element, component int) bool {
 	unit := s.get(element, component)
 	switch {
-	case codes.Unit(unit):
+	case unit != "" && (unit == x.unitSeen || codes.Unit(unit)):
+		x.unitSeen = unit
 		q.UnitCode, q.UnitBasis = unit, "stated"
 	case unit == "" && x.profile().ImpliedUnit != "":
 		q.UnitCode, q.UnitBasis = x.profile().ImpliedUnit, "partner"
@@ -122,10 +126,10 @@ func (x *mapping) unit(q *messages.Quantity, s segment, element, component int) 
 // measure reads MEA into a list.
 func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s segment) {
 	purpose, attribute := s.get(2, 1), s.get(3, 1)
-	kind := mean("6313", attribute)
+	kind := x.words.attributes.word(attribute)
 	code, list := attribute, "untdid6313"
 	if attribute == "" || kind == "" {
-		if word := mean("6311", purpose); word != "" {
+		if word := x.words.purposes.word(purpose); word != "" {
 			kind = word
 		}
 	}
@@ -134,9 +138,6 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 	}
 	if kind == "" {
 		kind = "other"
-	}
-	if s.peek(4, 2) == "" {
-		return
 	}
 	value, ok := x.decimal(s, 4, 2)
 	if !ok {
@@ -193,20 +194,17 @@ func (x *mapping) money(s segment) (a messages.Amount, ok bool) {
 
 // readMoney reads MOA into an amount, which it leaves alone where there is no value.
 func (x *mapping) readMoney(a *messages.Amount, s segment) bool {
-	if s.Index(2, 2) == 0 {
-		return false
-	}
 	value, ok := x.decimal(s, 2, 2)
 	if !ok {
 		return false
 	}
 	code := s.get(2, 1)
-	a.Value, a.Type, a.SourceType = value, mean("5025", code), x.sharedCode(code, "untdid5025")
+	a.Value, a.Type, a.SourceType = value, x.words.amounts.word(code), x.sharedCode(code, "untdid5025")
 	if a.Type == "" {
 		a.Type = "other"
 	}
-	if currency := s.get(2, 3); codes.Currency(currency) {
-		a.Currency = currency
+	if currency := s.get(2, 3); currency != "" && (currency == x.currencySeen || codes.Currency(currency)) {
+		x.currencySeen, a.Currency = currency, currency
 	} else if currency != "" {
 		x.warn(CodeCurrency, s, 2, 3, "", "the currency is not in ISO 4217 and was left out", currency, "three letters")
 	}
@@ -295,8 +293,8 @@ func (x *mapping) pack(into *[]messages.Package, p pointer, field string, s segm
 // packageType reads the kind of packages from a composite: its code with the list, and its name.
 func (x *mapping) packageType(k *messages.Package, at pointer, s segment, element, code, text int) {
 	if kind := s.get(element, code); kind != "" {
-		if codes.Package(kind) {
-			k.Type = kind
+		if kind == x.packageSeen || codes.Package(kind) {
+			x.packageSeen, k.Type = kind, kind
 			x.mark(x.field(at, "type"), s, element, code)
 		} else {
 			k.SourceType = x.newCode(kind, x.listAt("rec21", s, element, code+1))

@@ -15,7 +15,7 @@ func HSBased(system string) bool {
 // fewer than six digits before the first that is none, or the chapter does not exist. Dots and blanks
 // between digits do not count.
 func HS6(system, code string) string {
-	if !HSBased(system) {
+	if system != "HS" && !HSBased(system) {
 		return ""
 	}
 	if len(code) >= 6 && HSCode(code[:6]) {

@@ -169,6 +169,15 @@ func (s *Segment) Value(element, occurrence, component int) (Value, bool) {
 	return Value{}, false
 }
 
+// Components is how many components the first occurrence of an element has, at most; 0 where the segment ends before it.
+func (s *Segment) Components(element int) int {
+	if element < 2 || element > int(s.elements) {
+		return 0
+	}
+	first, end := s.Span(element)
+	return end - first
+}
+
 // Occurrences is how often an element is repeated; 0 where the segment ends before it.
 func (s *Segment) Occurrences(element int) int {
 	if element < 2 || element > int(s.elements) {
