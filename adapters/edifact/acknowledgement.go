@@ -22,7 +22,7 @@ func (x *mapping) acknowledgement() []*messages.Message {
 	a := acknowledging{mapping: x, body: b, m: x.envelope(b), at: x.root("/body")}
 	a.m.Function = messages.FunctionResponse
 	for it := range x.items(0) {
-		switch it.Tag {
+		switch it.Tag() {
 		case "BGM":
 			if x.first(it) {
 				a.beginning(it.segment)
@@ -132,7 +132,7 @@ func (x *mapping) faulty(b *messages.Receipt, p pointer, it item) {
 	r := messages.Reason{Code: x.coded(at, "code", "untdid9321", it.segment, 2, 1)}
 	if it.group > 0 {
 		for inner := range x.items(it.group) {
-			switch inner.Tag {
+			switch inner.Tag() {
 			case "FTX":
 				x.reasonText(&r, at, inner.segment)
 			case "RFF":
@@ -183,7 +183,7 @@ func (x *mapping) concerned(r *messages.Reason, at pointer, it item) {
 		return
 	}
 	for inner := range x.items(it.group) {
-		if inner.Tag == "FTX" {
+		if inner.Tag() == "FTX" {
 			x.reasonText(r, at, inner.segment)
 		}
 	}

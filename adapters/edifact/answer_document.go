@@ -110,7 +110,7 @@ func receivedUNH(p *syntax.Part) *receivedMessage {
 		release: unh.Get(3, 3), agency: unh.Get(3, 4), associate: unh.Get(3, 5)}}
 	for i := range p.Segments {
 		s := &p.Segments[i]
-		switch s.Tag {
+		switch s.Tag() {
 		case "BGM":
 			if m.number == "" {
 				m.number, m.wish = s.Get(3, 1), s.Get(5, 1) == "AB"

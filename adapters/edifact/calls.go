@@ -10,7 +10,7 @@ import (
 func (x *mapping) call(into *[]messages.Call, p pointer, it item) bool {
 	timed := false
 	for inner := range x.items(it.group) {
-		timed = timed || inner.Tag == "DTM" || inner.Tag == "POC"
+		timed = timed || inner.Tag() == "DTM" || inner.Tag() == "POC"
 	}
 	if !timed || it.peek(3, 1) == "" && it.peek(3, 4) == "" {
 		return false
@@ -22,7 +22,7 @@ func (x *mapping) call(into *[]messages.Call, p pointer, it item) bool {
 	}
 	c := messages.Call{Place: x.place(x.field(at, "place"), it.segment, word)}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "DTM":
 			name, _, start, _ := x.time(inner.segment)
 			switch name {

@@ -70,7 +70,7 @@ func (c *cargo) goods(g *messages.Consignment, at pointer, it item) {
 		c.packed(&l.Packages, p, it.segment, element)
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "FTX":
 			if inner.peek(2, 1) == "AAA" {
 				inner.get(2, 1)
@@ -131,7 +131,7 @@ func (c *cargo) cited(it item, line int) {
 		return
 	}
 	for inner := range c.items(it.group) {
-		if inner.Tag == "DOC" {
+		if inner.Tag() == "DOC" {
 			c.cite(c.documents, c.at, inner, line)
 		}
 	}
@@ -167,7 +167,7 @@ func (c *cargo) marks(l *messages.Line, p pointer, it item) {
 		return
 	}
 	for inner := range c.items(it.group) {
-		if inner.Tag == "GIN" {
+		if inner.Tag() == "GIN" {
 			c.identities(l, p, inner.segment)
 		}
 	}

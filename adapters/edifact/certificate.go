@@ -45,7 +45,7 @@ func (x *mapping) certificate() []*messages.Message {
 	c.m.Function = messages.FunctionOriginal
 	lines := 0
 	for it := range x.items(0) {
-		if it.group > 0 && it.Tag == "LIN" {
+		if it.group > 0 && it.Tag() == "LIN" {
 			lines++
 		}
 	}
@@ -55,9 +55,9 @@ func (x *mapping) certificate() []*messages.Message {
 		switch {
 		case it.group == 0:
 			c.head(it)
-		case it.Tag == "LIN":
+		case it.Tag() == "LIN":
 			c.line(&consignment, goods, it)
-		case it.Tag == "PAC":
+		case it.Tag() == "PAC":
 			x.packages(&consignment.Packages, goods, it)
 		default:
 			c.headGroup(it)
@@ -95,7 +95,7 @@ func (c *certifying) locations() locations {
 
 func (c *certifying) head(it item) {
 	b, x := c.body, c.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "BGM":
 		if x.first(it) {
 			c.beginning(it.segment)
@@ -132,7 +132,7 @@ func (c *certifying) head(it item) {
 
 func (c *certifying) headGroup(it item) {
 	b, x := c.body, c.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "DOC":
 		x.cite(&b.Documents, c.at, it, 0)
 	case "NAD", "PNA":

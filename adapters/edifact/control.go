@@ -24,7 +24,7 @@ func (x *mapping) control() []*messages.Message {
 	c := controlling{mapping: x, body: b, m: x.envelope(b), at: x.root("/body")}
 	c.m.Function = messages.FunctionResponse
 	for it := range x.items(0) {
-		switch it.Tag {
+		switch it.Tag() {
 		case "UCI":
 			c.interchange(it.segment)
 		case "UCM":
@@ -127,7 +127,7 @@ func (c *controlling) group(it item) {
 	}
 	c.service(s, 6, number)
 	for inner := range x.items(it.group) {
-		if inner.Tag == "UCM" {
+		if inner.Tag() == "UCM" {
 			c.message(inner)
 		}
 	}
@@ -156,7 +156,7 @@ func (c *controlling) message(it item) {
 	b.Messages = append(b.Messages, r)
 	c.service(s, 5, number)
 	for inner := range x.items(it.group) {
-		if inner.Tag == "UCS" {
+		if inner.Tag() == "UCS" {
 			c.wrong(inner, number)
 		}
 	}
@@ -172,7 +172,7 @@ func (c *controlling) wrong(it item, message string) {
 		return
 	}
 	for inner := range c.items(it.group) {
-		if inner.Tag != "UCD" {
+		if inner.Tag() != "UCD" {
 			continue
 		}
 		if code := inner.get(2, 1); code != "" {

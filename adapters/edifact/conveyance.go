@@ -7,7 +7,7 @@ import "github.com/clearhub/clearhub/messages"
 func (x *mapping) conveyance() []*messages.Message {
 	l := x.list("conveyance")
 	for it := range x.items(0) {
-		if it.Tag == "LOC" && it.group > 0 {
+		if it.Tag() == "LOC" && it.group > 0 {
 			l.port(it)
 			continue
 		}

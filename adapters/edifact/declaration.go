@@ -18,7 +18,7 @@ func (x *mapping) declaration() []*messages.Message {
 	d.m.Function = messages.FunctionOriginal
 	lines := 0
 	for it := range x.items(0) {
-		if it.group > 0 && it.Tag == "CST" {
+		if it.group > 0 && it.Tag() == "CST" {
 			lines++
 		}
 	}
@@ -27,13 +27,13 @@ func (x *mapping) declaration() []*messages.Message {
 	var seals []segment
 	for it := range x.items(0) {
 		switch {
-		case it.group == 0 && it.Tag == "SEL":
+		case it.group == 0 && it.Tag() == "SEL":
 			seals = append(seals, it.segment)
 		case it.group == 0:
 			d.head(it)
-		case it.Tag == "CST":
+		case it.Tag() == "CST":
 			d.line(&consignment, goods, it)
-		case it.Tag == "RFF":
+		case it.Tag() == "RFF":
 			d.referenceGroup(&consignment, goods, it)
 		default:
 			d.headGroup(it)
@@ -55,7 +55,7 @@ func (d *declaring) locations() locations {
 
 func (d *declaring) head(it item) {
 	b, x := d.body, d.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "BGM":
 		if x.first(it) {
 			d.beginning(it.segment)
@@ -83,7 +83,7 @@ func (d *declaring) head(it item) {
 
 func (d *declaring) headGroup(it item) {
 	b, x := d.body, d.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "TDT":
 		x.transport(&b.Transport, d.locations(), &b.References, d.at, it)
 	case "DOC":
@@ -221,7 +221,7 @@ func (d *declaring) referenceGroup(c *messages.Consignment, goods pointer, it it
 	x := d.mapping
 	i := x.reference(&d.body.References, d.at, "references", it.segment)
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "DTM":
 			if _, _, start, _ := x.time(inner.segment); i >= 0 {
 				x.moment(&d.body.References[i].Date, x.item(d.at, "references", i), "date", inner.segment, start)
@@ -238,9 +238,9 @@ func (x *mapping) packages(into *[]messages.Package, p pointer, it item) {
 	at := x.item(p, "packages", i)
 	for inner := range x.items(it.group) {
 		switch {
-		case inner.Tag == "MEA":
+		case inner.Tag() == "MEA":
 			x.measure(&(*into)[i].Measures, at, "measures", inner.segment)
-		case inner.Tag == "PCI":
+		case inner.Tag() == "PCI":
 			x.shipping(&(*into)[i], at, inner.segment)
 		}
 	}

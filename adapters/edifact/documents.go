@@ -36,7 +36,7 @@ func (x *mapping) document(d *messages.Document, at pointer, it item) {
 		return
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "DTM":
 			switch name, _, start, end := x.time(inner.segment); name {
 			case "message", "issued", "reference":

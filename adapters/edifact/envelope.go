@@ -241,7 +241,7 @@ func (d *decoder) outside(p *syntax.Part) {
 		}
 		return
 	}
-	tag := p.Segments[0].Tag
+	tag := p.Segments[0].Tag()
 	if d.interactive {
 		return // told with UIB
 	}
@@ -272,7 +272,7 @@ func (d *decoder) noInterchangeEnd() messages.Fault {
 
 // foreign reports an envelope that is not read.
 func (d *decoder) foreign(p *syntax.Part) {
-	f := fault{code: CodeEnvelope, standard: "47", level: levelInterchange, at: d.service(p).at(0, 0, 0, 0), found: p.Segments[0].Tag}
+	f := fault{code: CodeEnvelope, standard: "47", level: levelInterchange, at: d.service(p).at(0, 0, 0, 0), found: p.Segments[0].Tag()}
 	if p.Kind == syntax.Package {
 		f.severity, f.text = messages.SeverityWarn, "a package of objects (UNO, UNP) is not read and was left out"
 		if !p.Closed {

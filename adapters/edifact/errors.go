@@ -28,7 +28,7 @@ func (r *replying) errors(at pointer, f filing, it item) {
 	first := len(*f.reasons)
 	var texts []item
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "ERC":
 			reason := x.item(at, "reasons", len(*f.reasons))
 			*f.reasons = append(*f.reasons, messages.Reason{Code: x.coded(reason, "code", "untdid9321", inner.segment, 2, 1), Path: path, Pointer: where, Line: line})

@@ -125,7 +125,7 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 	}
 	for i := range p.Segments {
 		s := &p.Segments[i]
-		out := ExplainedSegment{Path: string(places.appendPath(nil, i, 0, 0, 0)), Tag: s.Tag, Name: nameOf("segment", s.Tag), Text: s.Text()}
+		out := ExplainedSegment{Path: string(places.appendPath(nil, i, 0, 0, 0)), Tag: s.Tag(), Name: nameOf("segment", s.Tag()), Text: s.Text()}
 		var node *grammar.Node
 		if places.tree != nil {
 			place := places.tree.Places[i]
@@ -139,7 +139,7 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
 			if v.Element > 1 && !v.Empty() {
-				out.Values = append(out.Values, valued(v, defined(v, s.Tag, node, directory, service, separators.Repetition != 0), separators, id.name))
+				out.Values = append(out.Values, valued(v, defined(v, s.Tag(), node, directory, service, separators.Repetition != 0), separators, id.name))
 			}
 		}
 		m.Segments = append(m.Segments, out)

@@ -6,7 +6,7 @@ import "github.com/clearhub/clearhub/messages"
 func (x *mapping) express() []*messages.Message {
 	l := x.list("express")
 	for it := range x.items(0) {
-		if it.Tag == "RFF" && it.group > 0 {
+		if it.Tag() == "RFF" && it.group > 0 {
 			l.waybills(it)
 			continue
 		}
@@ -20,14 +20,14 @@ func (l *listing) waybills(it item) {
 	x := l.mapping
 	carried := false
 	for inner := range x.items(it.group) {
-		carried = carried || inner.Tag == "CNI"
+		carried = carried || inner.Tag() == "CNI"
 	}
 	if !carried {
 		x.referenceDated(&l.body.References, l.at, it)
 		return
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "CNI":
 			l.parcel(it, inner)
 		case "NAD":
@@ -51,7 +51,7 @@ func (l *listing) parcel(above, it item) {
 	into := locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
 	first := l.lines + 1
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "SGP":
 			l.placed(&g.Equipment, &g.Attributes, at, inner.segment)
 		case "CNT":
@@ -81,7 +81,7 @@ const maxItems = 99
 // certificates reads the documents of a consignment: they hold for its lines.
 func (l *listing) certificates(it item, first int) {
 	for inner := range l.items(it.group) {
-		if inner.Tag != "DOC" {
+		if inner.Tag() != "DOC" {
 			continue
 		}
 		if first > l.lines || l.lines-first >= maxItems {
@@ -104,7 +104,7 @@ func (l *listing) nature(g *messages.Consignment, at pointer, it item) {
 		return
 	}
 	for inner := range x.items(it.group) {
-		if inner.Tag == "FTX" {
+		if inner.Tag() == "FTX" {
 			x.note(&g.Notes, at, "notes", inner.segment)
 		}
 	}
@@ -116,7 +116,7 @@ func (l *listing) customsItem(g *messages.Consignment, at pointer, it item) {
 	n, p := l.line(g, at, it.segment, 2)
 	l.customsStatus(&n, p, it.segment)
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "FTX":
 			if code := inner.peek(2, 1); code == "AAA" || code == "" {
 				inner.get(2, 1)

@@ -35,7 +35,7 @@ func (r *replying) fill(m *messages.Message, at pointer, f filing) {
 	}
 	r.dates(m, at, f)
 	for _, it := range r.heads {
-		switch it.Tag {
+		switch it.Tag() {
 		case "FTX":
 			x.note(f.notes, at, "notes", it.segment)
 		case "LOC":
@@ -60,7 +60,7 @@ func (r *replying) fill(m *messages.Message, at pointer, f filing) {
 		}
 	}
 	for _, it := range r.heads { // behind the numbers that customs gave
-		if it.Tag == "DOC" {
+		if it.Tag() == "DOC" {
 			r.answered(at, f, it)
 		}
 	}
@@ -71,13 +71,13 @@ func (r *replying) fill(m *messages.Message, at pointer, f filing) {
 
 func (r *replying) groupOf(m *messages.Message, at pointer, f filing, it item) {
 	x := r.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "NAD":
 		x.addParty(f.parties, at, it.segment, it.group)
 	case "RFF":
 		i := x.reference(f.references, at, "references", it.segment)
 		for inner := range x.items(it.group) {
-			if inner.Tag != "DTM" {
+			if inner.Tag() != "DTM" {
 				continue
 			}
 			name, code, start, _ := x.time(inner.segment)
@@ -101,11 +101,11 @@ func (r *replying) groupOf(m *messages.Message, at pointer, f filing, it item) {
 	case "DOC":
 		for inner := range x.items(it.group) {
 			switch {
-			case inner.group > 0 && inner.Tag != "DOC":
+			case inner.group > 0 && inner.Tag() != "DOC":
 				r.groupOf(m, at, f, inner)
-			case inner.Tag == "RFF":
+			case inner.Tag() == "RFF":
 				x.reference(f.references, at, "references", inner.segment)
-			case inner.Tag == "FTX":
+			case inner.Tag() == "FTX":
 				x.note(f.notes, at, "notes", inner.segment)
 			}
 		}
@@ -140,7 +140,7 @@ func (r *replying) dates(m *messages.Message, at pointer, f filing) {
 	x := r.mapping
 	best, rank := -1, len(timeOrder)
 	for i, it := range r.heads {
-		if it.Tag != "DTM" {
+		if it.Tag() != "DTM" {
 			continue
 		}
 		k := slices.Index(timeOrder, mean("2005", it.peek(2, 1)))
@@ -149,7 +149,7 @@ func (r *replying) dates(m *messages.Message, at pointer, f filing) {
 		}
 	}
 	for i, it := range r.heads {
-		if it.Tag != "DTM" {
+		if it.Tag() != "DTM" {
 			continue
 		}
 		name, code, start, _ := x.time(it.segment)
@@ -216,7 +216,7 @@ func (r *replying) line(at pointer, f filing, it item) {
 	l := messages.LineRuling{Line: n, Status: f.status}
 	x.mark(x.field(p, "line"), it.segment, 2, 0)
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "TAX":
 			x.duty(&l.Duties, p, inner)
 		case "FTX":

@@ -9,7 +9,7 @@ func (x *mapping) gate() []*messages.Message {
 	var units []item
 	var totals []segment
 	for it := range x.items(0) {
-		switch it.Tag {
+		switch it.Tag() {
 		case "EQD":
 			units = append(units, it)
 		case "GID":
@@ -45,7 +45,7 @@ func (x *mapping) gate() []*messages.Message {
 // reported takes the event from BGM.
 func (h *happening) reported() {
 	for _, it := range h.heads {
-		if it.Tag != "BGM" || !h.first(it) {
+		if it.Tag() != "BGM" || !h.first(it) {
 			continue
 		}
 		code, qualifier, agency := it.get(2, 1), it.get(2, 2), it.get(2, 3)
@@ -82,7 +82,7 @@ func (r *reporting) loads(units []item) map[string][]item {
 		linked := false
 		if g.group > 0 {
 			for inner := range r.items(g.group) {
-				if inner.Tag != "SGP" {
+				if inner.Tag() != "SGP" {
 					continue
 				}
 				id := inner.peek(2, 1)

@@ -15,7 +15,7 @@ func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
 	x.number(&l, at, it.segment, 2, len(into.Lines))
 	x.article(&l, at, it.segment, 4)
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "CST":
 			for element := 3; element <= 7; element++ {
 				if inner.peek(element, 1) == "" {

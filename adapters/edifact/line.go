@@ -18,7 +18,7 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 		d.status(it.segment, "line", element, l, at)
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "FTX":
 			d.describe(l, at, inner.segment)
 		case "LOC":
@@ -134,7 +134,7 @@ func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
 	} else if number != "" && !x.tariffNumber(l, at, it.segment) {
 		if i := x.reference(&l.References, at, "references", it.segment); i >= 0 {
 			for inner := range x.items(it.group) {
-				if inner.Tag == "DTM" {
+				if inner.Tag() == "DTM" {
 					_, _, start, _ := x.time(inner.segment)
 					x.moment(&l.References[i].Date, x.item(at, "references", i), "date", inner.segment, start)
 				}
@@ -142,7 +142,7 @@ func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
 		}
 	}
 	for inner := range x.items(it.group) {
-		if inner.Tag == "IMD" {
+		if inner.Tag() == "IMD" {
 			x.goodsDescription(l, at, inner.segment)
 		}
 	}
@@ -249,7 +249,7 @@ func (x *mapping) attribute(into *[]messages.Attribute, p pointer, name string, 
 
 // indicated gives the element in which GIS or GEI has its code (7365).
 func indicated(s segment) int {
-	if s.Tag == "GEI" {
+	if s.Tag() == "GEI" {
 		return 3
 	}
 	return 2
@@ -262,7 +262,7 @@ func (x *mapping) indicator(into *[]messages.Attribute, p pointer, s segment) {
 	if code == "" {
 		return
 	}
-	if s.Tag == "GEI" {
+	if s.Tag() == "GEI" {
 		s.get(2, 1)
 	}
 	c := x.newCode(code, x.listAt("untdid7365", s, element, 2))
@@ -288,7 +288,7 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 		x.mark(x.field(at, "base"), it.segment, 5, 0)
 	}
 	for inner := range x.items(it.group) {
-		if inner.Tag != "MOA" || d.Amount != nil {
+		if inner.Tag() != "MOA" || d.Amount != nil {
 			continue
 		}
 		a := x.made.amounts.one()
@@ -304,7 +304,7 @@ func (x *mapping) identities(l *messages.Line, at pointer, s segment) {
 	for element := 3; element <= 7; element++ {
 		for component := 1; component <= 2; component++ {
 			kind := s.peek(2, 1)
-			if s.Tag == "GIR" {
+			if s.Tag() == "GIR" {
 				if component == 2 {
 					break
 				}
@@ -315,7 +315,7 @@ func (x *mapping) identities(l *messages.Line, at pointer, s segment) {
 				continue
 			}
 			s.get(2, 1)
-			if s.Tag == "GIR" {
+			if s.Tag() == "GIR" {
 				s.get(element, 2)
 			}
 			word := mean("7405", kind)
@@ -338,7 +338,7 @@ func (x *mapping) authentication(m *messages.Message, it item) {
 	a := messages.Authentication{Scheme: "other", Result: "notChecked", Digest: digest}
 	x.mark(x.field(p, "digest"), it.segment, 2, 0)
 	for inner := range x.items(it.group) {
-		if inner.Tag == "DTM" {
+		if inner.Tag() == "DTM" {
 			_, _, start, _ := x.time(inner.segment)
 			x.moment(&a.SignedTime, p, "signedTime", inner.segment, start)
 		}

@@ -34,7 +34,7 @@ func (l *listing) finished() []*messages.Message {
 func (x *mapping) manifest() []*messages.Message {
 	l := x.list("cargo")
 	for it := range x.items(0) {
-		switch it.Tag {
+		switch it.Tag() {
 		case "CNI":
 			l.consigned(it)
 		default:
@@ -52,7 +52,7 @@ func (l *listing) places() locations {
 // head reads what stands in the heading of any of the three; releases differ in what is a group.
 func (l *listing) head(it item) {
 	b, x := l.body, l.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "BGM":
 		if x.first(it) {
 			l.beginning(it.segment)
@@ -147,11 +147,11 @@ func (l *listing) voyage(it item) {
 	x, b := l.mapping, l.body
 	x.transport(&b.Transport, l.places(), &b.References, l.at, it)
 	for inner := range x.items(it.group) {
-		if it.group == 0 || inner.Tag != "LOC" || inner.group == 0 {
+		if it.group == 0 || inner.Tag() != "LOC" || inner.group == 0 {
 			continue
 		}
 		for at := range x.items(inner.group) {
-			if at.Tag == "QTY" {
+			if at.Tag() == "QTY" {
 				x.persons(&b.Persons, l.at, at.segment, inner.peek(3, 1))
 			}
 		}
@@ -165,7 +165,7 @@ func (x *mapping) referenceDated(into *[]messages.Reference, p pointer, it item)
 		return
 	}
 	for inner := range x.items(it.group) {
-		if inner.Tag == "DTM" {
+		if inner.Tag() == "DTM" {
 			_, _, start, _ := x.time(inner.segment)
 			x.moment(&(*into)[i].Date, x.item(p, "references", i), "date", inner.segment, start)
 		}
@@ -177,7 +177,7 @@ func (l *listing) consigned(it item) {
 	x := l.mapping
 	bills := 0
 	for inner := range x.items(it.group) {
-		if inner.group > 0 && inner.Tag == "RFF" {
+		if inner.group > 0 && inner.Tag() == "RFF" {
 			bills++
 		}
 	}
@@ -191,9 +191,9 @@ func (l *listing) consigned(it item) {
 	}
 	for inner := range x.items(it.group) {
 		switch {
-		case inner.group > 0 && inner.Tag == "RFF":
+		case inner.group > 0 && inner.Tag() == "RFF":
 			l.bill(number, master, it.segment, inner)
-		case inner.Tag == "CNT" && bills <= 1 && inner.group == 0:
+		case inner.Tag() == "CNT" && bills <= 1 && inner.group == 0:
 			if n := len(l.body.Consignments); bills == 0 {
 				l.stated(&l.body.Consignments[n-1], x.item(l.at, "consignments", n-1), inner.segment)
 			} else {
@@ -232,7 +232,7 @@ func (l *listing) bill(number, master string, cni segment, it item) {
 	l.pending = nil
 	into := locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "CNT":
 			l.stated(g, at, inner.segment)
 		case "MOA":

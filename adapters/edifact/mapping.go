@@ -305,7 +305,7 @@ func (x *mapping) unread(m *messages.Message) {
 	var paths []string
 	for i := range x.part.Segments {
 		s := &x.part.Segments[i]
-		switch s.Tag {
+		switch s.Tag() {
 		case "UNH", "UNT", "UNS":
 			continue
 		}

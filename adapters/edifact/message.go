@@ -99,7 +99,7 @@ func (d *decoder) message(p *syntax.Part) {
 	for i := range p.Segments {
 		if node := places.tree.Places[i].Node; node != nil && !d.unchecked {
 			node.Check(i, &p.Segments[i], p.Separators(), find)
-			if p.Segments[i].Tag == "DTM" {
+			if p.Segments[i].Tag() == "DTM" {
 				d.checkDate(i, &p.Segments[i], places, report)
 			}
 		}
@@ -110,7 +110,7 @@ func (d *decoder) message(p *syntax.Part) {
 	}
 	header, trailer := d.passSecurity(p, places)
 	for _, f := range d.findings {
-		if f.Rule == grammar.Unknown && (f.Segment < header || f.Segment >= trailer) && securing(p.Segments[f.Segment].Tag) {
+		if f.Rule == grammar.Unknown && (f.Segment < header || f.Segment >= trailer) && securing(p.Segments[f.Segment].Tag()) {
 			continue
 		}
 		if out := ofFinding(f, places, exact); gravity(&out, f.Rule, structure.Guide()) {

@@ -105,7 +105,7 @@ func (h *happening) locations() locations {
 
 func (h *happening) head(it item) {
 	b, x := h.body, h.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "BGM":
 		if x.first(it) {
 			h.beginning(it.segment)
@@ -145,7 +145,7 @@ func (h *happening) carriage(it item) {
 		return
 	}
 	for inner := range h.items(it.group) {
-		if inner.Tag == "LOC" {
+		if inner.Tag() == "LOC" {
 			h.places = append(h.places, candidate{inner, true})
 		}
 	}
@@ -250,7 +250,7 @@ func (h *happening) unit(it item) {
 // about reads a segment or group beside a unit or a status.
 func (h *happening) about(it item) {
 	b, x := h.body, h.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "RFF":
 		x.referenceDated(&b.References, h.at, it)
 	case "DTM":
@@ -302,7 +302,7 @@ func (h *happening) atPlace(it item) {
 		return
 	}
 	for inner := range h.items(it.group) {
-		if inner.Tag == "DTM" {
+		if inner.Tag() == "DTM" {
 			h.date(inner.segment)
 		}
 	}

@@ -16,7 +16,7 @@ func (x *mapping) party(at pointer, s segment, group int) messages.Party {
 			x.mark(x.field(at, "role"), s, 2, 0)
 		}
 	}
-	if s.Tag == "PNA" {
+	if s.Tag() == "PNA" {
 		x.nameOfPNA(&p, at, s)
 	} else {
 		x.nameOfNAD(&p, at, s)
@@ -25,7 +25,7 @@ func (x *mapping) party(at pointer, s segment, group int) messages.Party {
 		return p
 	}
 	for it := range x.items(group) {
-		switch it.Tag {
+		switch it.Tag() {
 		case "ADR":
 			x.address(&p, at, it.segment)
 		case "RFF":
@@ -173,7 +173,7 @@ func (x *mapping) contact(p *messages.Party, at pointer, it item) {
 		return
 	}
 	for com := range x.items(it.group) {
-		if com.Tag == "COM" {
+		if com.Tag() == "COM" {
 			x.channels(p, at, com.segment)
 		}
 	}

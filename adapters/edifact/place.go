@@ -77,9 +77,9 @@ func (p *placer) appendSegment(b []byte, segment int) []byte {
 		}
 	}
 	if placed {
-		b = append(b, s.Tag...)
+		b = append(b, s.Tag()...)
 	} else {
-		b = append(b, adapters.Found(s.Tag[:min(len(s.Tag), maxTag)])...)
+		b = append(b, adapters.Found(s.Tag()[:min(len(s.Tag()), maxTag)])...)
 	}
 	if repeat > 1 {
 		b = append(b, '[')

@@ -31,7 +31,7 @@ func (c *certifying) process(treatments *[]messages.Treatment, tests *[]messages
 // laboratory tells whether a process names a laboratory report (DOC 4 and other analyses) or a laboratory (RFF AHH).
 func (c *certifying) laboratory(it item) bool {
 	for inner := range c.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "DOC":
 			if codes.DocumentClass(codes.ListUNTDID1001, inner.peek(2, 1)) == string(messages.ClassAnalysis) {
 				return true
@@ -69,7 +69,7 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 		t.Notes = append(t.Notes, messages.Note{Text: rest})
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "IMD":
 			inner.get(2, 1)
 			inner.get(3, 1)
@@ -99,7 +99,7 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 		case "GIS", "GEI":
 			if element := indicated(inner.segment); t.Result == nil {
 				t.Result = x.coded(at, "result", "untdid7365", inner.segment, element, 1)
-				if inner.Tag == "GEI" {
+				if inner.Tag() == "GEI" {
 					inner.get(2, 1)
 				}
 			}
@@ -159,7 +159,7 @@ func (c *certifying) test(into *[]messages.Test, p pointer, it item) {
 		t.Notes = append(t.Notes, messages.Note{Text: rest})
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "IMD":
 			inner.get(2, 1)
 			inner.get(3, 1)
@@ -178,7 +178,7 @@ func (c *certifying) test(into *[]messages.Test, p pointer, it item) {
 		case "GIS", "GEI":
 			if element := indicated(inner.segment); t.ConclusionCode == nil {
 				t.ConclusionCode = x.coded(at, "conclusionCode", "untdid7365", inner.segment, element, 1)
-				if inner.Tag == "GEI" {
+				if inner.Tag() == "GEI" {
 					inner.get(2, 1)
 				}
 			}

@@ -27,9 +27,9 @@ func (x *mapping) reply() []*messages.Message {
 	var parts []replying
 	for it := range x.items(0) {
 		switch {
-		case it.group == 0 && it.Tag == "BGM":
+		case it.group == 0 && it.Tag() == "BGM":
 			r.bgm = it.segment
-		case it.group > 0 && it.Tag == "DOC":
+		case it.group > 0 && it.Tag() == "DOC":
 			if own, ok := x.ownDecision(it); ok {
 				parts = append(parts, own)
 				continue
@@ -78,9 +78,9 @@ func (r *replying) common() (out []item) {
 		switch {
 		case len(out) == maxHeads:
 			return out
-		case it.Tag == "NAD":
+		case it.Tag() == "NAD":
 			out = append(out, it)
-		case it.Tag == "RFF":
+		case it.Tag() == "RFF":
 			switch referenceType(it.peek(2, 1), it.peek(2, 2)) {
 			case "declaration", "mrn", "declarantReference":
 			default:
@@ -93,7 +93,7 @@ func (r *replying) common() (out []item) {
 
 // deciding tells whether GIS or GEI is a decision on the declaration: of list 120, or of the UN list.
 func deciding(it item) bool {
-	if it.Tag != "GIS" && it.Tag != "GEI" {
+	if it.Tag() != "GIS" && it.Tag() != "GEI" {
 		return false
 	}
 	element := indicated(it.segment)
@@ -147,11 +147,11 @@ func (r *replying) ruling() *messages.Message {
 	}
 	for i, s := range r.decisions {
 		element := indicated(s)
-		if s.Tag == "GEI" {
+		if s.Tag() == "GEI" {
 			s.get(2, 1)
 		}
 		c := &messages.Code{Code: s.peek(element, 1), List: listOf("untdid7365", s.peek(element, 2), s.peek(element, 3))}
-		if s.Tag == "GEI" {
+		if s.Tag() == "GEI" {
 			c.Text = s.get(element, 4)
 		}
 		if i == best {
@@ -196,7 +196,7 @@ func (r *replying) receipt(status string) *messages.Message {
 	}
 	if b.Status == "" {
 		b.Status = "received"
-		if slices.ContainsFunc(r.groups, func(it item) bool { return it.Tag == "ERP" }) {
+		if slices.ContainsFunc(r.groups, func(it item) bool { return it.Tag() == "ERP" }) {
 			b.Status = "refused"
 		}
 		if r.bgm.x != nil {

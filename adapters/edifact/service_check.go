@@ -45,7 +45,7 @@ func (d *decoder) holdService(p *syntax.Part, segment int, places *placer, level
 		return
 	}
 	s := &p.Segments[segment]
-	node := directory.Segment(s.Tag)
+	node := directory.Segment(s.Tag())
 	if node == nil {
 		return
 	}
@@ -54,7 +54,7 @@ func (d *decoder) holdService(p *syntax.Part, segment int, places *placer, level
 			return
 		}
 		out := ofFinding(f, places, true)
-		if out.Level = level; f.Rule == grammar.TooManyComponents || f.Rule != grammar.TooManyElements && !naming(s.Tag, f.Element, f.Component) {
+		if out.Level = level; f.Rule == grammar.TooManyComponents || f.Rule != grammar.TooManyElements && !naming(s.Tag(), f.Element, f.Component) {
 			out.Severity = messages.SeverityWarn
 		}
 		report(out)
@@ -84,9 +84,9 @@ func (d *decoder) unverified(at messages.Position) {
 // passSecurity gives the segments of a message's security header, behind UNH, and trailer, before UNT.
 func (d *decoder) passSecurity(p *syntax.Part, places *placer) (header, trailer int) {
 	last := len(p.Segments) - 1
-	for header = 1; header < last && securing(p.Segments[header].Tag); header++ {
+	for header = 1; header < last && securing(p.Segments[header].Tag()); header++ {
 	}
-	for trailer = last; trailer > header && securing(p.Segments[trailer-1].Tag); trailer-- {
+	for trailer = last; trailer > header && securing(p.Segments[trailer-1].Tag()); trailer-- {
 	}
 	if header > 1 || trailer < last {
 		at := 1
@@ -133,7 +133,7 @@ func (d *decoder) checkTrailing(p *syntax.Part, places *placer, report func(faul
 			ends := !ok || v.Element != before.Element || v.Occurrence != before.Occurrence
 			if ends && before.Element > 1 && before.Empty() && (before.Component > 1 || !ok) {
 				report(fault{code: CodeTrailing, severity: messages.SeverityWarn, standard: "45", at: places.at(i, before.Element, before.Occurrence, before.Component),
-					text: fmt.Sprintf("%s: a separator stands at the end and holds nothing", s.Tag), mend: "leave separators at the end out"})
+					text: fmt.Sprintf("%s: a separator stands at the end and holds nothing", s.Tag()), mend: "leave separators at the end out"})
 				break // one a segment is enough
 			}
 			if !ok {

@@ -7,16 +7,16 @@ import "github.com/clearhub/clearhub/messages"
 func (x *mapping) statuses() []*messages.Message {
 	r := x.reports()
 	for it := range x.items(0) {
-		if it.group == 0 || it.Tag != "CNI" && it.Tag != "EQD" {
+		if it.group == 0 || it.Tag() != "CNI" && it.Tag() != "EQD" {
 			r.head(it)
 		}
 	}
 	for it := range x.items(0) {
-		if it.group == 0 || it.Tag != "CNI" && it.Tag != "EQD" {
+		if it.group == 0 || it.Tag() != "CNI" && it.Tag() != "EQD" {
 			continue
 		}
 		for inner := range x.items(it.group) {
-			if inner.Tag == "STS" && !r.full() {
+			if inner.Tag() == "STS" && !r.full() {
 				r.status(it, inner)
 			}
 		}
@@ -34,7 +34,7 @@ func (r *reporting) status(about, it item) {
 	h := r.begin()
 	h.titled()
 	anchor := ""
-	if about.Tag == "CNI" {
+	if about.Tag() == "CNI" {
 		anchor = h.consignment(about)
 	} else {
 		anchor = about.peek(3, 1)
@@ -51,7 +51,7 @@ func (r *reporting) status(about, it item) {
 // titled keeps the type of the report, which says nothing of the event.
 func (h *happening) titled() {
 	for _, it := range h.heads {
-		if it.Tag != "BGM" || !h.first(it) {
+		if it.Tag() != "BGM" || !h.first(it) {
 			continue
 		}
 		if code := it.get(2, 1); code != "" {
@@ -72,7 +72,7 @@ func (h *happening) consignment(cni item) string {
 		anchor = number
 	}
 	for inner := range x.items(cni.group) {
-		if inner.Tag == "LOC" && inner.group == 0 {
+		if inner.Tag() == "LOC" && inner.group == 0 {
 			h.about(inner)
 		}
 	}
@@ -126,7 +126,7 @@ func (h *happening) beside(it item) {
 	var at pointer
 	c := cargo{mapping: x, consignments: &b.Consignments, equipment: &b.Equipment, documents: &b.Documents, at: h.at}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "EQD":
 			h.unit(inner)
 		case "GID":

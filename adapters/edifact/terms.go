@@ -24,7 +24,7 @@ func (d *declaring) terms(it item) {
 	it.get(2, 1) // 4055 says that these are terms of delivery
 	t.Payment = x.simple(at, "payment", "untdid4215", it.segment, 3, 1)
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "LOC":
 			if t.Place == nil {
 				l := x.place(x.field(at, "place"), inner.segment, "delivery")
@@ -48,7 +48,7 @@ func (d *declaring) terms(it item) {
 func (d *declaring) rates(it item) {
 	x := d.mapping
 	for inner := range x.items(it.group) {
-		if inner.Tag != "CUX" {
+		if inner.Tag() != "CUX" {
 			continue
 		}
 		var rate messages.ExchangeRate
@@ -96,7 +96,7 @@ func (d *declaring) invoice(it item) {
 	at := x.item(d.at, "invoices", len(d.body.Invoices))
 	x.text(&v.Number, at, "number", it.segment, 2, 1)
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "DTM":
 			_, _, start, _ := x.time(inner.segment)
 			x.moment(&v.Date, at, "date", inner.segment, start)

@@ -33,7 +33,7 @@ func (x *mapping) transport(into *[]messages.Transport, places locations, refere
 	x.means(&t, at, it.segment, 9)
 	if it.group > 0 {
 		for inner := range x.items(it.group) {
-			switch inner.Tag {
+			switch inner.Tag() {
 			case "TPL":
 				x.means(&t, at, inner.segment, 2)
 			case "DTM":
@@ -89,7 +89,7 @@ func (x *mapping) means(t *messages.Transport, at pointer, s segment, element in
 	}
 	if name := s.get(element, 4); name != "" {
 		switch {
-		case t.Name == "" && s.Tag == "TDT":
+		case t.Name == "" && s.Tag() == "TDT":
 			t.Name = name
 			x.mark(x.field(at, "name"), s, element, 4)
 		default:
@@ -125,7 +125,7 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 	}
 	if it.group > 0 {
 		for inner := range x.items(it.group) {
-			switch inner.Tag {
+			switch inner.Tag() {
 			case "TMP":
 				if e.Temperature == nil {
 					e.Temperature = x.temperature(x.field(at, "temperature"), inner.segment)

@@ -9,7 +9,7 @@ import (
 // goods (GID). All others are named as unread. A reply of an agency (function response) is a receipt.
 func (x *mapping) window() []*messages.Message {
 	for it := range x.items(0) {
-		if it.Tag == "BGM" && mean("1225", it.peek(4, 1)) == string(messages.FunctionResponse) {
+		if it.Tag() == "BGM" && mean("1225", it.peek(4, 1)) == string(messages.FunctionResponse) {
 			return x.agencyReply()
 		}
 	}
@@ -20,10 +20,10 @@ func (x *mapping) window() []*messages.Message {
 	c := cargo{mapping: x, consignments: &b.Consignments, equipment: &b.Equipment, documents: &b.Documents, at: d.at}
 	detail := false
 	for it := range x.items(0) {
-		switch it.Tag {
+		switch it.Tag() {
 		case "UNS", "HYN":
 			it.get(2, 1) // where sections begin
-			detail = it.Tag == "UNS" && !detail
+			detail = it.Tag() == "UNS" && !detail
 		case "CNI":
 			d.windowConsignment(&c, it)
 		case "CNT":
@@ -46,7 +46,7 @@ func (x *mapping) window() []*messages.Message {
 // windowHead reads what stands in the heading of GOVCBR.
 func (d *declaring) windowHead(it item) {
 	b, x := d.body, d.mapping
-	switch it.Tag {
+	switch it.Tag() {
 	case "BGM":
 		if x.first(it) {
 			d.beginning(it.segment)
@@ -66,7 +66,7 @@ func (d *declaring) windowHead(it item) {
 	case "TDT":
 		x.transport(&b.Transport, d.locations(), &b.References, d.at, it)
 		for inner := range x.items(it.group) {
-			if it.group > 0 && inner.Tag == "EQD" {
+			if it.group > 0 && inner.Tag() == "EQD" {
 				x.equipment(&b.Equipment, d.at, inner)
 			}
 		}
@@ -104,7 +104,7 @@ func (d *declaring) windowConsignment(c *cargo, it item) {
 	}
 	into := locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
 	for inner := range x.items(it.group) {
-		switch inner.Tag {
+		switch inner.Tag() {
 		case "RFF":
 			x.reference(&g.References, at, "references", inner.segment)
 		case "NAD":
@@ -131,7 +131,7 @@ func (d *declaring) windowConsignment(c *cargo, it item) {
 			c.stated(g, at, inner.segment)
 		case "SEQ":
 			for goods := range x.items(inner.group) {
-				if inner.group > 0 && goods.Tag == "GID" {
+				if inner.group > 0 && goods.Tag() == "GID" {
 					c.goods(g, at, goods)
 				}
 			}
@@ -145,7 +145,7 @@ func (x *mapping) agencyReply() []*messages.Message {
 	a := acknowledging{mapping: x, body: b, m: x.envelope(b), at: x.root("/body")}
 	a.m.Function = messages.FunctionResponse
 	for it := range x.items(0) {
-		switch it.Tag {
+		switch it.Tag() {
 		case "BGM":
 			if x.first(it) {
 				a.beginning(it.segment)
@@ -207,7 +207,7 @@ func (a *acknowledging) requirement(it item) {
 	}
 	if it.group > 0 {
 		for inner := range x.items(it.group) {
-			if inner.Tag == "FTX" {
+			if inner.Tag() == "FTX" {
 				x.reasonText(&r, at, inner.segment)
 			}
 		}
@@ -224,7 +224,7 @@ func (x *mapping) errorPlaces(r *messages.Reason, it item) {
 		return
 	}
 	for inner := range x.items(it.group) {
-		if inner.Tag != "ERP" {
+		if inner.Tag() != "ERP" {
 			continue
 		}
 		path := inner.joined(2, 1, 3, ":")

@@ -228,7 +228,7 @@ func number(text string, s syntax.Separators) (rule Rule, digits int) {
 }
 
 func (c *checker) find(f Finding) {
-	f.Segment, f.Tag = c.index, c.segment.Tag
+	f.Segment, f.Tag = c.index, c.segment.Tag()
 	c.report(f)
 }
 

@@ -267,11 +267,11 @@ func (s *segmentSpec) checkGuide(index int, segment *syntax.Segment, separators 
 				if !e.unused {
 					rule = ElementRepeated
 				}
-				report(Finding{Rule: rule, Segment: index, Element: v.Element, Occurrence: v.Occurrence, Tag: segment.Tag, ID: e.id, Limit: e.most, Found: v.Text()})
+				report(Finding{Rule: rule, Segment: index, Element: v.Element, Occurrence: v.Occurrence, Tag: segment.Tag(), ID: e.id, Limit: e.most, Found: v.Text()})
 			}
 		}
 		if i := v.Component - 1; !e.unused && i < len(e.components) && e.components[i].unused {
-			report(Finding{Rule: Unused, Segment: index, Element: v.Element, Occurrence: v.Occurrence, Component: v.Component, Tag: segment.Tag, ID: e.components[i].id, Found: v.Text()})
+			report(Finding{Rule: Unused, Segment: index, Element: v.Element, Occurrence: v.Occurrence, Component: v.Component, Tag: segment.Tag(), ID: e.components[i].id, Found: v.Text()})
 		}
 	}
 }

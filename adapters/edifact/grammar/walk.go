@@ -65,7 +65,7 @@ func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding
 }
 
 func (w *Walker) place(m *Message, i int, s *syntax.Segment, report func(Finding)) {
-	name, tag := s.Tag, s.Code
+	name, tag := s.Tag(), s.Code
 	for depth := len(w.frames) - 1; depth >= 0 && tag != 0; depth-- {
 		f := &w.frames[depth]
 		w.steps++

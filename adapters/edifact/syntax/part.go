@@ -56,8 +56,6 @@ type Part struct {
 	controls                       bool
 	within                         LineBreaks
 	lines                          lines
-	// used is the most segments that the part had since it forgot.
-	used int
 	// read has a bit for each value that was read; see Segment.Read.
 	read []uint64
 }
@@ -127,7 +125,7 @@ func (p *Part) Raw() (text string, tokens []Token) { return p.text, p.tokens }
 
 // begin makes the part ready to take the segments that begin at the reader's next byte.
 func (p *Part) begin(r *Reader) {
-	*p = Part{used: max(p.used, len(p.Segments)), Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0], read: p.read[:0],
+	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0], read: p.read[:0],
 		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators, within: r.within}
 	p.lines.known = false
 }
@@ -136,10 +134,7 @@ func (p *Part) begin(r *Reader) {
 func (p *Part) forget() {
 	p.text = ""
 	p.lines.known = false
-	p.used = max(p.used, len(p.Segments))
-	clear(p.Segments[:cap(p.Segments)][:min(p.used, cap(p.Segments))])
 	clear(p.Notes)
-	p.used = 0
 	const large = 1 << 20
 	if cap(p.tokens) > large { // one huge message is no reason to hold so much for ever
 		p.tokens, p.elements, p.Segments, p.read = nil, nil, nil, nil
@@ -217,7 +212,7 @@ func (p *Part) end(m partMark, start int, data []byte) *Segment {
 	last := len(p.tokens) - 1
 	p.Segments = room(p.Segments, 1)[:len(p.Segments)+1]
 	s := &p.Segments[len(p.Segments)-1]
-	s.set(p, start, p.tokens[m.tokens].place(), p.tokens[last].place(), data)
+	s.set(p, len(p.Segments), start, p.tokens[m.tokens].place(), p.tokens[last].place(), data)
 	s.first, s.last, s.element, s.elements, s.Bare = int32(m.tokens), int32(last), int32(m.elements), int32(len(p.elements)-m.elements), last == m.tokens
 	return s
 }
@@ -225,15 +220,22 @@ func (p *Part) end(m partMark, start int, data []byte) *Segment {
 // noteBreaks finds the first line break inside of a segment.
 func (p *Part) noteBreaks() {
 	p.breaks, p.plain = true, false
+	noted := false
 	for i := range p.Segments {
 		s := &p.Segments[i]
 		for at := s.start; at < s.end; at++ {
-			if c := p.text[at]; c == '\n' || c == '\r' {
-				p.note(Note{Kind: NoteLineBreak}, int(at))
-				s.Tag = p.clean(int(s.start), int(s.tagEnd), false)
-				s.Code = PackTag(s.Tag)
-				return
+			if c := p.text[at]; c != '\n' && c != '\r' {
+				continue
 			}
+			if !noted {
+				p.note(Note{Kind: NoteLineBreak}, int(at))
+				noted = true
+			}
+			if at < s.tagEnd {
+				s.broken = true
+				s.Code = PackTag(s.Tag())
+			}
+			break
 		}
 	}
 }

@@ -469,12 +469,9 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 		p.cuts, p.width = append(p.cuts, int32(c-p.from)), r.width
 	}
 	p.elements = append(p.elements, int32(len(p.tokens))) // ends the last one
-	tags := p.text
-	for i := range p.Segments {
-		s := &p.Segments[i]
-		s.Tag = tags[s.start:s.tagEnd]
-		if p.Kind == Message {
-			s.Number = int32(i + 1)
+	if p.Kind != Message {
+		for i := range p.Segments {
+			p.Segments[i].Number = 0
 		}
 	}
 	p.Notes, r.notes = append(p.Notes, r.notes...), r.notes[:0]

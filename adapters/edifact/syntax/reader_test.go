@@ -153,8 +153,8 @@ func TestValuesKnowTheirPlace(t *testing.T) {
 			}
 			for i := range p.Segments {
 				s := &p.Segments[i]
-				if got := doc[s.Offset():][:2]; got != s.Tag[:2] {
-					t.Errorf("%s at %d: %q stands there", s.Tag, s.Offset(), got)
+				if got := doc[s.Offset():][:2]; got != s.Tag()[:2] {
+					t.Errorf("%s at %d: %q stands there", s.Tag(), s.Offset(), got)
 				}
 				w := s.Values()
 				for v, ok := w.Next(); ok; v, ok = w.Next() {
@@ -164,7 +164,7 @@ func TestValuesKnowTheirPlace(t *testing.T) {
 						t.Errorf("%q at %d: %q stands there", v.Raw(), v.Offset(), raw)
 					}
 					if again, ok := s.Value(v.Element, v.Occurrence, v.Component); !ok || again != v {
-						t.Errorf("%s %d.%d is found as %v", s.Tag, v.Element, v.Component, again)
+						t.Errorf("%s %d.%d is found as %v", s.Tag(), v.Element, v.Component, again)
 					}
 				}
 			}

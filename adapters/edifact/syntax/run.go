@@ -31,7 +31,7 @@ func (r *Reader) run(p *Part) (skipped int) {
 		p.Segments = room(p.Segments, 1)[:count+1]
 		s := &p.Segments[count]
 		count++
-		s.set(p, start, into[begun].place(), end, data)
+		s.set(p, count, start, into[begun].place(), end, data)
 		s.first, s.last, s.element, s.elements, s.Bare = int32(first+begun), int32(first+i), int32(indexed), int32(at-indexed), i == begun
 		taken |= all
 		skipped += pending
@@ -56,8 +56,11 @@ func (r *Reader) run(p *Part) (skipped int) {
 }
 
 // set gives a segment its places and its tag's number.
-func (s *Segment) set(p *Part, start, tagEnd, end int, data []byte) {
-	s.part, s.Tag, s.Code, s.Number = p, "", 0, 0
+func (s *Segment) set(p *Part, number, start, tagEnd, end int, data []byte) {
+	if s.part != p {
+		s.part = p
+	}
+	s.Code, s.Number, s.occurrence, s.broken = 0, int32(number), 0, false
 	s.start, s.tagEnd, s.end = int32(start), int32(tagEnd), int32(end)
 	if tagEnd-start == 3 {
 		s.Code = uint32(data[start])<<16 | uint32(data[start+1])<<8 | uint32(data[start+2])

@@ -5,7 +5,6 @@ import "strings"
 // Segment is one segment of a Part. Its values are substrings of one immutable string per part. A Segment may be
 // used as long as its part; the strings it gave stay valid.
 type Segment struct {
-	Tag string
 	// Code is the tag as PackTag gives it.
 	Code uint32
 	// Number counts the segments of a message, UNH being 1; 0 outside of messages.
@@ -19,6 +18,16 @@ type Segment struct {
 	occurrence int32
 	// Bare says that the segment consists of its tag alone.
 	Bare bool
+	// broken says that a line break stands in the tag.
+	broken bool
+}
+
+// Tag is the segment's tag.
+func (s *Segment) Tag() string {
+	if s.broken {
+		return s.part.clean(int(s.start), int(s.tagEnd), false)
+	}
+	return s.part.text[s.start:s.tagEnd]
 }
 
 // PackTag makes a number of a tag of three characters; 0 where it is none.

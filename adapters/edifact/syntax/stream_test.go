@@ -55,7 +55,7 @@ func described(r *syntax.Reader) string {
 			w := p.Segments[i].Values()
 			for v, ok := w.Next(); ok; v, ok = w.Next() {
 				line, column := p.Locate(v.Offset())
-				fmt.Fprintf(&b, "%s %d.%d.%d %q %d %d:%d\n", p.Segments[i].Tag, v.Element, v.Occurrence, v.Component, v.Text(), v.Offset(), line, column)
+				fmt.Fprintf(&b, "%s %d.%d.%d %q %d %d:%d\n", p.Segments[i].Tag(), v.Element, v.Occurrence, v.Component, v.Text(), v.Offset(), line, column)
 			}
 		}
 	}
@@ -100,10 +100,10 @@ func TestPlacesAreThoseOfTheBytesAsSent(t *testing.T) {
 				line, column := p.Locate(offset)
 				start := bytes.LastIndexByte(data[:offset], '\n') + 1
 				if wantLine, wantColumn := bytes.Count(data[:offset], []byte{'\n'})+1, utf8.RuneCount(data[start:offset])+1; line != wantLine || column != wantColumn {
-					t.Fatalf("%s: %s at %d is at %d:%d, want %d:%d", name, p.Segments[i].Tag, offset, line, column, wantLine, wantColumn)
+					t.Fatalf("%s: %s at %d is at %d:%d, want %d:%d", name, p.Segments[i].Tag(), offset, line, column, wantLine, wantColumn)
 				}
-				if s := p.Segments[i]; !strings.HasPrefix(doc[offset:], s.Tag[:min(len(s.Tag), 1)]) {
-					t.Fatalf("%s: %q stands at %d, not %s", name, doc[offset:][:3], offset, s.Tag)
+				if s := p.Segments[i]; !strings.HasPrefix(doc[offset:], s.Tag()[:min(len(s.Tag()), 1)]) {
+					t.Fatalf("%s: %q stands at %d, not %s", name, doc[offset:][:3], offset, s.Tag())
 				}
 			}
 		}
