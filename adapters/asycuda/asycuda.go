@@ -44,6 +44,16 @@ func (Adapter) Spec() adapters.Spec {
 			Title:    "ASYCUDA World cargo manifest",
 			Versions: []string{formatVersion},
 			Kinds:    []messages.Kind{messages.KindManifest},
+		}, {
+			Name:     sheaves["Awbolds"].format,
+			Title:    "ASYCUDA World deconsolidation: the house bills of a master",
+			Versions: []string{formatVersion},
+			Kinds:    []messages.Kind{messages.KindManifest},
+		}, {
+			Name:     sheaves["Awmcds"].format,
+			Title:    "ASYCUDA World list of a co-loader",
+			Versions: []string{formatVersion},
+			Kinds:    []messages.Kind{messages.KindManifest},
 		}},
 		Lost: []string{
 			"names of currencies beside their codes",
@@ -73,7 +83,7 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 			soap = true
 		case i > 0 && !soap:
 			return adapters.No
-		case e.Name == xmldoc.Name{Local: root}, e.Name == xmldoc.Name{Local: rootManifest}:
+		case e.Name == xmldoc.Name{Local: root}, e.Space == "" && manifest(e.Local):
 			return adapters.Yes
 		case kin(e.Local):
 			return adapters.Maybe
@@ -92,7 +102,7 @@ func kin(local string) bool {
 }
 
 // manifest tells whether a root element is that of a cargo manifest, a deconsolidation or a co-loader's list.
-func manifest(local string) bool { return local == "Awmds" || local == "Awbolds" || local == "Awmcds" }
+func manifest(local string) bool { return sheaves[local].format != "" }
 
 // Decode implements adapters.Adapter: one declaration a document.
 func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters.Decoded, error] {
@@ -128,7 +138,7 @@ func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, *xmldoc.D
 		return adapters.Decoded{}, nil, err
 	}
 	tree.Accept(func(space string) bool { return space == "" })
-	if sad.Local() == rootManifest {
+	if manifest(sad.Local()) {
 		return readManifest(sad, tree, in.Profile), tree, nil
 	}
 	p := newPage(in.Profile)
@@ -147,11 +157,11 @@ func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, *xmldoc.D
 func shape(n *xmldoc.Node) error {
 	name := n.Name()
 	switch {
-	case name == xmldoc.Name{Local: rootManifest}:
+	case name.Space == "" && manifest(name.Local):
 		return nil
 	case manifest(name.Local):
-		return refusal(CodeManifest, n, "this is a deconsolidation or a co-loader's list of ASYCUDA, or a manifest in a namespace, which is not read", name.String(), root+" or "+rootManifest+" in no namespace",
-			"send the declaration or the manifest")
+		return refusal(CodeManifest, n, "this is a manifest of ASYCUDA in a namespace, which none has", name.String(), name.Local+" in no namespace",
+			"send it as the system exports it")
 	case name != xmldoc.Name{Local: root}:
 		return refusal(CodeRoot, n, "the root element is not that of an ASYCUDA declaration", name.String(), root+" in no namespace", "export the declaration from ASYCUDA World as XML")
 	case n.Child("Identification") == nil && n.Child("Item") == nil:
@@ -180,10 +190,14 @@ func firstOf(n *xmldoc.Node) string {
 
 // done makes the message of what was read.
 func (p *page) done(tree *xmldoc.Document, sad *xmldoc.Node) adapters.Decoded {
+	var kept map[string]any
+	if id := sad.Attr("id"); id.OK() { // the server's own, which changes from one of its exports to the next
+		kept = map[string]any{"asycuda": map[string]any{"id": id.Text}}
+	}
 	coverage := tree.Root().Coverage(maxUnused)
 	p.unread(coverage, sad)
 	m := &messages.Message{
-		Kind: messages.KindDeclaration, Function: messages.FunctionOriginal, Body: p.body,
+		Kind: messages.KindDeclaration, Extensions: kept, Function: messages.FunctionOriginal, Body: p.body,
 		Source: messages.Source{Format: formatName, FormatVersion: formatVersion, Root: root, MediaType: "application/xml", Charset: tree.Charset(),
 			Leaves: coverage.Leaves, Unused: coverage.Unused, UnusedMore: coverage.More()},
 	}

@@ -9,14 +9,14 @@ import (
 	"github.com/clearhub/clearhub/messages/codes"
 )
 
-// goods reads what a bill covers as its one line.
+// goods reads what a bill covers as one line.
 func (c *cargo) goods(k *messages.Consignment, n *xmldoc.Node) {
 	if n == nil {
 		return
 	}
 	was := c.item("lines", 0)
 	defer c.back(was)
-	l := messages.Line{Number: k.Number, Assigned: true}
+	l := messages.Line{Number: c.lineCount + 1, Assigned: true}
 	c.markElement("number", n)
 	if v := n.Child("Goods_description").Value(); v.OK() {
 		inner := c.item("descriptions", 0)
@@ -25,21 +25,26 @@ func (c *cargo) goods(k *messages.Consignment, n *xmldoc.Node) {
 	}
 	l.Measures = c.mass(l.Measures, "grossMass", "gross", n.Child("Gross_mass"))
 	l.Measures = c.volume(l.Measures, n.Child("Volume_in_cubic_meters").Value())
-	inner := c.item("packages", 0)
-	g := messages.Package{Count: c.decimal("count", n.Child("Number_of_packages").Value())}
-	kind, name := n.Child("Package_type_code").Value(), n.Child("Package_type_name").Value()
+	c.packages(&l, n.Child("Number_of_packages").Value(), n.Child("Package_type_code").Value(), n.Child("Package_type_name").Value(), n.Child("Shipping_marks").Value())
+	if l.Descriptions != nil || l.Measures != nil || l.Packages != nil {
+		c.lineCount++
+		k.Lines = []messages.Line{l}
+	}
+}
+
+// packages reads how many packages of which kind there are.
+func (c *cargo) packages(l *messages.Line, count, kind, name, marks xmldoc.Value) {
+	was := c.item("packages", 0)
+	defer c.back(was)
+	g := messages.Package{Count: c.decimal("count", count)}
 	if g.SourceType = c.code("sourceType", listPackage, kind, name); codes.Package(kind.Text) && strings.Trim(kind.Text, "0123456789") != "" {
 		g.Type = c.text("type", kind)
 	}
-	if v := n.Child("Shipping_marks").Value(); v.OK() {
-		g.Marks = []string{c.lines("marks/0", v)}
+	if marks.OK() {
+		g.Marks = []string{c.lines("marks/0", marks)}
 	}
-	c.back(inner)
 	if g.Count != "" || g.SourceType != nil || g.Marks != nil {
 		l.Packages = []messages.Package{g}
-	}
-	if l.Descriptions != nil || l.Measures != nil || l.Packages != nil {
-		k.Lines = []messages.Line{l}
 	}
 }
 
@@ -61,15 +66,15 @@ func (c *cargo) values(k *messages.Consignment, n *xmldoc.Node) {
 	for _, part := range [...][4]string{{"Freight_segment", "Freight_value", "Freight_currency", "freight"}, {"Customs_segment", "Customs_value", "Customs_currency", "customsValue"},
 		{"Insurance_segment", "Insurance_value", "Insurance_currency", "insurance"}, {"Transport_segment", "Transport_value", "Transport_currency", "transport"}} {
 		block := n.Child(part[0])
-		currency := block.Child(part[2]).Value()
+		currency := block.Child(part[2])
 		before := len(k.Amounts)
 		k.Amounts = c.amount(k.Amounts, part[3], "", block.Child(part[1]))
 		if len(k.Amounts) == before {
 			continue
 		}
 		was := c.item("amounts", before)
-		if codes.Currency(currency.Text) {
-			k.Amounts[before].Currency = c.text("currency", currency)
+		if codes.Currency(currency.Peek("")) {
+			k.Amounts[before].Currency = c.text("currency", currency.Value())
 		}
 		c.back(was)
 	}
@@ -99,8 +104,8 @@ func (c *cargo) container(k *messages.Consignment, n *xmldoc.Node) {
 	e.Measures = c.mass(e.Measures, "tareMass", "tare", n.Child("Empty_weight"))
 	e.Measures = c.mass(e.Measures, "grossMass", "gross", n.Child("Goods_weight"))
 	for _, local := range [...]string{"Marks1", "Marks2", "Marks3"} {
-		if mark := n.Child(local).Value(); mark.OK() && len(mark.Text) <= 35 {
-			inner := c.item("seals", len(e.Seals))
+		if text := n.Child(local).Peek(""); text != "" && len(text) <= 35 {
+			mark, inner := n.Child(local).Value(), c.item("seals", len(e.Seals))
 			e.Seals = append(e.Seals, messages.Seal{ID: c.text("id", mark), Party: c.code("party", listElement, n.Child("Sealing_party").Value(), xmldoc.Value{})})
 			c.back(inner)
 		}

@@ -35,6 +35,7 @@ func (a Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, t
 	}
 	e := &encoder{d: d, profile: to.Profile, layout: sadLayout(), top: newSheet()}
 	e.declaration()
+	e.top.set(serverID, instance(m))
 	out := e.top.bytes(e.layout)
 	losses, err := losses(ctx, m, out, to.Profile)
 	if err != nil {

@@ -14,7 +14,7 @@ const (
 	CodeRoot = "ASY-001"
 	// CodeShape: the document has none of the blocks of a declaration.
 	CodeShape = "ASY-002"
-	// CodeManifest: the document is a cargo manifest.
+	// CodeManifest: the document is a cargo manifest, deconsolidation or co-loader's list that is not read.
 	CodeManifest = "ASY-003"
 	// CodeTwice: a block that stands once in a declaration stands there twice.
 	CodeTwice = "ASY-004"

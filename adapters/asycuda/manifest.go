@@ -17,6 +17,17 @@ const (
 	listBill       = "asycuda:bill"
 )
 
+// sheaf is a document that lists bills of lading: where it says which voyage it is of, and what of it tells it from others of the same
+// voyage. A carrier has one manifest of a voyage; deconsolidations and co-loaders' lists are as many as there are masters and co-loaders.
+type sheaf struct{ format, id, part, partName string }
+
+// sheaves are the documents that list bills, by their root.
+var sheaves = map[string]sheaf{
+	rootManifest: {format: formatManifest, id: "General_segment/General_segment_id"},
+	"Awbolds":    {format: "asycuda:Awbolds", id: "Master_bol", part: "Reference_number", partName: "the master bill"},
+	"Awmcds":     {format: "asycuda:Awmcds", id: "Manifest_identification", part: "Coloader_code", partName: "the co-loader"},
+}
+
 // natures are the kinds of bills by which a manifest is one of arrival or of departure: 22 export, 23 import, 24 transit.
 // Goods that are transhipped (28) come in and go out.
 var natures = map[string]string{"22": "departure", "23": "arrival", "24": "transit"}
@@ -27,7 +38,10 @@ var waybills = map[string]string{"1": "billOfLading", "2": "railWaybill", "3": "
 // cargo fills one manifest. What has no member of its own becomes attributes of its bill or of the manifest.
 type cargo struct {
 	*page
-	m *messages.Manifest
+	m    *messages.Manifest
+	kind sheaf
+	// lines counts the lines of all bills.
+	lineCount int
 	// left are the values that no member was found for, by the element that keeps them; they are looked for once.
 	left map[*xmldoc.Node][]leftover
 	mode string
@@ -42,18 +56,18 @@ type leftover struct {
 
 // readManifest reads a cargo manifest. Its places are read when they are asked for.
 func readManifest(n *xmldoc.Node, tree *xmldoc.Document, profile adapters.Profile) adapters.Decoded {
-	left := map[*xmldoc.Node][]leftover{}
-	c := cargo{page: newPage(profile), m: &messages.Manifest{Type: "cargo"}, left: left, boxes: map[string]bool{}}
+	left, kind := map[*xmldoc.Node][]leftover{}, sheaves[n.Local()]
+	c := cargo{page: newPage(profile), m: &messages.Manifest{Type: "cargo"}, kind: kind, left: left, boxes: map[string]bool{}}
 	c.whole(n)
 	coverage := tree.Root().Coverage(maxUnused)
 	c.unread(coverage, n)
 	return adapters.Decoded{
 		Message: &messages.Message{Kind: messages.KindManifest, Function: messages.FunctionOriginal, Body: c.m,
-			Source: messages.Source{Format: formatManifest, FormatVersion: formatVersion, Root: rootManifest, MediaType: "application/xml", Charset: tree.Charset(),
+			Source: messages.Source{Format: kind.format, FormatVersion: formatVersion, Root: n.Local(), MediaType: "application/xml", Charset: tree.Charset(),
 				Leaves: coverage.Leaves, Unused: coverage.Unused, UnusedMore: coverage.More()}},
 		Faults: c.faults,
 		Trace: func() messages.Provenance {
-			c := cargo{page: newPage(profile), m: &messages.Manifest{Type: "cargo"}, left: left, boxes: map[string]bool{}}
+			c := cargo{page: newPage(profile), m: &messages.Manifest{Type: "cargo"}, kind: kind, left: left, boxes: map[string]bool{}}
 			c.traced = true
 			c.whole(n)
 			return c.provenance()
@@ -63,8 +77,11 @@ func readManifest(n *xmldoc.Node, tree *xmldoc.Document, profile adapters.Profil
 
 func (c *cargo) whole(n *xmldoc.Node) {
 	general := n.Child("General_segment")
-	id, transport := general.Child("General_segment_id"), general.Child("Transport_information")
-	c.numbers(id)
+	id, transport := child(n, strings.Split(c.kind.id, "/")...), general.Child("Transport_information")
+	if id == nil {
+		id = n.Child("General_segment") // no place to point to otherwise
+	}
+	c.numbers(id, n)
 	c.conveyance(id, transport)
 	c.m.Places = c.place(c.m.Places, "departure", child(general, "Load_unload_place", "Place_of_departure_code"))
 	c.m.Places = c.place(c.m.Places, "destination", child(general, "Load_unload_place", "Place_of_destination_code"))
@@ -79,7 +96,8 @@ func (c *cargo) whole(n *xmldoc.Node) {
 }
 
 // numbers reads what the manifest is known by: office, voyage and day of departure together, as the system itself finds it.
-func (c *cargo) numbers(id *xmldoc.Node) {
+// A deconsolidation or co-loader's list says besides whose bills it lists.
+func (c *cargo) numbers(id, root *xmldoc.Node) {
 	office, voyage, day := id.Child("Customs_office_code").Value(), id.Child("Voyage_number").Value(), id.Child("Date_of_departure").Value()
 	if office.OK() {
 		was := c.item("offices", 0)
@@ -89,14 +107,26 @@ func (c *cargo) numbers(id *xmldoc.Node) {
 	departure := c.date("date", day)
 	if !voyage.OK() {
 		at := id
+		if at == nil {
+			at = root
+		}
 		c.report(problem{CodeNoNumber, messages.SeverityRefuse, "references", at.Position(), "the manifest names no voyage, so nothing can tell it from others", "",
-			"General_segment_id/Voyage_number", "state the voyage, flight or journey"})
+			c.kind.id + "/Voyage_number", "state the voyage, flight or journey"})
+		return
+	}
+	part := c.part(id, root)
+	if c.kind.part != "" && !part.OK() {
+		c.report(problem{CodeNoNumber, messages.SeverityRefuse, "references", id.Position(), "the list does not name " + c.kind.partName + ", so nothing can tell it from others of its voyage", "",
+			c.kind.id + "/" + c.kind.part, "name " + c.kind.partName})
 		return
 	}
 	c.m.Date = departure
 	number := office.Text + " " + voyage.Text
 	if departure != nil {
 		number += " " + departure.Value[:len("2006-01-02")]
+	}
+	if part.OK() {
+		number += " " + part.Text
 	}
 	was := c.item("references", 0)
 	c.mark("number", voyage)
@@ -105,6 +135,26 @@ func (c *cargo) numbers(id *xmldoc.Node) {
 	was = c.item("references", 1)
 	c.m.References = append(c.m.References, messages.Reference{Type: "voyage", Number: c.text("number", voyage)})
 	c.back(was)
+	if c.kind.part == "Reference_number" {
+		c.m.References = c.reference(c.m.References, "masterBill", id.Child(c.kind.part))
+	}
+}
+
+// part tells the list from others of its voyage: what it says itself, else the master that all its bills name.
+func (c *cargo) part(id, root *xmldoc.Node) xmldoc.Value {
+	v := id.Child(c.kind.part).Value()
+	if c.kind.part != "Reference_number" || v.OK() {
+		return v
+	}
+	for bill := range root.Children("Bol_segment") {
+		switch of := child(bill, "Bol_id", "Master_bol_ref_number").Value(); {
+		case !of.OK() || v.OK() && v.Text != of.Text:
+			return xmldoc.Value{}
+		case !v.OK():
+			v = of
+		}
+	}
+	return v
 }
 
 // conveyance reads the means of transport.
@@ -119,8 +169,8 @@ func (c *cargo) conveyance(id, n *xmldoc.Node) {
 	}
 	c.mode = t.Mode
 	t.Name = c.line("name", n.Child("Identity_of_transporter").Value())
-	if v := n.Child("Nationality_of_transporter_code").Value(); codes.Country(v.Text) {
-		t.Nationality = c.text("nationality", v)
+	if of := n.Child("Nationality_of_transporter_code"); codes.Country(of.Peek("")) {
+		t.Nationality = c.text("nationality", of.Value())
 	}
 	if v := n.Child("Registration_number_of_transport_code").Value(); v.OK() {
 		inner := c.item("ids", 0)
@@ -162,7 +212,7 @@ func (c *cargo) totals(n *xmldoc.Node) {
 	}
 }
 
-// bill reads one bill: a consignment with one line of goods, and its containers.
+// bill reads one bill: a consignment with its goods and containers.
 func (c *cargo) bill(n *xmldoc.Node) {
 	was := c.item("consignments", len(c.m.Consignments))
 	k := messages.Consignment{Number: len(c.m.Consignments) + 1}
@@ -189,7 +239,7 @@ func (c *cargo) bill(n *xmldoc.Node) {
 	for _, p := range [...][2]string{{"carrier", "Carrier"}, {"agent", "Shipping_Agent"}, {"consignor", "Exporter"}, {"consignee", "Consignee"}, {"notify", "Notify"}} {
 		c.party(&k.Parties, p[0], traders.Child(p[1]), p[1])
 	}
-	c.goods(&k, n.Child("Goods_segment"))
+	c.goodsOf(&k, n)
 	c.values(&k, n.Child("Value_segment"))
 	c.back(was)
 	for box := range n.Children("ctn_segment") {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"github.com/clearhub/clearhub/messages"
 )
 
 // sheet is a form being filled in: its boxes by their paths, and its rows.
@@ -74,10 +76,24 @@ func (s *sheet) attribute(b *block, name, value string) {
 	}
 }
 
+// serverID is the box of the root's attribute, the server's own number of the declaration.
+const serverID = "@id"
+
+// instance is what a declaration that came from ASYCUDA had there.
+func instance(m *messages.Message) string {
+	own, _ := m.Extensions["asycuda"].(map[string]any)
+	id, _ := own["id"].(string)
+	return id
+}
+
 // bytes writes the whole form.
 func (s *sheet) bytes(b *block) []byte {
 	var w bytes.Buffer
-	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<" + b.name + ">\n")
+	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<" + b.name)
+	if id := s.boxes[serverID]; id != "" {
+		w.WriteString(` id="` + escape(id) + `"`)
+	}
+	w.WriteString(">\n")
 	s.write(&w, b, "")
 	w.WriteString("</" + b.name + ">\n")
 	return w.Bytes()

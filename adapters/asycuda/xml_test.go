@@ -26,8 +26,8 @@ func TestHostileManifests(t *testing.T) {
 		SOAP: true,
 		Wrong: map[string]string{
 			"a manifest in a namespace": `<Awmds xmlns="urn:x"><General_segment/></Awmds>`,
-			"a deconsolidation":         `<Awbolds><Master_bol/></Awbolds>`,
-			"a co-loader's list":        `<Awmcds/>`,
+			"a deconsolidation":         `<Awbolds xmlns="urn:x"><Master_bol/></Awbolds>`,
+			"a co-loader's list":        `<Awmcds xmlns="urn:x"/>`,
 		},
 	})
 }
