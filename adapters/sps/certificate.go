@@ -390,6 +390,13 @@ func (p *page) judgeForm(c *messages.Certificate) {
 		return
 	}
 	if decision := p.doc.decision(); decision.OK() {
+		if bad := p.doc.contradicted(); bad.OK() {
+			at, found := wrong(bad)
+			p.report(problem{CodeContradiction, messages.SeverityWarn, "status", at, "the border authority accepts the consignment although this control was not satisfactory; it is taken as not decided", found,
+				"a decision that its controls bear out", "correct the result of the control or the decision"})
+			p.hold(c, "pending", decision.Position(), "the decision contradicts its controls")
+			return
+		}
 		p.decide(c, decision)
 		switch rulingOf(decision.Text) {
 		case messages.RulingRefused:

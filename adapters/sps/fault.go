@@ -51,6 +51,8 @@ const (
 	CodeNoReference = "SPS-032"
 	// CodeEnvelope: the envelope says otherwise than the certificate in it.
 	CodeEnvelope = "SPS-033"
+	// CodeContradiction: a border authority accepts the goods although a control of its own was not satisfactory; the safer reading stands.
+	CodeContradiction = "SPS-034"
 	// CodeNoLines: the certificate names no goods.
 	CodeNoLines = "SPS-040"
 	// CodeMany: there are more certificates in the document than the limit.

@@ -44,6 +44,9 @@ func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
 		}
 	case mass && p.doc.profile.ImpliedUnit != "":
 		q.UnitCode, q.UnitBasis = p.doc.profile.ImpliedUnit, "partner"
+	case q.Value.IsZero(): // a field that was not filled in: TRACES writes the totals so
+		p.marks = p.marks[:before]
+		return nil
 	default:
 		at, found := wrong(v)
 		p.report(problem{CodeUnit, messages.SeverityRefuse, "unitCode", at, "the quantity has no unit", found,

@@ -28,7 +28,12 @@ func (p *page) ruling(a authentication) *messages.Ruling {
 	p.mark("status", v)
 	p.mark("statusCode/code", v)
 	r.StatusCode = &messages.Code{Code: clip(v.Text, 70), List: "traces:conclusion"}
-	if r.Status == messages.RulingHold {
+	if bad := p.doc.contradicted(); bad.OK() {
+		r.Status = messages.RulingHold
+		at, found := wrong(bad)
+		p.report(problem{CodeContradiction, messages.SeverityWarn, "status", at, "the decision accepts the consignment although this control was not satisfactory; the goods are taken as held", found,
+			"a decision that its controls bear out", "correct the result of the control or the decision"})
+	} else if r.Status == messages.RulingHold {
 		at, found := wrong(v)
 		p.report(problem{CodeConclusion, messages.SeverityWarn, "status", at, "the decision is not one that is known and is taken as hold", found,
 			"ACCEPTABLE_FOR_… or NOT_ACCEPTABLE…", "use the conclusion codes of TRACES"})
@@ -84,4 +89,34 @@ func (p *page) reason(clause *xmldoc.Node) messages.Reason {
 		}
 	}
 	return r
+}
+
+// contradicted gives the result of a control or test in the official part that is not satisfactory, where the decision in the same part accepts
+// the consignment all the same. Later controls, in part III, do not speak against an earlier decision.
+func (d *document) contradicted() xmldoc.Value {
+	for _, a := range d.auths {
+		if a.kind != authDecision {
+			continue
+		}
+		switch rulingOf(a.content("DECISION_CONCLUSION").Text) {
+		case messages.RulingReleased, messages.RulingAccepted:
+		default:
+			continue
+		}
+		results := []xmldoc.Value{a.content("WELFARE_CHECK_RESULT")}
+		for _, k := range controls {
+			results = append(results, a.content(k.id+"_RESULT"), a.content(k.id+"_RESULT_NATIONAL"))
+		}
+		for _, number := range a.contents("LABORATORY_TEST_REFERENCES") {
+			for _, l := range d.tests[number.Text] {
+				results = append(results, l.test.Child("InspectorConclusionCode").Value())
+			}
+		}
+		for _, v := range results {
+			if conclusions[strings.ToUpper(v.Text)] == "notSatisfactory" {
+				return v
+			}
+		}
+	}
+	return xmldoc.Value{}
 }
