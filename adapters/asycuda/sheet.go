@@ -91,7 +91,7 @@ func (s *sheet) bytes(b *block) []byte {
 	var w bytes.Buffer
 	w.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<" + b.name)
 	if id := s.boxes[serverID]; id != "" {
-		w.WriteString(` id="` + escape(id) + `"`)
+		w.WriteString(` id="` + strings.ReplaceAll(escape(id), `"`, "&quot;") + `"`)
 	}
 	w.WriteString(">\n")
 	s.write(&w, b, "")

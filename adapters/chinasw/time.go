@@ -23,13 +23,16 @@ func (p *page) time(name string, v xmldoc.Value) *messages.Time {
 }
 
 // spread writes the shapes that are met as ISO 8601: 20060102, 20060102 15:04:05, 20060102150405 and the same with two
-// or three digits of a second's fraction behind it, 2006-01-02 15:04:05. Fractions of zero are dropped.
+// or three digits of a second's fraction behind it, 20060102T15040500, 2006-01-02 15:04:05. Fractions of zero are dropped.
 func spread(s string) string {
 	if date, clock, ok := strings.Cut(s, " "); ok && len(clock) >= 5 {
 		if len(date) == 8 && isDigits(date) {
 			date = date[:4] + "-" + date[4:6] + "-" + date[6:]
 		}
 		return whole(date + "T" + clock)
+	}
+	if len(s) > 9 && s[8] == 'T' && isDigits(s[:8]) && isDigits(s[9:]) { // 20060102T150405, with hundredths of a second in older receipts
+		s = s[:8] + s[9:]
 	}
 	if !isDigits(s) {
 		return whole(s)
