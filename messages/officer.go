@@ -21,7 +21,7 @@ type Officer struct {
 	// Key is the public key: 32 bytes in standard base64.
 	Key string `json:"key" yaml:"key" validate:"required"`
 	// Acts are those that the officer may do; empty is all.
-	Acts []OfficerVerb `json:"acts,omitempty" yaml:"acts,omitempty" validate:"dive,oneof=override lift ledger link reopen"`
+	Acts []OfficerVerb `json:"acts,omitempty" yaml:"acts,omitempty" validate:"dive,oneof=override lift ledger link reopen review"`
 	// Span is when the officer is in office.
 	Span Span `json:"span" yaml:"span"`
 }
@@ -30,13 +30,15 @@ type Officer struct {
 type OfficerVerb string
 
 // The acts. Override sets an outcome beside the computed one and lift ends that; ledger books an entry by hand; link says which
-// instrument a citation means; reopen undoes what a ruling ended that was given by mistake.
+// instrument a citation means; reopen undoes what a ruling ended that was given by mistake; review ends the review of a released declaration
+// that a fact was recalled under.
 const (
 	OfficerOverride OfficerVerb = "override"
 	OfficerLift     OfficerVerb = "lift"
 	OfficerLedger   OfficerVerb = "ledger"
 	OfficerLink     OfficerVerb = "link"
 	OfficerReopen   OfficerVerb = "reopen"
+	OfficerReview   OfficerVerb = "review"
 )
 
 // OfficerAct is what an officer states and signs.
@@ -50,8 +52,8 @@ type OfficerAct struct {
 	Border string `json:"border" validate:"required,codelist=country"`
 	// Time is when it was signed (RFC 3339). It counts for a day.
 	Time string      `json:"time" validate:"required"`
-	Verb OfficerVerb `json:"verb" validate:"required,oneof=override lift ledger link reopen"`
-	// Declaration is the subject of the declaration that it is about; Decision the number of the decision that is overridden: if it is
+	Verb OfficerVerb `json:"verb" validate:"required,oneof=override lift ledger link reopen review"`
+	// Declaration is the subject of the declaration that it is about; Decision the number of the decision that is overridden or under review: if it is
 	// not the latest any more, the act is refused.
 	Declaration string `json:"declaration,omitempty" validate:"max=128"`
 	Decision    string `json:"decision,omitempty" validate:"max=64"`
@@ -62,6 +64,9 @@ type OfficerAct struct {
 	Outcome Outcome  `json:"outcome,omitempty" validate:"omitempty,outcome"`
 	Effects []Effect `json:"effects,omitempty" validate:"dive"`
 	Lines   []int    `json:"lines,omitempty" validate:"dive,gte=1"`
+	// Finding is what came of a review: confirmed (what changed does matter: the goods should not have passed as they did), followedUp (they were
+	// traced, and what had to be done is done), noAction (nothing is to be done).
+	Finding string `json:"finding,omitempty" validate:"omitempty,oneof=confirmed followedUp noAction"`
 	// Number is the citation that is linked, as the declaration writes it.
 	Number string       `json:"number,omitempty" validate:"max=140"`
 	Entry  *ManualEntry `json:"entry,omitempty"`

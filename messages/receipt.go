@@ -45,7 +45,7 @@ type MessageReceipt struct {
 // InstrumentUse is what a border makes of a foreign instrument: that it has come, is cited, reserved of, used up, refused.
 type InstrumentUse struct {
 	// What happened. awaited is cited and not received; unused is never cited in the time that the agreement gives.
-	What string `json:"what" validate:"required,oneof=received cited awaited neverArrived reserved givenBack consumed adjusted refused overridden unused"`
+	What string `json:"what" validate:"required,oneof=received cited awaited neverArrived reserved givenBack consumed adjusted refused overridden unused reviewed"`
 	// Instrument is what it is about, as far as it is known: for one that has not come the number as it was cited.
 	Instrument InstrumentRef `json:"instrument"`
 	Agreement  *AgreementRef `json:"agreement,omitempty"`
@@ -57,6 +57,8 @@ type InstrumentUse struct {
 	// Reason is a closed code ("G8.EXPIRED") with its sentence; reasons of risk are never told.
 	Reason string `json:"reason,omitempty"`
 	Text   string `json:"text,omitempty"`
+	// Finding is what an officer's review of released goods came to: confirmed, followedUp or noAction.
+	Finding string `json:"finding,omitempty" validate:"omitempty,oneof=confirmed followedUp noAction"`
 	// Lines are the instrument's lines that a quantity moved on.
 	Lines []UseLine `json:"lines,omitempty" validate:"dive"`
 	// Deadline is until when it is awaited, or was (RFC 3339).

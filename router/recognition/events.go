@@ -35,6 +35,7 @@ const (
 	codeStale       = "REGISTER-004"
 	codeWave        = "RECALL-001"
 	codeRecalled    = "RECALL-002"
+	codeReviewed    = "RECALL-003"
 	codeBalance     = "LEDGER-001"
 	codeOverused    = "LEDGER-002"
 	codeLapsed      = "LEDGER-003"
@@ -91,6 +92,7 @@ func EventCodes() [][2]string {
 		{codeStale, "a register was read too long ago; what rests on it is unknown, and normal control applies"},
 		{codeWave, "a fact changed: so many declarations are looked at again"},
 		{codeRecalled, "a decision on released goods rested on a fact that changed; the message says what is to be done"},
+		{codeReviewed, "the review of released goods is over: an officer closed it, or the release was undone"},
 		{codeBalance, "a balance does not add up; nothing is booked on the instrument any more"},
 		{codeOverused, "an instrument now states less than was used of it"},
 		{codeLapsed, "a reservation lapsed"},

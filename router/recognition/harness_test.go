@@ -386,6 +386,12 @@ func reasonsOf(d *messages.Decision) []string {
 	return out
 }
 
+// has tells whether the state holds something under a key.
+func (b *bench) has(key string) bool {
+	_, ok := b.trial.Get(key)
+	return ok
+}
+
 // count counts events of a state and code; an empty code is any.
 func (b *bench) count(state messages.State, code string) int {
 	n := 0

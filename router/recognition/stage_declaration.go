@@ -97,6 +97,7 @@ func (t *work) close(d *dossier, state, cause, message, text string) {
 	for _, id := range t.keys(prefixHeld + d.Declaration.Subject + "/") {
 		t.book(d, id, nil)
 	}
+	t.dropReview(d)
 	d.State, d.Waits = state, nil
 	t.wants(d, nil)
 	t.tx.Cancel(timerDue + d.Declaration.Subject)

@@ -67,6 +67,8 @@ func (t *work) officer(r *stream.Record, c *messages.Command) {
 		why = t.linkByHand(&a, c.ID, values)
 	case messages.OfficerReopen:
 		why = t.reopen(&a, c.ID, values)
+	case messages.OfficerReview:
+		why = t.reviewed(&a, &o, values)
 	}
 	if why != "" {
 		t.refuseAct(c, why, values)
@@ -315,6 +317,7 @@ func (t *work) reopen(a *messages.OfficerAct, cause string, values map[string]st
 		return "the declaration is open, and nothing of it was released"
 	}
 	values["before"] = d.State
+	t.dropReview(&d)
 	t.restore(&d, "were consumed by a release that is undone, and are given back to")
 	d.State, d.Ended, d.Parts, d.Amended, d.Content = stateOpen, false, nil, nil, ""
 	t.event(d.about(messages.StateLinked, codeReopened, "Officer "+a.Officer+" reopens the declaration: "+a.Reason, values))

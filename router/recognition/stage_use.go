@@ -21,6 +21,7 @@ const (
 	useRefused      = "refused"
 	useOverridden   = "overridden"
 	useUnused       = "unused"
+	useReviewed     = "reviewed"
 
 	timerUnused = "unused/" // <instrument id>
 )

@@ -48,6 +48,7 @@ const (
 	keyFacts     = "facts"    // how many facts have a number
 	prefixWant   = "want/"    // <id>/<subject>
 	prefixUsed   = "used/"    // <id>
+	prefixReview = "review/"  // <subject>
 	prefixLinked = "linked/"  // <id>/<subject>
 
 	timerDue     = "due/" // <subject>
@@ -97,6 +98,8 @@ type dossier struct {
 	// Links say which instruments citations mean; Override is an officer's word on the decision.
 	Links    []Link    `json:"links,omitempty"`
 	Override *override `json:"override,omitempty"`
+	// Review is that of the released goods, while it is open.
+	Review *review `json:"review,omitempty"`
 	// Told is what issuers were told last of their instruments, by instrument.
 	Told map[string]string `json:"told,omitempty"`
 }

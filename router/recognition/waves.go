@@ -216,6 +216,7 @@ func (t *work) reconsider(d *dossier, w *wave) {
 	t.conclude(d, r, w.Message)
 	t.rest(d, restsOn(&r.decision))
 	d.Gates = outcomes(&r.decision)
+	t.openReview(d, w, action, outcome)
 	t.save(d)
 	t.event(d.about(messages.StateRecalled, codeRecalled, "The decision on released goods rested on what has changed: "+action+".",
 		recallValues(&w.recall, action, outcome, d.Outcome)))

@@ -27,7 +27,7 @@ func (e *env) officer() *cobra.Command {
 		Use:   "officer",
 		Short: "Make an officer's key, sign and send an officer's act",
 		Long: `Officer is for officers of the border's authority. An act (an override, an entry of the ledger by hand, a link, reopening what a
-ruling ended by mistake) counts by the officer's own signature (Ed25519), which stays in the log with it. The hub knows the public
+ruling ended by mistake, the end of a review) counts by the officer's own signature (Ed25519), which stays in the log with it. The hub knows the public
 key alone, from "officers" in its configuration; a token only opens the API's door.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
@@ -73,7 +73,7 @@ func (e *env) officerAct(file *string) *cobra.Command {
   {"officer": "O-1", "verb": "ledger", "instrument": "agency/certificate/phytosanitary-ECNL260007001", "reason": "written off on paper at Manzhouli",
    "entry": {"line": 1, "from": "free", "to": "consumed", "quantity": {"value": "200", "unitCode": "KGM"}}}
 
-The verbs are override, lift, ledger, link and reopen.
+The verbs are override, lift, ledger, link, reopen and review.
 
 ` + callerHelp,
 		Args: cobra.ExactArgs(1),
