@@ -116,7 +116,9 @@ func (c *caseFile) step(b *messages.Assistance, now time.Time) (ok bool, why str
 		default: // a reply after a refusal wins: information is better than none
 			c.State, c.Reason = caseAnswered, ""
 		}
-		c.Given = true
+		if given(b) { // what was disposed of was something else
+			c.Given, c.Disposed = true, false
+		}
 		c.keep(b.Use, now)
 	case messages.AssistanceRefused:
 		if !c.open() {
@@ -130,6 +132,9 @@ func (c *caseFile) step(b *messages.Assistance, now time.Time) (ok bool, why str
 		c.Outcome = true
 		c.conclude()
 	case messages.AssistanceDisposed:
+		if !c.Given {
+			return false, "nothing was given that could be disposed of"
+		}
 		c.Disposed, c.KeepUntil = true, time.Time{}
 		c.conclude()
 	}
@@ -155,13 +160,18 @@ func (c *caseFile) asks(condition string) bool {
 	return c.Use != nil && slices.Contains(c.Use.Conditions, condition)
 }
 
-// keep notes when what is given must be gone: the earliest that any step says.
+// given tells whether a reply gives anything.
+func given(b *messages.Assistance) bool {
+	return slices.ContainsFunc(b.Parts, func(p messages.AssistancePart) bool { return p.Availability == "given" || p.Availability == "partly" })
+}
+
+// keep notes when what is given must be gone: the earliest that any step says, be it over already.
 func (c *caseFile) keep(u *messages.AssistanceUse, now time.Time) {
 	for _, use := range []*messages.AssistanceUse{u, c.Use} {
 		if use == nil || use.KeepUntil == nil || c.Disposed {
 			continue
 		}
-		if _, latest, err := use.KeepUntil.Interval(); err == nil && latest.After(now) {
+		if _, latest, err := use.KeepUntil.Interval(); err == nil && (use == u || latest.After(now)) {
 			c.KeepUntil = earlier(c.KeepUntil, latest)
 		}
 	}
@@ -190,10 +200,8 @@ func (c *caseFile) bind(m *messages.Message, b *messages.Assistance) {
 	} else {
 		use := *c.Use
 		if b.Use != nil {
-			use.KeepUntil, use.Protection = b.Use.KeepUntil, b.Use.Protection
-			if use.KeepUntil == nil {
-				use.KeepUntil = c.Use.KeepUntil
-			}
+			use.KeepUntil, use.Protection = sooner(b.Use.KeepUntil, c.Use.KeepUntil), b.Use.Protection
+			c.Use.KeepUntil = use.KeepUntil
 			for _, x := range b.Use.Conditions {
 				if !slices.Contains(use.Conditions, x) {
 					use.Conditions = append(slices.Clip(use.Conditions), x)
@@ -204,6 +212,16 @@ func (c *caseFile) bind(m *messages.Message, b *messages.Assistance) {
 		b.Use = &use
 	}
 	m.Conditions = slices.Clone(c.Conditions)
+}
+
+// sooner is the earlier of two times that copies must be gone by; nil is none.
+func sooner(a, b *messages.Time) *messages.Time {
+	x, okX := momentOf(a, "")
+	y, okY := momentOf(b, "")
+	if !okX || okY && y.latest.Before(x.latest) {
+		return b
+	}
+	return a
 }
 
 // confidence orders classes of confidence; higher is stricter, and an unknown one the strictest.

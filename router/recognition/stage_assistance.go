@@ -48,7 +48,7 @@ func (t *work) assistance(r *stream.Record, m *messages.Message, b *messages.Ass
 
 // authority tells whether the sender may write the message; where it may not, that is told, and the message goes to nobody.
 func (t *work) authority(m *messages.Message) bool {
-	faults := t.whole().checkSpeaker(m)
+	faults := t.whole().checkSpeaker(m, t.tx.Now())
 	if len(faults) == 0 {
 		return true
 	}
@@ -62,17 +62,32 @@ func (t *work) authority(m *messages.Message) bool {
 func (t *work) whole() *Rulebook { return t.rules.With(t.registers) }
 
 // checkSpeaker judges by the rules in force and by registers; where there are none nobody speaks for anyone.
-func (b *Rulebook) checkSpeaker(m *messages.Message) messages.Faults {
+func (b *Rulebook) checkSpeaker(m *messages.Message, now time.Time) messages.Faults {
 	if b == nil {
 		return new(messages.Rules).CheckSpeaker(m)
 	}
 	names, _ := messages.Speaker(m)
-	for _, n := range names {
-		if a := b.authority(n.ID); a != nil && a.Country == n.Country && slices.Contains(a.Channels, m.Sender.PartyID) {
-			return nil
-		}
+	if slices.ContainsFunc(names, func(n messages.AuthorityRef) bool { return b.speaksFor(m.Sender.PartyID, n, now) }) {
+		return nil
 	}
-	return b.source.CheckSpeaker(m)
+	none := messages.Rules{} // so that the fault says whose channel is wanted
+	return none.CheckSpeaker(m)
+}
+
+// speaksFor tells whether a sender is a channel of an authority: a side of an agreement names it, or the authority's entry does. An entry of a
+// register, as long as it holds, stands in for that of the rules: a channel that it does not name any more is none.
+func (b *Rulebook) speaksFor(sender string, n messages.AuthorityRef, now time.Time) bool {
+	if b == nil || sender == "" || n.ID == "" {
+		return false
+	}
+	rules := b.source
+	if a := b.authority(n.ID); a != nil && a.entry != nil && a.Country == n.Country {
+		if slices.Contains(a.Channels, sender) && exactly(now, "now").during(a.entry.valid) != no {
+			return true
+		}
+		rules.Authorities = nil
+	}
+	return rules.SpeaksFor(sender, n)
 }
 
 // caseKey finds a case by its number and the authority that gave it.
@@ -95,22 +110,24 @@ func (t *work) request(m *messages.Message, b *messages.Assistance, c *caseFile,
 	case known && (c.State == caseClosed || c.Version >= m.Version && m.Version != 0):
 		t.misplaced(m, "the case is "+c.shown()+", and version "+itoa(m.Version)+" changes nothing")
 		return
+	case known && c.State != caseDraft && (c.Type != b.Type || sideKey(c.Requested) != sideKey(b.Requested)):
+		t.misplaced(m, "what was asked of "+c.Requested.ID+" cannot become a request of another type or to another authority: withdraw it, and ask under another number")
+		return
+	case known && c.Given && b.Use != nil && c.Use != nil && b.Use.Purpose != c.Use.Purpose && m.Function != messages.FunctionCancel:
+		t.misplaced(m, "what was given was given for the purpose that the request stated; another purpose needs another request")
+		return
 	case !known:
 		*c = caseFile{V: version, Subject: m.Subject, Case: b.Case, State: caseDraft}
 	}
 	c.Type, c.Requesting, c.Requested = b.Type, b.Requesting, b.Requested
 	c.Document, c.Message, c.Version = m.Source.Document, m.ID, m.Version
-	c.wish(b.Due)
-	c.Use = b.Use // the requesting side's own word on what it wants: nothing was given under another yet, or conditions keep it
+	if !c.Given { // the requesting side's own word on what it wants: nothing was given under another yet
+		c.Use = b.Use
+	}
 	c.bind(m, b)
 	switch {
 	case m.Function == messages.FunctionCancel:
-		if c.State != caseDraft {
-			t.sendCase(c, m)
-		}
-		c.State = caseClosed
-		t.count(c, func(n *reciprocity) { n.Closed++ })
-		t.told(m, c, messages.StateWithdrawn, "The request was withdrawn.")
+		t.cancelCase(m, c)
 	case b.Draft:
 		t.told(m, c, messages.StateWaiting, "The request is a draft; it goes to nobody.")
 	case t.stands(c, b):
@@ -122,8 +139,8 @@ func (t *work) request(m *messages.Message, b *messages.Assistance, c *caseFile,
 		t.event(aboutMessage(m, messages.StateRefused, codeUnknownTo, "Neither an agreement nor the register names "+b.Requested.ID+": the request stays a draft.", t.caseValues(c)))
 		return
 	default:
-		if c.State == caseDraft {
-			c.State, c.Sent = caseSent, now
+		if !c.open() { // a draft, or one that was answered or refused and is asked anew
+			c.State, c.Sent, c.Overdue, c.Reason = caseSent, now, 0, ""
 			t.count(c, func(n *reciprocity) { n.Asked++ })
 		}
 		t.sendCase(c, m)
@@ -131,6 +148,24 @@ func (t *work) request(m *messages.Message, b *messages.Assistance, c *caseFile,
 	}
 	t.keepCase(c, key)
 	t.unwait(key + "/")
+}
+
+// cancelCase ends a case at the requesting side's wish. Where something was given, its conditions still bind: the case ends with what they ask for.
+func (t *work) cancelCase(m *messages.Message, c *caseFile) {
+	text := "The request was withdrawn."
+	if c.State != caseDraft {
+		t.sendCase(c, m)
+	}
+	if c.State = caseClosed; c.Given {
+		c.State = caseAnswered
+		c.conclude()
+	}
+	if c.State == caseClosed {
+		t.count(c, func(n *reciprocity) { n.Closed++ })
+	} else {
+		text += " What was given is still bound by its conditions."
+	}
+	t.told(m, c, messages.StateWithdrawn, text)
 }
 
 func (b *Rulebook) knows(a messages.AuthorityRef) bool {
@@ -299,13 +334,15 @@ func (t *work) unwait(prefix string) {
 			continue
 		}
 		t.tx.Delete(prefixAside + prefix + tail)
-		t.advance(m, b, &c, key)
+		if t.authority(m) { // it may have lost its voice meanwhile
+			t.advance(m, b, &c, key)
+		}
 	}
 }
 
-// breach stops the flow between the two sides of a case.
+// breach stops the flow between the two sides of a case. Each side that stops it does so for itself.
 func (t *work) breach(m *messages.Message, c *caseFile) {
-	write(t, breachKey(c), breached{V: version, By: m.Sender.PartyID, Case: c.Case, At: t.tx.Now()})
+	write(t, breachKey(c)+"/"+t.sideOf(m, c), breached{V: version, By: m.Sender.PartyID, Case: c.Case, At: t.tx.Now()})
 }
 
 type breached struct {
@@ -315,23 +352,40 @@ type breached struct {
 	At   time.Time `json:"at"`
 }
 
+// sideOf is the side of a case that a sender speaks for.
+func (t *work) sideOf(m *messages.Message, c *caseFile) string {
+	if t.whole().speaksFor(m.Sender.PartyID, c.Requesting, t.tx.Now()) {
+		return sideKey(c.Requesting)
+	}
+	return sideKey(c.Requested)
+}
+
 // stands tells whether the flow between the two sides stands still. Outcomes, receipts of disposal and breaches pass.
 func (t *work) stands(c *caseFile, b *messages.Assistance) bool {
 	switch b.Form {
 	case messages.AssistanceOutcome, messages.AssistanceDisposed, messages.AssistanceBreach:
 		return false
 	}
-	_, stopped := t.tx.Get(breachKey(c))
-	return stopped
+	return t.stopped(c)
 }
 
-// lift lets the flow go on, where the sender is the one that stopped it.
+func (t *work) stopped(c *caseFile) bool {
+	_, old := t.tx.Get(breachKey(c)) // as a release before this one wrote it
+	return old || len(t.tails(breachKey(c)+"/")) > 0
+}
+
+// lift lets the flow go on, as far as the sender's side stopped it.
 func (t *work) lift(m *messages.Message, c *caseFile) {
-	x, ok := read[breached](t, breachKey(c))
-	if !ok || x.By != m.Sender.PartyID {
+	old, was := read[breached](t, breachKey(c))
+	if was && old.By == m.Sender.PartyID {
+		t.tx.Delete(breachKey(c))
+	}
+	own := breachKey(c) + "/" + t.sideOf(m, c)
+	_, stopped := t.tx.Get(own)
+	t.tx.Delete(own)
+	if !stopped && (!was || old.By != m.Sender.PartyID) || t.stopped(c) {
 		return
 	}
-	t.tx.Delete(breachKey(c))
 	t.event(aboutMessage(m, messages.StateLinked, codeLifted, "The flow between the two authorities goes on.", t.caseValues(c)))
 	t.unwait("")
 }
