@@ -265,7 +265,7 @@ func (c *cargo) stated(g *messages.Consignment, p pointer, s segment) {
 		}
 		s.get(2, 1)
 		m := messages.Measure{Type: "grossMass", Quantity: messages.Quantity{Value: value}, SourceType: &messages.Code{Code: kind, List: "untdid6069"}}
-		if c.unit(&m.Quantity, s, 2, 3) {
+		if c.unit(&m.Quantity, s, 2, 3, true) {
 			c.addMeasure(&g.Measures, p, "measures", &m, s, 2, 2, 3)
 		}
 	case "8", "11":

@@ -135,4 +135,10 @@ const (
 	CodeUnlinked = "EDI-072"
 	// CodeControlTotal: a control total (CNT) differs from what the message holds.
 	CodeControlTotal = "EDI-073"
+	// CodeUnitName: a unit is written by a name that Recommendation 20 does not have; it was read as the code for it.
+	CodeUnitName = "EDI-074"
+	// CodeDateFormat: a date is not of the format it states, but of another one; it was read as that.
+	CodeDateFormat = "EDI-075"
+	// CodeCommodity: a customs status does not say what it is; its digits were taken for the commodity code.
+	CodeCommodity = "EDI-076"
 )

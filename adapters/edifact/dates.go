@@ -45,9 +45,32 @@ func spell(value, format string) (start, end clock, n int, ok bool) {
 	return start, end, 1, ok
 }
 
+// misnamed tells by which other format a date reads whose format has a year of two digits where it has one of four (202 for 204, as
+// South African customs write it): one whose length says so, and no second one by which it reads as well.
+func misnamed(value, format string) string {
+	other := formatOf(value)
+	layout := layouts[format]
+	if other == "" || !strings.HasPrefix(layout, "YY") || strings.ContainsAny(layout, "-Zz") || len(layout) == len(value) || !allDigits(value) {
+		return ""
+	}
+	c, ok := spellOne(value, layouts[other])
+	if !ok || c.year < "1970" || c.year > "2069" {
+		return ""
+	}
+	if _, also := spellOne(value, layouts["202"]); also && len(value) == len(layouts["202"]) {
+		return ""
+	}
+	return other
+}
+
 // period makes the ends of a value of DTM.
 func (x *mapping) period(value, format string) (start, end *messages.Time) {
 	first, second, n, ok := spell(value, format)
+	if !ok {
+		if other := misnamed(value, format); other != "" {
+			first, second, n, ok = spell(value, other)
+		}
+	}
 	zone := x.profile().Zone
 	if n > 0 && (ok || n == 2 && first.year != "") {
 		start = first.time(&x.made.times, &x.ink, zone)

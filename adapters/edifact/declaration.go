@@ -157,6 +157,10 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 	if qualifier == "" && x.id.associate != "" {
 		word = mean("cst", x.id.associate+":"+section+":"+itoa(element))
 	}
+	if word == "" && qualifier == "" && agency == "" && l != nil && d.commodity(s, element) {
+		word = "commodity"
+		x.warn(CodeCommodity, s, element, 1, x.string(at)+"/classifications/0/code", "the customs status does not say what it is, and was read as the commodity code", code, "1131 = 122")
+	}
 	if word == "commodity" && l != nil {
 		x.classify(l, at, "HS", s, element, 1)
 		return
@@ -187,6 +191,20 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 		}
 		x.attribute(list, at, word, c, s, element, 1)
 	}
+}
+
+// commodity tells whether a status that does not say what it is can only be the commodity code: digits, no number of a procedure with
+// its national part (7), and the only such status of the item.
+func (d *declaring) commodity(s segment, element int) bool {
+	for i := 3; i <= 7; i++ {
+		code := s.peek(i, 1)
+		bare := s.peek(i, 2) == "" && s.peek(i, 3) == ""
+		looks := len(code) >= 6 && len(code) <= 14 && len(code) != 7 && allDigits(code)
+		if i == element && !looks || i != element && (bare && len(code) > 4 || mean("cst", s.peek(i, 2)) == "commodity") {
+			return false
+		}
+	}
+	return d.id.associate == "" || mean("cst", d.id.associate+":line:3") == "" && mean("cst", d.id.associate+":line:4") == ""
 }
 
 // date reads a DTM of the heading; what has no field of its own becomes an attribute.

@@ -507,7 +507,11 @@ func (x *drafting) totals(t *messages.Totals, lines string, measures func(*entry
 	}
 	for _, m := range t.Measures {
 		if code := codeIf(m.SourceType, "untdid6069"); code != "" {
-			x.add(seg("CNT", el(code, x.number(m.Value), m.UnitCode)))
+			unit := m.UnitCode
+			if m.UnitBasis == "format" {
+				unit = ""
+			}
+			x.add(seg("CNT", el(code, x.number(m.Value), unit)))
 		} else {
 			measures(x.measure(m, "AAD"))
 		}

@@ -109,6 +109,9 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		word := "long"
 		if f.Rule == grammar.TooShort {
 			word = "short"
+			if strings.HasPrefix(f.Expected, "n") { // zeros in front of a number say nothing
+				out.severity = messages.SeverityWarn
+			}
 		}
 		out.text, out.expected = fmt.Sprintf("%s: the value of %s is too %s", tag, id, word), f.Expected
 		out.mend = fmt.Sprintf("send a value of format %s", f.Expected)

@@ -157,7 +157,7 @@ func (c *certifying) quantity(l *messages.Line, at pointer, s segment) {
 		return
 	}
 	m := messages.Measure{Type: "count", Quantity: messages.Quantity{Value: value}, SourceType: &messages.Code{Code: code, List: "untdid6063"}}
-	if !x.unit(&m.Quantity, s, 2, 3) {
+	if !x.unit(&m.Quantity, s, 2, 3, false) {
 		return
 	}
 	switch codes.Dimension(m.UnitCode) {

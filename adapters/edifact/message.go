@@ -252,6 +252,11 @@ func (d *decoder) checkDate(i int, s *syntax.Segment, places *placer, report fun
 		return
 	}
 	if _, _, _, ok := spell(value, format); !ok {
+		if other := misnamed(value, format); other != "" {
+			report(fault{code: CodeDateFormat, severity: messages.SeverityWarn, standard: "12", at: places.at(i, 2, 1, 3), text: fmt.Sprintf("the date is not of format %s, and was read by %s", adapters.Found(format), other),
+				found: format, expected: other, mend: "state the format that the value is written in"})
+			return
+		}
 		report(fault{code: CodeDate, standard: "12", at: places.at(i, 2, 1, 2), text: fmt.Sprintf("the value is no date or time of format %s", adapters.Found(format)),
 			found: value, expected: spelled.Replace(layouts[format]), mend: "correct the value or its format"})
 	}

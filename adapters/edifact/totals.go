@@ -31,7 +31,7 @@ func (x *mapping) total(t *messages.Totals, at pointer, s segment) {
 		}
 		s.get(2, 1)
 		m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: value}, SourceType: &messages.Code{Code: s.peek(2, 1), List: "untdid6069"}}
-		if x.unit(&m.Quantity, s, 2, 3) {
+		if x.unit(&m.Quantity, s, 2, 3, true) {
 			x.addMeasure(&t.Measures, at, "measures", &m, s, 2, 2, 3)
 		}
 	}
@@ -46,6 +46,16 @@ func (x *mapping) total(t *messages.Totals, at pointer, s segment) {
 		quantity("grossMass")
 	case "18", "29":
 		quantity("netMass")
+	case "8": // pieces: the unit is in the code
+		value, ok := x.decimal(s, 2, 2)
+		if !ok {
+			return
+		}
+		s.get(2, 1)
+		m := messages.Measure{Type: "count", Quantity: messages.Quantity{Value: value, UnitCode: "H87", UnitBasis: "format"}, SourceType: &messages.Code{Code: "8", List: "untdid6069"}}
+		if s.peek(2, 3) == "" || x.unit(&m.Quantity, s, 2, 3, false) {
+			x.addMeasure(&t.Measures, at, "measures", &m, s, 2, 2, 1)
+		}
 	case "11":
 		if value, ok := x.decimal(s, 2, 2); ok {
 			s.get(2, 1)

@@ -167,7 +167,7 @@ func (x *mapping) temperature(at pointer, s segment) *messages.Quantity {
 		return nil
 	}
 	q := messages.Quantity{Value: value}
-	if !x.unit(&q, s, 3, 2) {
+	if !x.unit(&q, s, 3, 2, false) {
 		return nil
 	}
 	x.mark(x.field(at, "value"), s, 3, 1)

@@ -103,15 +103,16 @@ func (x *mapping) country(into *string, p pointer, field string, s segment, elem
 	return true
 }
 
-// unit reads a unit of measurement for a quantity.
-func (x *mapping) unit(q *messages.Quantity, s segment, element, component int) bool {
+// unit reads a unit of measurement for a quantity; mass says that it is of a mass.
+func (x *mapping) unit(q *messages.Quantity, s segment, element, component int, mass bool) bool {
 	unit := s.get(element, component)
 	switch {
-	case unit != "" && (unit == x.unitSeen || codes.Unit(unit)):
+	case unit != "" && (unit == x.unitSeen || codes.Unit(unit)) && (!mass || unit != "KGS"):
 		x.unitSeen = unit
 		q.UnitCode, q.UnitBasis = unit, "stated"
 	case unit == "" && x.profile().ImpliedUnit != "":
 		q.UnitCode, q.UnitBasis = x.profile().ImpliedUnit, "partner"
+	case x.unitNamed(q, s, element, component, unit, mass):
 	default:
 		text := "the quantity has no unit and was left out"
 		if unit != "" {
@@ -123,13 +124,31 @@ func (x *mapping) unit(q *messages.Quantity, s segment, element, component int) 
 	return true
 }
 
+// unitNamed reads a unit that is written by a name of its own.
+func (x *mapping) unitNamed(q *messages.Quantity, s segment, element, component int, unit string, mass bool) bool {
+	word := ""
+	if mass {
+		word = mean("unit.mass", unit)
+	}
+	if word == "" {
+		word = mean("unit", unit)
+	}
+	if word == "" {
+		return false
+	}
+	q.UnitCode, q.UnitBasis, q.SourceUnit = word, "stated", unit
+	x.faults = append(x.faults, fault{code: CodeUnitName, severity: messages.SeverityNote, level: levelMessage, at: x.places.at(s.index, element, 1, component),
+		text: "the unit is not in UN/ECE Recommendation 20, and was read as " + word, found: unit, expected: word, mend: "send the code"}.make())
+	return true
+}
+
 // measure reads MEA into a list.
 func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s segment) {
 	purpose, attribute := s.get(2, 1), s.get(3, 1)
 	kind := x.words.attributes.word(attribute)
 	code, list := attribute, "untdid6313"
 	if attribute == "" || kind == "" {
-		if word := x.words.purposes.word(purpose); word != "" {
+		if word := x.words.purposes.word(purpose); word != "" && word != "mass" {
 			kind = word
 		}
 	}
@@ -144,7 +163,8 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 		return
 	}
 	m := x.made.measures.add(into)
-	if m.Type, m.Value = kind, value; !x.unit(&m.Quantity, s, 4, 1) {
+	mass := kind == "grossMass" || kind == "netMass" || kind == "tareMass" || kind == "other" && x.words.purposes.word(purpose) == "mass"
+	if m.Type, m.Value = kind, value; !x.unit(&m.Quantity, s, 4, 1, mass) {
 		*m = messages.Measure{}
 		*into = (*into)[:len(*into)-1]
 		return
