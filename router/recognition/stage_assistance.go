@@ -121,6 +121,7 @@ func (t *work) request(m *messages.Message, b *messages.Assistance, c *caseFile,
 	}
 	c.Type, c.Requesting, c.Requested = b.Type, b.Requesting, b.Requested
 	c.Document, c.Message, c.Version = m.Source.Document, m.ID, m.Version
+	c.wish(b.Due)
 	if !c.Given { // the requesting side's own word on what it wants: nothing was given under another yet
 		c.Use = b.Use
 	}

@@ -14,10 +14,10 @@ type review struct {
 	// Action is the strictest that was asked for since it was opened: recall, review or audit.
 	Action string `json:"action"`
 	// Reason, Facts and Effective are what happened last, Since when the first of it was known here.
-	Reason    string           `json:"reason"`
-	Facts     []string         `json:"facts,omitempty"`
-	Effective string           `json:"effective,omitempty"`
-	Since     time.Time        `json:"since"`
+	Reason    string    `json:"reason"`
+	Facts     []string  `json:"facts,omitempty"`
+	Effective string    `json:"effective,omitempty"`
+	Since     time.Time `json:"since"`
 	// Was is the outcome that the goods were released on.
 	Was messages.Outcome `json:"was"`
 }
