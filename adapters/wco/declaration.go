@@ -37,6 +37,7 @@ func (p *page) declaration() *messages.Declaration {
 	b.Transport = p.transport(b.Transport, n.Child("BorderTransportMeans"), "border")
 	b.Attributes = p.attribute(b.Attributes, "loadingLists", n.Child("LoadingListQuantity"))
 	b.Attributes = p.attribute(b.Attributes, "specificCircumstance", n.Child("SpecificCircumstancesCodeCode"))
+	b.Attributes = p.attribute(b.Attributes, "procedureCategory", n.Child("ProcedureCategory"))
 	b.Attributes = p.attribute(b.Attributes, "authentication", n.Child("Authentication").Child("Authentication"))
 	b.Attributes = p.attribute(b.Attributes, "authenticator", n.Child("Authentication").Child("Authenticator").Child("Name"))
 	b.Totals = p.totals(n)

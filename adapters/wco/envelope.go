@@ -26,7 +26,7 @@ func isGateway(n xmldoc.Name) bool {
 
 // ours tells whether elements of a namespace are read.
 func ours(space string) bool {
-	return space == "" || strings.HasPrefix(space, spaceWCO) || strings.HasPrefix(space, spaceInventory) || isGateway(xmldoc.Name{Space: space})
+	return space == "" || strings.HasPrefix(space, spaceWCO) || strings.HasPrefix(space, spaceInventory) || isRetrieval(xmldoc.Name{Space: space}) || isGateway(xmldoc.Name{Space: space})
 }
 
 // envelope is the gateway's request around a document; the zero value is none.

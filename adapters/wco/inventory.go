@@ -37,6 +37,8 @@ var inventoryBodies = map[string]func(*page) messages.Body{
 	"inventoryLinkingQueryResponse":                   (*page).queryAnswer,
 	"inventoryLinkingImportsValidateMovementResponse": (*page).validated,
 	"InventoryLinkingImportsValidateMovementResponse": (*page).validated,
+
+	"InventoryLinkingImportsDeclarationStatusNotification": (*page).notified,
 }
 
 // isInventory tells whether an element is a message of inventory linking, of exports or imports.
@@ -64,11 +66,15 @@ func inventory(d *document, charset string, scope *xmldoc.Node) ([]adapters.Deco
 	return list, nil
 }
 
-// linked makes one message.
+// linked makes one message of inventory linking, linkedAs one of another format that comes in the same way.
 func (d *document) linked(charset string, read func(*page) messages.Body) adapters.Decoded {
+	return d.linkedAs(formatInventory, charset, read)
+}
+
+func (d *document) linkedAs(format, charset string, read func(*page) messages.Body) adapters.Decoded {
 	p := d.page()
 	m := p.message
-	m.Source = messages.Source{Format: formatInventory, FormatVersion: d.version, Root: d.root.Name().String(), MediaType: "application/xml", Charset: charset}
+	m.Source = messages.Source{Format: format, FormatVersion: d.version, Root: d.root.Name().String(), MediaType: "application/xml", Charset: charset}
 	m.Function = messages.FunctionOriginal
 	body := read(p)
 	d.envelope.read(p)
@@ -76,7 +82,7 @@ func (d *document) linked(charset string, read func(*page) messages.Body) adapte
 		p.schemas(d.places()...)
 	}
 	m.Kind, m.Body = body.Kind(), body
-	if m.Kind == messages.KindReceipt {
+	if m.Kind == messages.KindReceipt && format == formatInventory {
 		m.Function = messages.FunctionResponse
 	}
 	out := adapters.Decoded{Message: m, Faults: p.faults}
@@ -87,7 +93,7 @@ func (d *document) linked(charset string, read func(*page) messages.Body) adapte
 	out.Trace = func() messages.Provenance {
 		again := *d
 		again.traced = true
-		return again.linked(charset, read).Message.Provenance
+		return again.linkedAs(format, charset, read).Message.Provenance
 	}
 	return out
 }

@@ -173,6 +173,22 @@ func (p *page) validated() messages.Body {
 	return b
 }
 
+// notified reads what customs tell a port of an import declaration: its statuses. Nothing is concluded from them.
+func (p *page) notified() messages.Body {
+	n := p.doc.node
+	b := p.answer(n)
+	b.References = p.entry(b.References, n)
+	b.References = p.references(b.References, n.Child("traderReference"), "declarantReference")
+	b.Version = p.text("version", n.Child("entryVersionNumber"))
+	b.Time = p.time("time", n.Child("dateOfEntry"))
+	b.Notes = p.entryStatus(b.Notes, "", n)
+	b.Notes = p.noted(b.Notes, "irc", n.Child("irc"), listIRC)
+	for _, local := range [...]string{"goodsArrivalDeclaration", "declarationMethod", "agentLocation", "agentRole", "totalPackages"} {
+		b.Notes = p.told(b.Notes, local, n.Child(local))
+	}
+	return b
+}
+
 // queried are the elements of an answer to a query: what was asked for, what is above it and what below.
 var queried = [...]string{"queriedDUCR", "queriedMUCR", "parentMUCR", "childDUCR", "childMUCR"}
 

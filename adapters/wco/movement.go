@@ -163,6 +163,12 @@ func (p *page) presented() messages.Body {
 	p.markNode("event", n)
 	b.EventCode = &messages.Code{Code: n.Local(), List: listInventory}
 	b.References = p.entry(b.References, n)
+	if v := n.Child("transportNationality"); v.Peek("") != "" {
+		was := p.item("transport", 0)
+		b.Transport = []messages.Transport{{Stage: "border", Nationality: p.text("nationality", v)}}
+		p.markNode("stage", n)
+		p.back(was)
+	}
 	return b
 }
 

@@ -13,6 +13,7 @@ const (
 	formatResponse    = "wco:response"
 	formatReport      = "wco:conveyanceReport"
 	formatInventory   = "wco:inventoryLinking"
+	formatRetrieval   = "wco:retrieval"
 )
 
 // The namespaces. spaceWCO begins all of the family; what follows is the document type with its version.

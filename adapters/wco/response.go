@@ -414,7 +414,11 @@ func (r *reply) receipt(a answer) *messages.Receipt {
 	b.Parties = r.bodies()
 	b.Parties, b.Reasons = r.olderContent(b.Parties, b.Reasons)
 	if !older(n.Name().Space) && r.content == nil {
-		b.Notes = r.also(b.Notes, r.about, "")
+		taken := map[*xmldoc.Node]bool{}
+		for _, local := range inReceipts {
+			taken[r.about.Child(local)] = true
+		}
+		b.Notes = r.also(b.Notes, r.about, "", taken)
 	}
 	if y := r.authority("parties/" + strconv.Itoa(len(b.Parties))); y != nil {
 		b.Parties = append(b.Parties, *y)
@@ -439,14 +443,14 @@ func (r *reply) when(list []messages.Note, n *xmldoc.Node, subject string) []mes
 // inReceipts are the elements of a declaration that receipts have fields for.
 var inReceipts = []string{"FunctionCode", "FunctionalReferenceID", "ID", "VersionID", "RejectionDateTime"}
 
-// also takes what else a response says of the declaration where a receipt has no field for it, duties for example: each value with the way
-// to it.
-func (r *reply) also(list []messages.Note, n *xmldoc.Node, path string) []messages.Note {
+// also takes what else a response says of the declaration where a receipt has no field for it, duties for example: each value that is not taken
+// with the way to it.
+func (r *reply) also(list []messages.Note, n *xmldoc.Node, path string, taken map[*xmldoc.Node]bool) []messages.Note {
 	ordinals := map[string]int{}
 	for c := n.First(); c != nil && len(list) < maxBesides; c = c.Next() {
 		local := c.Local()
 		ordinals[local]++
-		if path == "" && slices.Contains(inReceipts, local) {
+		if taken[c] {
 			continue
 		}
 		way := path + local
@@ -454,10 +458,10 @@ func (r *reply) also(list []messages.Note, n *xmldoc.Node, path string) []messag
 			way += "[" + strconv.Itoa(k) + "]"
 		}
 		switch {
-		case strings.HasSuffix(local, "DateTime"):
+		case strings.HasSuffix(local, "DateTime"), c.Child("DateTimeString") != nil:
 			list = r.when(list, c, way)
 		case c.First() != nil:
-			list = r.also(list, c, way+"/")
+			list = r.also(list, c, way+"/", taken)
 		case c.Value().OK():
 			was := r.item("notes", len(list))
 			list = append(list, messages.Note{Subject: way, Text: r.corrected("text", c)})

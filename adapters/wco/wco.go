@@ -46,6 +46,10 @@ func (Adapter) Spec() adapters.Spec {
 				Name: formatInventory, Title: "Inventory linking: arrivals, departures and consolidations, and the answers to them", Versions: []string{"v1"},
 				Kinds: []messages.Kind{messages.KindMovement, messages.KindReceipt},
 			},
+			{
+				Name: formatRetrieval, Title: "What customs know of a declaration: answers of HMRC's retrieval services", Versions: []string{"v1", "v2"},
+				Kinds: []messages.Kind{messages.KindRuling, messages.KindReceipt, messages.KindDeclaration},
+			},
 		},
 		Lost:       lost(),
 		Structural: []string{"XML-*", CodeRoot, CodeContent, CodeNotRead, CodeFunction, CodeMany},
@@ -88,7 +92,7 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 		root, rest = rest[1], rest[2:]
 	}
 	switch {
-	case strings.HasPrefix(root.Space, spaceWCO), isInventory(root.Name), isGateway(root.Name):
+	case strings.HasPrefix(root.Space, spaceWCO), isInventory(root.Name), isRetrieval(root.Name), isGateway(root.Name):
 		return adapters.Yes
 	case inventoryBodies[root.Local] != nil:
 		return adapters.Maybe // in another namespace, which is told
@@ -137,6 +141,14 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 	if isInventory(payload.Name()) {
 		d := &document{profile: in.Profile, root: payload, node: payload, version: lastPart(payload.Name().Space), elements: tree.Elements(), envelope: wrapped}
 		list, err := inventory(d, tree.Charset(), tree.Root())
+		if err != nil {
+			return err
+		}
+		return each(ctx, list, yield)
+	}
+	if isRetrieval(payload.Name()) {
+		d := &document{profile: in.Profile, root: payload, node: payload, version: lastPart(payload.Name().Space), elements: tree.Elements(), envelope: wrapped}
+		list, err := retrieved(d, tree.Charset(), tree.Root())
 		if err != nil {
 			return err
 		}
