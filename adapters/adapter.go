@@ -136,9 +136,9 @@ type Decoded struct {
 	// have no fault, and nobody asks where their values stood. It may read memory that the adapter uses again, so it is
 	// called before the loop over Decode goes on, and in the same goroutine. Nil where Message.Provenance is whole.
 	Trace func() messages.Provenance
-	// Start is the offset at which the part of the document begins that the message was made of, in families whose parts stand for
-	// themselves (see Divider); 0 in others. A refusing fault without a place is pinned there.
-	Start int64
+	// Start is where the part of the document begins that the message was made of, in families whose parts stand for themselves
+	// (see Divider); the zero position in others. A refusing fault without a place is pinned there.
+	Start messages.Position
 }
 
 // Provenance is the message's provenance, ordered by pointer, from the message itself or by Trace.

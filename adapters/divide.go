@@ -1,6 +1,8 @@
 package adapters
 
 import (
+	"bytes"
+	"io"
 	"slices"
 
 	"github.com/clearhub/clearhub/messages"
@@ -9,32 +11,50 @@ import (
 // A Divider reads documents whose messages stand for themselves, so that one that is bad need not take its neighbours with it
 // (an EDIFACT interchange). It must give Decoded.Start.
 type Divider interface {
-	// Divide tells, of a document with refusing faults, which parts of it can be taken all the same: it gives a function of the
-	// offset at which a part begins. What it says must be what an answer to the document says (Acknowledger, status partlyAccepted).
-	Divide(document []byte, p Profile, faults messages.Faults) func(start int64) bool
+	// Divide tells, of a document with refusing faults, which parts of it can be taken all the same. It reads the document once more, and
+	// takes no more memory for a large one than for a small. What it says must be what an answer to the document says
+	// (Acknowledger, status partlyAccepted).
+	Divide(document io.Reader, p Profile, faults messages.Faults) Division
+}
+
+// Division is what stands of a document of which something is refused.
+type Division struct {
+	// Stands tells it of the part that begins at an offset.
+	Stands func(start int64) bool
+	// Some tells whether anything stands.
+	Some bool
 }
 
 // divide gives the verdict on a document whose faults refuse something, and the indexes of the messages that fall. Where more faults
 // were found than are listed nothing stands: it would not be known what they are about.
 func (d *reading) divide(a Adapter, faults messages.Faults) (verdict string, fallen []int) {
-	divider, ok := a.(Divider)
-	policy := d.q.Profile.Interchange.BadMessage
-	if !ok || policy == BadInterchange || len(d.doc.Messages) == 0 || d.doc.Failure != nil || d.ctx.Err() != nil || slices.ContainsFunc(faults, unlisted) {
+	if !d.divisible(a, faults) {
 		return messages.VerdictRefused, nil
 	}
-	stands := divider.Divide(d.q.Bytes, d.q.Profile, faults)
+	stands := a.(Divider).Divide(bytes.NewReader(d.q.Bytes), d.q.Profile, faults).Stands
 	for i, at := range d.starts {
 		if at == 0 || !stands(at) {
 			fallen = append(fallen, i)
 		}
 	}
-	switch {
-	case len(fallen) == len(d.doc.Messages):
+	if len(fallen) == len(d.doc.Messages) {
 		return messages.VerdictRefused, nil
-	case policy == BadSuspend:
-		return messages.VerdictSuspended, fallen
 	}
-	return messages.VerdictPartly, fallen
+	return d.divided(), fallen
+}
+
+// divisible tells whether anything of a refused document may stand.
+func (d *reading) divisible(a Adapter, faults messages.Faults) bool {
+	_, ok := a.(Divider)
+	return ok && d.q.Profile.Interchange.BadMessage != BadInterchange && d.doc.Count > 0 && d.doc.Failure == nil && d.ctx.Err() == nil && !slices.ContainsFunc(faults, unlisted)
+}
+
+// divided is the verdict on a document of which something stands.
+func (d *reading) divided() string {
+	if d.q.Profile.Interchange.BadMessage == BadSuspend {
+		return messages.VerdictSuspended
+	}
+	return messages.VerdictPartly
 }
 
 // unlisted tells whether a fault stands for refusing ones that are not listed, or is about the document as a whole.
@@ -43,18 +63,14 @@ func unlisted(f messages.Fault) bool {
 }
 
 // pinned gives refusing faults that have no place that of the part their message was made of.
-func (d *reading) pinned(fs messages.Faults, start int64) messages.Faults {
-	if start == 0 || !slices.ContainsFunc(fs, placeless) {
+func pinned(fs messages.Faults, start messages.Position) messages.Faults {
+	if start.Line == 0 || !slices.ContainsFunc(fs, placeless) {
 		return fs
-	}
-	if d.lines == nil {
-		d.lines = NewLines(d.q.Bytes)
 	}
 	out := slices.Clone(fs)
 	for i := range out {
 		if placeless(out[i]) {
-			at := d.lines.At(start, "")
-			out[i].Position = &at
+			out[i].Position = &start
 		}
 	}
 	return out

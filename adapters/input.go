@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -40,11 +41,20 @@ func ReadAll(ctx context.Context, in Input) ([]byte, error) {
 // Stream gives an input's reader for adapters that do not need the whole document at once: it ends with ctx, and with a
 // *DocumentError of code DOC-003 where the document is larger than the profile's limit on bytes (MaxBytes where it sets none).
 func Stream(ctx context.Context, in Input) io.Reader {
-	limit := MaxBytes
-	if in.Profile.Limits.Bytes > 0 {
-		limit = in.Profile.Limits.Bytes
-	}
+	limit := StreamLimit(in)
 	return &limitedReader{contextReader: contextReader{ctx: ctx, r: in.Reader}, left: limit, limit: limit}
+}
+
+// StreamLimit is how large a document may be for adapters that read it piece by piece and need not have it whole: the profile's
+// limit on bytes, else MaxBytes, or none where the caller reads message by message too (Each).
+func StreamLimit(in Input) int64 {
+	if in.Profile.Limits.Bytes > 0 {
+		return in.Profile.Limits.Bytes
+	}
+	if _, ok := in.Reader.(*flow); ok {
+		return math.MaxInt64 - 1
+	}
+	return MaxBytes
 }
 
 // limitedReader reads one byte more than its limit to see whether there is one.

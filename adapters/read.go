@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -41,12 +43,18 @@ type Document struct {
 	Format, FormatVersion, Identity, Charset string
 	// Verdict is accepted, warned, partlyAccepted, suspended or refused; see the constants in package messages.
 	Verdict string
+	// Apart are those of Faults that came with no message, and Stands tells which parts of a divided document can be taken, by where they
+	// begin: both are given by Each alone.
+	Apart  messages.Faults
+	Stands func(start int64) bool
 	// Fallen are the indexes of the messages that are refused where others are not: verdicts partlyAccepted and suspended.
 	Fallen []int
 	// Faults are those of the whole document: what the adapter found and what the check found in any message.
 	Faults messages.Faults
-	// Messages lists all, also those with faults. Nothing of a refused document is routed.
+	// Messages lists all, also those with faults. Nothing of a refused document is routed. Each leaves it empty.
 	Messages []*messages.Message
+	// Count is how many messages there were.
+	Count int
 	// Failure is set where an adapter panicked or broke its contract: our fault, not the sender's. It is for the
 	// log; the sender is told by a fault.
 	Failure error
@@ -84,7 +92,18 @@ type reading struct {
 	// adapter reads the document; starts are where the parts begin that the messages were made of.
 	adapter Adapter
 	starts  []int64
-	lines   *Lines // made when the first place is asked for
+	// stream is the document where it is read message by message; nil where it is all in memory.
+	stream *streaming
+}
+
+// give keeps a message, or gives it on.
+func (d *reading) give(m *messages.Message, start int64) {
+	if d.stream != nil {
+		d.stream.give(d, m, start)
+		return
+	}
+	d.doc.Messages = append(d.doc.Messages, m)
+	d.starts = append(d.starts, start)
 }
 
 func (d *reading) run(r *Registry) {
@@ -98,8 +117,13 @@ func (d *reading) run(r *Registry) {
 		d.faults.add(f)
 		return
 	}
-	found := r.detect(d.q.Bytes[:min(len(d.q.Bytes), DetectBytes)], Hint{Name: d.q.Name, MediaType: d.q.MediaType, Format: d.q.Format})
-	d.faults.add(d.regime.apply(found.faults)...)
+	d.decodeAs(r, d.q.Bytes[:min(len(d.q.Bytes), DetectBytes)], &memory{ctx: d.ctx, data: d.q.Bytes})
+}
+
+// decodeAs finds the adapter for a document by its first bytes, and reads it.
+func (d *reading) decodeAs(r *Registry, head []byte, document io.Reader) {
+	found := r.detect(head, Hint{Name: d.q.Name, MediaType: d.q.MediaType, Format: d.q.Format})
+	d.apart(d.regime.apply(found.faults)...)
 	d.doc.Failure = found.failure
 	if found.adapter == nil {
 		return
@@ -108,30 +132,29 @@ func (d *reading) run(r *Registry) {
 	d.spec = found.adapter.Spec()
 	d.regime.structural = d.spec.Structural
 	d.doc.Adapter, d.doc.AdapterVersion = d.spec.Name, d.spec.Version
-	if err := d.decode(found.adapter); err != nil {
+	if err := d.decode(found.adapter, document); err != nil {
 		d.fail(err)
 	}
-	if len(d.doc.Messages) == 0 && !d.faults.refused {
+	if d.doc.Count == 0 && !d.faults.refused {
 		d.refuse(CodeNoMessage, "the document holds no message", "send at least one message")
-	}
-	if len(d.doc.Messages) > 0 {
-		s := d.doc.Messages[0].Source
-		d.doc.Format, d.doc.FormatVersion, d.doc.Identity, d.doc.Charset = s.Format, s.FormatVersion, s.Identity, s.Charset
 	}
 }
 
 // decode takes the adapter's messages one by one. A panic, in the adapter or in the check, comes back as an error.
-func (d *reading) decode(a Adapter) (failure error) {
+func (d *reading) decode(a Adapter, document io.Reader) (failure error) {
 	defer func() {
 		if p := recover(); p != nil {
 			failure = fmt.Errorf("read with adapter %s: panic: %v\n%s", d.spec.Name, p, debug.Stack())
 		}
 	}()
 	most := MaxMessages
-	if d.q.Profile.Limits.Messages > 0 {
+	switch {
+	case d.q.Profile.Limits.Messages > 0:
 		most = d.q.Profile.Limits.Messages
+	case d.stream != nil:
+		most = math.MaxInt
 	}
-	in := Input{Reader: &memory{ctx: d.ctx, data: d.q.Bytes}, Name: d.q.Name, MediaType: d.q.MediaType, Profile: d.q.Profile}
+	in := Input{Reader: document, Name: d.q.Name, MediaType: d.q.MediaType, Profile: d.q.Profile}
 	for decoded, err := range a.Decode(d.ctx, in) {
 		switch {
 		case d.ctx.Err() != nil:
@@ -139,18 +162,23 @@ func (d *reading) decode(a Adapter) (failure error) {
 			d.end(err)
 		case decoded.Message == nil || decoded.Message.Body == nil:
 			return fmt.Errorf("read with adapter %s: it yielded a message without a body", d.spec.Name)
-		case len(d.doc.Messages) >= most:
+		case d.doc.Count >= most:
 			d.refuse(CodeTooMany, fmt.Sprintf("the document holds more than %d messages", most), "split it into several documents")
 		default:
-			d.take(decoded)
-			continue
+			if d.take(decoded); d.stream == nil || !d.stream.stopped {
+				continue
+			}
 		}
 		break
 	}
 	if d.ctx.Err() != nil {
-		d.refuse(CodeBrokenOff, "the hub ended the reading before the document's end", "send it again")
+		d.brokenOff()
 	}
 	return nil
+}
+
+func (d *reading) brokenOff() {
+	d.refuse(CodeBrokenOff, "the hub ended the reading before the document's end", "send it again")
 }
 
 // end takes the error that ended a document.
@@ -162,11 +190,11 @@ func (d *reading) end(err error) {
 		if !fs.Refused() {
 			fs[0].Severity = messages.SeverityRefuse
 		}
-		d.faults.add(fs...)
+		d.apart(fs...)
 		return
 	}
 	if d.ctx.Err() == nil {
-		d.faults.add(messages.Fault{Code: CodeUnreadable, Severity: messages.SeverityRefuse,
+		d.apart(messages.Fault{Code: CodeUnreadable, Severity: messages.SeverityRefuse,
 			Text: "the document cannot be read as " + d.spec.Name, Found: Found(err.Error()), Mend: "check that it was written and transferred whole"})
 	}
 }
@@ -179,5 +207,5 @@ func (d *reading) fail(err error) {
 }
 
 func (d *reading) refuse(code, text, mend string) {
-	d.faults.add(messages.Fault{Code: code, Severity: messages.SeverityRefuse, Text: text, Mend: mend})
+	d.apart(messages.Fault{Code: code, Severity: messages.SeverityRefuse, Text: text, Mend: mend})
 }

@@ -14,10 +14,11 @@ const maxName = 255
 // take makes a decoded message the hub's own and checks it.
 func (d *reading) take(in Decoded) {
 	m := in.Message
-	d.doc.Messages = append(d.doc.Messages, m)
-	d.starts = append(d.starts, in.Start)
 	stated := m.Sender
-	d.stamp(m, len(d.doc.Messages)-1)
+	d.stamp(m, d.doc.Count)
+	if d.doc.Count++; d.doc.Count == 1 {
+		d.doc.Format, d.doc.FormatVersion, d.doc.Identity, d.doc.Charset = m.Source.Format, m.Source.FormatVersion, m.Source.Identity, m.Source.Charset
+	}
 	late := d.q.Untraced && in.Trace != nil && len(m.Provenance) == 0
 	if !late {
 		m.Provenance = ordered(in.Provenance(), stated, m)
@@ -40,7 +41,7 @@ func (d *reading) take(in Decoded) {
 	}
 	var own faultList
 	for _, fs := range []messages.Faults{found, unsaid(checked, found, m.Provenance)} {
-		fs = d.pinned(fs, in.Start)
+		fs = pinned(fs, in.Start)
 		own.add(fs...)
 		d.faults.add(fs...)
 	}
@@ -48,6 +49,7 @@ func (d *reading) take(in Decoded) {
 	if d.q.Untraced {
 		m.Provenance = nil
 	}
+	d.give(m, in.Start.Offset)
 }
 
 // ownFault tells whether take itself finds something wrong with a message.

@@ -99,13 +99,8 @@ func since(library *grammar.Library, releases []string, name string) (held []str
 	for _, text := range releases {
 		version, release, _ := strings.Cut(text, ".")
 		r, ok := grammar.ParseRelease(version, release)
-		if !ok {
-			continue
-		}
-		if d, err := library.Load(r); err == nil {
-			if _, ok := d.Message(name); ok {
-				held = append(held, text)
-			}
+		if ok && library.Has(r, name) {
+			held = append(held, text)
 		}
 	}
 	return held

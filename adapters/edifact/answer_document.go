@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"math"
 	"slices"
 
 	"github.com/clearhub/clearhub/adapters"
@@ -9,11 +10,16 @@ import (
 
 // received is a document that is answered: its envelopes, as far as answers quote them. It is read from the bytes, because
 // a receipt holds no control references.
-type received struct{ interchanges []*receivedInterchange }
+type received struct {
+	interchanges []*receivedInterchange
+	// standing says that there were messages in interchanges that were left out, because nothing is said of them.
+	standing bool
+}
 
 // receivedInterchange is one interchange, with where it begins in the document.
 type receivedInterchange struct {
-	start               int64
+	// end is where what follows it begins.
+	start, end          int64
 	closed              bool
 	identifier, version string
 	sender, recipient   syntax.Identity
@@ -24,21 +30,24 @@ type receivedInterchange struct {
 	separators syntax.Separators
 	groups     []*receivedGroup
 	messages   []*receivedMessage
+	// loose is how many messages stood in no group, and sound in groups that were left out.
+	loose, sound int
 	// control says that it holds a CONTRL, which is never answered.
 	control bool
 }
 
 type receivedGroup struct {
-	start             int64
+	start, end        int64
 	closed            bool
+	count             int
 	reference         string
 	sender, recipient syntax.Identity
 }
 
 type receivedMessage struct {
-	start int64
-	group *receivedGroup
-	id    identity
+	start, end int64
+	group      *receivedGroup
+	id         identity
 	// number is that of the document (BGM 1004); wish says that the sender asks for an acknowledgement (4343 = AB).
 	number string
 	wish   bool
@@ -54,16 +63,23 @@ type receivedItem struct {
 // outline reads the envelopes of a document. It ends where the document can no longer be read.
 func outline(document []byte, profile adapters.Profile) received {
 	d := decoder{profile: profile}
-	reader := syntax.NewReader(document, d.options())
+	return outlineOf(syntax.NewReader(document, d.options()), func(int64, int64) bool { return true })
+}
+
+// outlineOf reads envelopes, and leaves out those that are whole and of which nothing is said: said tells whether anything is
+// of what stands between two places, both included.
+func outlineOf(reader *syntax.Reader, said func(from, to int64) bool) received {
 	var doc received
 	var open *receivedInterchange
 	var group *receivedGroup
 	for {
 		p, err := reader.Next()
 		if err != nil {
+			doc.passed(math.MaxInt64, said)
 			return doc
 		}
 		if p.Kind == syntax.Interchange {
+			doc.passed(p.Offset(), said)
 			open, group = receivedUNB(p), nil
 			doc.interchanges = append(doc.interchanges, open)
 			continue
@@ -75,6 +91,7 @@ func outline(document []byte, profile adapters.Profile) received {
 		switch p.Kind {
 		case syntax.Group:
 			s := &(*first)[0]
+			open.passedGroup(p.Offset(), said)
 			group = &receivedGroup{start: p.Offset(), reference: s.Get(6, 1), sender: side(s, 3), recipient: side(s, 4)}
 			open.groups = append(open.groups, group)
 		case syntax.GroupEnd:
@@ -82,13 +99,53 @@ func outline(document []byte, profile adapters.Profile) received {
 				group.closed, group = true, nil
 			}
 		case syntax.Message:
+			open.passedMessage(p.Offset(), said)
 			m := receivedUNH(p)
 			m.group = group
-			open.messages = append(open.messages, m)
+			if open.messages = append(open.messages, m); group != nil {
+				group.count++
+			} else {
+				open.loose++
+			}
 			open.control = open.control || m.id.name == "CONTRL"
 		case syntax.InterchangeEnd:
 			open.closed = true
 			open = nil
+		}
+	}
+}
+
+// passed ends the last interchange, where the next begins, and leaves it out if nothing is said of it.
+func (r *received) passed(at int64, said func(from, to int64) bool) {
+	if len(r.interchanges) == 0 {
+		return
+	}
+	c := r.interchanges[len(r.interchanges)-1]
+	c.passedMessage(at, said)
+	c.passedGroup(at, said)
+	if c.end = at; c.closed && !said(c.start, at) {
+		r.interchanges = r.interchanges[:len(r.interchanges)-1]
+		r.standing = r.standing || c.loose+c.sound > 0
+	}
+}
+
+// passedGroup ends the last group.
+func (c *receivedInterchange) passedGroup(at int64, said func(from, to int64) bool) {
+	if len(c.groups) == 0 || c.groups[len(c.groups)-1].end > 0 {
+		return
+	}
+	g := c.groups[len(c.groups)-1]
+	if g.end = at; g.closed && !said(g.start, at) {
+		c.groups = c.groups[:len(c.groups)-1]
+		c.sound += g.count
+	}
+}
+
+// passedMessage ends the last message.
+func (c *receivedInterchange) passedMessage(at int64, said func(from, to int64) bool) {
+	if n := len(c.messages) - 1; n >= 0 && c.messages[n].end == 0 {
+		if c.messages[n].end = at; !said(c.messages[n].start, at) {
+			c.messages = c.messages[:n]
 		}
 	}
 }
@@ -138,7 +195,7 @@ func (m *receivedMessage) line(segment int) string {
 // at gives the interchange in which an offset lies; nil before the first.
 func (r *received) at(offset int64) *receivedInterchange {
 	i, _ := slices.BinarySearchFunc(r.interchanges, offset+1, func(c *receivedInterchange, at int64) int { return compareOffsets(c.start, at) })
-	if i == 0 {
+	if i == 0 || offset >= r.interchanges[i-1].end {
 		return nil
 	}
 	return r.interchanges[i-1]
@@ -147,7 +204,7 @@ func (r *received) at(offset int64) *receivedInterchange {
 // messageAt gives the message in which an offset lies; nil before the first.
 func (c *receivedInterchange) messageAt(offset int64) *receivedMessage {
 	i, _ := slices.BinarySearchFunc(c.messages, offset+1, func(m *receivedMessage, at int64) int { return compareOffsets(m.start, at) })
-	if i == 0 {
+	if i == 0 || offset >= c.messages[i-1].end {
 		return nil
 	}
 	return c.messages[i-1]
@@ -156,7 +213,7 @@ func (c *receivedInterchange) messageAt(offset int64) *receivedMessage {
 func (c *receivedInterchange) groupAt(offset int64) *receivedGroup {
 	var found *receivedGroup
 	for _, g := range c.groups {
-		if g.start <= offset {
+		if g.start <= offset && offset < g.end {
 			found = g
 		}
 	}

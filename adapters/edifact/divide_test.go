@@ -1,8 +1,10 @@
 package edifact_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -141,6 +143,7 @@ func TestNothingIsAcknowledgedThatIsNotTaken(t *testing.T) {
 		plan := randomPlan(random)
 		document := []byte(parts(plan))
 		doc := read(t, document)
+		standsAsWell(t, document, doc)
 		answer, err := acknowledged(t, receiptOf(doc), document)
 		if err != nil {
 			t.Fatalf("%s: %v", plan, err)
@@ -176,6 +179,26 @@ func TestNothingIsAcknowledgedThatIsNotTaken(t *testing.T) {
 		}
 		if index != len(doc.Messages) {
 			t.Fatalf("%s: %d messages, want %d", plan, len(doc.Messages), index)
+		}
+	}
+}
+
+// standsAsWell holds what a document that is read message by message says of what stands against another's word.
+func standsAsWell(t *testing.T, document []byte, want adapters.Document) {
+	t.Helper()
+	r := new(adapters.Registry)
+	r.Add(edifact.Adapter{})
+	var starts []int64
+	doc := r.Each(context.Background(), adapters.Request{Sender: messages.Participant{PartyID: "p"}}, adapters.Stored{
+		Open: func() io.Reader { return bytes.NewReader(document) },
+		Take: func(_ *messages.Message, start int64) bool { starts = append(starts, start); return true },
+	})
+	if doc.Verdict != want.Verdict || len(starts) != len(want.Messages) {
+		t.Fatalf("%s with %d messages, want %s with %d\n%s", doc.Verdict, len(starts), want.Verdict, len(want.Messages), document)
+	}
+	for i, at := range starts {
+		if doc.Stands != nil && doc.Stands(at) == (slices.Contains(want.Fallen, i) || want.Verdict == messages.VerdictRefused) {
+			t.Fatalf("message %d of %s: %v stands otherwise", i, document, want.Fallen)
 		}
 	}
 }

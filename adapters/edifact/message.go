@@ -127,7 +127,7 @@ func (d *decoder) message(p *syntax.Part) {
 		if i > 0 && refused {
 			break // what falls with the first is not sent on by itself
 		}
-		held := adapters.Decoded{Message: out, Faults: faults, Start: p.Segments[0].Offset()}
+		held := adapters.Decoded{Message: out, Faults: faults, Start: places.start()}
 		if len(out.Provenance) == 0 {
 			held.Trace = func() messages.Provenance { return m.run(g, true)[i].Provenance }
 		}

@@ -43,6 +43,12 @@ func (p *placer) here(offset int64, path string) messages.Position {
 	return messages.Position{Offset: offset, Line: line, Column: column, Path: path}
 }
 
+// start is where the part begins.
+func (p *placer) start() messages.Position {
+	line, column := p.part.Begins()
+	return messages.Position{Offset: p.part.Offset(), Line: line, Column: column}
+}
+
 // within gives the position of an offset inside of a segment, with the path of the value that it falls in.
 func (p *placer) within(segment int, offset int64) messages.Position {
 	s := &p.part.Segments[segment]

@@ -15,12 +15,18 @@ const maxQuoted = 4096
 // Quote cuts the segment that a fault speaks of out of a document, whatever lines it stands on, with the value to underline.
 // Long ones are cut around the place. Where there is no segment it is what adapters.Quote gives.
 func Quote(document []byte, f messages.Fault) adapters.Excerpt {
+	return QuoteWithin(document, document, f)
+}
+
+// QuoteWithin is Quote where there is only a piece of the document at hand, in which the fault's offset counts, and its first
+// bytes (4 KiB, or all there are).
+func QuoteWithin(head, document []byte, f messages.Fault) adapters.Excerpt {
 	p := f.Position
 	if p == nil || p.Line == 0 || p.Offset < 0 || p.Offset > int64(len(document)) {
 		return adapters.Excerpt{}
 	}
 	at := int(p.Offset)
-	terminator, release, separators := serviceCharacters(document)
+	terminator, release, separators := serviceCharacters(head)
 	start := at
 	for n := 0; start > 0 && n < maxQuoted && !(document[start-1] == terminator && !released(document, start-1, release)); n++ {
 		start--

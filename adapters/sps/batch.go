@@ -39,7 +39,7 @@ func load(ctx context.Context, in adapters.Input) (*source, error) {
 	if _, ok := adapters.InMemory(in); ok || s.limit <= batchFrom || known != nil && known.Len() < batchFrom {
 		return s, s.all(ctx, in.Reader)
 	}
-	k := &kept{ctx: ctx, in: in.Reader, left: s.limit}
+	k := &kept{ctx: ctx, in: in.Reader, left: adapters.StreamLimit(in)}
 	head, err := io.ReadAll(io.LimitReader(k, batchFrom))
 	if err != nil {
 		return nil, err
@@ -108,7 +108,7 @@ func (s *source) batch(ctx context.Context, yield func(adapters.Decoded, error) 
 	var k *kept
 	stream := xmldoc.NewStreamOf(s.head, s.options, isPart)
 	if s.rest != nil {
-		k = &kept{ctx: ctx, in: io.MultiReader(bytes.NewReader(s.head), s.rest), left: s.limit}
+		k = &kept{ctx: ctx, in: io.MultiReader(bytes.NewReader(s.head), s.rest), left: adapters.StreamLimit(s.in)}
 		stream = xmldoc.NewStream(k, s.options, isPart)
 	}
 	stream.Allow(firstPart) // what is kept until there is a second part should not be large

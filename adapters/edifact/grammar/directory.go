@@ -6,6 +6,7 @@
 package grammar
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"strings"
@@ -116,6 +117,28 @@ var held = sync.OnceValue(func() []Release {
 		}
 	}
 	sortReleases(all)
+	return all
+})
+
+// types are the message types of the shipped releases, found without reading their tables.
+var types = sync.OnceValue(func() map[Release][]string {
+	all := map[Release][]string{}
+	for _, r := range held() {
+		text, err := files.ReadFile("data/" + r.String() + ".txt")
+		if err != nil {
+			continue
+		}
+		for rest := text; ; {
+			i := bytes.Index(rest, []byte("\nmessage "))
+			if i < 0 {
+				break
+			}
+			rest = rest[i+len("\nmessage "):]
+			if end := bytes.IndexAny(rest, " \n"); end > 0 {
+				all[r] = append(all[r], string(rest[:end]))
+			}
+		}
+	}
 	return all
 })
 

@@ -136,6 +136,9 @@ func (l *Library) Choose(name string, r Release) (m *Message, exact bool, err er
 		}
 	}
 	for _, h := range l.releases() {
+		if !l.Has(h, name) {
+			continue
+		}
 		d, err := l.Load(h)
 		if err != nil {
 			return nil, false, err
@@ -157,14 +160,16 @@ func (l *Library) Choose(name string, r Release) (m *Message, exact bool, err er
 
 // Known tells whether any release at hand has a message type.
 func (l *Library) Known(name string) bool {
-	return slices.ContainsFunc(l.releases(), func(h Release) bool {
-		d, err := l.Load(h)
-		if err != nil {
-			return false
-		}
-		_, ok := d.Message(name)
+	return slices.ContainsFunc(l.releases(), func(h Release) bool { return l.Has(h, name) })
+}
+
+// Has tells whether a release has a message type.
+func (l *Library) Has(r Release, name string) bool {
+	if l.Added(r) {
+		_, ok := l.added[r].Message(name)
 		return ok
-	})
+	}
+	return slices.Contains(types()[r], name)
 }
 
 // Messages lists the directory's message types, sorted.
@@ -173,10 +178,8 @@ func (d *Directory) Messages() []string { return slices.Sorted(maps.Keys(d.messa
 // Types lists the message types that shipped directories have, sorted: those that are read.
 func Types() []string {
 	var names []string
-	for _, r := range held() {
-		if d, err := shipped(r); err == nil {
-			names = append(names, d.Messages()...)
-		}
+	for _, list := range types() {
+		names = append(names, list...)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -107,6 +107,9 @@ func (p *Part) Text() string { return p.text }
 // Offset is where the part begins in the document.
 func (p *Part) Offset() int64 { return p.offset(0) }
 
+// Begins gives the line and column of the part's first byte.
+func (p *Part) Begins() (line, column int) { return p.start.line, p.start.column }
+
 // End is the place just after the part in the document.
 func (p *Part) End() int64 { return p.offset(len(p.text)) }
 

@@ -2,9 +2,12 @@ package command
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -24,6 +27,8 @@ func (e *env) convert() *cobra.Command {
 		Short: "Turn documents into canonical messages, or into another format",
 		Long: `Convert reads each file as check does and prints its messages in the canonical schema: one a line with
 --output json, indented otherwise. --to writes another format instead, where an adapter has an encoder for it.
+A large file is read message by message, twice: what becomes of a message may hang on the end of its
+interchange, and its id hangs on all bytes of the file. Of a pipe a copy is kept on disk until the end.
 
 --coverage prints instead how much of each document was read, one object a line with --output json:
   {"file","format","present":n,"used":n,"unused":["path",…]}
@@ -45,20 +50,15 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 			o.untraced = coverage || to != ""
 			refused := false
 			for _, file := range files {
-				d, data := e.read(cmd.Context(), &o, file)
-				if d.Faults.Refused() {
-					refused = true
-					side := *e
-					side.stdout = e.stderr
-					side.report(file, d, data)
-				}
+				c := converting{env: e, enc: enc, all: all, o: &o}
+				var d adapters.Document
+				var err error
 				if coverage {
-					if err := e.coverage(file, d); err != nil {
-						return failed(err)
-					}
-					continue
+					d, err = c.cover(cmd.Context(), file)
+				} else {
+					d, err = c.file(cmd.Context(), file)
 				}
-				if err := e.messages(cmd, enc, stands(d, all), all); err != nil {
+				if refused = refused || d.Faults.Refused(); err != nil {
 					return failed(fmt.Errorf("convert %s: %w", file, err))
 				}
 			}
@@ -89,35 +89,82 @@ func stands(d adapters.Document, all bool) []*messages.Message {
 	return out
 }
 
-// messages prints or encodes the messages of one file. A message of a kind that the other format has no document for is left out
-// and told; it is an error only where that leaves nothing.
-func (e *env) messages(cmd *cobra.Command, enc adapters.Encoder, ms []*messages.Message, all bool) error {
-	written := 0
-	var left error
-	for _, m := range ms {
-		if m.Faults.Refused() && !all {
-			continue
-		}
-		err := e.message(cmd, enc, m)
-		switch {
-		case err == nil:
-			written++
-		case errors.Is(err, adapters.ErrKind):
-			left = err
-			_, _ = fmt.Fprintf(e.stderr, "left out: %v\n", err)
-		default:
-			return err
-		}
+// converting is a file being converted.
+type converting struct {
+	*env
+	o   *reading
+	enc adapters.Encoder
+	all bool
+
+	written int
+	left    error // why a message was left out
+	failure error
+}
+
+// file prints or encodes the messages of one file. It is read twice, for what is known only at its end.
+func (c *converting) file(ctx context.Context, file string) (adapters.Document, error) {
+	defer frugal()()
+	s, err := c.open(file)
+	if err != nil {
+		d := unopened(err)
+		c.refused(file, d, nil)
+		return d, nil
 	}
-	if written == 0 {
-		return left
+	defer func() { _ = s.close() }()
+	digest := sha256.New()
+	first := *c.o
+	first.untraced = true
+	d := c.each(ctx, &first, s, adapters.Stored{Digest: digest})
+	c.refused(file, d, s)
+	if d.Count == 0 || s.failed != nil || ctx.Err() != nil {
+		return d, ctx.Err()
+	}
+	again := c.each(ctx, c.o, s, adapters.Stored{SHA256: d.SHA256, Size: d.Size, Take: func(m *messages.Message, start int64) bool {
+		if !c.all && (m.Faults.Refused() || d.Stands != nil && !d.Stands(start)) {
+			return true
+		}
+		c.failure = c.message(ctx, m)
+		return c.failure == nil
+	}})
+	switch {
+	case c.failure != nil:
+		return d, c.failure
+	case s.failed != nil || again.Count != d.Count:
+		return d, errors.New("the file changed while it was read")
+	case c.written == 0:
+		return d, c.left
+	}
+	return d, nil
+}
+
+// refused tells people of a document of which something is refused.
+func (c *converting) refused(file string, d adapters.Document, s *source) {
+	if d.Faults.Refused() {
+		side := *c.env
+		side.stdout = c.stderr
+		side.report(file, d, s)
+	}
+}
+
+// message writes one message. One of a kind that the other format has no document for is left out and told; it is an error only
+// where that leaves nothing.
+func (c *converting) message(ctx context.Context, m *messages.Message) error {
+	err := c.env.message(ctx, c.enc, m)
+	switch {
+	case err == nil:
+		c.written++
+	case errors.Is(err, adapters.ErrKind):
+		c.left = err
+		_, _ = fmt.Fprintf(c.stderr, "left out: %v\n", err)
+	default:
+		return err
 	}
 	return nil
 }
 
-func (e *env) message(cmd *cobra.Command, enc adapters.Encoder, m *messages.Message) error {
+func (e *env) message(ctx context.Context, enc adapters.Encoder, m *messages.Message) error {
 	if enc != nil {
-		losses, err := enc.Encode(cmd.Context(), e.stdout, m, adapters.Address{Sender: m.Sender.PartyID, Recipient: "local", ControlReference: m.ID[:min(14, len(m.ID))], Time: time.Now().UTC()})
+		losses, err := enc.Encode(ctx, e.stdout, m, adapters.Address{Sender: m.Sender.PartyID, Recipient: "local", ControlReference: m.ID[:min(14, len(m.ID))], Time: time.Now().UTC()})
 		for _, f := range losses {
 			_, _ = fmt.Fprintf(e.stderr, "%s\n", f)
 		}
@@ -162,29 +209,52 @@ type covered struct {
 	Unused  []string `json:"unused"`
 }
 
-// coverage adds up what the adapter says of each message. Paths of different messages may be the same text and are listed
+// maxPaths is how many paths --coverage lists of a file; what is beyond counts, and is not named.
+const maxPaths = 20_000
+
+// cover adds up what the adapter says of each message. Paths of different messages may be the same text and are listed
 // once; each counts.
-func (e *env) coverage(file string, d adapters.Document) error {
-	c := covered{File: file, Format: d.Format, Unused: []string{}}
-	unused := 0
-	for _, m := range d.Messages {
-		c.Present += m.Source.Leaves
-		unused += len(m.Source.Unused) + m.Source.UnusedMore
-		c.Unused = append(c.Unused, m.Source.Unused...)
+func (c *converting) cover(ctx context.Context, file string) (adapters.Document, error) {
+	defer frugal()()
+	s, err := c.open(file)
+	if err != nil {
+		d := unopened(err)
+		c.refused(file, d, nil)
+		return d, c.covered(covered{File: file})
 	}
-	slices.Sort(c.Unused)
-	c.Unused = slices.Compact(c.Unused)
-	c.Used = max(0, c.Present-unused)
-	if e.json() {
-		return e.line(c)
+	defer func() { _ = s.close() }()
+	sum := covered{File: file}
+	unused, paths := 0, map[string]bool{}
+	d := c.each(ctx, c.o, s, adapters.Stored{Take: func(m *messages.Message, _ int64) bool {
+		sum.Present += m.Source.Leaves
+		unused += len(m.Source.Unused) + m.Source.UnusedMore
+		for _, p := range m.Source.Unused {
+			if len(paths) < maxPaths && !paths[p] {
+				paths[strings.Clone(p)] = true
+			}
+		}
+		return true
+	}})
+	c.refused(file, d, s)
+	sum.Format, sum.Used, sum.Unused = d.Format, max(0, sum.Present-unused), slices.Sorted(maps.Keys(paths))
+	return d, c.covered(sum)
+}
+
+// covered prints what was added up.
+func (c *converting) covered(sum covered) error {
+	if sum.Unused == nil {
+		sum.Unused = []string{}
+	}
+	if c.json() {
+		return c.line(sum)
 	}
 	share := 0.0
-	if c.Present > 0 {
-		share = 100 * float64(c.Used) / float64(c.Present)
+	if sum.Present > 0 {
+		share = 100 * float64(sum.Used) / float64(sum.Present)
 	}
-	e.printf("%s: %s, %d of %d values read (%.1f %%)\n", file, c.Format, c.Used, c.Present, share)
-	for _, p := range c.Unused {
-		e.printf("  not read  %s\n", p)
+	c.printf("%s: %s, %d of %d values read (%.1f %%)\n", sum.File, sum.Format, sum.Used, sum.Present, share)
+	for _, p := range sum.Unused {
+		c.printf("  not read  %s\n", p)
 	}
 	return nil
 }

@@ -1,10 +1,13 @@
 package command
 
 import (
+	"bytes"
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -28,7 +31,7 @@ Exit codes: 0 every format is known, 2 otherwise.`,
 		RunE: func(cmd *cobra.Command, files []string) error {
 			unknown := false
 			for _, file := range files {
-				d, data := e.read(cmd.Context(), &o, file)
+				d, s := e.firstMessage(cmd.Context(), &o, file)
 				format := d.Format
 				if format == "" {
 					format = d.Adapter
@@ -47,7 +50,7 @@ Exit codes: 0 every format is known, 2 otherwise.`,
 				if d.Adapter == "" {
 					for _, f := range d.Faults {
 						if f.Severity == messages.SeverityRefuse {
-							e.fault(f, data)
+							e.fault(f, s)
 						}
 					}
 				}
@@ -60,4 +63,17 @@ Exit codes: 0 every format is known, 2 otherwise.`,
 	}
 	o.flags(cmd)
 	return cmd
+}
+
+// firstMessage reads a file as far as its first message, which says what it is.
+func (e *env) firstMessage(ctx context.Context, o *reading, file string) (adapters.Document, *source) {
+	s, err := e.open(file)
+	if err != nil {
+		return unopened(err), nil
+	}
+	d := e.each(ctx, o, s, adapters.Stored{Take: func(*messages.Message, int64) bool { return false }})
+	s.head = s.piece(0, headBytes)
+	s.at, s.from = bytes.NewReader(s.head), 0
+	_ = s.close()
+	return d, s
 }

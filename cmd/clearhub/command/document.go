@@ -48,19 +48,22 @@ func (o *reading) flags(cmd *cobra.Command) {
 // codeNoFile is the fault of a file that cannot be opened; it is the command line's own.
 const codeNoFile = "CLI-001"
 
-// read reads one file ("-" is standard input). A file that cannot be opened is a refused document.
-func (e *env) read(ctx context.Context, o *reading, file string) (adapters.Document, []byte) {
+// noFile is the fault of a file that cannot be opened or read.
+func noFile(err error) messages.Fault {
+	return messages.Fault{Code: codeNoFile, Severity: messages.SeverityRefuse, Text: fmt.Sprintf("the file cannot be read: %v", err),
+		Expected: "a readable file", Mend: "check the name and that you may read it"}
+}
+
+// read reads one file ("-" is standard input) at once, for commands that need all its messages.
+func (e *env) read(ctx context.Context, o *reading, file string) (adapters.Document, *source) {
 	data, err := e.bytes(file)
 	if err != nil {
-		return adapters.Document{Verdict: messages.VerdictRefused, Faults: messages.Faults{{
-			Code: codeNoFile, Severity: messages.SeverityRefuse, Text: fmt.Sprintf("the file cannot be read: %v", err),
-			Expected: "a readable file", Mend: "check the name and that you may read it",
-		}}}, nil
+		return unopened(err), nil
 	}
 	return e.registry.Read(ctx, adapters.Request{
 		Sender: messages.Participant{PartyID: o.sender, Country: o.country},
 		Name:   filepath.Base(file), Format: o.format, Bytes: data, Profile: o.profile, Untraced: o.untraced,
-	}), data
+	}), inMemory(data)
 }
 
 func (e *env) bytes(file string) ([]byte, error) {

@@ -242,7 +242,7 @@ func (s *story) send(ctx context.Context, from *partnerSystem, file, name string
 		}
 		for _, f := range a.receipt.Faults {
 			if f.Severity == messages.SeverityWarn {
-				s.fault(f, doc)
+				s.fault(f, inMemory(doc))
 			}
 		}
 		return nil
@@ -250,7 +250,7 @@ func (s *story) send(ctx context.Context, from *partnerSystem, file, name string
 	s.row(from.name, "sends", fmt.Sprintf("%s → %s (%d), %s", name, a.problem.Title, a.status, count(len(a.problem.Faults), "fault")))
 	for _, f := range a.problem.Faults {
 		if f.Severity == messages.SeverityRefuse || f.Severity == messages.SeverityWarn {
-			s.fault(f.Fault, doc)
+			s.fault(f.Fault, inMemory(doc))
 		}
 	}
 	if !refused {
