@@ -83,7 +83,10 @@ func (x *drafting) receipt(m *messages.Message, b *messages.Receipt) {
 	}
 	name := "962"
 	if b.Status == "refused" {
-		name = "963"
+		name = errorResponse
+		if codeIf(b.StatusCode, "untdid1001") == errorResponse {
+			function = "" // the type said it
+		}
 	}
 	x.reply(m, function, name)
 	x.dated(b.Time, nil, m.Issued, "")
@@ -127,7 +130,7 @@ func referencesOf(m *messages.Message) []messages.Reference {
 
 func nameOfReply(s messages.RulingStatus) string {
 	if s == messages.RulingRefused {
-		return "963"
+		return errorResponse
 	}
 	return "962"
 }

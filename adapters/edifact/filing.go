@@ -92,7 +92,7 @@ func (r *replying) groupOf(m *messages.Message, at pointer, f filing, it item) {
 		r.errors(at, f, it)
 	case "TAX":
 		if f.duties != nil {
-			x.duty(f.duties, at, it)
+			r.duties(f.duties, at, it)
 		}
 	case "MOA":
 		if f.amounts != nil {
@@ -201,6 +201,27 @@ func (r *replying) answered(at pointer, f filing, it item) {
 	}
 }
 
+// duties reads a group of TAX: a duty for every amount beside it.
+func (r *replying) duties(into *[]messages.Duty, p pointer, it item) {
+	x, i := r.mapping, len(*into)
+	x.duty(into, p, it)
+	first := true
+	for inner := range x.items(it.group) {
+		if inner.Tag() != "MOA" {
+			continue
+		}
+		if first && (*into)[i].Amount != nil {
+			first = false
+			continue
+		}
+		a := messages.Amount{}
+		if x.readMoney(&a, inner.segment) {
+			x.markMoney(x.field(x.item(p, "duties", len(*into)), "amount"), &a, inner.segment)
+			*into = append(*into, messages.Duty{Function: (*into)[i].Function, Type: (*into)[i].Type, Amount: &a})
+		}
+	}
+}
+
 // line reads a group of CST: the ruling on one line, which has the status of the whole.
 func (r *replying) line(at pointer, f filing, it item) {
 	x := r.mapping
@@ -218,7 +239,7 @@ func (r *replying) line(at pointer, f filing, it item) {
 	for inner := range x.items(it.group) {
 		switch inner.Tag() {
 		case "TAX":
-			x.duty(&l.Duties, p, inner)
+			r.duties(&l.Duties, p, inner)
 		case "FTX":
 			inner.get(2, 1)
 			if text := inner.joined(5, 1, 5, "\n"); text != "" {

@@ -20,7 +20,7 @@ type replying struct {
 }
 
 // reply maps CUSRES. A decision of customs (GIS or GEI, list 120) makes a ruling; that the message was not accepted, or no
-// decision at all, makes a receipt. A group of DOC that carries a decision of its own is a ruling of its own: one reply
+// decision at all, makes a receipt, and a ruling beside it where customs says what is to be paid. A group of DOC that carries a decision of its own is a ruling of its own: one reply
 // may answer several declarations.
 func (x *mapping) reply() []*messages.Message {
 	r := replying{mapping: x}
@@ -48,12 +48,18 @@ func (x *mapping) reply() []*messages.Message {
 		r.function = r.bgm.peek(4, 1)
 	}
 	accepted := mean("reply", r.function)
+	if accepted == "" && r.bgm.x != nil && r.bgm.peek(2, 1) == errorResponse && (r.bgm.peek(2, 3) == "" || r.bgm.peek(2, 3) == "6") {
+		accepted = "refused"
+	}
 	decided := slices.ContainsFunc(r.decisions, func(s segment) bool { return mean("7365", s.peek(indicated(s), 1)) != "receipt" })
 	if decided {
 		out = append(out, r.ruling())
 	}
 	if !decided && len(parts) == 0 || accepted == "refused" {
 		out = append(out, r.receipt(accepted))
+	}
+	if !decided && len(parts) == 0 && r.assessed(accepted) {
+		out = append(out, r.ruling())
 	}
 	common := r.common()
 	r.heads = r.heads[:min(len(r.heads), maxHeads)] // what is more than that stays unread
@@ -70,6 +76,40 @@ func (x *mapping) reply() []*messages.Message {
 		x.unread(out[0])
 	}
 	return out
+}
+
+// errorResponse is the document type (1001) of a reply that says what is wrong with a declaration.
+const errorResponse = "963"
+
+// assessed tells whether a reply that accepts a declaration says what is to be paid for it, or what is in it: customs took it under a
+// number of theirs, and that is more than a receipt.
+func (r *replying) assessed(accepted string) bool {
+	if accepted != "accepted" && accepted != "acceptedWithWarnings" {
+		return false
+	}
+	if slices.ContainsFunc(r.heads, func(it item) bool { return it.Tag() == "GIS" || it.Tag() == "GEI" }) {
+		return false // of a list that is not known
+	}
+	numbered, sums := false, false
+	for _, it := range r.groups {
+		switch it.Tag() {
+		case "RFF":
+			switch referenceType(it.peek(2, 1), it.peek(2, 2)) {
+			case "declaration", "mrn":
+				numbered = true
+			}
+		case "TAX", "MOA":
+			sums = true
+		case "DOC":
+			for inner := range r.items(it.group) {
+				switch inner.Tag() {
+				case "TAX", "MOA", "CST":
+					sums = true
+				}
+			}
+		}
+	}
+	return numbered && sums
 }
 
 // common are the groups of the heading that hold for every declaration of a reply: parties, and references that name none of them.
@@ -163,6 +203,10 @@ func (r *replying) ruling() *messages.Message {
 			b.Reasons = append(b.Reasons, messages.Reason{Code: c})
 		}
 	}
+	if best < 0 && b.Status == "" { // taken, and assessed
+		b.Status = messages.RulingAccepted
+		x.mark(x.field(at, "status"), r.bgm, 4, 0)
+	}
 	f := filing{references: &b.References, parties: &b.Parties, offices: &b.Offices, places: &b.Places, equipment: &b.Equipment,
 		notes: &b.Notes, documents: &b.Documents, duties: &b.Duties, amounts: &b.Amounts, reasons: &b.Reasons, attributes: &b.Attributes,
 		time: &b.Time, dates: &b.Dates, status: b.Status, lines: &b.Lines, totals: &b.Totals}
@@ -181,7 +225,12 @@ func (r *replying) receipt(status string) *messages.Message {
 	b := &messages.Receipt{Level: "business", Status: status}
 	m := x.envelope(b)
 	at := x.root("/body")
-	if status != "" {
+	switch {
+	case status == "":
+	case r.function == "":
+		b.StatusCode = &messages.Code{Code: errorResponse, List: "untdid1001"}
+		x.mark(x.field(at, "status"), r.bgm, 2, 1)
+	default:
 		b.StatusCode = &messages.Code{Code: r.function, List: "untdid1225"}
 		x.mark(x.field(at, "status"), r.bgm, 4, 0)
 	}
