@@ -40,8 +40,8 @@ type Scope struct {
 	ExpiredAfterReservation string `json:"expiredAfterReservation,omitempty" yaml:"expiredAfterReservation,omitempty" validate:"omitempty,oneof=allowed refused"`
 	// SuspendedInstrument says what a suspended instrument makes of a claim: indeterminate (default) or notRecognised.
 	SuspendedInstrument string `json:"suspendedInstrument,omitempty" yaml:"suspendedInstrument,omitempty" validate:"omitempty,oneof=indeterminate notRecognised"`
-	// WithdrawnWhileReserved says what becomes of what was reserved when the instrument is withdrawn: refused (default), or
-	// hold (kept, and the goods are controlled).
+	// WithdrawnWhileReserved says what becomes of what was reserved when the instrument is withdrawn or replaced: hold (default: kept, and
+	// the goods are controlled), or refused.
 	WithdrawnWhileReserved string `json:"withdrawnWhileReserved,omitempty" yaml:"withdrawnWhileReserved,omitempty" validate:"omitempty,oneof=refused hold"`
 	// Quantity says whether the ledger is kept: "ledger" (default) or "none".
 	Quantity string `json:"quantity,omitempty" yaml:"quantity,omitempty" validate:"omitempty,oneof=ledger none"`

@@ -127,15 +127,23 @@ func TestACertificateReplacedWhileReservedKeepsTheSum(t *testing.T) {
 	})
 	b := open(t, rules())
 	b.send(certificate(), declared("DL-001", "300"), declaration("DL-002"), ruling("DL-002", messages.RulingReleased), next)
-	// What was consumed stays where it was, what was reserved comes back, and the successor lives of what is left: no kilogram twice.
-	b.want("DL-001", messages.OutcomeNotRecognised, "G7.REPLACED")
-	if old, is := b.balance(number), b.balance(successor); old != "1000 = 0 + 0 + 400 + 600" || is != "600 = 600 + 0 + 0 + 0" {
+	// What was consumed and what is reserved stay where they were, and the successor lives of what was free: no kilogram twice.
+	b.want("DL-001", control, "G7.REPLACED_HELD")
+	if old, is := b.balance(number), b.balance(successor); old != "1000 = 0 + 300 + 400 + 300" || is != "300 = 300 + 0 + 0 + 0" {
 		t.Errorf("%s | %s", old, is)
 	}
 	b.send(declaration("DL-003", func(_ *messages.Message, d *messages.Declaration) {
-		d.Documents, d.Consignments = []messages.Document{cite(successor)}, consignment(goods(1, "060110", "601"))
+		d.Documents, d.Consignments = []messages.Document{cite(successor)}, consignment(goods(1, "060110", "301"))
 	}))
 	b.want("DL-003", exceeded, "G11.EXCEEDED")
+	// Whoever changes over to the successor takes his amount along.
+	b.send(version(2, declaration("DL-001", func(_ *messages.Message, d *messages.Declaration) {
+		d.Documents, d.Consignments = []messages.Document{cite(successor)}, consignment(goods(1, "060110", "300"))
+	})))
+	if old, is := b.balance(number), b.balance(successor); old != "1000 = 0 + 0 + 400 + 600" || is != "600 = 300 + 300 + 0 + 0" && is != "600 = 299 + 301 + 0 + 0" {
+		t.Errorf("%s | %s", old, is)
+	}
+	b.want("DL-001", recognised)
 }
 
 const originNumber = "EC/NL/26/0008001"

@@ -52,7 +52,8 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 	if written, whole := d.written(x, all); written.Cmp(whole) < 0 {
 		return open("G11.UNSTATED", map[string]string{"missing": "writtenOffInPart"})
 	}
-	if d.accounts[x.in.ID].Closed && x.gates[7].reason != "G7.HELD" { // why it is closed is said elsewhere
+	closed := d.accounts[x.in.ID].Closed
+	if closed && x.gates[7].result != pass && !x.kept() { // why it is closed is said elsewhere
 		return verdict{result: notRequired}
 	}
 	h := d.holdings[x.in.ID]
@@ -61,10 +62,25 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 			return failed("G11.LAPSED", map[string]string{"expired": stamp(held.Expires)})
 		}
 	}
-	if free := d.free(w.bal); d.remaining(x).Cmp(free) > 0 {
+	free := d.free(w.bal)
+	if closed { // of a closed account a line keeps what it has, and no more
+		free = "0"
+		if h == nil {
+			return d.exceeded(x, free)
+		}
+		if held := h.held(x.line.Number, w.bal.Line); held != nil {
+			free = held.Reserved
+		}
+	}
+	if d.remaining(x).Cmp(free) > 0 {
 		return d.exceeded(x, free)
 	}
 	return passed(d.balanceFact(x.in, w.bal))
+}
+
+// kept tells whether the reservation stays although the instrument was withdrawn or replaced.
+func (x *weighed) kept() bool {
+	return x.gates[7].reason == "G7.HELD" || x.gates[7].reason == "G7.REPLACED_HELD"
 }
 
 // sharesWith tells whether another instrument of the class may cover the same line.

@@ -156,6 +156,9 @@ func (d *decider) validUntil(x *weighed) (first ending) {
 		take(end.lo, instrumentID(x.in))
 	}
 	take(x.w.untilAge(), instrumentID(x.in))
+	if x.in.Status == "suspended" {
+		take(x.in.comes(d.now), instrumentID(x.in))
+	}
 	return first
 }
 

@@ -56,8 +56,12 @@ const (
 	codeAlarm       = "LEDGER-017"
 	codeNoEntry     = "LEDGER-018"
 	codeUnadjusted  = "LEDGER-019"
+	codeExtract     = "LEDGER-021"
+	codeExtracted   = "LEDGER-022"
+	codeUnextracted = "LEDGER-023"
 	codeEnded       = "CLAIMS-030"
 	codeUnused      = "CLAIMS-031"
+	codeCircle      = "CLAIMS-032"
 	codeAct         = "OFFICER-001"
 	codeNoAct       = "OFFICER-002"
 	codeActDone     = "OFFICER-003"
@@ -102,6 +106,9 @@ func EventCodes() [][2]string {
 		{codeConsumed, "a reserved quantity was consumed by a release"},
 		{codeInvalid, "what a release had consumed was given back: the declaration was invalidated"},
 		{codeSuccession, "what is left of a replaced instrument moved to its successor"},
+		{codeExtract, "an instrument is an extract of another"},
+		{codeExtracted, "an amount moved from a base to its extract, or back where the extract states less"},
+		{codeUnextracted, "an extract states more than is free of its base; nothing of it is issued until enough is free"},
 		{codeVoided, "what released goods had consumed of an instrument that was revoked is withdrawn"},
 		{codeWithdrawn, "what was free was withdrawn with its instrument"},
 		{codeRestated, "a later version of an instrument changed what is issued or free"},
@@ -121,6 +128,7 @@ func EventCodes() [][2]string {
 		{codeLinkFact, "an officer or the sender said which instrument a citation means"},
 		{codeReopened, "an officer reopened a declaration that a ruling given by mistake had ended"},
 		{codeUnused, "nobody has cited an instrument in the time that the agreement gives"},
+		{codeCircle, "instruments are said to replace each other in a circle; none of them is recognised until their issuer has mended that"},
 		{codeEnded, "a declaration was changed after the border had accepted it and then refused or invalidated it; it stays closed"},
 	}...)
 }

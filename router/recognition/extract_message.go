@@ -93,6 +93,15 @@ func certificateOf(m *messages.Message, b *messages.Certificate, known int64) In
 	if len(b.ReplacedBy) > 0 {
 		in.ReplacedBy = messages.Fold(b.ReplacedBy[0].Number)
 	}
+	if b.Base != nil {
+		in.Base = messages.Fold(b.Base.Number)
+	}
+	in.Effective = b.Since()
+	for i := len(b.History) - 1; i >= 0 && in.Before == ""; i-- {
+		if s := b.History[i].Status; s != b.Status {
+			in.Before = s
+		}
+	}
 	if m.Function == messages.FunctionCancel && (in.Status == "valid" || in.Status == "pending" || in.Status == "draft") {
 		in.Status = "withdrawn"
 	}

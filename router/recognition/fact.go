@@ -77,6 +77,9 @@ func (d *decider) instrumentFact(in *Instrument) string {
 		return a.fact
 	}
 	f := messages.Fact{ID: instrumentID(in), Source: in.Sender, Value: in.Status + " v" + strconv.Itoa(in.Version), Known: in.Known, Hash: in.Message}
+	if since := in.sinceText(); since != "" {
+		f.Value += " since " + since
+	}
 	if in.Issued != nil {
 		f.AsOf = in.Issued.Value
 	}

@@ -68,8 +68,15 @@ type Instrument struct {
 	Start    *messages.Time `json:"start,omitempty"`
 	End      *messages.Time `json:"end,omitempty"`
 	Replaces []string       `json:"replaces,omitempty"`
-	// ReplacedBy is the folded number of its successor, as either of the two states it.
+	// ReplacedBy is the folded number of its successor, as either of the two states it; Base that of the instrument that it is an extract of.
 	ReplacedBy string `json:"replacedBy,omitempty"`
+	Base       string `json:"base,omitempty"`
+	// Effective is since when the status counts, as stated; Succeeded when the first successor was issued; Before the status before.
+	Effective *messages.Time `json:"effective,omitempty"`
+	Succeeded *messages.Time `json:"succeeded,omitempty"`
+	Before    string         `json:"before,omitempty"`
+	// Circle are the ids of instruments, its own among them, that are said to replace each other in a circle.
+	Circle []string `json:"circle,omitempty"`
 	// Results are the conclusions that stand on it: of the inspection, of tests, of conformity.
 	Results     []string  `json:"results,omitempty"`
 	PerformedBy string    `json:"performedBy,omitempty"`

@@ -249,7 +249,7 @@ func (w *weighing) validity() verdict {
 		}
 		return out
 	}
-	if w.in.Status == "expired" && reserved == nil {
+	if status, _ := w.standing(); status == "expired" && reserved == nil {
 		return failed("G8.EXPIRED", told(m, "end", w.in.endText("issuerSays")))
 	}
 	var v verdict

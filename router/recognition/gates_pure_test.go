@@ -209,11 +209,21 @@ func TestStatusOpensProcedures(t *testing.T) {
 		"warehouse where it is open": {func(p *pure) {
 			p.in().Decision, p.in().Measure, p.decl().Procedures = "notAcceptable", "treatment", []string{"71", "7100"}
 		}, recognised, ""},
-		"suspended, agreed as no":        {func(p *pure) { p.in().Status, p.scope().SuspendedInstrument = "suspended", "notRecognised" }, notRecognised, "G7.SUSPENDED_OUT"},
-		"suspended, agreed as open":      {func(p *pure) { p.in().Status = "suspended" }, indeterminate, "G7.SUSPENDED"},
-		"withdrawn":                      {func(p *pure) { p.in().Status = "withdrawn" }, refused, "G7.WITHDRAWN"},
-		"withdrawn while reserved":       {func(p *pure) { p.in().Status = "withdrawn"; hold(p, "400") }, refused, "G7.WITHDRAWN"},
-		"withdrawn, agreed as held":      {func(p *pure) { p.in().Status, p.scope().WithdrawnWhileReserved = "withdrawn", "hold"; hold(p, "400") }, control, "G7.HELD"},
+		"suspended, agreed as no":   {func(p *pure) { p.in().Status, p.scope().SuspendedInstrument = "suspended", "notRecognised" }, notRecognised, "G7.SUSPENDED_OUT"},
+		"suspended, agreed as open": {func(p *pure) { p.in().Status = "suspended" }, indeterminate, "G7.SUSPENDED"},
+		"withdrawn":                 {func(p *pure) { p.in().Status = "withdrawn" }, refused, "G7.WITHDRAWN"},
+		"withdrawn while reserved":  {func(p *pure) { p.in().Status = "withdrawn"; hold(p, "400") }, control, "G7.HELD"},
+		"withdrawn, agreed as refused": {func(p *pure) {
+			p.in().Status, p.scope().WithdrawnWhileReserved = "withdrawn", "refused"
+			hold(p, "400")
+		}, refused, "G7.WITHDRAWN"},
+		"replaced":                {func(p *pure) { p.in().Status, p.in().ReplacedBy = "replaced", "NL2" }, notRecognised, "G7.REPLACED"},
+		"replaced while reserved": {func(p *pure) { p.in().Status, p.in().ReplacedBy = "replaced", "NL2"; hold(p, "400") }, control, "G7.REPLACED_HELD"},
+		"replaced, agreed as refused": {func(p *pure) {
+			p.in().Status, p.in().ReplacedBy, p.scope().WithdrawnWhileReserved = "replaced", "NL2", "refused"
+			hold(p, "400")
+		}, notRecognised, "G7.REPLACED"},
+		"in a circle":                    {func(p *pure) { p.in().Circle = []string{"a", "i"} }, indeterminate, "G7.CIRCLE"},
 		"expired before it was reserved": {func(p *pure) { p.in().End = at("2026-03-09T00:00:00Z") }, notRecognised, "G8.EXPIRED"},
 		"expired after it was reserved":  {func(p *pure) { p.in().Status, p.in().End = "expired", at("2026-03-09T00:00:00Z"); hold(p, "400") }, recognised, ""},
 		"reserved, but agreed not to count": {func(p *pure) {

@@ -43,13 +43,25 @@ func (w *weighing) useStatus() verdict {
 	if in.Unread {
 		return open("G7.UNREAD", nil)
 	}
-	if in.Status == "valid" || in.Status == "expired" { // that it expired is for gate 8
+	if len(in.Circle) > 0 {
+		return open("G7.CIRCLE", map[string]string{"instrument": in.name()})
+	}
+	status, sure := w.standing()
+	switch {
+	case !sure && status == "suspended":
+		v := open("G7.EFFECTIVE", map[string]string{"status": status, "effective": in.sinceText(), "instant": stamp(w.d.now)})
+		v.until = in.comes(w.d.now)
+		return v
+	case !sure:
+		return open("G7.EFFECTIVE", map[string]string{"status": status, "effective": in.sinceText(), "instant": w.d.instant.String()})
+	case status == "valid" || status == "expired": // that it expired is for gate 8
 		return passed(w.d.instrumentFact(in))
 	}
-	values := map[string]string{"status": in.Status, "successor": in.ReplacedBy}
-	switch in.Status {
+	values := map[string]string{"status": status, "successor": in.ReplacedBy}
+	hold := w.row.scope.WithdrawnWhileReserved != "refused"
+	switch status {
 	case "withdrawn":
-		if w.row.scope.WithdrawnWhileReserved == "hold" && w.held() != nil {
+		if hold && w.held() != nil {
 			return failed("G7.HELD", values)
 		}
 		return failed("G7.WITHDRAWN", values)
@@ -58,6 +70,9 @@ func (w *weighing) useStatus() verdict {
 	case "rejected":
 		return failed("G7.REJECTED", values)
 	case "replaced":
+		if hold && w.held() != nil {
+			return failed("G7.REPLACED_HELD", values)
+		}
 		return failed("G7.REPLACED", values)
 	case "suspended":
 		if w.row.scope.SuspendedInstrument == "notRecognised" {

@@ -24,6 +24,9 @@ type Account struct {
 	// what was moved to it.
 	Successors []string `json:"successors,omitempty"`
 	Heir       bool     `json:"heir,omitempty"`
+	// Base is the instrument that this one is an extract of, once that is known; Extracts are those of it, in the order they came.
+	Base     string   `json:"base,omitempty"`
+	Extracts []string `json:"extracts,omitempty"`
 }
 
 // Balance is one line of an account, in one unit. Issued is always free, reserved, consumed and withdrawn together.
@@ -38,7 +41,7 @@ type Balance struct {
 	Reserved  messages.Decimal `json:"reserved"`
 	Consumed  messages.Decimal `json:"consumed"`
 	Withdrawn messages.Decimal `json:"withdrawn"`
-	// Moved is the part of what is withdrawn that went to successors.
+	// Moved is the part of what is withdrawn that went to successors and extracts.
 	Moved messages.Decimal `json:"moved"`
 	// ByHand is the part of what is consumed that an officer booked for no declaration, Added what he added to what is stated, or took from
 	// it. Alarm says that an officer's entry took a
@@ -95,6 +98,9 @@ func openAccount(in *Instrument) Account {
 		}
 		b := Balance{Line: in.Lines[i].Number, Basis: basis, Unit: unit, Stated: value, Issued: value, Free: value, Reserved: "0", Consumed: "0", Withdrawn: "0", Moved: "0"}
 		a.Lines = append(a.Lines, b)
+	}
+	if in.Base != "" { // it lives of its base
+		a.depend()
 	}
 	return a
 }

@@ -29,6 +29,9 @@ func (a *Account) reopen() {
 // force the line is issued for as much as is used, and over says so.
 func (a *Account) reissue(in *Instrument, force bool) (fits, over bool) {
 	acc, now := a.clone(), openAccount(in)
+	if acc.Heir { // what it lives of is moved to it
+		now.depend()
+	}
 	for _, n := range now.Lines {
 		if acc.balance(n.Line) == nil {
 			if acc.Closed {
@@ -88,32 +91,24 @@ func (a *Account) reissue(in *Instrument, force bool) (fits, over bool) {
 }
 
 // inherit makes an account live of what is left of its predecessor: each line is issued no more than moves to it, however much
-// it states. What is in use on it already counts as moved; over says that there was such.
+// it states. What is in use on it already counts as moved; over says that there was such. Where the predecessor still stands, for the replacement
+// is still to count, no more than that moves for now.
 func inherit(old, next *Account) (over bool) {
-	if next.Heir || len(old.Lines) == 0 || !old.Closed || old.Broken || next.Broken {
+	if next.Heir || len(old.Lines) == 0 || old.Broken || next.Broken {
 		move(old, next)
 		return false
 	}
-	next.Heir = true
-	for i := range next.Lines {
-		b := &next.Lines[i]
-		used := b.Reserved.Add(b.Consumed).Add(b.Moved)
-		over = over || used.Sign() > 0
-		b.Issued, b.Free, b.Withdrawn = used, "0", b.Moved
-	}
-	for i := range old.Lines {
-		from := &old.Lines[i]
-		if to := next.heir(old, from); to != nil && to.Issued.Sign() > 0 {
-			from.transfer(to, to.Issued)
-		}
-	}
+	over = next.depend()
+	next.charge(old)
 	move(old, next)
 	return over
 }
 
-// move takes what is left of a closed account to a successor, line by line: no more than the successor states.
+// move takes what is left of a closed account to a successor, line by line: no more than the successor states. Through a successor that was
+// replaced itself it goes on.
 func move(old, next *Account) (moved bool) {
-	if !old.Closed || next.Closed || old.Broken || next.Broken {
+	through := next.Closed && len(next.Successors) > 0
+	if !old.Closed || next.Closed && !through || old.Broken || next.Broken {
 		return false
 	}
 	for i := range old.Lines {
@@ -123,8 +118,12 @@ func move(old, next *Account) (moved bool) {
 			continue
 		}
 		if took := from.transfer(to, to.Stated.Sub(to.Issued)); took.Sign() > 0 {
-			to.Issued, to.Free = to.Issued.Add(took), to.Free.Add(took)
-			moved = true
+			to.Issued, moved = to.Issued.Add(took), true
+			if through {
+				to.Withdrawn = to.Withdrawn.Add(took)
+			} else {
+				to.Free = to.Free.Add(took)
+			}
 		}
 	}
 	return moved
@@ -145,18 +144,25 @@ func (a *Account) heir(old *Account, from *Balance) *Balance {
 // transfer notes as moved what is left of a closed line, up to most, and says how much that is in the other's unit: 0 where
 // it cannot be converted exactly.
 func (b *Balance) transfer(to *Balance, most messages.Decimal) messages.Decimal {
-	left, ok := codes.Convert(string(b.Withdrawn.Sub(b.Moved)), b.Unit, to.Unit)
-	take := messages.Decimal(left)
+	there, here := b.part(b.Withdrawn.Sub(b.Moved), to, most)
+	b.Moved = b.Moved.Add(here)
+	return there
+}
+
+// part is as much of an amount of this line as the other can have: in its unit, up to most, and in ours. Both are 0 where it cannot be
+// converted exactly.
+func (b *Balance) part(amount messages.Decimal, to *Balance, most messages.Decimal) (there, here messages.Decimal) {
+	left, ok := codes.Convert(string(amount), b.Unit, to.Unit)
+	there = messages.Decimal(left)
 	if !ok {
-		return "0"
+		return "0", "0"
 	}
-	if take.Cmp(most) > 0 {
-		take = most
+	if there.Cmp(most) > 0 {
+		there = most
 	}
-	back, ok := codes.Convert(string(take), to.Unit, b.Unit)
-	if !ok || take.Sign() <= 0 {
-		return "0"
+	back, ok := codes.Convert(string(there), to.Unit, b.Unit)
+	if !ok || there.Sign() <= 0 {
+		return "0", "0"
 	}
-	b.Moved = b.Moved.Add(messages.Decimal(back))
-	return take
+	return there, messages.Decimal(back)
 }

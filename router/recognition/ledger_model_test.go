@@ -13,10 +13,10 @@ import (
 	"github.com/clearhub/clearhub/messages"
 )
 
-// ledgerWorld is a small world of the ledger: an instrument of three tenths, one that replaces it and one that it may be split to, and two
-// declarations that want one or two tenths each. Amounts are decimals without a binary form, so that a float would show.
+// ledgerWorld is a small world of the ledger: an instrument of three tenths, one that replaces it, one that it may be split to or that replaces that one,
+// an extract of it, and two declarations that want one or two tenths each. Amounts are decimals without a binary form, so that a float would show.
 type ledgerWorld struct {
-	Accounts [3]Account
+	Accounts [4]Account
 	Holdings [2]Holding // of the two declarations on the first instrument
 	// Certified is what the first instrument states, Hand what officers have added to it or taken from it.
 	Certified, Hand messages.Decimal
@@ -30,7 +30,7 @@ func (w *ledgerWorld) now() time.Time { return ledgerStart.AddDate(0, 0, w.Day) 
 func (w ledgerWorld) clone() ledgerWorld {
 	for i := range w.Accounts {
 		w.Accounts[i] = w.Accounts[i].clone()
-		w.Accounts[i].Successors = slices.Clone(w.Accounts[i].Successors)
+		w.Accounts[i].Successors, w.Accounts[i].Extracts = slices.Clone(w.Accounts[i].Successors), slices.Clone(w.Accounts[i].Extracts)
 	}
 	for i := range w.Holdings {
 		w.Holdings[i] = w.Holdings[i].clone()
@@ -42,11 +42,19 @@ func certifies(id string, tenths messages.Decimal) *Instrument {
 	return &Instrument{ID: id, Lines: []Goods{{Number: 1, Amounts: []Amount{{Basis: "netMass", Value: tenths, Unit: "KGM"}}}}}
 }
 
+// extractOf is the extract of the first instrument.
+func extractOf(tenths messages.Decimal) *Instrument {
+	in := certifies("extract", tenths)
+	in.Base = "I"
+	return in
+}
+
 func newLedgerWorld() ledgerWorld {
 	w := ledgerWorld{Certified: "0.3", Hand: "0"}
 	for i, id := range []string{"I", "heir", "part"} {
 		w.Accounts[i] = openAccount(certifies(id, []messages.Decimal{"0.3", "0.3", "0.1"}[i]))
 	}
+	w.Accounts[3] = openAccount(extractOf("0.2"))
 	for i := range w.Holdings {
 		w.Holdings[i] = Holding{V: version, Instrument: "I", Declaration: string(rune('A' + i))}
 	}
@@ -135,11 +143,56 @@ func ledgerEvents() []ledgerEvent {
 			if slices.Contains(a.Successors, next.Instrument) {
 				return true
 			}
+			if next.Heir { // it is another's already
+				return false
+			}
 			a.Successors = append(a.Successors, next.Instrument)
 			inherit(a, next)
 			return true
 		})
 	}
+	add("make the heir a successor of its own", true, func(w *ledgerWorld) bool {
+		a, next := &w.Accounts[1], &w.Accounts[2]
+		if len(a.Successors) == 0 && (next.Heir || !a.Heir) {
+			return false
+		}
+		if !a.Closed {
+			a.withdraw()
+		}
+		if len(a.Successors) == 0 {
+			a.Successors = append(a.Successors, next.Instrument)
+			inherit(a, next)
+		}
+		return true
+	})
+	add("announce a replacement", true, func(w *ledgerWorld) bool { // that is still to count
+		a, next := &w.Accounts[0], &w.Accounts[1]
+		if slices.Contains(a.Successors, next.Instrument) {
+			return true
+		}
+		if a.Closed || len(w.Accounts[2].Successors) > 0 {
+			return false
+		}
+		a.Successors = append(a.Successors, next.Instrument)
+		inherit(a, next)
+		return true
+	})
+	for _, stated := range []messages.Decimal{"0.1", "0.2"} {
+		add("extract "+string(stated), true, func(w *ledgerWorld) bool {
+			base, of := &w.Accounts[0], &w.Accounts[3]
+			if of.Base == "" {
+				of.Base, base.Extracts = base.Instrument, append(base.Extracts, of.Instrument)
+			}
+			was := of.clone()
+			if fits, _ := of.reissue(extractOf(stated), false); !fits {
+				return false
+			}
+			putBack(base, &was, of)
+			extract(base, of)
+			return true
+		})
+	}
+	add("withdraw the extract", true, func(w *ledgerWorld) bool { w.Accounts[3].withdraw(); return true })
 	for _, e := range []HandEntry{{From: "free", To: "consumed"}, {From: "consumed", To: "free"}, {From: "issued", To: "free"}, {From: "free", To: "issued"}, {From: "free", To: "withdrawn"}} {
 		e.Of, e.Value = 1, "0.2"
 		add("an officer books "+e.From+" to "+e.To, false, func(w *ledgerWorld) bool {
@@ -165,15 +218,22 @@ func ledgerEvents() []ledgerEvent {
 	return out
 }
 
-// settle does what the stage does after every entry: what is given back to a closed account moves on to its successors, in order.
+// settle does what the stage does after every entry: what is given back to a closed account moves on to its successors, in order, and what is free
+// to the extracts that lack it.
 func (w *ledgerWorld) settle() {
-	for _, id := range w.Accounts[0].Successors {
-		for i := range w.Accounts {
-			if w.Accounts[i].Instrument == id {
-				move(&w.Accounts[0], &w.Accounts[i])
-			}
+	for i := range w.Accounts[:2] {
+		for _, id := range w.Accounts[i].Successors {
+			move(&w.Accounts[i], w.account(id))
 		}
 	}
+	if len(w.Accounts[0].Extracts) > 0 {
+		extract(&w.Accounts[0], &w.Accounts[3])
+	}
+}
+
+func (w *ledgerWorld) account(id string) *Account {
+	i := slices.IndexFunc(w.Accounts[:], func(a Account) bool { return a.Instrument == id })
+	return &w.Accounts[i]
 }
 
 // law is what must hold in every state that can be reached.
@@ -211,19 +271,23 @@ func (w *ledgerWorld) law() error {
 	if !b.Alarm && reserved.Add(consumed).Cmp(b.Issued) > 0 {
 		return fmt.Errorf("oversold: %s and %s of %s", reserved, consumed, b.Issued)
 	}
-	// The sum is preserved: heirs are issued what moved to them, and no more than they state.
-	heirs := messages.Decimal("0")
-	for _, a := range w.Accounts[1:] {
-		if !a.Heir {
-			continue
+	// The sum is preserved: heirs and extracts are issued what moved to them, and no more than they state; an extract all that it states, or nothing.
+	for i := range w.Accounts {
+		a := &w.Accounts[i]
+		heirs := messages.Decimal("0")
+		for _, id := range slices.Concat(a.Successors, a.Extracts) {
+			of := w.account(id).Lines[0]
+			heirs = heirs.Add(of.Issued)
+			if of.Issued.Cmp(of.Stated) > 0 {
+				return fmt.Errorf("%s is issued %s and states %s", id, of.Issued, of.Stated)
+			}
 		}
-		heirs = heirs.Add(a.Lines[0].Issued)
-		if a.Lines[0].Issued.Cmp(a.Lines[0].Stated) > 0 {
-			return fmt.Errorf("%s is issued %s and states %s", a.Instrument, a.Lines[0].Issued, a.Lines[0].Stated)
+		if moved := a.Lines[0].Moved; heirs.Cmp(moved) != 0 {
+			return fmt.Errorf("%s moved from %s, heirs have %s", moved, a.Instrument, heirs)
 		}
 	}
-	if heirs.Cmp(b.Moved) != 0 {
-		return fmt.Errorf("%s moved, heirs have %s", b.Moved, heirs)
+	if of := w.Accounts[3].Lines[0]; !of.Issued.IsZero() && of.Issued.Cmp(of.Stated) != 0 && of.Issued.Cmp("0.1") != 0 {
+		return fmt.Errorf("the extract is issued %s of %s", of.Issued, of.Stated)
 	}
 	if len(w.Accounts[0].Successors) > 0 && b.Free.Sign() > 0 && w.Accounts[0].Closed {
 		return errors.New("something is free on an account that is closed")
@@ -239,14 +303,29 @@ var ledgerWorlds = []struct {
 	long  bool
 }{
 	{"two declarations", func(e string) bool {
-		return !has(e, "officer", "replace", "split", "certify", "lift", "amendment")
+		return !has(e, "officer", "replace", "split", "certify", "lift", "amendment", "extract", "heir")
 	}, false},
-	{"one declaration and an heir", func(e string) bool { return !has(e, "officer", " B", "split", "certify 0.2", "amendment") }, false},
-	{"one declaration and a split", func(e string) bool { return !has(e, "officer", " B", "certify", "lapse", "day") }, false},
+	{"one declaration and an heir", func(e string) bool {
+		return !has(e, "officer", " B", "split", "certify 0.2", "amendment", "extract", "announce", "successor")
+	}, false},
+	{"an heir to come", func(e string) bool {
+		return !has(e, "officer", " B", "split", "certify", "amendment", "extract", "lapse", "day", "lift")
+	}, false},
+	{"one declaration and a split", func(e string) bool {
+		return !has(e, "officer", " B", "certify", "lapse", "day", "extract", "announce", "successor")
+	}, false},
+	{"one declaration and an extract", func(e string) bool {
+		return !has(e, "officer", " B", "split", "certify", "lapse", "day", "announce", "successor", "amendment")
+	}, false},
+	{"an extract and an officer", func(e string) bool {
+		return !has(e, " B", "split", "replace", "lapse", "day", "announce", "successor", "amend", "declare", "release", "invalidate", "cancel")
+	}, false},
 	{"one declaration and an officer", func(e string) bool {
-		return !has(e, " B", "replace", "split", "lapse", "day", "certify", "amendment", "invalidate")
+		return !has(e, " B", "replace", "split", "lapse", "day", "certify", "amendment", "invalidate", "extract", "heir")
 	}, false},
-	{"amendments", func(e string) bool { return !has(e, "officer", "replace", "split", "lapse", "day", "withdraw", "lift") }, false},
+	{"amendments", func(e string) bool {
+		return !has(e, "officer", "replace", "split", "lapse", "day", "withdraw", "lift", "extract", "heir")
+	}, false},
 	{"everything", func(string) bool { return true }, true},
 }
 

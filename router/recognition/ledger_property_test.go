@@ -57,13 +57,23 @@ func (b *bench) books(t interface{ Fatalf(string, ...any) }) {
 func TestLedgerHoldsWhateverHappens(t *testing.T) {
 	refs := []string{"P-001", "P-002", "P-003"}
 	rapid.Check(t, func(r *rapid.T) {
-		hold := rapid.SampledFrom([]string{"", "hold"}).Draw(r, "withdrawn")
+		hold := rapid.SampledFrom([]string{"", "refused"}).Draw(r, "withdrawn")
 		b := open(t, withOfficers(scope(0, func(s *messages.Scope) { s.Reservation, s.WithdrawnWhileReserved = "48h", hold })))
 		versions, n, certs := map[string]int{}, 0, 0
 		net := func() string {
 			return fmt.Sprintf("%d.%d", rapid.IntRange(0, 600).Draw(r, "kg"), rapid.IntRange(1, 9).Draw(r, "tenth"))
 		}
 		ref := func() string { return rapid.SampledFrom(refs).Draw(r, "declaration") }
+		heirs, extracts := []string{"EC/NL/26/0009001", "EC/NL/26/0009002", "EC/NL/26/0009003"}, []string{"EC/NL/26/0008801", "EC/NL/26/0008802"}
+		all := append(append([]string{}, heirs...), extracts...)
+		// soon is when a status counts: at once, since lately, or from an hour to come.
+		soon := func() *messages.Time {
+			n := rapid.IntRange(-2, 60).Draw(r, "since")
+			if n > 24 {
+				return nil
+			}
+			return at(b.now.Add(time.Duration(n) * time.Hour).Format(time.RFC3339))
+		}
 		var last *messages.Message
 		send := func(m *messages.Message) { last = m; b.send(m) }
 		rule := func(status messages.RulingStatus) {
@@ -80,19 +90,34 @@ func TestLedgerHoldsWhateverHappens(t *testing.T) {
 				certs++
 				status := rapid.SampledFrom([]string{"valid", "valid", "valid", "suspended", "withdrawn", "revoked"}).Draw(r, "status")
 				send(version(certs, certificate(func(_ *messages.Message, c *messages.Certificate) {
-					c.Status, c.Consignments = status, consignment(goods(1, "060110", net()))
+					c.Status, c.Effective, c.Consignments = status, soon(), consignment(goods(1, "060110", net()))
 				})))
 			},
 			"replace": func(*rapid.T) {
-				send(certificate(func(_ *messages.Message, c *messages.Certificate) {
-					c.Number = fmt.Sprintf("EC/NL/26/00090%02d", rapid.IntRange(1, 3).Draw(r, "heir"))
-					c.Replaces, c.Consignments = []messages.Document{{Class: messages.ClassPhytosanitary, Number: number}}, consignment(goods(1, "060110", net()))
+				send(certificate(func(m *messages.Message, c *messages.Certificate) {
+					c.Number = heirs[rapid.IntRange(0, 2).Draw(r, "heir")]
+					versions[c.Number]++
+					m.Version = versions[c.Number]
+					if at := soon(); at != nil {
+						c.Issued = at
+					}
+					// now and then itself, or in a circle: then nothing may be moved for it
+					of := rapid.SampledFrom(append([]string{number, number}, heirs...)).Draw(r, "replaced")
+					c.Replaces, c.Consignments = []messages.Document{{Class: messages.ClassPhytosanitary, Number: of}}, consignment(goods(1, "060110", net()))
 				}))
+			},
+			"extract": func(*rapid.T) {
+				x := extracts[rapid.IntRange(0, 1).Draw(r, "extract")]
+				versions[x]++
+				of := rapid.SampledFrom(append([]string{number, number, number}, all...)).Draw(r, "base")
+				send(version(versions[x], extracted(x, of, net(), func(_ *messages.Message, c *messages.Certificate) {
+					c.Status = rapid.SampledFrom([]string{"valid", "valid", "withdrawn"}).Draw(r, "status")
+				})))
 			},
 			"declare": func(*rapid.T) {
 				x := ref()
 				versions[x]++
-				send(version(versions[x], declared(x, net())))
+				send(b.today(version(versions[x], of(rapid.SampledFrom(append([]string{number, number, number}, all...)).Draw(r, "cited"), declared(x, net())))))
 			},
 			"cancel": func(*rapid.T) {
 				x := ref()

@@ -68,6 +68,26 @@ func threeOf(t *testing.T, gates ...int) *bench {
 	return b
 }
 
+// ended is a version of the certificate whose status counts from a time on.
+func ended(status, since string) func(*bench) {
+	return func(b *bench) {
+		b.send(conforming("CC/NL/26/0000001", func(m *messages.Message, c *messages.Certificate) {
+			if m.Version, c.Status = 2, status; since != "" {
+				c.Effective = at(since)
+			}
+		}))
+	}
+}
+
+// succeeding is another certificate that replaces the one of the story.
+func succeeding(issued string) func(*bench) {
+	return func(b *bench) {
+		b.send(conforming("CC/NL/26/0000002", func(_ *messages.Message, c *messages.Certificate) {
+			c.Issued, c.Replaces = at(issued), []messages.Document{{Class: messages.ClassConformity, Number: "CC/NL/26/0000001"}}
+		}))
+	}
+}
+
 func TestTheMatrixOfWhatHappensToFacts(t *testing.T) {
 	type row struct {
 		gates              []int
@@ -102,7 +122,18 @@ func TestTheMatrixOfWhatHappensToFacts(t *testing.T) {
 		}, "revoked", "reevaluate", "hold", "recall", refused, false, false},
 		"the certificate is withdrawn": {nil, func(b *bench) {
 			b.send(conforming("CC/NL/26/0000001", func(m *messages.Message, c *messages.Certificate) { m.Version, c.Status = 2, "withdrawn" }))
-		}, "withdrawn", "reevaluate", "reevaluate", "", refused, false, false},
+		}, "withdrawn", "reevaluate", "reevaluate", "", control, false, false},
+		"the certificate is withdrawn from before the acceptance": {nil, ended("withdrawn", "2026-03-10T07:59:59Z"), "withdrawn", "reevaluate", "reevaluate", "", control, false, false},
+		"the certificate is withdrawn from the acceptance":        {nil, ended("withdrawn", "2026-03-10T08:00:00Z"), "withdrawn", "reevaluate", "reevaluate", "", control, false, false},
+		"the certificate is withdrawn from after the acceptance":  {nil, ended("withdrawn", "2026-03-10T08:00:01Z"), "", "", "", "", "", false, false},
+		"the certificate is withdrawn from next month":            {nil, ended("withdrawn", "2026-04-01"), "", "", "", "", "", false, false},
+		"the certificate is withdrawn on the day, of no zone":     {nil, ended("withdrawn", "2026-03-10"), "withdrawn", "reevaluate", "reevaluate", "", indeterminate, false, false},
+		"the certificate is revoked from after the acceptance":    {nil, ended("revoked", "2026-03-10T08:00:01Z"), "revoked", "reevaluate", "hold", "recall", refused, false, false},
+		"the certificate is replaced":                             {nil, ended("replaced", ""), "replaced", "reevaluate", "reevaluate", "", control, false, false},
+		"the certificate is replaced from the acceptance":         {nil, ended("replaced", "2026-03-10T08:00:00Z"), "replaced", "reevaluate", "reevaluate", "", control, false, false},
+		"the certificate is replaced from after the acceptance":   {nil, ended("replaced", "2026-03-10T08:00:01Z"), "", "", "", "", "", false, false},
+		"a certificate issued before the acceptance replaces it":  {nil, succeeding("2026-03-10T07:00:00Z"), "replaced", "reevaluate", "reevaluate", "", control, false, false},
+		"a certificate issued after the acceptance replaces it":   {nil, succeeding("2026-03-10T08:30:00Z"), "", "", "", "", "", false, false},
 		"the agreement ends": {nil, func(b *bench) {
 			r := conformity()
 			r.Agreements[0].Version, r.Agreements[0].InForce.Until = "2", "2026-03-01"

@@ -217,6 +217,9 @@ func (t *work) timer(key string) {
 	if of, ok := strings.CutPrefix(key, timerCase); ok {
 		t.caseDue(of)
 	}
+	if id, ok := strings.CutPrefix(key, timerEffect); ok {
+		t.effectDue(id)
+	}
 	if id, ok := strings.CutPrefix(key, timerUnused); ok {
 		t.unused(id)
 	}

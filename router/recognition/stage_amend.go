@@ -94,6 +94,7 @@ func (r *result) needed(d *Declaration, id string, line, of int) (need messages.
 
 // freed has the declarations decided anew that wanted more of an instrument than was free, in the order they came.
 func (t *work) freed(id string) {
+	t.refill(id)
 	for _, subject := range t.tails(prefixWant + id + "/") {
 		if d, ok := read[dossier](t, prefixDeclaration+subject); ok && d.State == stateOpen {
 			t.again(&d, causeLedger, "", nil)

@@ -33,10 +33,12 @@ func (t *work) instrument(m *messages.Message, in Instrument) {
 	if !found {
 		t.arrived(&in)
 	}
-	if t.rules.channel(t.s.o.Border, &in) {
+	if t.whole().channel(t.s.o.Border, &in) {
 		t.succession(&in)
+		t.extracts(&in)
 	}
-	if closing(in.Status) {
+	t.watchEffect(&in)
+	if in.closes(t.tx.Now()) {
 		t.withdraw(in.ID)
 	}
 	if found {
@@ -109,8 +111,13 @@ func (in *Instrument) inherit(old *Instrument) {
 		in.Start, in.End = old.Start, old.End
 	}
 	if old.Status == "replaced" && in.Status == "valid" && old.ReplacedBy != "" && in.ReplacedBy == "" { // the successor's word stands
-		in.Status, in.ReplacedBy = old.Status, old.ReplacedBy
+		in.Status, in.ReplacedBy, in.Effective = old.Status, old.ReplacedBy, old.Effective
 	}
+	if in.Base == "" {
+		in.Base = old.Base
+	}
+	in.Circle = old.Circle
+	in.follows(old)
 }
 
 // load reads an instrument by its id.
@@ -141,6 +148,12 @@ func (t *work) file(in *Instrument) {
 	if in.ReplacedBy != "" {
 		t.tx.Put(prefixReplaced+in.ReplacedBy+"/"+in.ID, nil)
 	}
+	for _, number := range in.Replaces {
+		t.tx.Put(prefixSuccessor+filed(number)+"/"+in.ID, nil)
+	}
+	if in.Base != "" {
+		t.tx.Put(prefixExtract+in.Base+"/"+in.ID, nil)
+	}
 }
 
 func (t *work) unfile(in *Instrument) {
@@ -155,6 +168,12 @@ func (t *work) unfile(in *Instrument) {
 	if in.ReplacedBy != "" {
 		t.tx.Delete(prefixReplaced + in.ReplacedBy + "/" + in.ID)
 	}
+	for _, number := range in.Replaces {
+		t.tx.Delete(prefixSuccessor + filed(number) + "/" + in.ID)
+	}
+	if in.Base != "" {
+		t.tx.Delete(prefixExtract + in.Base + "/" + in.ID)
+	}
 }
 
 // balance opens the account of a new instrument, or makes that of a known one what a later version states.
@@ -167,7 +186,7 @@ func (t *work) balance(in *Instrument, known bool) {
 		return
 	}
 	was := a.clone()
-	if a.Closed && !closing(in.Status) && len(a.Successors) == 0 {
+	if a.Closed && !in.closes(t.tx.Now()) && len(a.Successors) == 0 {
 		a.reopen()
 	}
 	fits, over := a.reissue(in, false)
@@ -189,6 +208,7 @@ func (t *work) balance(in *Instrument, known bool) {
 		t.event(in.about(messages.StateParked, codeOverused, "The instrument now states less than was used of it.", map[string]string{"number": in.Number}))
 	}
 	t.keep(&a, nil)
+	t.shrink(&was, &a)
 	t.restated(&was, &a)
 }
 

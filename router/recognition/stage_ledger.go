@@ -146,6 +146,9 @@ func (t *work) bequeath(a *Account) {
 		if in, ok := t.load(id); ok {
 			t.event(in.about(messages.StateLinked, codeSuccession, "What is left of a replaced instrument moved to this one.", map[string]string{"predecessor": a.Instrument}))
 		}
+		if next.Closed { // it was replaced itself: on to its successors
+			t.bequeath(&next)
+		}
 		t.freed(id)
 	}
 }

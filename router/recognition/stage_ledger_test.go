@@ -252,7 +252,7 @@ func TestInstrumentThatNobodyCitesIsToldAsUnused(t *testing.T) {
 }
 
 func TestWithdrawalHoldsWhatIsReservedWhereTheAgreementSaysSo(t *testing.T) {
-	hold := rules(scope(0, func(s *messages.Scope) { s.WithdrawnWhileReserved = "hold" }))
+	hold := rules() // that is the rule where the agreement gives none
 	withdrawn := func(n int) *messages.Message {
 		return version(n, certificate(func(_ *messages.Message, c *messages.Certificate) { c.Status = "withdrawn" }))
 	}
@@ -273,7 +273,7 @@ func TestWithdrawalHoldsWhatIsReservedWhereTheAgreementSaysSo(t *testing.T) {
 	b.send(certificate(), declaration("D-001"), withdrawn(2), ruling("D-001", messages.RulingReleased))
 	b.wantBalance("1000 = 0 + 0 + 400 + 600")
 
-	b = open(t, rules())
+	b = open(t, rules(scope(0, func(s *messages.Scope) { s.WithdrawnWhileReserved = "refused" })))
 	b.send(certificate(), declaration("D-001"), withdrawn(2))
 	b.want("D-001", messages.OutcomeRefused, "G7.WITHDRAWN")
 	b.wantBalance("1000 = 0 + 0 + 0 + 1000")

@@ -146,11 +146,12 @@ func changedAuthorities(was, is []messages.Authority) (w wave, touches []Touch) 
 // successions links what may be linked now: a sender may have become a channel.
 func (t *work) successions() {
 	for key, data := range t.tx.Scan(prefixInstrument) {
-		if !bytes.Contains(data, []byte(`"replace`)) {
+		if !bytes.Contains(data, []byte(`"replace`)) && !bytes.Contains(data, []byte(`"base":`)) {
 			continue
 		}
-		if in, ok := t.load(lastPart(key)); ok && t.rules.channel(t.s.o.Border, &in) {
+		if in, ok := t.load(lastPart(key)); ok && t.whole().channel(t.s.o.Border, &in) {
 			t.succession(&in)
+			t.extracts(&in)
 		}
 	}
 }

@@ -155,7 +155,7 @@ func TestRepeatedAndOlderVersionsChangeNothing(t *testing.T) {
 
 func TestRevocationRefusesWhatIsReserved(t *testing.T) {
 	for status, reason := range map[string]string{"revoked": "G7.REVOKED", "withdrawn": "G7.WITHDRAWN", "rejected": "G7.REJECTED"} {
-		b := open(t, rules())
+		b := open(t, rules(scope(0, func(s *messages.Scope) { s.WithdrawnWhileReserved = "refused" })))
 		b.send(certificate(), declaration("DL-001"), declared("DL-002", "100"), ruling("DL-002", messages.RulingReleased))
 		b.send(certificate(func(m *messages.Message, c *messages.Certificate) { m.Version, c.Status = 2, status }))
 		d := b.want("DL-001", refused, reason)
@@ -227,15 +227,19 @@ func TestReplacementMovesWhatIsLeft(t *testing.T) {
 	next := certified("EC/NL/26/0007002", "1000")
 	next.Body.(*messages.Certificate).Replaces = []messages.Document{{Class: messages.ClassPhytosanitary, Number: number}}
 	b.send(next)
-	d := b.want("DL-002", notRecognised, "G7.REPLACED")
+	d := b.want("DL-002", messages.OutcomeControlRequired, "G7.REPLACED_HELD")
 	if got := d.Lines[0].Claims[0].Gates[7].Values["successor"]; got != "ECNL260007002" {
 		t.Errorf("successor %q", got)
 	}
-	if got := b.balance(number); got != "1000 = 0 + 0 + 300 + 700" {
+	if got := b.balance(number); got != "1000 = 0 + 200 + 300 + 500" {
 		t.Errorf("predecessor %s", got)
 	}
-	if got := b.balance("EC/NL/26/0007002"); got != "700 = 700 + 0 + 0 + 0" {
+	if got := b.balance("EC/NL/26/0007002"); got != "500 = 500 + 0 + 0 + 0" {
 		t.Errorf("successor %s", got)
+	}
+	b.send(function(messages.FunctionCancel, version(2, declared("DL-002", "200")))) // what is given back moves on
+	if old, is := b.balance(number), b.balance("EC/NL/26/0007002"); old != "1000 = 0 + 0 + 300 + 700" || is != "700 = 700 + 0 + 0 + 0" {
+		t.Errorf("predecessor %s, successor %s", old, is)
 	}
 	b.send(certificate(func(m *messages.Message, c *messages.Certificate) { m.Version = 2 })) // the old one says again that it is valid
 	b.send(declared("DL-003", "1"))

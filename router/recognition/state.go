@@ -25,6 +25,8 @@ const (
 	prefixTail        = "tail/"      // <folded, reversed>/<id>
 	prefixKey         = "ikey/"      // <type>:<folded>/<id>
 	prefixReplaced    = "repl/"      // <successor's folded number>/<id>
+	prefixSuccessor   = "succ/"      // <replaced folded number>/<successor's id>
+	prefixExtract     = "extr/"      // <base's folded number>/<extract's id>
 	prefixAccount     = "acct/"      // <id>
 	prefixHolding     = "hold/"      // <id>/<subject>
 	prefixHeld        = "held/"      // <subject>/<id>

@@ -121,7 +121,7 @@ func sameFlow(flow, regime string) bool {
 
 // opened is the half of gate 2 that asks the table of statuses. Statuses that are of no use are for gate 7.
 func (w *weighing) opened() verdict {
-	status := w.in.Status
+	status, _ := w.standing()                        // where that is not known, gate 7 says so
 	if status == "expired" || status == "depleted" { // usable only for what was reserved while it was valid
 		status = "valid"
 	}

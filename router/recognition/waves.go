@@ -319,7 +319,7 @@ func (t *work) void(d *dossier, id string) {
 
 // happened is what an instrument's status means for decisions that used it; nil for nothing that recalls.
 func (in *Instrument) happened() *recall {
-	r := &recall{Facts: []string{"instrument/" + in.Subject + "/" + in.ID}, Kinds: []string{kindInstrument}}
+	r := &recall{Facts: []string{"instrument/" + in.Subject + "/" + in.ID}, Kinds: []string{kindInstrument}, Effective: in.sinceText()}
 	switch in.Status {
 	case "revoked":
 		r.Reason = reasonRevoked

@@ -211,6 +211,10 @@ func (w *weighing) balance() {
 		return
 	}
 	w.bal = acc.balance(w.c.placed.line.Number)
+	if w.in.Base != "" && acc.Base == "" {
+		w.lack = open("G11.BASE", map[string]string{"base": w.in.Base})
+		return
+	}
 	var off messages.Decimal
 	if w.need, off, w.lack = w.asked(w.bal); !w.d.sound[acc] {
 		w.lack = open("G11.LEDGER", nil)
