@@ -162,18 +162,26 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 		return none, adapters.Document{}, fmt.Errorf("receive document: %w: Idempotency-Key of %d bytes, the limit is %d", ErrTooLarge, len(q.IdempotencyKey), maxKey)
 	}
 	now := r.o.Clock().UTC()
-	d := r.o.Registry.Read(ctx, adapters.Request{
+	request := adapters.Request{
 		Sender:      messages.Participant{PartyID: q.Partner.ID, Country: q.Partner.Country},
 		Identifiers: q.Partner.Identifiers, Name: q.Name, MediaType: q.MediaType, Format: q.Format,
 		Bytes: q.Bytes, Profile: q.Partner.Profile, Received: now,
-	})
+		Untraced: true, // faults have their places; where every value stood is for nobody behind here
+	}
+	d := r.o.Registry.Read(ctx, request)
 	if err := ctx.Err(); err != nil { // the verdict would be about our haste, not about the document
 		return none, d, fmt.Errorf("read document: %w: %w", ErrBusy, err)
 	}
 	if d.Failure != nil {
 		r.log.Error().Err(d.Failure).Str("document", d.ID).Str("partner", q.Partner.ID).Str("adapter", d.Adapter).Msg("adapter failed")
 	}
-	r.speakers(&d)
+	r.speakers(&d, func(i int) messages.Provenance {
+		request.Untraced = false
+		if again := r.o.Registry.Read(ctx, request); i < len(again.Messages) {
+			return again.Messages[i].Provenance
+		}
+		return nil
+	})
 	a := messages.Acceptance{
 		V: 1, Document: d.ID, Sender: q.Partner.ID, Received: now, Name: shorten(q.Name, 255), MediaType: shorten(q.MediaType, 127),
 		SHA256: d.SHA256, Size: d.Size, Adapter: d.Adapter, AdapterVersion: d.AdapterVersion, Format: d.Format, FormatVersion: d.FormatVersion,
@@ -210,14 +218,18 @@ func (r *Receiver) answerable(a *messages.Acceptance, p Partner, ms []*messages.
 	a.AnswerLane, a.AnswerErrors = p.Deliver.Lane(a.Document), quiet(p.Answers.Syntax) && quiet(p.Answers.Application)
 }
 
-// speakers refuses what only an authority may write, from a sender that is not its channel.
-func (r *Receiver) speakers(d *adapters.Document) {
-	for _, m := range d.Messages {
+// speakers refuses what only an authority may write, from a sender that is not its channel. trace gives where the values of a message stood.
+func (r *Receiver) speakers(d *adapters.Document, trace func(i int) messages.Provenance) {
+	for i, m := range d.Messages {
 		names, _ := messages.Speaker(m)
 		if !slices.ContainsFunc(names, func(n messages.AuthorityRef) bool { return n.ID == "" || r.o.Rules.KnowsAuthority(n) }) {
 			continue // authorities that only the log knows, from registers and agreements applied since, are RECOGNITION's to judge
 		}
 		if fs := r.o.Rules.CheckSpeaker(m); len(fs) > 0 {
+			places := trace(i)
+			for k := range fs {
+				fs[k].Position = places.At(fs[k].Pointer)
+			}
 			m.Faults = append(m.Faults, fs...)
 			d.Faults, d.Verdict, d.Fallen = append(slices.Clip(d.Faults), fs...), messages.VerdictRefused, nil
 		}

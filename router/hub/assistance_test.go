@@ -173,6 +173,8 @@ func TestAuthoritiesAssistEachOtherAndNobodyElseHearsOfIt(t *testing.T) {
 		var p struct{ Faults []messages.Fault }
 		if err := json.Unmarshal(body, &p); err != nil || status != http.StatusUnprocessableEntity || len(p.Faults) == 0 || p.Faults[len(p.Faults)-1].Code != messages.CodeSpeaker {
 			t.Errorf("a trader's %s: %d %s", name, status, body)
+		} else if at := p.Faults[len(p.Faults)-1].Position; at == nil || at.Line == 0 {
+			t.Errorf("a trader's %s: the fault has no place: %s", name, body)
 		}
 	}
 
