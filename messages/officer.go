@@ -152,6 +152,8 @@ func (r *Rules) Verify(s SignedAct, hub, border string, now time.Time) (OfficerA
 		return bad("officer %s may not do %s", o.ID, a.Verb)
 	case !o.inOffice(at):
 		return bad("officer %s was not in office at %s", o.ID, a.Time)
+	case !o.inOffice(now): // the time of signing is his own word
+		return bad("officer %s is not in office any more", o.ID)
 	}
 	return a, o, nil
 }

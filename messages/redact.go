@@ -11,9 +11,16 @@ const (
 	controlText   = "The goods are controlled."
 )
 
-// ForTraders is a message as whoever is no authority may read it: a decision without its reasons of risk and the facts behind them. That goods
+// officersReason stands for what an officer wrote: it may tell of risk, and nobody but a reader can judge that.
+const officersReason = "Stated to authorities."
+
+// ForTraders is a message as whoever is no authority may read it: a decision without its reasons of risk and the facts behind them, and without
+// what an officer wrote; a notice about an officer's act without that either. That goods
 // are controlled is said, and why is not. Other messages, and decisions with nothing to hide, come back as they are.
 func ForTraders(m *Message) *Message {
+	if r, ok := m.Body.(*Receipt); ok {
+		return r.forTraders(m)
+	}
 	d, ok := m.Body.(*Decision)
 	if !ok || !d.confidential() {
 		return m
@@ -42,11 +49,34 @@ func ForTraders(m *Message) *Message {
 		x.Facts, x.Reason = told(x.Facts, d.Facts), toldReason(x.Reason)
 		dec.Invalidates = &x
 	}
+	if o := d.Override; o != nil {
+		x := *o
+		x.Reason, x.Name = officersReason, ""
+		dec.Override = &x
+	}
 	out.Body = &dec
 	return &out
 }
 
+// forTraders leaves out of a notice what an officer wrote: it stands behind the colon.
+func (r *Receipt) forTraders(m *Message) *Message {
+	if r.Use == nil || r.Use.What != "overridden" && r.Use.What != "reviewed" {
+		return m
+	}
+	open, _, long := strings.Cut(r.Use.Text, ": ")
+	if !long {
+		return m
+	}
+	out, x, use := *m, *r, *r.Use
+	use.Text, x.Use = open+".", &use
+	out.Body = &x
+	return &out
+}
+
 func (d *Decision) confidential() bool {
+	if d.Override != nil {
+		return true
+	}
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		if slices.ContainsFunc(l.Counterfactual, func(c Change) bool { return c.Confidential }) {

@@ -46,3 +46,25 @@ func TestTradersReadNoReasonOfRisk(t *testing.T) {
 		t.Error("a decision with nothing to hide is copied")
 	}
 }
+
+func TestTradersReadNothingThatAnOfficerWrote(t *testing.T) {
+	const canary = "KANARIENVOGEL"
+	for name, body := range map[string]messages.Body{
+		"override": &messages.Decision{Number: "1", Override: &messages.Override{Outcome: messages.OutcomeControlRequired, Officer: "O-1", Name: canary, Reason: canary}},
+		"notice":   &messages.Receipt{Level: "business", Status: "received", Use: &messages.InstrumentUse{What: "overridden", Text: "An officer of customs set this outcome beside the computed one: " + canary}},
+		"review":   &messages.Receipt{Level: "business", Status: "received", Use: &messages.InstrumentUse{What: "reviewed", Text: "An officer of customs closed the review: " + canary}},
+	} {
+		m := &messages.Message{Kind: body.Kind(), Body: body}
+		told, err := json.Marshal(messages.ForTraders(m))
+		if err != nil || strings.Contains(string(told), canary) {
+			t.Errorf("%s: a trader reads %s, %v", name, told, err)
+		}
+		if whole, err := json.Marshal(m); err != nil || !strings.Contains(string(whole), canary) {
+			t.Errorf("%s: an authority reads %s, %v", name, whole, err)
+		}
+	}
+	open := messages.ForTraders(&messages.Message{Body: &messages.Decision{Override: &messages.Override{Outcome: messages.OutcomeControlRequired, Officer: "O-1", Reason: canary}}}).Body.(*messages.Decision)
+	if open.Override.Outcome != messages.OutcomeControlRequired || open.Override.Reason == "" {
+		t.Errorf("what the officer decided is lost: %+v", open.Override)
+	}
+}

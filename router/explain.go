@@ -42,7 +42,7 @@ type Choice struct {
 	Route   string `json:"route"`
 	Chosen  bool   `json:"chosen"`
 	Why     string `json:"why,omitempty"`
-	// Redacted says that reasons of risk are left out: the partner is no authority, by its clearance.
+	// Redacted says that reasons of risk, and what officers wrote, are left out: the partner is no authority, by its clearance.
 	Redacted bool `json:"redacted,omitempty"`
 }
 
@@ -107,7 +107,7 @@ func (t Table) choices(r Route, f Facts) []Choice {
 			c.Why = "the partner is not cleared for " + string(f.Handling)
 		default:
 			c.Chosen = true
-			c.Redacted = f.Kind == messages.KindDecision && !p.Cleared(messages.HandlingOfficial)
+			c.Redacted = (f.Kind == messages.KindDecision || f.Kind == messages.KindReceipt) && !p.Cleared(messages.HandlingOfficial)
 		}
 		out = append(out, c)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"strconv"
 
@@ -138,10 +139,22 @@ func (a *API) events(w http.ResponseWriter, r *http.Request, c caller) {
 	out := []trail.Event{}
 	for _, ev := range all {
 		if c.viewer() == "" || ev.Partner == "" || ev.Partner == c.viewer() {
-			out = append(out, ev)
+			out = append(out, c.told(ev))
 		}
 	}
 	a.reply(w, http.StatusOK, map[string]any{"events": out})
+}
+
+// told is an event as the caller may read it: what an officer wrote, his name and who brought his act are for authorities.
+func (c caller) told(ev trail.Event) trail.Event {
+	if c.partner.ID == "" || c.partner.Cleared(messages.HandlingOfficial) || ev.Values["act"] == "" {
+		return ev
+	}
+	ev.Values = maps.Clone(ev.Values)
+	for _, k := range []string{"reason", "name", "by"} {
+		delete(ev.Values, k)
+	}
+	return ev
 }
 
 // decisions gives the decisions about the message's subject, oldest first.
@@ -155,29 +168,39 @@ func (a *API) decisions(w http.ResponseWriter, r *http.Request, c caller) {
 		subject = e.Lane
 	}
 	entries, err := a.o.Trail.Decisions(r.Context(), subject)
-	out := []*messages.Message{}
+	out, withheld := []*messages.Message{}, 0
 	for _, d := range entries {
 		if err != nil {
 			break
 		}
-		may := true
-		if c.viewer() != "" && (e.Sender != c.viewer() || e.Kind != messages.KindDeclaration) { // a declaration's sender may see what became of it
-			if may, err = a.o.Trail.MayRead(r.Context(), d.ID, c.viewer()); err != nil {
+		sent := true
+		if c.viewer() != "" {
+			if sent, err = a.o.Trail.MayRead(r.Context(), d.ID, c.viewer()); err != nil {
 				break
 			}
 		}
-		if may {
-			var m *messages.Message
-			if m, err = a.o.Trail.Message(r.Context(), d.ID); err == nil {
-				out = append(out, c.shown(m))
-			}
+		own := e.Sender == c.viewer() && e.Kind == messages.KindDeclaration // a declaration's sender may see what became of it
+		if !sent && !own {
+			continue
+		}
+		var m *messages.Message
+		switch m, err = a.o.Trail.Message(r.Context(), d.ID); {
+		case err != nil:
+		case sent || c.partner.Cleared(m.Handling):
+			out = append(out, c.shown(m))
+		default: // it tells of what was given in a confidence that the sender is not in
+			withheld++
 		}
 	}
 	if err != nil {
 		a.failed(w, r, err)
 		return
 	}
-	a.reply(w, http.StatusOK, map[string]any{"decisions": out})
+	answer := map[string]any{"decisions": out}
+	if withheld > 0 {
+		answer["withheld"] = withheld
+	}
+	a.reply(w, http.StatusOK, answer)
 }
 
 func (a *API) parcels(w http.ResponseWriter, r *http.Request, c caller) {

@@ -38,7 +38,7 @@ routes:
   - {name: answered, match: {kinds: [assistance], handling: [official, lawEnforcement], addressees: [cn-customs]}, to: [customs]}
   - {name: corridor, match: {kinds: [alert], handling: [trade, official, lawEnforcement], corridors: [north]}, to: [office-a, office-b, agency, trader]}
   - {name: use, match: {kinds: [receipt], countries: {issuer: [NL]}}, to: [agency]}
-  - {name: decisions, match: {kinds: [decision]}, to: [trader, customs]}
+  - {name: decisions, match: {kinds: [decision], handling: [trade, official]}, to: [trader, customs]}
 officers:
   - {id: O-1, name: Wang Li, authority: cn-customs, country: CN, span: {from: "2020-01-01"}, key: "` + base64.StdEncoding.EncodeToString(inspector.Public().(ed25519.PublicKey)) + `"}
 authorities:
@@ -192,7 +192,7 @@ func TestAuthoritiesAssistEachOtherAndNobodyElseHearsOfIt(t *testing.T) {
 	// An officer's word, by his own key.
 	d := w.decided(declared, messages.OutcomeControlRequired)
 	act := messages.OfficerAct{V: 1, ID: "1", Officer: "O-1", Hub: "test-hub", Border: "CN", Time: time.Now().UTC().Format(time.RFC3339), Verb: messages.OfficerOverride,
-		Declaration: "trader/declaration/D1", Decision: d.Number, Outcome: messages.OutcomeRefused, Reason: "The seal was broken on arrival."}
+		Declaration: "trader/declaration/D1", Decision: d.Number, Outcome: messages.OutcomeRefused, Reason: "The seal was broken on arrival, says " + canary}
 	signed, err := act.Sign(inspector)
 	if err != nil {
 		t.Fatal(err)
@@ -216,11 +216,30 @@ func TestAuthoritiesAssistEachOtherAndNobodyElseHearsOfIt(t *testing.T) {
 
 	// The issuing side learns the use of its certificate, in the certificate's lane.
 	for _, what := range []string{"received", "cited", "reserved", "overridden"} {
-		w.holds("agency-token", "the agency is told "+what, func(m *messages.Message) bool {
+		m := w.holds("agency-token", "the agency is told "+what, func(m *messages.Message) bool {
 			r, ok := m.Body.(*messages.Receipt)
 			return ok && r.Use != nil && r.Use.What == what && r.Use.Instrument.Number == "EC/NL/2026/0071001"
 		})
+		if what == "overridden" && !strings.Contains(m.Body.(*messages.Receipt).Use.Text, canary) {
+			t.Error("the issuing authority is not told the officer's reason")
+		}
 	}
+
+	// What an authority gave in confidence is not read by whoever cites its number.
+	w.submit("agency-token", strings.Replace(certify("EC/NL/2026/0071002", "20000", "valid"), `"kind":`, `"handling":"official","conditions":["`+canary+`"],"kind":`, 1))
+	secret := w.submit("trader-token", declare(goods{ref: "D-2", ucr: "6NL123456-BULB02", cert: "EC/NL/2026/0071002", net: "5000", container: "DLNU4100223", seal: "S2"}))
+	secretly := "/v1/messages/" + secret.Messages[0].Message
+	w.until(15*time.Second, "the trader is told that a decision is withheld", func() bool {
+		status, told := w.call("trader-token", http.MethodGet, secretly+"/decisions", nil)
+		if strings.Contains(string(told), canary) || strings.Contains(string(told), `"official"`) {
+			t.Fatalf("the trader reads %s", told)
+		}
+		return status == http.StatusOK && strings.Contains(string(told), `"withheld":1`)
+	})
+	w.decided(secret, messages.OutcomeRecognised)
+	w.holds("customs-token", "customs has the decision", func(m *messages.Message) bool {
+		return m.Kind == messages.KindDecision && m.Handling == "official" && m.Subject == "trader/declaration/D2"
+	})
 	var l struct {
 		Ledgers []struct {
 			Lines, Entries []struct{ Free, Reserved, Consumed string }

@@ -1,6 +1,7 @@
 package recognition_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -404,5 +405,81 @@ func TestNobodyMakesANumberAmbiguousWhoDoesNotSpeakForAnIssuer(t *testing.T) {
 			b.send(forged, declaration("D-001"), certificate())
 			b.want("D-001", recognised)
 		})
+	}
+}
+
+func TestADecisionOnVeryManyLinesThatFailIsToldAll(t *testing.T) {
+	var lines []messages.Line
+	for i := range 5000 {
+		lines = append(lines, goods(i+1, "060110", "0.1"))
+	}
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-001", func(_ *messages.Message, d *messages.Declaration) { d.Consignments = consignment(lines...) }))
+	b.want("D-001", recognised)
+	b.send(revoke())
+	if d := b.last("D-001"); d.Outcome != refused || len(d.Lines) != 5000 || d.Lines[4999].Outcome != refused {
+		t.Errorf("the certificate is revoked, and what stands is %s on %d lines", d.Outcome, len(d.Lines))
+	}
+	if b.count(messages.StateUndeliverable, "") != 0 {
+		t.Error("the decision is not told")
+	}
+}
+
+func TestAnAcceptanceOfBeforeAcceptsNoLaterAmendment(t *testing.T) {
+	accepted := func(n, when string) *messages.Message {
+		return ruling("D-001", messages.RulingAccepted, func(_ *messages.Message, r *messages.Ruling) {
+			r.References[0].Number += n
+			r.Time = at(when)
+		})
+	}
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-001"), ruling("D-001", messages.RulingReleased))
+	b.now = b.now.Add(2 * time.Hour)
+	amended := version(2, declared("D-001", "100"))
+	amended.Received = b.now
+	b.send(amended, accepted("1", "2026-03-10T08:30:00Z"))
+	b.wantBalance("1000 = 600 + 0 + 400 + 0")
+	b.send(accepted("2", "2026-03-10T10:30:00Z"))
+	b.wantBalance("1000 = 900 + 0 + 100 + 0")
+}
+
+func TestAnAmendmentAfterReleaseTakesFromTheCertificateThatItCitesNow(t *testing.T) {
+	const second = "EC/NL/26/0007009"
+	byNow := func(_ *messages.Message, r *messages.Ruling) { r.Time = at("2026-03-10T10:00:00Z") }
+	for name, c := range map[string]struct {
+		cites   *messages.Message
+		balance string
+		told    int
+	}{
+		"enough is free":   {certified(second, "1000"), "1000 = 600 + 0 + 400 + 0", 0},
+		"too little is":    {certified(second, "300"), "300 = 0 + 0 + 300 + 0", 1},
+		"it is no use now": {certificate(func(_ *messages.Message, c *messages.Certificate) { c.Number, c.Status = second, "revoked" }), "1000 = 0 + 0 + 0 + 1000", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, rules())
+			b.send(certificate(), c.cites, declaration("D-001"), ruling("D-001", messages.RulingReleased),
+				version(2, declaration("D-001", func(_ *messages.Message, d *messages.Declaration) { d.Documents[0].Number = second })), ruling("D-001", messages.RulingAccepted, byNow))
+			b.wantBalance("1000 = 1000 + 0 + 0 + 0")
+			if got := b.balance(second); got != c.balance || b.count(messages.StateOverdue, "LEDGER-015") != c.told {
+				t.Errorf("balance %s, want %s; events %v", got, c.balance, b.events)
+			}
+			b.send(version(3, declaration("D-001")), ruling("D-001", messages.RulingAccepted, byNow, func(_ *messages.Message, r *messages.Ruling) { r.References[0].Number += "2" }))
+			b.wantBalance("1000 = 600 + 0 + 400 + 0") // back to the first
+			if got := b.balance(second); strings.Contains(got, "+ 0 + 400 +") || strings.Contains(got, "+ 0 + 300 +") {
+				t.Errorf("what was given back stays consumed: %s", got)
+			}
+		})
+	}
+}
+
+func TestAnOfficerWhoCeasedActsNoMoreWhateverTimeHeWrites(t *testing.T) {
+	r := withOfficers()
+	r.Officers[0].Span.Until = "2026-03-10T07:30:00Z"
+	b := open(t, r)
+	b.send(certificate(), declaration("D-001"))
+	a := overrule(b, messages.OutcomeControlRequired)
+	a.Time = "2026-03-10T07:00:00Z"
+	if e := b.perform(a, keyOf(0)); e.Code != "OFFICER-002" || !strings.Contains(e.Text, "not in office any more") {
+		t.Errorf("%+v", e)
 	}
 }

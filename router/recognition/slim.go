@@ -7,8 +7,9 @@ import (
 )
 
 // slim leaves out of a decision on very many lines what is said elsewhere, level by level, so that it fits a record: first facts,
-// texts and gates that were not required; then gates that were passed and what repeats per claim; last the claims of lines whose
-// effects are granted. Outcomes, effects and reasons always stay.
+// texts and gates that were not required; then gates that were passed and what repeats per claim; then the claims of lines whose
+// effects are granted; last all claims, and with them the reasons, which the decisions on smaller declarations give. Outcomes and effects always
+// stay: a decision that could not be told would leave the one before standing.
 func slim(dec *messages.Decision, level int) {
 	dec.Facts = nil
 	for i := range dec.Lines {
@@ -16,7 +17,7 @@ func slim(dec *messages.Decision, level int) {
 		if level > 1 {
 			l.Counterfactual = nil
 		}
-		if level > 2 && green(l.Outcome) {
+		if level > 3 || level > 2 && green(l.Outcome) {
 			l.Claims = nil
 		}
 		for j := range l.Claims {

@@ -14,15 +14,19 @@ func (t *work) amended(d *dossier, next Declaration, byBorder bool) {
 	t.event(e)
 	d.Amended = &next
 	if byBorder {
-		t.acceptAmendment(d)
+		t.acceptAmendment(d, nil)
 	}
 	t.save(d)
 }
 
 // acceptAmendment corrects what a released declaration has consumed to what it says now. Less is given back; more is taken as far
-// as it is free, and what is not is told, for the goods are gone.
-func (t *work) acceptAmendment(d *dossier) {
+// as it is free, also of an instrument that it cites only now, and what is not is told, for the goods are gone. An acceptance given before the
+// amendment was there is none of it.
+func (t *work) acceptAmendment(d *dossier, given *messages.Time) {
 	if d.Amended == nil || d.State != stateReleased {
+		return
+	}
+	if m, ok := momentOf(given, "acceptance"); ok && m.latest.Before(d.Amended.Received) {
 		return
 	}
 	t.unindex(d)
@@ -30,7 +34,8 @@ func (t *work) acceptAmendment(d *dossier) {
 	t.index(d)
 	c := t.gather(d)
 	r := decide(&c)
-	for _, id := range t.keys(prefixHeld + d.Declaration.Subject + "/") {
+	before := t.keys(prefixHeld + d.Declaration.Subject + "/")
+	for _, id := range before {
 		h := t.holding(id, d.Declaration.Subject)
 		for _, x := range h.Lines {
 			need, known := r.needed(&d.Declaration, id, x.Line, x.Of)
@@ -41,29 +46,54 @@ func (t *work) acceptAmendment(d *dossier) {
 			t.adjustLine(d, id, x.Line, x.Of, need)
 		}
 	}
+	for _, n := range r.needs {
+		held := slices.Contains(before, n.Instrument) && t.holds(d, &n)
+		refused := slices.ContainsFunc(d.Parts, func(p part) bool { return p.Line == n.Line && p.Refused })
+		if n.Value == "" || held || refused {
+			continue
+		}
+		if !slices.ContainsFunc(r.bookings, func(b Booking) bool { return b.Instrument == n.Instrument && b.Line == n.Line }) && !slices.Contains(r.unmet, n.Instrument) {
+			continue // it is not recognised, whatever is free
+		}
+		h := t.holding(n.Instrument, d.Declaration.Subject)
+		if a, ok := t.account(n.Instrument); ok && a.balance(n.Of) != nil {
+			h.Lines = append(h.Lines, Held{Line: n.Line, Of: n.Of, Unit: a.balance(n.Of).Unit, Reserved: "0", Consumed: "0", At: t.tx.Now()})
+			t.adjusted(d, &a, &h, n.Line, n.Of, n.Value)
+		}
+	}
+}
+
+// holds tells whether a declaration has or had something of an instrument line for one of its own.
+func (t *work) holds(d *dossier, n *Booking) bool {
+	h := t.holding(n.Instrument, d.Declaration.Subject)
+	return h.held(n.Line, n.Of) != nil
 }
 
 func (t *work) adjustLine(d *dossier, id string, line, of int, need messages.Decimal) {
 	h := t.holding(id, d.Declaration.Subject)
-	a, ok := t.account(id)
-	if !ok {
-		return
+	if a, ok := t.account(id); ok {
+		t.adjusted(d, &a, &h, line, of, need)
 	}
-	less, more, short, err := adjust(&a, &h, line, of, need)
+}
+
+// adjusted makes what a line has consumed what it needs, and tells of it.
+func (t *work) adjusted(d *dossier, a *Account, h *Holding, line, of int, need messages.Decimal) {
+	id := a.Instrument
+	less, more, short, err := adjust(a, h, line, of, need)
 	if err != nil {
-		t.broken(d, id, &a, err)
+		t.broken(d, id, a, err)
 		return
 	}
 	h.Version = d.Declaration.Version
-	t.keep(&a, &h)
+	t.keep(a, h)
 	switch {
 	case less.Sign() > 0:
-		t.moved(d, &a, a.balance(of), messages.StateGivenBack, codeAdjusted, less, "were consumed too much and are given back to")
+		t.moved(d, a, a.balance(of), messages.StateGivenBack, codeAdjusted, less, "were consumed too much and are given back to")
 		t.used(d, id, of, useAdjusted, less.Neg())
-		t.bequeath(&a)
+		t.bequeath(a)
 		t.freed(id)
 	case more.Sign() > 0:
-		t.moved(d, &a, a.balance(of), messages.StateConsumed, codeAdjusted, more, "more are consumed of")
+		t.moved(d, a, a.balance(of), messages.StateConsumed, codeAdjusted, more, "more are consumed of")
 		t.used(d, id, of, useAdjusted, more)
 	}
 	if short.Sign() > 0 {

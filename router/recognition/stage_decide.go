@@ -172,7 +172,7 @@ func (t *work) conclude(d *dossier, r result, message string) {
 		m.Handling = messages.HandlingTrade
 	}
 	value, err := messages.Marshal(m)
-	for level := 1; err == nil && len(value) > largest && level <= 3; level++ {
+	for level := 1; err == nil && len(value) > largest && level <= 4; level++ {
 		slim(&dec, level)
 		value, err = messages.Marshal(m)
 	}

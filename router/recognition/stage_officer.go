@@ -320,7 +320,7 @@ func (t *work) reopen(a *messages.OfficerAct, cause string, values map[string]st
 	t.dropReview(&d)
 	t.restore(&d, "were consumed by a release that is undone, and are given back to")
 	d.State, d.Ended, d.Parts, d.Amended, d.Content = stateOpen, false, nil, nil, ""
-	t.event(d.about(messages.StateLinked, codeReopened, "Officer "+a.Officer+" reopens the declaration: "+a.Reason, values))
+	t.event(d.about(messages.StateLinked, codeReopened, "Officer "+a.Officer+" reopens the declaration.", values))
 	t.decide(&d, causeReopened, cause)
 	return ""
 }

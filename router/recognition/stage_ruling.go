@@ -212,7 +212,7 @@ func (t *work) rule(d *dossier, r *ruled) {
 		if r.Time != nil && d.State == stateOpen {
 			d.Accepted, accepted = r.Time, true
 		}
-		t.acceptAmendment(d)
+		t.acceptAmendment(d, r.Time)
 	case messages.RulingReleased, messages.RulingPartlyReleased:
 		t.release(d, r)
 	case messages.RulingRefused:
