@@ -140,6 +140,7 @@ func (x *mapping) faulty(b *messages.Receipt, p pointer, it item) {
 			}
 		}
 	}
+	x.errorPlaces(&r, it)
 	if r != (messages.Reason{}) {
 		b.Reasons = append(b.Reasons, r)
 	}

@@ -39,7 +39,7 @@ func (x *mapping) document(d *messages.Document, at pointer, it item) {
 		switch inner.Tag() {
 		case "DTM":
 			switch name, _, start, end := x.time(inner.segment); name {
-			case "message", "issued", "reference":
+			case "message", "issued", "reference", "invoice":
 				x.moment(&d.Issued, at, "issued", inner.segment, start)
 			case "expires":
 				x.moment(&d.Expires, at, "expires", inner.segment, start)

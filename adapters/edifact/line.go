@@ -168,6 +168,12 @@ func (x *mapping) goodsDescription(l *messages.Line, at pointer, s segment) {
 		x.mark(x.field(x.item(at, "commonNames", len(l.CommonNames)), "value"), s, 4, 4)
 		l.CommonNames = append(l.CommonNames, messages.Text{Value: text, Language: language})
 	default:
+		if characteristic != "" && allDigits(text) { // a number of a guide's own
+			x.mark(x.field(x.item(at, "attributes", len(l.Attributes)), "value"), s, 4, 4)
+			a := x.made.attributes.add(&l.Attributes)
+			a.Name, a.Value, a.Code = "characteristic", text, x.newCode(characteristic, "untdid7081")
+			return
+		}
 		x.description(l, at, s, 4, 4, text, language)
 	}
 }

@@ -55,3 +55,70 @@ func TestAnErrorResponseIsARefusal(t *testing.T) {
 		}
 	}
 }
+
+func TestShipmentsOfASingleWindowMessageHaveTheirGoods(t *testing.T) {
+	doc := read(t, ofLines("GOVCBR:D:13A:UN:IID", `
+BGM+929+SW-26-0041+9
+DTM+132:202606031200:203
+MOA+134:8200:EUR
+GOR++5
+LOC+23+0453
+NAD+IM+NC5566++FERN IMPORTS+1 QUAY ROAD+NORTHPORT++10016+NL
+UNS+D
+SEQ+1
+NAD+EX+++SOUTHERN BAGS+9 KILN ROAD+ADELAIDE++5000+AU
+LOC+35+AU
+DOC+380+INV-77
+SEQ+1
+DTM+3:20260601:102
+MOA+39:8200:EUR
+LIN+1
+LOC+27+AU
+GID+1
+IMD++8+:::SACKS
+IMD++57+:::123456
+MEA+AAE+AAB+KGM:1500
+TCC+++3923210000:HS
+LIN+2
+GID+1
+IMD++8+:::TIES
+MEA+AAE+AAB+KGM:20
+TCC+++3923500000:HS
+HYN+3
+UNS+S`))
+	if doc.Verdict == messages.VerdictRefused || len(doc.Messages) != 1 || len(doc.Messages[0].Source.Unused) > 0 {
+		t.Fatalf("%s: %v", doc.Verdict, doc.Faults)
+	}
+	b := doc.Messages[0].Body.(*messages.Declaration)
+	if b.Type != "import" || len(b.Offices) != 1 || len(b.Invoices) != 1 || b.Invoices[0].Number != "INV-77" || len(b.Consignments) != 1 {
+		t.Fatalf("%+v", b)
+	}
+	g := b.Consignments[0]
+	if g.ExportCountry != "AU" || len(g.Parties) != 1 || g.Parties[0].Role != "exporter" || len(g.Lines) != 2 {
+		t.Fatalf("%+v", g)
+	}
+	first, second := g.Lines[0], g.Lines[1]
+	if first.Classifications[0].HS6 != "392321" || first.Origins[0].Country != "AU" || len(first.Descriptions) != 1 || first.Attributes[0].Value != "123456" {
+		t.Errorf("%+v", first)
+	}
+	if second.Number != 2 || second.Descriptions[0].Value != "TIES" || len(second.Origins) != 0 {
+		t.Errorf("%+v", second)
+	}
+}
+
+func TestAnAgencysReplyWithoutAFunctionIsAReceipt(t *testing.T) {
+	doc := read(t, ofLines("GOVCBR:D:13A:UN", `
+BGM+961+SW-26-0041
+DTM+9:202606031210:203
+RFF+AGO:SW-26-0041
+STS++2:::S002
+ERC+ZZZ
+ERP+:MAND SEG MISSING+PAC:0
+UNS+D
+HYN+3
+UNS+S`))
+	r, ok := doc.Messages[0].Body.(*messages.Receipt)
+	if !ok || r.Status != "received" || len(r.Reasons) != 2 || r.Reasons[1].Path == "" {
+		t.Errorf("%+v: %v", doc.Messages[0].Body, doc.Faults)
+	}
+}

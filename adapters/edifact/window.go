@@ -5,11 +5,16 @@ import (
 )
 
 // window maps GOVCBR, the single-window message. All of it is held against the directory; of its more than a thousand places
-// only those are mapped whose meaning does not hang on an agency's guide: the heading, consignments (CNI behind HYN) and their
-// goods (GID). All others are named as unread. A reply of an agency (function response) is a receipt.
+// only those are mapped whose meaning does not hang on an agency's guide: the heading, shipments (SEQ of the detail) and
+// consignments (CNI behind HYN) with their goods (LIN, GID). All others are named as unread. A reply of an agency (by the function, or
+// where there is none by the document type) is a receipt.
 func (x *mapping) window() []*messages.Message {
 	for it := range x.items(0) {
-		if it.Tag() == "BGM" && mean("1225", it.peek(4, 1)) == string(messages.FunctionResponse) {
+		if it.Tag() != "BGM" {
+			continue
+		}
+		function := it.peek(4, 1)
+		if mean("1225", function) == string(messages.FunctionResponse) || function == "" && mean("agencyreply", it.peek(2, 1)) != "" {
 			return x.agencyReply()
 		}
 	}
@@ -24,6 +29,10 @@ func (x *mapping) window() []*messages.Message {
 		case "UNS", "HYN":
 			it.get(2, 1) // where sections begin
 			detail = it.Tag() == "UNS" && !detail
+		case "SEQ":
+			if detail {
+				d.shipment(&c, it)
+			}
 		case "CNI":
 			d.windowConsignment(&c, it)
 		case "CNT":
@@ -55,6 +64,8 @@ func (d *declaring) windowHead(it item) {
 		d.date(it.segment)
 	case "RFF":
 		x.reference(&b.References, d.at, "references", it.segment)
+	case "MOA":
+		x.amount(&b.Amounts, d.at, "amounts", it.segment)
 	case "LOC":
 		x.location(d.locations(), d.at, it.segment)
 	case "NAD":
@@ -63,6 +74,11 @@ func (d *declaring) windowHead(it item) {
 		x.cite(&b.Documents, d.at, it, 0)
 	case "GOR":
 		d.agencies(it.segment)
+		for inner := range x.items(it.group) {
+			if it.group > 0 && inner.Tag() == "LOC" {
+				x.location(d.locations(), d.at, inner.segment)
+			}
+		}
 	case "TDT":
 		x.transport(&b.Transport, d.locations(), &b.References, d.at, it)
 		for inner := range x.items(it.group) {
@@ -102,6 +118,12 @@ func (d *declaring) windowConsignment(c *cargo, it item) {
 		x.mark(x.field(x.item(at, "references", 0), "number"), it.segment, 3, 1)
 		g.References = append(g.References, messages.Reference{Type: "transportDocument", Number: number})
 	}
+	d.consigned(c, g, at, it)
+}
+
+// consigned reads what stands in a group of CNI.
+func (d *declaring) consigned(c *cargo, g *messages.Consignment, at pointer, it item) {
+	x := d.mapping
 	into := locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
 	for inner := range x.items(it.group) {
 		switch inner.Tag() {
@@ -130,9 +152,14 @@ func (d *declaring) windowConsignment(c *cargo, it item) {
 		case "CNT":
 			c.stated(g, at, inner.segment)
 		case "SEQ":
+			inner.get(2, 1)
 			for goods := range x.items(inner.group) {
-				if inner.group > 0 && goods.Tag() == "GID" {
+				switch {
+				case inner.group == 0:
+				case goods.Tag() == "GID":
 					c.goods(g, at, goods)
+				case goods.Tag() == "PAC":
+					x.packages(&g.Packages, at, goods)
 				}
 			}
 		}
