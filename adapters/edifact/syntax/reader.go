@@ -482,7 +482,12 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 		r.noteNeedless(p)
 	}
 	data := r.data[p.from:r.at]
-	breaks := bytes.Count(data, lineFeed) + bytes.Count(data, carriageReturn)
+	breaks := 0
+	if controls > 0 {
+		breaks = bytes.Count(data, lineFeed) + bytes.Count(data, carriageReturn)
+	} else if p.plain && len(r.cuts) == 0 {
+		r.smooth = r.at
+	}
 	p.controls = controls > 0 && (controls != breaks || len(p.cuts) > 0)
 	if breaks > skipped {
 		p.noteBreaks()

@@ -15,6 +15,7 @@ const (
 	kindTerminator token = 2 << 29
 	kindRepetition token = 4 << 29 // has its bit for itself
 	kindRelease    token = 5 << 29 // never a token
+	kindNone       token = 7 << 29 // no delimiter at all, and never a token
 	kindMask       token = 7 << 29
 	escaped        token = 1 << 28
 	placeMask      token = 1<<28 - 1
@@ -45,12 +46,15 @@ type tokenizer struct {
 
 const (
 	low  = 0x0101010101010101
-	low7 = 0x7f7f7f7f7f7f7f7f
+	high = 0x8080808080808080
 )
 
 // set makes the tokenizer ready for other service characters.
 func (t *tokenizer) set(s Separators) {
 	*t = tokenizer{skip: -1}
+	for i := range t.kinds {
+		t.kinds[i] = kindNone
+	}
 	t.component, t.element, t.terminator = low*uint64(s.Component), low*uint64(s.Element), low*uint64(s.Terminator)
 	t.release, t.repetition = t.component, t.component // none: looked for twice, found once
 	if s.Repetition != 0 {
@@ -69,8 +73,8 @@ func (t *tokenizer) set(s Separators) {
 	t.service['*'] = true
 }
 
-// zeros has bit 7 set in every byte of x that is zero, and in no other.
-func zeros(x uint64) uint64 { return ^(((x & low7) + low7) | x | low7) }
+// zeros has bit 7 set in every byte of x that is zero, and perhaps in a byte of 1 above one that is zero.
+func zeros(x uint64) uint64 { return (x - low) &^ x }
 
 // scan appends the delimiters in data[from:to] to out, with places counted from base.
 func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
@@ -78,7 +82,7 @@ func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
 	i := from
 	for ; i+8 <= to; i += 8 {
 		w := binary.LittleEndian.Uint64(data[i:])
-		m := zeros(w^t.component) | zeros(w^t.element) | zeros(w^t.terminator) | zeros(w^t.release) | zeros(w^t.repetition)
+		m := (zeros(w^t.component) | zeros(w^t.element) | zeros(w^t.terminator) | zeros(w^t.release) | zeros(w^t.repetition)) & high
 		for m != 0 {
 			p := i + bits.TrailingZeros64(m)>>3
 			m &= m - 1
@@ -86,8 +90,10 @@ func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
 				continue
 			}
 			kind := t.kinds[data[p]]
-			if kind == kindRelease {
-				skip, pending = p+1, escaped
+			if kind >= kindRelease {
+				if kind == kindRelease {
+					skip, pending = p+1, escaped
+				}
 				continue
 			}
 			out = append(out, token(p-base)|kind|pending)
@@ -99,11 +105,11 @@ func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
 		if i == skip || !t.service[c] {
 			continue
 		}
-		kind := t.kinds[c]
-		switch {
-		case kind == kindRelease:
+		switch kind := t.kinds[c]; kind {
+		case kindRelease:
 			skip, pending = i+1, escaped
-		case kind != 0 || data[i] == byte(t.component):
+		case kindNone:
+		default:
 			out = append(out, token(i-base)|kind|pending)
 			pending = 0
 		}

@@ -23,6 +23,8 @@ type window struct {
 	mark  int
 	cuts  []int
 	width int
+	// smooth is a place up to which, from the known one on, every byte is a column.
+	smooth int
 	// work counts the bytes that were looked at or moved, for the tests of what takes how much work.
 	work int
 }
@@ -105,12 +107,18 @@ func (w *window) drop(before int) int {
 	for i := range w.cuts {
 		w.cuts[i] -= before
 	}
-	w.mark = 0
+	w.mark, w.smooth = 0, 0
 	return before
 }
 
 // advance moves the known place on to another, at or after it.
 func (w *window) advance(to int) {
+	if w.smooth > w.mark && w.smooth <= to {
+		n := w.smooth - w.mark
+		w.known.offset += int64(n)
+		w.known.column += n
+		w.mark = w.smooth
+	}
 	if to == w.mark {
 		return
 	}
