@@ -42,11 +42,19 @@ func FoldTo(b *strings.Builder, number string) string {
 		return number
 	}
 	from := b.Len()
+	var folded [64]byte
+	n := 0
 	for i := 0; i < len(number); i++ {
-		if c := folds[number[i]]; c != 0 {
-			b.WriteByte(c)
+		if c := folds[number[i]&0x7f]; c != 0 {
+			if n == len(folded) {
+				b.Write(folded[:])
+				n = 0
+			}
+			folded[n] = c
+			n++
 		}
 	}
+	b.Write(folded[:n])
 	return b.String()[from:]
 }
 

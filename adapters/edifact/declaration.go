@@ -147,12 +147,13 @@ func (d *declaring) beginning(s segment) {
 // association's guide sends none.
 func (d *declaring) status(s segment, section string, element int, l *messages.Line, at pointer) {
 	x := d.mapping
-	code := s.peek(element, 1)
+	if s.Index(element, 1) == 0 {
+		return
+	}
+	code, qualifier, agency := s.ReadCode(element, 1)
 	if code == "" {
 		return
 	}
-	s.get(element, 1)
-	qualifier, agency := s.get(element, 2), s.get(element, 3)
 	word := x.words.statuses.word(qualifier)
 	if qualifier == "" && x.id.associate != "" {
 		word = mean("cst", x.id.associate+":"+section+":"+itoa(element))

@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
@@ -11,7 +12,7 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 	x := d.mapping
 	index := len(c.Lines)
 	at := x.item(goods, "lines", index)
-	c.Lines = append(c.Lines, messages.Line{})
+	c.Lines = slices.Grow(c.Lines, 1)[:index+1] // what is there is zero
 	l := &c.Lines[index]
 	x.number(l, at, it.segment, 2, index)
 	for element := 3; element <= min(7, it.Elements()); element++ {
@@ -182,7 +183,7 @@ func (x *mapping) goodsDescription(l *messages.Line, at pointer, s segment) {
 func (x *mapping) classify(l *messages.Line, at pointer, system string, s segment, element, component int) {
 	source := s.get(element, component)
 	code := source
-	if strings.ContainsAny(source, ". ") {
+	if strings.IndexByte(source, '.') >= 0 || strings.IndexByte(source, ' ') >= 0 {
 		code = strings.ReplaceAll(strings.ReplaceAll(source, ".", ""), " ", "")
 	}
 	if code == "" || len(code) > 35 {

@@ -406,12 +406,15 @@ func (x *mapping) coded(p pointer, field, un string, s segment, element, compone
 
 // worded is coded with the text that stands in a component; where there is none, the code may stand at several places.
 func (x *mapping) worded(p pointer, field, un string, s segment, element, component, text int) *messages.Code {
-	code := s.get(element, component)
+	code, qualifier, agency := s.ReadCode(element, component)
 	if code == "" {
 		return nil
 	}
 	x.mark(x.field(x.field(p, field), "code"), s, element, component)
-	list := x.listAt(un, s, element, component+1)
+	list := un
+	if qualifier != "" || agency != "" && agency != "6" {
+		list = x.listPeeked(qualifier, agency)
+	}
 	words := s.get(element, text)
 	if words == "" {
 		return x.sharedCode(code, list)

@@ -121,9 +121,8 @@ func (x *mapping) origin(into *[]messages.Origination, p pointer, s segment) boo
 	}
 	at := x.item(p, "origins", len(*into))
 	s.get(2, 1)
-	x.ignoreList(s, 3)
 	var country string
-	if !x.country(&country, at, "country", s, 3, 1) {
+	if x.ignoreList(s, 3); !x.country(&country, at, "country", s, 3, 1) {
 		return true
 	}
 	o := x.made.origins.add(into)

@@ -338,7 +338,7 @@ func (x *mapping) packageType(k *messages.Package, at pointer, s segment, elemen
 // shipping reads the marks of PCI onto a package.
 func (x *mapping) shipping(k *messages.Package, at pointer, s segment) {
 	s.get(2, 1)
-	for c := 1; c <= 10; c++ {
+	for c := 1; c <= min(s.Components(3), 10); c++ {
 		if v := s.get(3, c); v != "" {
 			x.mark(x.item(at, "marks", len(k.Marks)), s, 3, c)
 			*x.made.strings.add(&k.Marks) = v

@@ -128,6 +128,44 @@ func (s *Segment) Read(element, component int) string {
 	return strings.TrimSpace(p.value(from, t))
 }
 
+// ReadCode is Read of a component and the two after it: a code, its list (1131) and the agency of that (3055).
+func (s *Segment) ReadCode(element, component int) (code, list, agency string) {
+	p := s.part
+	if element > int(s.elements) {
+		return "", "", ""
+	}
+	at := int(s.element) + element
+	i, end := int(p.elements[at-1])+component-1, int(p.elements[at])
+	if p.repeats || !p.plain {
+		return s.Read(element, component), s.Read(element, component+1), s.Read(element, component+2)
+	}
+	if i >= end {
+		return "", "", ""
+	}
+	code = p.readAt(i)
+	if i+1 < end {
+		list = p.readAt(i + 1)
+		if i+2 < end {
+			agency = p.readAt(i + 2)
+		}
+	}
+	return code, list, agency
+}
+
+// readAt reads the value with a number of a part that is plain.
+func (p *Part) readAt(i int) string {
+	t := p.tokens[i]
+	from, to := p.tokens[i-1].place()+1, t.place()
+	if from == to {
+		return ""
+	}
+	p.read[i/64] |= 1 << (i % 64)
+	if v := p.text[from:to]; t&escaped == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
+		return v
+	}
+	return strings.TrimSpace(p.value(from, t))
+}
+
 // Look is Read without marking.
 func (s *Segment) Look(element, component int) string {
 	p := s.part
