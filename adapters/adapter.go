@@ -139,6 +139,9 @@ type Decoded struct {
 	// Start is where the part of the document begins that the message was made of, in families whose parts stand for themselves
 	// (see Divider); the zero position in others. A refusing fault without a place is pinned there.
 	Start messages.Position
+	// Release, where it is not nil, gives the memory of the message back to the adapter: whoever is done with the message may call
+	// it once, and must not touch the message, or anything it points to, from then on. Its strings stay valid. Nobody has to.
+	Release func()
 }
 
 // Provenance is the message's provenance, ordered by pointer, from the message itself or by Trace.

@@ -65,6 +65,7 @@ func checks() []check {
 		{"keeps to its spec", checkKeepsSpec},
 		{"gives the same twice", checkTwice},
 		{"gives the same at once in many goroutines", checkConcurrent},
+		{"gives the same in memory that was given back", checkRelease},
 		{"leaves the input as it was", checkUnchanged},
 		{"pins every fault and value to its place", checkPositions},
 		{"marks only values that are there", checkPointers},

@@ -22,7 +22,7 @@ func (x *mapping) declaration() []*messages.Message {
 			lines++
 		}
 	}
-	consignment := messages.Consignment{Number: 1, Lines: make([]messages.Line, 0, lines)}
+	consignment := messages.Consignment{Number: 1, Lines: x.made.lines.list(lines)}
 	goods := x.item(d.at, "consignments", 0)
 	var seals []segment
 	for it := range x.items(0) {

@@ -14,8 +14,12 @@ import (
 // read, so that those that were not can be named.
 type mapping struct {
 	trace
-	// made and ink are the memory of what is made of the message.
-	made        slabs
+	// made and ink are the memory of what is made of the message; scratch is that of what is thrown away.
+	made, scratch *arena
+	// arenas take turns: a message is held back until the next one was read, and may be given back only then.
+	arenas [2]*arena
+	// before is what messages took of arenas that are gone.
+	before      slabs
 	ink         ink
 	settings    *adapters.Profile
 	interchange *interchange
@@ -61,13 +65,31 @@ type place struct{ segment, element, component int }
 
 // run maps the message of a page. It is done once without a trace, which is dear and mostly not asked for, and again with
 // one where it is: a mapping depends on nothing but the page.
-func (x *mapping) run(p *page, traced bool) []*messages.Message {
-	x.begin(p, traced)
+func (x *mapping) run(p *page) []*messages.Message {
+	x.arenas[0], x.arenas[1] = x.arenas[1], x.arenas[0]
+	if x.arenas[0] == nil {
+		x.arenas[0] = newArena(&x.before)
+	}
+	x.made = x.arenas[0]
+	x.begin(p, false)
 	out := p.read(x)
-	if x.asked && !traced {
-		return x.run(p, true)
+	if x.asked {
+		x.begin(p, true)
+		out = p.read(x)
 	}
 	return out
+}
+
+// retrace maps the message of a page once more, and gives the provenance of one of those that are made of it.
+func (x *mapping) retrace(p *page, which int) messages.Provenance {
+	if x.scratch == nil {
+		x.scratch = newArena(&x.before)
+	}
+	x.made = x.scratch
+	x.begin(p, true)
+	out := p.read(x)
+	x.scratch.again()
+	return out[which].Provenance
 }
 
 // begin makes the mapping ready for a message.
@@ -98,14 +120,15 @@ func (x *mapping) begin(g *page, traced bool) {
 
 // forget lets go of the last message, and keeps the memory.
 func (x *mapping) forget() {
-	x.made.forget()
+	x.arenas = [2]*arena{x.arenas[0].leave(&x.before), x.arenas[1].leave(&x.before)}
+	x.scratch = x.scratch.leave(&x.before)
 	x.ink.forget()
 	x.cited.reset()
 	x.referred.reset()
 	x.held.reset()
 	x.classified.reset()
 	x.known.reset()
-	*x = mapping{trace: x.trace, made: x.made, ink: x.ink, cited: x.cited, referred: x.referred, held: x.held,
+	*x = mapping{trace: x.trace, arenas: x.arenas, scratch: x.scratch, before: x.before, ink: x.ink, cited: x.cited, referred: x.referred, held: x.held,
 		classified: x.classified, known: x.known, numbered: x.numbered, visits: x.visits}
 }
 

@@ -120,16 +120,17 @@ func (d *decoder) message(p *syntax.Part) {
 	g.id, g.read, g.settings, g.interchange, g.refused = id, reader(id.name), &d.profile, c, d.refused(faults)
 	g.notNumbers(d.findings)
 	m := &d.mapping
-	decoded := m.run(g, false)
+	decoded := m.run(g)
 	faults = append(faults, m.faults...)
-	refused := d.refused(faults)
+	if len(decoded) > 1 && d.refused(faults) {
+		decoded = decoded[:1] // what falls with the first is not sent on by itself
+	}
+	memory := m.made
+	memory.live += len(decoded)
 	for i, out := range decoded {
-		if i > 0 && refused {
-			break // what falls with the first is not sent on by itself
-		}
-		held := adapters.Decoded{Message: out, Faults: faults, Start: places.start()}
+		held := adapters.Decoded{Message: out, Faults: faults, Start: places.start(), Release: memory.release}
 		if len(out.Provenance) == 0 {
-			held.Trace = func() messages.Provenance { return m.run(g, true)[i].Provenance }
+			held.Trace = func() messages.Provenance { return m.retrace(g, i) }
 		}
 		d.hold(held, g)
 		faults = nil

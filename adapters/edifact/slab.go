@@ -6,8 +6,8 @@ import (
 	"github.com/clearhub/clearhub/messages"
 )
 
-// slab makes many values of one type at the price of a few allocations. What it gave is never used again by it. The messages
-// of one document may share a piece of memory: they mostly live and die together.
+// slab makes many values of one type at the price of a few allocations. What it gave it does not use again, unless it is told to
+// (again). The messages of one document may share a piece of memory: they mostly live and die together.
 type slab[T any] struct {
 	chunk []T
 	at    int
@@ -34,10 +34,17 @@ func (s *slab[T]) begin(segments int) {
 	s.messages++
 }
 
-// forget lets go of the memory.
-func (s *slab[T]) forget() {
+// again makes the slab ready to give its memory once more: nothing that it gave is used any longer.
+func (s *slab[T]) again() {
+	clear(s.chunk[:s.at])
 	s.begin(0)
-	*s = slab[T]{rate: s.rate}
+	s.at = 0
+}
+
+// like makes an empty slab for messages like those of another.
+func (s *slab[T]) like(o *slab[T]) {
+	o.begin(0)
+	*s = slab[T]{rate: o.rate}
 }
 
 // room makes place for n values in a row.
@@ -61,6 +68,14 @@ func (s *slab[T]) one() *T {
 	s.at++
 	s.taken++
 	return &s.chunk[s.at-1]
+}
+
+// list gives an empty list with room for n values.
+func (s *slab[T]) list(n int) []T {
+	s.room(n)
+	s.at += n
+	s.taken += n
+	return s.chunk[s.at-n : s.at-n : s.at]
 }
 
 // add appends to a list that has its memory here, and gives the place of what it appended, which is zero. Lists are mostly
@@ -112,6 +127,7 @@ type slabs struct {
 	times           slab[messages.Time]
 	strings         slab[string]
 	numbers         slab[int]
+	lines           slab[messages.Line]
 }
 
 // begin makes all ready for a message of a number of segments.
@@ -136,30 +152,57 @@ func (s *slabs) begin(segments int) {
 	s.times.begin(segments)
 	s.strings.begin(segments)
 	s.numbers.begin(segments)
+	s.lines.begin(segments)
 }
 
-// forget lets go of all memory.
-func (s *slabs) forget() {
-	s.codes.forget()
-	s.texts.forget()
-	s.measures.forget()
-	s.amounts.forget()
-	s.packages.forget()
-	s.duties.forget()
-	s.documents.forget()
-	s.references.forget()
-	s.classifications.forget()
-	s.origins.forget()
-	s.attributes.forget()
-	s.procedures.forget()
-	s.parties.forget()
-	s.identifiers.forget()
-	s.addresses.forget()
-	s.places.forget()
-	s.notes.forget()
-	s.times.forget()
-	s.strings.forget()
-	s.numbers.forget()
+// again makes all ready to give their memory once more.
+func (s *slabs) again() {
+	s.codes.again()
+	s.texts.again()
+	s.measures.again()
+	s.amounts.again()
+	s.packages.again()
+	s.duties.again()
+	s.documents.again()
+	s.references.again()
+	s.classifications.again()
+	s.origins.again()
+	s.attributes.again()
+	s.procedures.again()
+	s.parties.again()
+	s.identifiers.again()
+	s.addresses.again()
+	s.places.again()
+	s.notes.again()
+	s.times.again()
+	s.strings.again()
+	s.numbers.again()
+	s.lines.again()
+}
+
+// like makes empty ones for messages like those of others.
+func (s *slabs) like(o *slabs) {
+	s.codes.like(&o.codes)
+	s.texts.like(&o.texts)
+	s.measures.like(&o.measures)
+	s.amounts.like(&o.amounts)
+	s.packages.like(&o.packages)
+	s.duties.like(&o.duties)
+	s.documents.like(&o.documents)
+	s.references.like(&o.references)
+	s.classifications.like(&o.classifications)
+	s.origins.like(&o.origins)
+	s.attributes.like(&o.attributes)
+	s.procedures.like(&o.procedures)
+	s.parties.like(&o.parties)
+	s.identifiers.like(&o.identifiers)
+	s.addresses.like(&o.addresses)
+	s.places.like(&o.places)
+	s.notes.like(&o.notes)
+	s.times.like(&o.times)
+	s.strings.like(&o.strings)
+	s.numbers.like(&o.numbers)
+	s.lines.like(&o.lines)
 }
 
 // ink is memory for the texts of a message that are not in its bytes as they are: joined, released, folded.
