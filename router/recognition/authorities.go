@@ -99,12 +99,12 @@ func (b *Rulebook) chain(a *authority) ([]*authority, error) {
 }
 
 // known are the entries that are known by a folded name: those of registers, and those of rules that no register speaks of.
-func (b *Rulebook) known(folded string) []*authority {
+func (b *Rulebook) known(folded string, registered []*entry) []*authority {
 	if b.registers == nil {
 		return b.named[folded]
 	}
-	var out []*authority
-	for _, e := range b.registers.find(string(messages.RegisterAuthority) + "/" + folded) {
+	out := make([]*authority, 0, len(registered)+len(b.named[folded]))
+	for _, e := range registered {
 		if !slices.ContainsFunc(out, func(o *authority) bool { return o.ID == e.authority.ID }) {
 			out = append(out, e.authority)
 		}
@@ -119,10 +119,20 @@ func (b *Rulebook) known(folded string) []*authority {
 
 // issuer finds who issued an instrument: the first of its ids and names that one entry of the register, and one only,
 // is known by. Where the instrument states a country, only that country's entries count.
-func (b *Rulebook) issuer(in *Instrument) *authority { return b.issuerSeen(in, nil) }
+func (b *Rulebook) issuer(in *Instrument) *authority {
+	if b == nil {
+		return nil
+	}
+	return b.issuerSeen(in, b.find)
+}
 
-// issuerSeen is issuer, telling seen of each name that it looks up.
-func (b *Rulebook) issuerSeen(in *Instrument, seen func(folded string)) *authority {
+// find gives the entries of registers for an authority of a folded name.
+func (b *Rulebook) find(folded string) []*entry {
+	return b.registers.find(string(messages.RegisterAuthority) + "/" + folded)
+}
+
+// issuerSeen is issuer, with what looks a name up in the registers.
+func (b *Rulebook) issuerSeen(in *Instrument, find func(folded string) []*entry) *authority {
 	if b == nil {
 		return nil
 	}
@@ -131,11 +141,8 @@ func (b *Rulebook) issuerSeen(in *Instrument, seen func(folded string)) *authori
 		if f == "" {
 			continue
 		}
-		if seen != nil {
-			seen(f)
-		}
 		var found *authority
-		for _, a := range b.known(f) {
+		for _, a := range b.known(f, find(f)) {
 			if in.Country != "" && a.Country != in.Country {
 				continue
 			}

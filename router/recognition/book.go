@@ -10,29 +10,30 @@ import (
 
 // book is gate 11 for all claims together: what passed the other gates is reserved, per instrument wholly or not at all.
 func (d *decider) book(all []*weighed) []Booking {
-	asking := map[string][]*weighed{}
-	var order []string
+	asking, order := d.asking, d.ordered
 	for _, x := range all {
 		switch {
 		case x.w == nil || !x.required[11]:
 			continue
 		case !x.row.ledger:
-			x.gates[11] = passed(d.agreementFact(x.row))
+			x.gates[11] = d.passed(d.agreementFact(x.row))
 			continue
 		}
 		x.gates[11] = d.quantity(x, all)
 		if x.gates[11].result == pass && stands(x.outcome) {
 			if asking[x.in.ID] == nil {
 				order = append(order, x.in.ID)
+				asking[x.in.ID] = make([]*weighed, 0, min(len(all), 4))
 			}
 			asking[x.in.ID] = append(asking[x.in.ID], x)
 		} else if x.gates[11].result == pass {
 			x.gates[11] = verdict{result: notRequired} // it fails elsewhere, so nothing is reserved
 		}
 	}
+	d.ordered = order
 	var out []Booking
 	for _, id := range order {
-		out = append(out, d.reserveAll(asking[id])...)
+		out = d.reserveAll(out, asking[id])
 	}
 	for _, x := range all {
 		d.entry(x)
@@ -75,7 +76,7 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 	if d.remaining(x).Cmp(free) > 0 {
 		return d.exceeded(x, free)
 	}
-	return passed(d.balanceFact(x.in, w.bal))
+	return d.passed(d.balanceFact(x.in, w.bal))
 }
 
 // kept tells whether the reservation stays although the instrument was withdrawn or replaced.
@@ -104,8 +105,11 @@ func (x *weighed) writtenOff() bool {
 // written is what is written off for the line on instruments of the class that may be had, and how much the line says it is, in the
 // unit of the claim's balance. Both are 0 where no write-off is stated, or the line's quantity cannot be compared.
 func (d *decider) written(x *weighed, all []*weighed) (sum, whole messages.Decimal) {
+	if !x.writtenOff() {
+		return "0", "0"
+	}
 	whole, _, v := x.w.measured(x.w.bal)
-	if !x.writtenOff() || v.result != pass {
+	if v.result != pass {
 		return "0", "0"
 	}
 	sum = x.w.need
@@ -152,8 +156,9 @@ func (d *decider) exceeded(x *weighed, free messages.Decimal) verdict {
 }
 
 // reserveAll books all claims on one instrument, or none of them.
-func (d *decider) reserveAll(xs []*weighed) []Booking {
-	sums := map[*Balance]messages.Decimal{}
+func (d *decider) reserveAll(out []Booking, xs []*weighed) []Booking {
+	sums := d.sums
+	clear(sums)
 	for _, x := range xs {
 		sums[x.w.bal] = sums[x.w.bal].Add(d.remaining(x))
 	}
@@ -162,10 +167,10 @@ func (d *decider) reserveAll(xs []*weighed) []Booking {
 			for _, x := range xs {
 				x.gates[11] = d.exceeded(x, d.free(x.w.bal))
 			}
-			return nil
+			return out
 		}
 	}
-	var out []Booking
+	out = slices.Grow(out, len(xs))
 	for _, x := range xs {
 		b := Booking{Instrument: x.in.ID, Line: x.line.Number, Of: x.w.bal.Line, Value: d.remaining(x)}
 		if x.row.reservation > 0 {
@@ -173,7 +178,7 @@ func (d *decider) reserveAll(xs []*weighed) []Booking {
 		}
 		out = append(out, b)
 		d.booked[x.w.bal] = sums[x.w.bal]
-		x.booking = &b
+		x.booking = &out[len(out)-1]
 	}
 	return out
 }
@@ -196,10 +201,18 @@ func (d *decider) entry(x *weighed) {
 	case held.Sign() > 0 && after.IsZero():
 		verb = "release"
 	}
-	x.ledger = &messages.LedgerEntry{Verb: verb, Issued: b.quantity(b.Issued), Free: b.quantity(b.Free), Reserved: b.quantity(b.Reserved), Consumed: b.quantity(b.Consumed)}
-	if x.w.need != "" {
-		x.ledger.Quantity = b.quantity(x.w.need)
+	told := new(struct { // in one piece
+		entry messages.LedgerEntry
+		of    [5]messages.Quantity
+	})
+	for i, v := range []messages.Decimal{b.Issued, b.Free, b.Reserved, b.Consumed, x.w.need} {
+		told.of[i] = b.quantity(v)
 	}
+	told.entry = messages.LedgerEntry{Verb: verb, Issued: &told.of[0], Free: &told.of[1], Reserved: &told.of[2], Consumed: &told.of[3]}
+	if x.w.need != "" {
+		told.entry.Quantity = &told.of[4]
+	}
+	x.ledger = &told.entry
 }
 
 // expires is when the claim's reservation lapses; zero where it does not, or there is none.

@@ -40,6 +40,7 @@ type decider struct {
 	border      string
 	decl        *Declaration
 	rules       *Rulebook
+	rulebook    Rulebook // where rules are put together with registers
 	registers   *Registers
 	instruments []*Instrument
 	near        []*Instrument
@@ -55,23 +56,30 @@ type decider struct {
 	declared    bool // the declaration's fact is noted
 	claims      []*claim
 	abouts      map[*Instrument]*about
+	last        *Instrument // the one that was looked up last, and
+	lastAbout   *about
 	ucrs        []string
 	sound       map[*Account]bool             // whether the balances add up
 	reserved    map[*Balance]messages.Decimal // what the declaration holds of each
 	booked      map[*Balance]messages.Decimal // what it holds after this decision
 	measures    map[*Goods]verdict            // of gate 13, by line
 	registered  map[*entry]*Instrument        // entries that are instruments themselves
+	against     []*entry                      // measures against the consignment, once they are
+	noted       bool
+	text        text
+	scratch
 }
 
 func newDecider(c *Case) *decider {
-	d := &decider{border: c.Border, decl: &c.Declaration, rules: c.Rules.With(c.Registers), registers: c.Registers, now: c.Now.UTC(), waits: map[string]Wait{}, waiting: map[string]bool{}, abouts: map[*Instrument]*about{}}
-	if len(c.Accounts) > 0 {
-		d.accounts, d.sound, d.booked = make(map[string]*Account, len(c.Accounts)), make(map[*Account]bool, len(c.Accounts)), map[*Balance]messages.Decimal{}
+	d := deciders.Get().(*decider)
+	if d.waits == nil {
+		d.accounts, d.holdings, d.sound, d.reserved, d.booked = map[string]*Account{}, map[string]*Holding{}, map[*Account]bool{}, map[*Balance]messages.Decimal{}, map[*Balance]messages.Decimal{}
+		d.asking, d.sums = map[string][]*weighed{}, map[*Balance]messages.Decimal{}
+		d.waits, d.waiting, d.abouts, d.measures, d.registered = map[string]Wait{}, map[string]bool{}, map[*Instrument]*about{}, map[*Goods]verdict{}, map[*entry]*Instrument{}
 	}
-	if len(c.Holdings) > 0 {
-		d.holdings, d.reserved = make(map[string]*Holding, len(c.Holdings)), map[*Balance]messages.Decimal{}
-	}
-	d.instruments, d.near = byIdentity(c.Instruments), byIdentity(c.Near)
+	d.border, d.decl, d.registers, d.now = c.Border, &c.Declaration, c.Registers, c.Now.UTC()
+	d.rules = c.Rules.in(c.Registers, &d.rulebook)
+	d.instruments, d.near = byIdentity(d.instruments, c.Instruments), byIdentity(d.near, c.Near)
 	for i := range c.Accounts {
 		a := &c.Accounts[i]
 		d.accounts[a.Instrument] = a
@@ -95,9 +103,9 @@ func newDecider(c *Case) *decider {
 		decl.Acceptance, d.decl, d.ahead = nil, &decl, m.earliest
 	}
 	d.instant = instantOf(d.decl, d.now)
-	d.ucrs = ucrs(d.decl.Keys)
+	d.ucrs = ucrs(d.ucrs, d.decl.Keys)
 	for i := range d.decl.Lines {
-		d.ucrs = append(d.ucrs, ucrs(d.decl.Lines[i].Keys)...)
+		d.ucrs = ucrs(d.ucrs, d.decl.Lines[i].Keys)
 	}
 	return d
 }
@@ -119,10 +127,14 @@ type about struct {
 
 // about looks an instrument up once.
 func (d *decider) about(in *Instrument) *about {
+	if in == d.last {
+		return d.lastAbout
+	}
 	a, ok := d.abouts[in]
 	if !ok {
-		issuer := d.rules.issuerSeen(in, func(f string) { d.lookup(string(messages.RegisterAuthority) + "/" + f) })
-		a = &about{issuer: issuer, country: d.rules.countryOf(in, issuer)}
+		issuer := d.rules.issuerSeen(in, func(f string) []*entry { return d.lookup(string(messages.RegisterAuthority), "/", f) })
+		a = d.known.one()
+		a.issuer, a.country = issuer, d.rules.countryOf(in, issuer)
 		if issuer != nil {
 			a.chain, a.chainErr = d.rules.chain(issuer)
 			a.own = a.chainErr == nil && slices.ContainsFunc(a.chain, func(c *authority) bool { return slices.Contains(c.Channels, in.Sender) })
@@ -131,12 +143,12 @@ func (d *decider) about(in *Instrument) *about {
 		a.channel = a.own || d.rules.agreedChannel(d.border, in, a.country)
 		d.abouts[in] = a
 	}
+	d.last, d.lastAbout = in, a
 	return a
 }
 
 // byIdentity orders instruments so that the order in which they were found does not show.
-func byIdentity(ins []Instrument) []*Instrument {
-	var out []*Instrument
+func byIdentity(out []*Instrument, ins []Instrument) []*Instrument {
 	for i := range ins {
 		out = append(out, &ins[i])
 	}

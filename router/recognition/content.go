@@ -13,8 +13,8 @@ import (
 // content is the hash of what a decision says, without when and from which facts it was made: a successor is told only where this differs.
 // The declaration's references stand for themselves in its version. lasting is when the decision ends, readings of registers aside: that one must
 // be read again is no news.
-func content(dec *messages.Decision, lasting string) string {
-	b := make(wording, 0, 2048)
+// b is memory for it, given back.
+func content(b wording, dec *messages.Decision, lasting string) (string, wording) {
 	b.text(dec.Declaration.Subject, dec.Border, string(dec.Outcome), lasting, dec.Deadline)
 	b.number(dec.Declaration.Version, len(dec.Lines), truth(dec.Final))
 	for i := range dec.Lines {
@@ -24,7 +24,9 @@ func content(dec *messages.Decision, lasting string) string {
 		b.text("override", string(o.Outcome), o.Officer, o.Reason)
 	}
 	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:])
+	var text [2 * sha256.Size]byte
+	hex.Encode(text[:], sum[:])
+	return string(text[:]), b
 }
 
 // wording is what is hashed: each part with its length, so that no two lists of parts are the same bytes.

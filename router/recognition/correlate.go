@@ -3,6 +3,8 @@ package recognition
 import (
 	"slices"
 	"strings"
+
+	"github.com/clearhub/clearhub/messages"
 )
 
 // correlated is what a code of one HS edition may be in another.
@@ -15,7 +17,7 @@ type correlated struct {
 
 // correlate looks up what became of a code. Where only the way back is registered, a one-to-one correlation serves as well.
 func (d *decider) correlate(from, to, code string) correlated {
-	for _, e := range d.lookup(correlationKey(from, to, code)) {
+	for _, e := range d.lookup(string(messages.RegisterCorrelation), "/", from, "-", to, "/", code) {
 		c := e.Correlation
 		return correlated{known: true, exact: c.Relation == "oneToOne", targets: c.Targets, relation: c.Relation}
 	}

@@ -87,8 +87,8 @@ func (d *decider) passes(claims []*weighed, options [][]option, choice []int) bo
 			}
 			continue
 		}
-		for c, o := range d.controls(x) {
-			good[c] = good[c] || rank(o) <= rank(messages.OutcomeRecognisedWithConditions)
+		for _, c := range d.controls(nil, x) {
+			good[c.controlKey] = good[c.controlKey] || rank(c.outcome) <= rank(messages.OutcomeRecognisedWithConditions)
 		}
 	}
 	for _, ok := range good {
@@ -103,8 +103,8 @@ func (d *decider) passes(claims []*weighed, options [][]option, choice []int) bo
 func (d *decider) options(x *weighed) []option {
 	if x.w == nil {
 		o := option{changes: x.changes(nil, &x.gates)}
-		for c := range d.controls(x) {
-			o.controls = append(o.controls, c)
+		for _, c := range d.controls(nil, x) {
+			o.controls = append(o.controls, c.controlKey)
 		}
 		if len(o.controls) == 0 {
 			o.controls = []controlKey{{}}
@@ -225,17 +225,16 @@ func (x *weighed) cause(w *weighing, vs *[gates]verdict, v *verdict) string {
 }
 
 // combine is the verdict of several tests of one gate: the worst of them, with what else stands in the way.
-func combine(vs ...verdict) verdict {
-	out := vs[0]
-	for _, v := range vs[1:] {
-		if worth(&v) > worth(&out) {
-			out = v
+func (d *decider) combine(vs ...verdict) verdict {
+	worst := 0
+	for i := range vs {
+		if worth(&vs[i]) > worth(&vs[worst]) {
+			worst = i
 		}
 	}
+	out := vs[worst]
 	if out.result == pass {
-		for _, v := range vs {
-			out.facts = addFacts(out.facts, v.facts)
-		}
+		out.facts = d.union(vs)
 		return out
 	}
 	out.more = nil
@@ -274,11 +273,19 @@ func worth(v *verdict) int {
 	return 0
 }
 
-func addFacts(to, more []string) []string {
-	for _, f := range more {
-		if !slices.Contains(to, f) {
-			to = append(slices.Clip(to), f)
+// union is all facts of verdicts, each once.
+func (d *decider) union(vs []verdict) []string {
+	from := len(d.ids)
+	for i := range vs {
+		if i == 0 {
+			d.ids = append(d.ids, vs[i].facts...)
+			continue
+		}
+		for _, f := range vs[i].facts {
+			if !slices.Contains(d.ids[from:], f) {
+				d.ids = append(d.ids, f)
+			}
 		}
 	}
-	return to
+	return d.ids[from:len(d.ids):len(d.ids)]
 }

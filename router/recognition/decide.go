@@ -40,6 +40,7 @@ type result struct {
 
 func decide(c *Case) result {
 	d := newDecider(c)
+	defer d.done()
 	r := result{handling: c.Declaration.Handling, conditions: slices.Clone(c.Declaration.Conditions)}
 	r.decision = messages.Decision{
 		Declaration: messages.SubjectVersion{Subject: c.Declaration.Subject, Version: c.Declaration.Version}, References: c.Declaration.References,
@@ -57,19 +58,20 @@ func decide(c *Case) result {
 			r.waits = append(r.waits, w)
 		}
 	}
-	r.decision.Facts = d.facts.list()
-	r.content = content(&r.decision, r.lasting)
+	r.decision.Facts = d.list()
+	r.content, d.scratch.content = content(d.scratch.content, &r.decision, r.lasting)
 	r.decision.Number = digest("decision", r.content, c.Supersedes)
 	return r
 }
 
 func (d *decider) weighAll(r *result) {
-	d.claims = d.resolve()
+	d.resolve()
 	d.place()
-	var all []*weighed
 	for _, c := range d.claims {
-		all = append(all, d.weigh(c))
+		d.weighs = append(d.weighs, d.weigh(c))
 	}
+	all := d.weighs
+	r.needs, r.decision.Lines = make([]Booking, 0, len(all)), make([]messages.LineDecision, 0, len(d.decl.Lines))
 	r.bookings = d.book(all)
 	over, until, lasting := len(all) > 0, ending{}, ending{}
 	for _, x := range all {
@@ -137,8 +139,8 @@ func (d *decider) conclude(x *weighed) {
 
 // until is when an unknown gate of the claim may have become known by itself; zero is never.
 func (x *weighed) until() (t time.Time) {
-	for _, v := range x.gates {
-		t = earlier(t, v.until)
+	for g := range x.gates {
+		t = earlier(t, x.gates[g].until)
 	}
 	return t
 }
@@ -167,8 +169,7 @@ func (r *result) use(in *Instrument) {
 	if !slices.Contains(r.used, in.ID) {
 		r.used = append(r.used, in.ID)
 	}
-	order := []messages.Handling{messages.HandlingPublic, "", messages.HandlingTrade, messages.HandlingOfficial, messages.HandlingLawEnforcement}
-	if slices.Index(order, in.Handling) > slices.Index(order, r.handling) {
+	if in.Handling != r.handling && handlingRank(in.Handling) > handlingRank(r.handling) {
 		r.handling = in.Handling
 	}
 	for _, c := range in.Conditions {
@@ -178,24 +179,36 @@ func (r *result) use(in *Instrument) {
 	}
 }
 
+// handlingRank orders classes of confidence, the most open first.
+func handlingRank(h messages.Handling) int {
+	return slices.Index([]messages.Handling{messages.HandlingPublic, "", messages.HandlingTrade, messages.HandlingOfficial, messages.HandlingLawEnforcement}, h)
+}
+
 // claim writes a claim as the decision tells it.
 func (d *decider) claim(x *weighed) messages.ClaimDecision {
+	// What a claim refers to lies in one piece: nearly all have all of it.
+	parts := new(struct {
+		cited      messages.CitedDocument
+		instrument messages.InstrumentRef
+		agreement  messages.AgreementRef
+	})
 	out := messages.ClaimDecision{Claim: x.id, Basis: x.basis, Outcome: x.outcome, Effects: x.effects, Ledger: x.ledger, Deadline: stamp(x.until())}
 	if len(x.citations) > 0 {
 		ct := x.citations[0]
-		out.Cited = &messages.CitedDocument{Class: ct.Class, Type: ct.Type, Number: ct.Number, Folded: ct.Folded, Country: ct.Country, Pointer: ct.Pointer}
+		out.Cited = &parts.cited
+		*out.Cited = messages.CitedDocument{Class: ct.Class, Type: ct.Type, Number: ct.Number, Folded: ct.Folded, Country: ct.Country, Pointer: ct.Pointer}
 	}
 	if x.in != nil {
 		line := 0
 		if x.placed.line != nil {
 			line = x.placed.line.Number
 		}
-		ref := d.reference(x.in, line)
-		out.Instrument = &ref
+		out.Instrument = &parts.instrument
+		*out.Instrument = d.reference(x.in, line)
 	}
 	if x.row != nil {
-		ref := x.row.ref
-		out.Agreement = &ref
+		out.Agreement = &parts.agreement
+		*out.Agreement = x.row.ref
 	}
 	for _, in := range x.candidates[:min(len(x.candidates), maxCandidates)] {
 		out.Candidates = append(out.Candidates, d.reference(in, 0))
@@ -204,11 +217,25 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 		out.Conditions = append(out.Conditions, messages.Condition{Type: "control", Control: c})
 	}
 	out.Conditions = append(out.Conditions, x.subject...)
-	out.Gates = make([]messages.Gate, 0, gates)
+	out.Gates = x.told()
+	return out
+}
+
+// told is how the gates came out, as the decision tells it: with lists of facts of their own.
+func (x *weighed) told() []messages.Gate {
+	n := 0
 	for g := range x.gates {
-		v := &x.gates[g]
-		gate := messages.Gate{Gate: g, Result: v.result, Reason: v.reason, Values: v.values, Facts: v.facts}
-		if gate.Result == "" {
+		n += len(x.gates[g].facts)
+	}
+	out, facts := make([]messages.Gate, gates), make([]string, 0, n)
+	for g := range x.gates {
+		v, gate := &x.gates[g], &out[g]
+		gate.Gate, gate.Result, gate.Reason, gate.Values = g, v.result, v.reason, v.values
+		if len(v.facts) > 0 {
+			facts = append(facts, v.facts...)
+			gate.Facts = facts[len(facts)-len(v.facts) : len(facts) : len(facts)]
+		}
+		if v.result == "" {
 			gate.Result = notRequired
 		}
 		if v.reason != "" {
@@ -218,12 +245,14 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 				gate.Legal = x.row.legal
 			}
 		}
-		out.Gates = append(out.Gates, gate)
 	}
 	return out
 }
 
 func sorted(waits map[string]Wait) []Wait {
+	if len(waits) == 0 {
+		return nil
+	}
 	out := make([]Wait, 0, len(waits))
 	for _, w := range waits {
 		out = append(out, w)

@@ -288,11 +288,13 @@ func identity(in *Instrument) string {
 
 // digest hashes parts so that no two lists of parts collide by joining; 160 bits in hex.
 func digest(parts ...string) string {
-	h := sha256.New()
+	room := [512]byte{}
+	b := room[:0]
 	for _, p := range parts {
-		h.Write(strconv.AppendInt(nil, int64(len(p)), 10))
-		h.Write([]byte{':'})
-		h.Write([]byte(p))
+		b = append(append(strconv.AppendInt(b, int64(len(p)), 10), ':'), p...)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:20])
+	sum := sha256.Sum256(b)
+	var text [40]byte
+	hex.Encode(text[:], sum[:len(text)/2])
+	return string(text[:])
 }

@@ -18,7 +18,15 @@ type verdict struct {
 	more   []verdict // what else in the gate stands in the way
 }
 
-func passed(facts ...string) verdict { return verdict{result: pass, facts: facts} }
+// passed is a verdict without facts.
+func passed() verdict { return verdict{result: pass} }
+
+// passed is a verdict that rests on facts.
+func (d *decider) passed(facts ...string) verdict {
+	from := len(d.ids)
+	d.ids = append(d.ids, facts...)
+	return verdict{result: pass, facts: d.ids[from:len(d.ids):len(d.ids)]}
+}
 
 // failed and open make the verdict of a reason; which of the two is fitting is in the table of reasons.
 func failed(reason string, values map[string]string) verdict {
@@ -50,8 +58,9 @@ type weighing struct {
 	gates  [gates]verdict
 	status *StatusRow // of gate 2
 	// accreditations are those found for each body; itself is the issuer as a body.
-	accreditations map[*Body]accredited
+	accreditations []accredited
 	itself         []Body
+	rooms          struct{ accreditations [2]accredited }
 	// equivalence is what gate 12 found for each control; weakest the fact that becomes too old first.
 	equivalence map[messages.Control]verdict
 	weakest     ending
@@ -59,9 +68,9 @@ type weighing struct {
 
 // agreed is gate 1: the agreement is in force, not suspended, and covers the goods.
 func (w *weighing) agreed() verdict {
-	v := combine(w.inForce(), w.goods())
+	v := w.d.combine(w.inForce(), w.goods())
 	if v.result == pass {
-		v.facts = []string{w.d.agreementFact(w.row), w.d.declarationFact()}
+		return w.d.passed(w.d.agreementFact(w.row), w.d.declarationFact())
 	}
 	return v
 }
@@ -166,7 +175,7 @@ func (w *weighing) procedure() verdict {
 			if v := w.opened(); v.result != pass {
 				return v
 			}
-			return passed(w.d.declarationFact(), w.d.instrumentFact(w.in))
+			return w.d.passed(w.d.declarationFact(), w.d.instrumentFact(w.in))
 		}
 	}
 	names = append(slices.Clone(names), w.d.decl.Type)
@@ -209,11 +218,12 @@ func (w *weighing) competentIssuer() verdict {
 		return open("G3.UNDATED", nil)
 	}
 	var v verdict
-	facts := append(make([]string, 0, 4), w.d.instrumentFact(w.in))
+	var room [4]string
+	facts := append(room[:0], w.d.instrumentFact(w.in))
 	for i, a := range chain {
 		facts = append(facts, w.d.authorityFact(a))
 		if i > 0 {
-			w.d.lookup(string(messages.RegisterAuthority) + "/" + messages.Fold(a.ID))
+			w.d.lookup(string(messages.RegisterAuthority), "/", messages.Fold(a.ID))
 		}
 		able := a.competent(w.in.Class, m)
 		if able == yes {
@@ -236,7 +246,7 @@ func (w *weighing) competentIssuer() verdict {
 	case v.reason != "":
 		return v
 	}
-	return passed(facts...)
+	return w.d.passed(facts...)
 }
 
 // validity is gate 8. A reservation made while the instrument was valid counts as of then.
@@ -284,7 +294,7 @@ func (w *weighing) validity() verdict {
 	if v.reason != "" {
 		return v
 	}
-	return passed(w.d.instrumentFact(w.in), w.d.declarationFact())
+	return w.d.passed(w.d.instrumentFact(w.in), w.d.declarationFact())
 }
 
 // validAt is the instant that validity is judged at: the first of those of the agreement that is known. A reservation counts only where the
@@ -355,7 +365,7 @@ func (w *weighing) held() *Held {
 // product is gate 10, but for what other lines of the declaration do to it.
 func (w *weighing) product() verdict {
 	if w.in.Kind == kindRegister { // a trader's status is not of goods
-		return passed(w.c.entry.id)
+		return w.d.passed(w.c.entry.id)
 	}
 	if !w.c.placed.ok() {
 		return judge(w.c.placed.reason, w.c.placed.values())
@@ -372,5 +382,5 @@ func (w *weighing) product() verdict {
 	if w.in.Destination != "" && w.in.Destination != to {
 		destination = failed("G10.DESTINATION", map[string]string{"declared": to, "certified": w.in.Destination})
 	}
-	return combine(passed(w.d.instrumentFact(w.in), w.d.declarationFact()), origin, destination)
+	return w.d.combine(w.d.passed(w.d.instrumentFact(w.in), w.d.declarationFact()), origin, destination)
 }

@@ -13,12 +13,12 @@ func (w *weighing) accredited() verdict {
 	if len(bodies) == 0 {
 		return open("G5.UNSTATED", nil)
 	}
-	vs := []verdict{passed()}
+	var room [4]verdict
+	vs := append(room[:0], passed())
 	for i := range bodies {
-		v, _ := w.accreditation(&bodies[i])
-		vs = append(vs, v)
+		vs = append(vs, w.accreditation(bodies, i).verdict)
 	}
-	return combine(vs...)
+	return w.d.combine(vs...)
 }
 
 // conformityBodies are those that the instrument names, else its issuer.
@@ -38,57 +38,61 @@ type heldAccreditation struct {
 	entry *entry
 }
 
-// accreditation finds the accreditations of a body that cover the work; the best of them counts.
-func (w *weighing) accreditation(b *Body) (verdict, []heldAccreditation) {
+// accreditation finds the accreditations of a body that cover the work; the best of them counts. Gates 5 and 6 both ask for them.
+func (w *weighing) accreditation(bodies []Body, i int) *accredited {
 	if w.accreditations == nil {
-		w.accreditations = map[*Body]accredited{}
+		w.accreditations = w.rooms.accreditations[:min(len(bodies), len(w.rooms.accreditations))]
+		if len(bodies) > len(w.accreditations) {
+			w.accreditations = make([]accredited, len(bodies))
+		}
 	}
-	x, ok := w.accreditations[b]
-	if !ok {
-		x.verdict, x.held = w.findAccreditation(b)
-		w.accreditations[b] = x
+	x := &w.accreditations[i]
+	if x.verdict.result == "" {
+		x.held = x.room[:0]
+		w.findAccreditation(x, &bodies[i])
 	}
-	return x.verdict, x.held
+	return x
 }
 
 // accredited is what was found of one body.
 type accredited struct {
 	verdict verdict
 	held    []heldAccreditation
+	room    [1]heldAccreditation
 }
 
-func (w *weighing) findAccreditation(b *Body) (verdict, []heldAccreditation) {
-	values := map[string]string{"body": b.Names[len(b.Names)-1]}
+func (w *weighing) findAccreditation(x *accredited, b *Body) {
+	values := func() map[string]string { return map[string]string{"body": b.Names[len(b.Names)-1]} }
 	e := w.bodyEntry(b)
 	if e == nil {
-		return open("G5.UNREGISTERED", values), nil
+		x.verdict = open("G5.UNREGISTERED", values())
+		return
 	}
-	wanted := w.standards(b)
-	best, found := verdict{}, []heldAccreditation(nil)
+	wanted, number := w.standards(b), messages.Fold(b.Number)
 	for i := range e.bodies {
 		a := &e.bodies[i]
-		if len(wanted) > 0 && !slices.Contains(wanted, a.key) || b.Number != "" && a.Number != "" && messages.Fold(b.Number) != messages.Fold(a.Number) {
+		if len(wanted) > 0 && !slices.Contains(wanted, a.key) || b.Number != "" && a.Number != "" && number != a.number {
 			continue
 		}
 		v := w.granted(b, a)
 		if v.result == pass {
-			v.facts = []string{e.id}
-			found = append(found, heldAccreditation{a, e})
+			v = w.d.passed(e.id)
+			x.held = append(x.held, heldAccreditation{a, e})
 		}
-		if best.result == "" || v.result == pass || best.result == fail && v.result == unknown {
-			best = v
+		if x.verdict.result == "" || v.result == pass || x.verdict.result == fail && v.result == unknown {
+			x.verdict = v
 		}
 	}
-	if best.result == "" {
-		values["asked"] = strings.Join(append([]string{b.Number}, wanted...), " ")
-		return failed("G5.SCOPE", values), nil
+	if x.verdict.result == "" {
+		told := values()
+		told["asked"] = strings.Join(append([]string{b.Number}, wanted...), " ")
+		x.verdict = failed("G5.SCOPE", told)
 	}
-	return best, found
 }
 
 func (w *weighing) bodyEntry(b *Body) *entry {
 	for _, n := range b.Names {
-		if found := w.atIssue(w.d.lookup(string(messages.RegisterBody) + "/" + messages.Fold(n))); len(found) == 1 {
+		if found := w.atIssue(w.d.lookup(string(messages.RegisterBody), "/", messages.Fold(n))); len(found) == 1 {
 			return found[0]
 		}
 	}
@@ -106,21 +110,20 @@ func (w *weighing) atIssue(es []*entry) []*entry {
 
 // standards are the standards for which the body must be accredited, by their five digits; none is any.
 func (w *weighing) standards(b *Body) []string {
-	if b.Laboratory {
-		return []string{"17025"}
+	switch {
+	case b.Laboratory:
+		return tests
+	case len(w.row.standards) > 0:
+		return w.row.standards
 	}
-	var out []string
-	for _, s := range w.row.scope.Standards {
-		out = append(out, standardKey(s))
-	}
-	if len(out) > 0 {
-		return out
-	}
-	if s := map[string]string{"inspection": "17020", "testing": "17025", "calibration": "17025", "certification": "17065", "verification": "17029"}[w.in.Attestation]; s != "" {
-		return []string{s}
-	}
-	return nil
+	return attested[w.in.Attestation]
 }
+
+// tests is the standard of laboratories; attested are those of bodies that attest something.
+var (
+	tests    = []string{"17025"}
+	attested = map[string][]string{"inspection": {"17020"}, "testing": tests, "calibration": tests, "certification": {"17065"}, "verification": {"17029"}}
+)
 
 // standardKey is what is one in all ways of writing a standard: the five digits of "ISO/IEC 17025:2017".
 func standardKey(s string) string {
@@ -134,7 +137,8 @@ func standardKey(s string) string {
 
 // granted asks of one accreditation: its status and scope, at the time of the work and at issue.
 func (w *weighing) granted(b *Body, a *accreditation) verdict {
-	moments, ok := w.workMoments(a.key)
+	var room [3]moment
+	moments, ok := w.workMoments(room[:0], a.key)
 	if !ok {
 		return open("G5.UNDATED", map[string]string{"body": b.Names[len(b.Names)-1]})
 	}
@@ -153,9 +157,8 @@ func (w *weighing) granted(b *Body, a *accreditation) verdict {
 
 // workMoments are when the work was done and when the instrument was issued. What is certified is done when it is issued; a test or an
 // inspection has a day of its own.
-func (w *weighing) workMoments(standard string) ([]moment, bool) {
+func (w *weighing) workMoments(out []moment, standard string) ([]moment, bool) {
 	issued, dated := w.issuedAt()
-	out := make([]moment, 0, 3)
 	for _, t := range []*messages.Time{w.in.Begun, w.in.Ended} {
 		if m, ok := momentOf(t, "activity"); ok {
 			out = append(out, m)
@@ -171,7 +174,7 @@ func (w *weighing) grantedAt(b *Body, a *accreditation, m moment) verdict {
 	told := func(status string) map[string]string {
 		return map[string]string{"body": b.Names[len(b.Names)-1], "instant": m.String(), "status": status}
 	}
-	scopes := a.Scopes
+	scopes := a.scopes
 	var last *status
 	for i := range a.history {
 		s := &a.history[i]
@@ -182,8 +185,8 @@ func (w *weighing) grantedAt(b *Body, a *accreditation, m moment) verdict {
 			return open("G5.INSTANT", told(""))
 		}
 		last = s
-		if len(s.Scopes) > 0 {
-			scopes = s.Scopes
+		if len(s.scopes) > 0 {
+			scopes = s.scopes
 		}
 	}
 	switch {
@@ -198,7 +201,7 @@ func (w *weighing) grantedAt(b *Body, a *accreditation, m moment) verdict {
 }
 
 // inScope asks whether one line of the scope covers method, product and site together.
-func (w *weighing) inScope(b *Body, scopes []messages.ScopeLine, told func(string) map[string]string) verdict {
+func (w *weighing) inScope(b *Body, scopes []scopeLine, told func(string) map[string]string) verdict {
 	if len(scopes) == 0 {
 		return passed()
 	}
@@ -230,20 +233,20 @@ func (w *weighing) inScope(b *Body, scopes []messages.ScopeLine, told func(strin
 	return failed("G5.SCOPE", values)
 }
 
-func (w *weighing) byMethod(b *Body, s *messages.ScopeLine) answer {
+func (w *weighing) byMethod(b *Body, s *scopeLine) answer {
 	switch {
 	case s.Method == "":
 		return yes
 	case b.Method == "":
 		return unclear
-	case messages.Fold(b.Method) == messages.Fold(s.Method):
+	case messages.Fold(b.Method) == s.method:
 		return yes
 	}
 	return no
 }
 
 // byProduct goes by code where the register states codes; names that differ may still be of one product.
-func (w *weighing) byProduct(s *messages.ScopeLine) answer {
+func (w *weighing) byProduct(s *scopeLine) answer {
 	if len(s.HS) > 0 {
 		stated := unclear
 		for _, c := range w.c.line.Codes {
@@ -261,21 +264,23 @@ func (w *weighing) byProduct(s *messages.ScopeLine) answer {
 		return yes
 	}
 	g := w.c.line
-	for _, n := range slices.Concat(g.Names, g.Scientific, g.Descriptions) {
-		if messages.Fold(n) == messages.Fold(s.Product) {
-			return yes
+	for _, names := range [][]string{g.Names, g.Scientific, g.Descriptions} {
+		for _, n := range names {
+			if messages.Fold(n) == s.product {
+				return yes
+			}
 		}
 	}
 	return unclear
 }
 
-func (w *weighing) bySite(s *messages.ScopeLine) answer {
+func (w *weighing) bySite(s *scopeLine) answer {
 	switch {
 	case s.Site == "":
 		return yes
 	case len(w.in.Sites) == 0:
 		return unclear
-	case slices.Contains(w.in.Sites, messages.Fold(s.Site)):
+	case slices.Contains(w.in.Sites, s.site):
 		return yes
 	}
 	return no
@@ -287,23 +292,23 @@ func (w *weighing) arranged() verdict {
 	if len(bodies) == 0 {
 		return open("G6.UNSTATED", nil)
 	}
-	vs := []verdict{passed()}
+	var room [4]verdict
+	vs := append(room[:0], passed())
 	for i := range bodies {
-		_, found := w.accreditation(&bodies[i])
 		v := open("G6.UNSTATED", nil)
-		for j := range found { // one accreditation that counts abroad is enough
-			if x := w.signedFor(found[j]); v.reason == "G6.UNSTATED" || x.result == pass {
+		for _, held := range w.accreditation(bodies, i).held { // one accreditation that counts abroad is enough
+			if x := w.signedFor(held); v.reason == "G6.UNSTATED" || x.result == pass {
 				v = x
 			}
 		}
 		vs = append(vs, v)
 	}
-	return combine(vs...)
+	return w.d.combine(vs...)
 }
 
 func (w *weighing) signedFor(a heldAccreditation) verdict {
 	values := func() map[string]string { return map[string]string{"body": a.By, "standard": a.Standard} }
-	found := w.atIssue(w.d.lookup(string(messages.RegisterAccreditationBody) + "/" + messages.Fold(a.By)))
+	found := w.atIssue(w.d.lookup(string(messages.RegisterAccreditationBody), "/", a.by))
 	if len(found) != 1 {
 		return open("G6.UNREGISTERED", values())
 	}
@@ -321,13 +326,12 @@ func (w *weighing) signedFor(a heldAccreditation) verdict {
 	}
 	best := no
 	for i := range e.AccreditationBody.Arrangements {
-		x := &e.AccreditationBody.Arrangements[i]
-		if e.standards[i] != a.key || len(w.row.scope.Arrangements) > 0 && !slices.ContainsFunc(w.row.scope.Arrangements, func(n string) bool { return messages.Fold(n) == messages.Fold(x.Name) }) {
+		if e.standards[i] != a.key || len(w.row.arrangements) > 0 && !slices.Contains(w.row.arrangements, e.arrangements[i]) {
 			continue
 		}
 		switch m.during(e.arranged[i]) {
 		case yes:
-			return passed(e.id)
+			return w.d.passed(e.id)
 		case unclear:
 			best = unclear
 		}

@@ -18,7 +18,7 @@ func (w *weighing) authentic() verdict {
 	case !w.d.about(w.in).own && !slices.Contains(w.row.issuer.Channels, w.in.Sender):
 		return failed("G0.CHANNEL", map[string]string{"sender": w.in.Sender})
 	}
-	return combine(passed(w.d.instrumentFact(w.in)), w.signed(), w.sameDigest())
+	return w.d.combine(w.d.passed(w.d.instrumentFact(w.in)), w.signed(), w.sameDigest())
 }
 
 // signed asks for a valid signature by a registered key that was good when it signed.
@@ -54,8 +54,9 @@ func (w *weighing) key(s *Signature) verdict {
 		return open("G0.KEY_UNKNOWN", values(moment{}))
 	}
 	var found *entry
-	for _, e := range w.d.lookup(string(messages.RegisterSigningKey) + "/" + folded) {
-		if at, ok := momentOf(s.Time, "signature"); ok && at.during(e.valid) == no {
+	m, trusted := momentOf(s.Time, "signature")
+	for _, e := range w.d.lookup(string(messages.RegisterSigningKey), "/", folded) {
+		if trusted && m.during(e.valid) == no {
 			continue
 		}
 		if !slices.ContainsFunc(w.chain(), func(a *authority) bool { return a.ID == e.SigningKey.Authority }) {
@@ -69,15 +70,14 @@ func (w *weighing) key(s *Signature) verdict {
 	if found == nil {
 		return open("G0.KEY_UNKNOWN", values(moment{}))
 	}
-	m, trusted := momentOf(s.Time, "signature")
 	if !trusted { // signed at any time up to now: good only if the key is good and was never bad
 		m = exactly(w.d.now, "now")
 		if len(found.bad) == 0 && m.during(found.span) == yes {
-			return passed(found.id)
+			return w.d.passed(found.id)
 		}
 		return open("G0.KEY_INSTANT", map[string]string{"key": s.Signer})
 	}
-	v := passed(found.id)
+	v := w.d.passed(found.id)
 	switch m.during(found.span) {
 	case no:
 		return failed("G0.KEY_REVOKED", values(m))
@@ -101,12 +101,12 @@ func (w *weighing) sameDigest() verdict {
 	if rule == "" {
 		return passed()
 	}
-	for _, e := range w.d.lookup(digestKey(w.in.Class, w.in.Folded)) {
+	for _, e := range w.d.lookup(digestKey, string(w.in.Class), "/", w.in.Folded) {
 		if e.Digest.Country != "" && w.d.about(w.in).country != e.Digest.Country {
 			continue
 		}
 		if strings.EqualFold(e.Digest.Value, w.in.Digest) || slices.ContainsFunc(w.in.Signatures, func(s Signature) bool { return s.Digest != "" && strings.EqualFold(s.Digest, e.Digest.Value) }) {
-			return passed(e.id)
+			return w.d.passed(e.id)
 		}
 		return failed("G0.DIGEST", nil)
 	}

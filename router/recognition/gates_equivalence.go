@@ -12,11 +12,12 @@ import (
 // goods, and the seals are still those put on after it. What is not equivalent is not waived.
 func (w *weighing) equivalent() verdict {
 	if w.in.Kind != messages.KindInspection {
-		return passed(w.d.instrumentFact(w.in))
+		return w.d.passed(w.d.instrumentFact(w.in))
 	}
 	w.equivalence = map[messages.Control]verdict{}
 	var bad, unsure verdict
-	vs := []verdict{passed(w.d.instrumentFact(w.in), w.d.declarationFact())}
+	var room [4]verdict
+	vs := append(room[:0], w.d.passed(w.d.instrumentFact(w.in), w.d.declarationFact()))
 	good := 0
 	for _, e := range w.row.scope.Effects {
 		if e.Type != waive {
@@ -39,16 +40,16 @@ func (w *weighing) equivalent() verdict {
 	}
 	switch {
 	case unsure.reason != "": // nobody can tell is worse than partly
-		all := combine(vs...)
+		all := w.d.combine(vs...)
 		unsure.more = slices.DeleteFunc(append([]verdict{all}, all.more...), func(v verdict) bool { return sameVerdict(&v, &unsure) })
 		return unsure
 	case bad.reason != "" && good == 0:
-		all := combine(vs...)
+		all := w.d.combine(vs...)
 		v := failed("G12.NONE", map[string]string{"agreement": w.row.name(), "why": bad.reason + " " + bad.values["control"]})
 		v.more = all.more
 		return v
 	}
-	return combine(vs...)
+	return w.d.combine(vs...)
 }
 
 // standsFor asks of the foreign controls that may stand for one here whether one of them does.

@@ -9,19 +9,20 @@ import (
 // fresh is gate 14: each register that the agreement names was read within its limit, and so was each whose entries say how long they may be
 // relied on.
 func (w *weighing) fresh() verdict {
-	vs := []verdict{passed(w.d.agreementFact(w.row))}
+	var room [8]verdict
+	vs := append(room[:0], w.d.passed(w.d.agreementFact(w.row)))
 	for i := range w.row.freshness {
 		f := &w.row.freshness[i]
 		vs = append(vs, w.freshness(f.register, f.limit))
 	}
 	for g := range w.gates {
 		for _, id := range w.gates[g].facts {
-			if e, ok := w.d.registers.get(id); ok && e.limit > 0 {
+			if e := w.d.facts.entry(id); e != nil && e.limit > 0 {
 				vs = append(vs, w.freshness(e.Register, e.limit))
 			}
 		}
 	}
-	return combine(vs...)
+	return w.d.combine(vs...)
 }
 
 // freshness tests one register.
@@ -29,7 +30,7 @@ func (w *weighing) freshness(register string, limit time.Duration) (out verdict)
 	values := func() map[string]string {
 		return map[string]string{"register": register, "limit": limit.String(), "agreement": w.row.name(), "read": stamp(w.d.readAt(register))}
 	}
-	f := messages.Fact{ID: readPrefix + register, Source: register, Value: messages.FactAbsent}
+	f := messages.Fact{ID: w.d.text.join(readPrefix, register), Source: register, Value: messages.FactAbsent}
 	r, ok := w.d.registers.reading(register)
 	if ok {
 		f.Value, f.AsOf, f.Known, f.Hash, f.Until = r.ReadAt, r.AsOf, r.known, r.Hash, stamp(r.at.Add(limit))
@@ -45,7 +46,7 @@ func (w *weighing) freshness(register string, limit time.Duration) (out verdict)
 		out = open("G14.STALE", values())
 	default:
 		w.weakest = weaker(w.weakest, ending{r.at.Add(limit), id})
-		return passed(id)
+		return w.d.passed(id)
 	}
 	out.facts = append(out.facts, id)
 	return out

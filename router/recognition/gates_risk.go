@@ -1,7 +1,6 @@
 package recognition
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -19,10 +18,12 @@ func (w *weighing) risk() verdict {
 		return v
 	}
 	drawn := w.drawn()
-	if v.result == pass {
-		drawn.facts = append(slices.Clone(v.facts), drawn.facts...)
+	if v.result == pass && drawn.result != pass {
+		from := len(w.d.ids)
+		w.d.ids = append(append(w.d.ids, v.facts...), drawn.facts...)
+		drawn.facts = w.d.ids[from:len(w.d.ids):len(w.d.ids)]
 	}
-	return combine(v, drawn)
+	return w.d.combine(v, drawn)
 }
 
 // measured asks the measures in force; once for a line, for all its claims.
@@ -31,107 +32,147 @@ func (d *decider) measured(l *Goods) verdict {
 		return v
 	}
 	v := d.measure(l)
-	if d.measures == nil {
-		d.measures = map[*Goods]verdict{}
-	}
 	d.measures[l] = v
 	return v
 }
 
-func (d *decider) measure(l *Goods) verdict {
-	vs := []verdict{passed()}
-	var seen []*entry
-	weigh := func(key string, found []*entry) {
-		vs[0].facts = append(vs[0].facts, lookupPrefix+key)
-		for _, e := range found {
-			if slices.Contains(seen, e) {
-				continue
-			}
-			seen = append(seen, e)
-			if v := d.holds(e, l); v.result != pass {
-				v.facts = []string{e.id}
-				vs = append(vs, v)
-			}
+// met are the measures that goods meet, and what they make of it.
+type met struct {
+	d     *decider
+	l     *Goods
+	facts []string // of the lookups
+	seen  []*entry
+	bad   []verdict
+}
+
+// meet asks what lies under a key, in two parts.
+func (m *met) meet(prefix, of string) { m.weigh(m.d.lookupAs(true, prefix, of)) }
+
+// weigh looks at what the last lookup found.
+func (m *met) weigh(found []*entry) {
+	m.facts = append(m.facts, m.d.asked)
+	for _, e := range found {
+		if slices.Contains(m.seen, e) {
+			continue
+		}
+		m.seen = append(m.seen, e)
+		if v := m.d.holds(e, m.l); v.result != pass {
+			v.facts = []string{e.id}
+			m.bad = append(m.bad, v)
 		}
 	}
-	take := func(key string, exact bool) { weigh(key, d.measuresUnder(key, exact)) }
-	take(measureAll, true)
-	weigh(measureConsignment, d.againstConsignment())
+}
+
+func (d *decider) measure(l *Goods) verdict {
+	var facts [16]string
+	var seen [16]*entry
+	m := met{d: d, l: l, facts: facts[:0], seen: seen[:0]}
+	m.meet(measureAll, "")
+	m.weigh(d.againstConsignment())
 	for _, o := range l.Origins {
-		take(measureOrigin+o, true)
+		m.meet(measureOrigin, o)
 	}
 	if len(l.Origins) == 0 { // it may be from anywhere
-		weigh(measureOrigin, d.fromAnywhere())
+		m.weigh(d.fromAnywhere())
 	}
 	for i := range d.decl.Parties {
 		p := &d.decl.Parties[i]
-		for _, f := range slices.Concat(p.IDs, p.Names) {
-			take(measureOperator+f, true)
+		for _, f := range p.IDs {
+			m.meet(measureOperator, f)
+		}
+		for _, f := range p.Names {
+			m.meet(measureOperator, f)
 		}
 	}
 	for _, f := range speciesOf(l) {
-		take(measureSpecies+f, true)
+		m.meet(measureSpecies, f)
 	}
 	for _, c := range l.Codes {
 		if c.HS6 != "" {
-			take(measureGoods+c.HS6, false)
+			m.weigh(d.againstGoods(c.HS6))
 		}
 	}
-	slices.SortStableFunc(vs[1:], func(a, b verdict) int { return rankRisk(a) - rankRisk(b) })
-	return combine(vs...)
+	v := d.passed(m.facts...)
+	if len(m.bad) == 0 {
+		return v
+	}
+	slices.SortStableFunc(m.bad, func(a, b verdict) int { return rankRisk(a) - rankRisk(b) })
+	return d.combine(append([]verdict{v}, m.bad...)...)
 }
 
 // fromAnywhere are the measures against origins alone: who leaves the origin out does not escape them.
 func (d *decider) fromAnywhere() []*entry {
-	out := d.registers.beginning(measureOrigin)
-	d.lookedUp(measureOrigin, out, true)
+	from := len(d.found)
+	d.found = d.registers.under(d.found, measureOrigin)
+	out := d.found[from:len(d.found):len(d.found)]
+	d.lookedUp(lookupPrefix+measureOrigin, out, true)
 	return out
 }
 
 // againstConsignment are the measures that name what the declaration is known by: its containers, its UCRs, the instruments it cites. They are one
 // fact, the same for all lines.
 func (d *decider) againstConsignment() []*entry {
-	var out []*entry
-	take := func(folded string) {
-		for _, e := range d.registers.find(measureConsignment + "/" + folded) {
-			if !slices.Contains(out, e) {
-				out = append(out, e)
-			}
-		}
+	d.asked = lookupPrefix + measureConsignment
+	if d.noted {
+		return d.against
 	}
+	var room [16]string
+	from := len(d.found)
+	for _, number := range d.consignment(room[:0]) {
+		d.key = append(append(append(append(d.key[:0], measureConsignment...), '/'), number...), sep...)
+		d.found = d.registers.under(d.found, string(d.key))
+	}
+	out := d.found[from:len(d.found):len(d.found)]
+	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(a.id, b.id) })
+	d.against, d.noted = slices.Compact(out), true
+	d.lookedUp(d.asked, d.against, true)
+	return d.against
+}
+
+// consignment appends the numbers that the declaration is known by, folded, each once.
+func (d *decider) consignment(out []string) []string {
 	for i := range d.decl.Equipment {
-		take(d.decl.Equipment[i].ID)
+		out = append(out, d.decl.Equipment[i].ID)
 	}
-	for _, u := range d.ucrs {
-		take(u)
-	}
+	out = append(out, d.ucrs...)
 	for i := range d.decl.Citations {
-		take(d.decl.Citations[i].Folded)
-		take(messages.Fold(d.decl.Citations[i].Number))
+		out = append(out, d.decl.Citations[i].Folded, messages.Fold(d.decl.Citations[i].Number))
 	}
 	for _, c := range d.claims { // an inspection that nobody cites has a number too, and so has what a shortened citation means
 		if c.in != nil {
-			take(c.in.Folded)
-			take(messages.Fold(c.in.Number))
+			out = append(out, c.in.Folded, messages.Fold(c.in.Number))
 		}
 	}
-	slices.SortFunc(out, func(a, b *entry) int { return strings.Compare(a.id, b.id) })
-	d.lookedUp(measureConsignment, out, true)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// againstGoods are the measures against goods of a code. They lie under the beginnings of codes, with and without an origin; one fact stands for
+// all of them.
+func (d *decider) againstGoods(code string) []*entry {
+	from := len(d.found)
+	for n := 2; n <= len(code); n++ {
+		d.key = append(append(append(d.key[:0], measureGoods...), code[:n]...), '/')
+		d.found = d.registers.under(d.found, string(d.key))
+	}
+	out := d.found[from:len(d.found):len(d.found)]
+	d.lookedUp(d.text.join(lookupPrefix, measureGoods, code), out, true)
 	return out
 }
 
 // consigned tells whether a line travels in, or under, what a measure names; what it leaves empty it does not limit. Where a line does not say which
 // of the declaration's containers it is in, it may be in any.
-func (d *decider) consigned(m *messages.BorderMeasure, l *Goods) bool {
-	in := func(wanted []string, have func(string) bool) bool {
-		return len(wanted) == 0 || slices.ContainsFunc(folded(wanted), have)
+func (d *decider) consigned(e *entry, l *Goods) bool {
+	m := e.Measure
+	in := func(stated, wanted []string, have func(string) bool) bool {
+		return len(stated) == 0 || slices.ContainsFunc(wanted, have)
 	}
-	return in(m.Containers, func(f string) bool {
+	return in(m.Containers, e.containers, func(f string) bool {
 		if len(l.Equipment) > 0 {
 			return slices.Contains(l.Equipment, f)
 		}
 		return slices.ContainsFunc(d.decl.Equipment, func(e Equipment) bool { return e.ID == f })
-	}) && in(m.UCRs, func(f string) bool { return slices.Contains(d.ucrs, f) }) && in(m.Instruments, func(f string) bool {
+	}) && in(m.UCRs, e.ucrs, func(f string) bool { return slices.Contains(d.ucrs, f) }) && in(m.Instruments, e.instruments, func(f string) bool {
 		return slices.ContainsFunc(d.decl.Citations, func(c Citation) bool {
 			return (c.Folded == f || messages.Fold(c.Number) == f) && (len(c.Lines) == 0 || slices.Contains(c.Lines, l.Number))
 		}) || slices.ContainsFunc(d.claims, func(c *claim) bool {
@@ -148,30 +189,16 @@ func rankRisk(v verdict) int {
 	return 1
 }
 
-// measuresUnder looks up measures. Those for goods lie under the beginnings of codes, with and without an origin; one fact stands for all of them.
-func (d *decider) measuresUnder(key string, exact bool) []*entry {
-	if exact {
-		return d.lookupAs(key, true)
-	}
-	var out []*entry
-	code := strings.TrimPrefix(key, measureGoods)
-	for n := 2; n <= len(code); n++ {
-		out = append(out, d.registers.beginning(measureGoods+code[:n]+"/")...)
-	}
-	d.lookedUp(key, out, true)
-	return out
-}
-
 // holds tells whether a measure is in force against a line, and why.
 func (d *decider) holds(e *entry, l *Goods) verdict {
 	m := e.Measure
 	any := func(wanted, have []string) bool {
 		return len(wanted) == 0 || slices.ContainsFunc(have, func(h string) bool { return slices.Contains(wanted, h) })
 	}
-	if !any(m.Borders, []string{d.border}) || !any(m.Origins, l.Origins) && len(l.Origins) > 0 || !any(folded(m.Species), speciesOf(l)) && len(speciesOf(l)) > 0 {
+	if !any(m.Borders, []string{d.border}) || !any(m.Origins, l.Origins) && len(l.Origins) > 0 || !any(e.species, speciesOf(l)) && len(speciesOf(l)) > 0 {
 		return passed()
 	}
-	if !d.consigned(m, l) {
+	if !d.consigned(e, l) {
 		return passed()
 	}
 	if len(m.HS) > 0 && !slices.ContainsFunc(l.Codes, func(c Commodity) bool {
@@ -180,8 +207,7 @@ func (d *decider) holds(e *entry, l *Goods) verdict {
 		return passed()
 	}
 	if len(m.Operators) > 0 {
-		wanted := folded(m.Operators)
-		if !slices.ContainsFunc(d.decl.Parties, func(p Party) bool { return is(&p, wanted, wanted) }) {
+		if !slices.ContainsFunc(d.decl.Parties, func(p Party) bool { return is(&p, e.operators, e.operators) }) {
 			return passed()
 		}
 	}
@@ -226,20 +252,48 @@ func (w *weighing) drawn() verdict {
 		v.facts = []string{id}
 		return v
 	}
-	id := w.d.fact(messages.Fact{ID: e.id, Source: e.Source, Value: "commitment " + e.Draw.Commitment, AsOf: e.AsOf, Fetched: e.FetchedAt, Known: e.known, Hash: e.Hash, Confidential: true})
-	mac := hmac.New(sha256.New, e.draw)
-	mac.Write([]byte(w.d.decl.Subject + sep + w.row.ref.ID + sep + w.row.scope.ID))
-	n := new(big.Int).SetUint64(binary.BigEndian.Uint64(mac.Sum(nil)))
-	if n.Cmp(w.row.rate) < 0 {
+	if to := w.d.facts.room(e.id, e); to != nil {
+		*to = messages.Fact{ID: e.id, Source: e.Source, Value: w.d.text.join("commitment ", e.Draw.Commitment), AsOf: e.AsOf, Fetched: e.FetchedAt, Known: e.known, Hash: e.Hash, Confidential: true}
+	}
+	var room [256]byte
+	if n := lot(e.draw, append(append(append(append(append(room[:0], w.d.decl.Subject...), sep...), w.row.ref.ID...), sep...), w.row.scope.ID...)); w.row.rate.draws(n) {
 		v := failed("G13.RANDOM", values())
-		v.facts = []string{id}
+		v.facts = []string{e.id}
 		return v
 	}
-	return passed(id)
+	return w.d.passed(e.id)
 }
 
+// lot is the first 64 bits of the HMAC-SHA-256 (RFC 2104) of a text: what crypto/hmac gives, without its memory.
+func lot(seed, text []byte) uint64 {
+	var key [sha256.BlockSize]byte
+	if len(seed) > len(key) {
+		sum := sha256.Sum256(seed)
+		seed = sum[:]
+	}
+	copy(key[:], seed)
+	var room [sha256.BlockSize + 256]byte
+	for i, k := range key {
+		room[i] = k ^ 0x36
+	}
+	inner := sha256.Sum256(append(room[:len(key)], text...))
+	for i, k := range key {
+		room[i] = k ^ 0x5c
+	}
+	outer := sha256.Sum256(append(room[:len(key)], inner[:]...))
+	return binary.BigEndian.Uint64(outer[:])
+}
+
+// rate is how many of 2^64 lots are drawn: all, or those below a limit.
+type rate struct {
+	all   bool
+	below uint64
+}
+
+func (r *rate) draws(lot uint64) bool { return r.all || lot < r.below }
+
 // rateOf is how many of 2^64 numbers a rate draws.
-func rateOf(d messages.Decimal) *big.Int {
+func rateOf(d messages.Decimal) *rate {
 	if d.Sign() <= 0 {
 		return nil
 	}
@@ -249,7 +303,8 @@ func rateOf(d messages.Decimal) *big.Int {
 		return nil
 	}
 	n.Lsh(n, 64)
-	return n.Quo(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(fraction))), nil))
+	n.Quo(n, new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(len(fraction))), nil))
+	return &rate{all: !n.IsUint64(), below: n.Uint64()}
 }
 
 // Commitment is what is published of a seed before a draw begins: its SHA-256 in hex.

@@ -8,39 +8,38 @@ import (
 
 // signatory is gate 4: whoever signed was authorised on the day of issue, from the first day on and no more on the day that the authority ceased.
 func (w *weighing) signatory() verdict {
-	signed := w.signatories()
-	if len(signed) == 0 {
-		return open("G4.UNSTATED", nil)
-	}
-	vs := []verdict{passed()}
-	for _, s := range signed {
-		vs = append(vs, w.authorised(s))
-	}
-	return combine(vs...)
-}
-
-// signatories are those who sign for the issuer: who certifies, or whoever is named without a role; on an inspection those who inspected and controlled
-// as well.
-func (w *weighing) signatories() []*Signed {
-	roles := []string{"certifier", ""}
-	if w.in.Kind == messages.KindInspection {
-		roles = append(roles, "inspector", "controller")
-	}
-	var out []*Signed
+	var room [4]verdict
+	vs := append(room[:0], passed())
 	for i := range w.in.Signatories {
-		if slices.Contains(roles, w.in.Signatories[i].Role) {
-			out = append(out, &w.in.Signatories[i])
+		if s := &w.in.Signatories[i]; w.signs(s) {
+			vs = append(vs, w.authorised(s))
 		}
 	}
-	return out
+	if len(vs) == 1 {
+		return open("G4.UNSTATED", nil)
+	}
+	return w.d.combine(vs...)
+}
+
+// signs tells whether somebody signs for the issuer: who certifies, or whoever is named without a role; on an inspection those who inspected and
+// controlled as well.
+func (w *weighing) signs(s *Signed) bool {
+	switch s.Role {
+	case "certifier", "":
+		return true
+	case "inspector", "controller":
+		return w.in.Kind == messages.KindInspection
+	}
+	return false
 }
 
 func (w *weighing) authorised(s *Signed) verdict {
 	values := func() map[string]string { return map[string]string{"signatory": s.Names[len(s.Names)-1]} }
 	chain := w.chain()
-	var found []*entry
+	var room [4]*entry
+	found := room[:0]
 	for _, n := range s.Names {
-		for _, e := range w.d.lookup(string(messages.RegisterSignatory) + "/" + messages.Fold(n)) {
+		for _, e := range w.d.lookup(string(messages.RegisterSignatory), "/", messages.Fold(n)) {
 			of := e.Signatory
 			if len(of.Classes) > 0 && !slices.Contains(of.Classes, w.in.Class) || !slices.ContainsFunc(chain, func(a *authority) bool { return a.ID == of.Authority }) {
 				continue
@@ -64,7 +63,7 @@ func (w *weighing) authorised(s *Signed) verdict {
 	for _, e := range found { // two of one name: one who was authorised is enough
 		switch m.during(e.span) {
 		case yes:
-			return passed(e.id)
+			return w.d.passed(e.id)
 		case unclear:
 			best = unclear
 		}

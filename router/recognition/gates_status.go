@@ -8,8 +8,7 @@ import (
 
 // usable is gate 7: the instrument's status and results allow its use now.
 func (w *weighing) usable() verdict {
-	v := w.useStatus()
-	issued, results := w.issued(), w.results()
+	v, issued, results := w.useStatus(), w.issued(), w.results()
 	if v.result == pass && issued.result == pass && results.result == pass && w.in.Kind != messages.KindInspection {
 		return issued
 	}
@@ -55,7 +54,7 @@ func (w *weighing) useStatus() verdict {
 	case !sure:
 		return open("G7.EFFECTIVE", map[string]string{"status": status, "effective": in.sinceText(), "instant": w.d.instant.String()})
 	case status == "valid" || status == "expired": // that it expired is for gate 8
-		return passed(w.d.instrumentFact(in))
+		return w.d.passed(w.d.instrumentFact(in))
 	}
 	values := map[string]string{"status": status, "successor": in.ReplacedBy}
 	hold := w.row.scope.WithdrawnWhileReserved != "refused"
@@ -90,12 +89,12 @@ func (w *weighing) useStatus() verdict {
 	default:
 		return open("G7.STATUS", values)
 	}
-	return passed(w.d.instrumentFact(in))
+	return w.d.passed(w.d.instrumentFact(in))
 }
 
 // results looks at the conclusions that stand on the instrument: one bad one spoils it, one open one leaves it open.
 func (w *weighing) results() verdict {
-	v := passed(w.d.instrumentFact(w.in))
+	v := w.d.passed(w.d.instrumentFact(w.in))
 	for _, r := range w.in.Results {
 		switch r {
 		case satisfactory, satisfactoryAfter:
@@ -125,7 +124,7 @@ func (w *weighing) issued() verdict {
 		v.until = issued.hi
 		return v
 	}
-	return passed(w.d.instrumentFact(w.in))
+	return w.d.passed(w.d.instrumentFact(w.in))
 }
 
 // controls asks whether an inspection carried out anything that the agreement waives.
@@ -137,7 +136,7 @@ func (w *weighing) controls() verdict {
 	if granted, _ := w.effects(); waives && !slices.ContainsFunc(granted, func(e messages.Effect) bool { return e.Type == waive }) {
 		return failed("G7.CONTROLS", map[string]string{"agreement": w.row.name()})
 	}
-	return passed(w.d.instrumentFact(w.in))
+	return w.d.passed(w.d.instrumentFact(w.in))
 }
 
 // waive is the effect that leaves a control out.
@@ -146,6 +145,7 @@ const waive = "waive"
 // effects are what the row grants, and the controls it would waive but that an inspection did not carry out: what was not
 // done there is done here.
 func (w *weighing) effects() (granted []messages.Effect, missing []messages.Control) {
+	granted = make([]messages.Effect, 0, len(w.row.scope.Effects))
 	for _, e := range w.row.scope.Effects {
 		switch {
 		case w.status != nil && !slices.Contains(w.status.Effects, "*") && !slices.Contains(w.status.Effects, e.Type):
@@ -154,6 +154,9 @@ func (w *weighing) effects() (granted []messages.Effect, missing []messages.Cont
 		default:
 			granted = append(granted, e)
 		}
+	}
+	if len(granted) == 0 {
+		granted = nil
 	}
 	return granted, missing
 }

@@ -9,7 +9,8 @@ import (
 
 // subject is gate 9: instrument and declaration agree in the fields that the agreement names.
 func (w *weighing) subject() verdict {
-	vs := []verdict{passed(w.d.instrumentFact(w.in), w.d.declarationFact())}
+	var room [8]verdict
+	vs := append(room[:0], w.d.passed(w.d.instrumentFact(w.in), w.d.declarationFact()))
 	for i := range w.row.scope.Subject {
 		s := &w.row.scope.Subject[i]
 		if s.Field == "aeo" {
@@ -18,7 +19,7 @@ func (w *weighing) subject() verdict {
 			vs = append(vs, w.field(s.Field))
 		}
 	}
-	return combine(vs...)
+	return w.d.combine(vs...)
 }
 
 // roles are those under which declarations and instruments name a party.
@@ -31,38 +32,44 @@ var roles = map[string][]string{
 // field compares one field of both sides.
 func (w *weighing) field(name string) verdict {
 	l, d, in := w.c.line, w.d.decl, w.in
+	var here, there [8]string
+	declared, certified, all := here[:0], there[:0], true
 	switch name {
 	case "consignor", "consignee", "holder":
-		return w.sameParty(name, partiesIn(d.Parties, roles[name]), partiesIn(in.Parties, roles[name]))
+		return w.sameParty(name, roles[name])
 	case "lot":
-		var certified []string
+		declared = lots(declared, l)
 		if c := w.c.placed.line; c != nil {
-			certified = lots(c.Marks)
+			certified = lots(certified, c)
 		} else {
 			for i := range in.Lines {
-				certified = append(certified, lots(in.Lines[i].Marks)...)
+				certified = lots(certified, &in.Lines[i])
 			}
 		}
-		return compareField(name, lots(l.Marks), certified, true)
 	case "container":
-		return compareField(name, l.Equipment, equipmentIDs(in.Equipment), true)
+		declared = l.Equipment
+		for i := range in.Equipment {
+			certified = append(certified, in.Equipment[i].ID)
+		}
 	case "seal":
-		return compareField(name, sealsOn(d.Equipment, l.Equipment), sealsOn(in.Equipment, nil), true)
+		declared, certified = sealsOn(declared, d.Equipment, l.Equipment), sealsOn(certified, in.Equipment, nil)
 	case "transport":
-		return compareField(name, d.Transport, in.Transport, false)
+		declared, certified, all = d.Transport, in.Transport, false
+	default:
+		declared = bills(bills(declared, d.Keys, nil), l.Keys, d.Keys)
+		certified, all = bills(certified, in.Keys, nil), false
 	}
-	var declared, certified []string
-	for _, k := range w.d.keysOf(l) {
-		if k.Type == keyTransport {
-			declared = append(declared, k.Folded)
+	return compareField(name, declared, certified, all)
+}
+
+// bills appends the transport documents among keys, but for those keys that were seen.
+func bills(out []string, ks, seen []Key) []string {
+	for _, k := range ks {
+		if k.Type == keyTransport && !slices.Contains(seen, k) {
+			out = append(out, k.Folded)
 		}
 	}
-	for _, k := range in.Keys {
-		if k.Type == keyTransport {
-			certified = append(certified, k.Folded)
-		}
-	}
-	return compareField(name, declared, certified, false)
+	return out
 }
 
 // compareField passes where both sides state values and share one, or all that are declared where all is asked.
@@ -81,21 +88,26 @@ func compareField(name string, declared, certified []string, all bool) verdict {
 }
 
 // sameParty compares parties by id where both sides have one, else by name.
-func (w *weighing) sameParty(name string, declared, certified []Party) verdict {
-	values := func() map[string]string {
-		return map[string]string{"field": name, "declared": partyText(declared), "certified": partyText(certified)}
+func (w *weighing) sameParty(name string, roles []string) verdict {
+	declared, certified := w.d.decl.Parties, w.in.Parties
+	told := func(reason string) verdict {
+		return judge(reason, map[string]string{"field": name, "declared": partyText(partiesIn(declared, roles)), "certified": partyText(partiesIn(certified, roles))})
 	}
-	if len(declared) == 0 || len(certified) == 0 {
-		return open("G9.UNSTATED", values())
+	plays := func(p Party) bool { return slices.Contains(roles, p.Role) }
+	if !slices.ContainsFunc(declared, plays) || !slices.ContainsFunc(certified, plays) {
+		return told("G9.UNSTATED")
 	}
 	for i := range declared {
+		if !slices.Contains(roles, declared[i].Role) {
+			continue
+		}
 		for j := range certified {
-			if is(&declared[i], certified[j].IDs, certified[j].Names) {
+			if slices.Contains(roles, certified[j].Role) && is(&declared[i], certified[j].IDs, certified[j].Names) {
 				return passed()
 			}
 		}
 	}
-	return failed("G9.FIELD", values())
+	return told("G9.FIELD")
 }
 
 // is tells whether a party is the one of these ids and names: one in common is enough.
@@ -108,32 +120,41 @@ func is(p *Party, ids, names []string) bool {
 
 // traderCode asks for the code of a registered trader at the field where the agreement wants it.
 func (w *weighing) traderCode(s *messages.SubjectMatch) verdict {
-	parties := partiesIn(w.d.decl.Parties, append([]string{s.Role}, roles[s.Role]...))
-	values := map[string]string{"field": "aeo", "agreement": w.row.name()}
-	worst := open("G9.UNSTATED", values)
-	for i := range parties {
-		for j := range parties[i].Status {
-			c := &parties[i].Status[j]
-			v := w.trader(s, &parties[i], c)
+	var worst verdict
+	for i := range w.d.decl.Parties {
+		p := &w.d.decl.Parties[i]
+		if p.Role != s.Role && !slices.Contains(roles[s.Role], p.Role) {
+			continue
+		}
+		for j := range p.Status {
+			v := w.trader(s, p, &p.Status[j])
 			if v.result == pass {
 				return v
 			}
-			if worst.reason == "G9.UNSTATED" || worst.result == unknown && v.result == fail {
+			if worst.reason == "" || worst.result == unknown && v.result == fail {
 				worst = v
 			}
 		}
+	}
+	if worst.reason == "" {
+		return open("G9.UNSTATED", map[string]string{"field": "aeo", "agreement": w.row.name()})
 	}
 	return worst
 }
 
 func (w *weighing) trader(s *messages.SubjectMatch, p *Party, c *StatusCode) verdict {
-	values := map[string]string{"code": c.Code, "agreement": w.row.name(), "field": "aeo"}
+	told := func(reason string, more ...string) verdict {
+		values := map[string]string{"code": c.Code, "agreement": w.row.name(), "field": "aeo"}
+		for i := 0; i < len(more); i += 2 {
+			values[more[i]] = more[i+1]
+		}
+		return judge(reason, values)
+	}
 	if s.ClaimedIn != "" && !strings.EqualFold(s.ClaimedIn, c.ClaimedIn) {
-		values["declared"], values["wanted"] = c.ClaimedIn, s.ClaimedIn
-		return failed("G9.CODE_FIELD", values)
+		return told("G9.CODE_FIELD", "declared", c.ClaimedIn, "wanted", s.ClaimedIn)
 	}
 	var found *entry
-	for _, e := range w.d.lookup(string(messages.RegisterTrader) + "/" + c.Folded) {
+	for _, e := range w.d.lookup(string(messages.RegisterTrader), "/", c.Folded) {
 		t := e.Trader
 		if w.d.instant.during(e.valid) == no {
 			continue
@@ -142,27 +163,33 @@ func (w *weighing) trader(s *messages.SubjectMatch, p *Party, c *StatusCode) ver
 			continue
 		}
 		if found != nil {
-			return open("G9.TRADER", values)
+			return told("G9.TRADER")
 		}
 		found = e
 	}
 	if found == nil {
-		return open("G9.TRADER", values)
+		return told("G9.TRADER")
 	}
-	t := found.Trader
-	if ids, names := folded(t.IDs), folded(t.Names); len(p.IDs)+len(p.Names) > 0 && len(ids)+len(names) > 0 && !is(p, append(ids, c.Folded), names) {
-		values["declared"], values["certified"] = partyText([]Party{*p}), quote(strings.Join(append(slices.Clone(t.Names), t.IDs...), ", "))
-		return failed("G9.TRADER_HOLDER", values)
+	if !found.belongs(p, c.Folded) {
+		return told("G9.TRADER_HOLDER", "declared", partyText([]Party{*p}), "certified", found.holder())
 	}
 	status, a := statusAt(found.trader, w.d.instant)
-	values["status"], values["instant"] = status, w.d.instant.String()
 	switch {
 	case a == unclear:
-		return open("G9.INSTANT", values)
+		return told("G9.INSTANT", "status", status, "instant", w.d.instant.String())
 	case status != "granted" && status != "extended" && status != "reduced":
-		return failed("G9.TRADER_STATUS", values)
+		return told("G9.TRADER_STATUS", "status", status, "instant", w.d.instant.String())
 	}
-	return passed(found.id)
+	return w.d.passed(found.id)
+}
+
+// belongs tells whether a trader's code is a party's, as far as both are known; holder names whose it is.
+func (e *entry) belongs(p *Party, code string) bool {
+	return len(p.IDs)+len(p.Names) == 0 || len(e.ids)+len(e.names) == 0 || is(p, e.ids, e.names) || slices.Contains(p.IDs, code)
+}
+
+func (e *entry) holder() string {
+	return quote(strings.Join(append(slices.Clone(e.Trader.Names), e.Trader.IDs...), ", "))
 }
 
 // statusAt is what a history says at an instant.
@@ -201,9 +228,9 @@ func partyText(ps []Party) string {
 	return quote(strings.Join(out, ", "))
 }
 
-func lots(marks []string) []string {
-	var out []string
-	for _, m := range marks {
+// lots appends the lots and batches of a line.
+func lots(out []string, g *Goods) []string {
+	for _, m := range g.Marks {
 		if typ, v, _ := strings.Cut(m, ":"); typ == "lot" || typ == "batch" {
 			out = append(out, v)
 		}
@@ -211,9 +238,8 @@ func lots(marks []string) []string {
 	return out
 }
 
-// sealsOn are the seals of the named equipment; of all where none is named.
-func sealsOn(es []Equipment, ids []string) []string {
-	var out []string
+// sealsOn appends the seals of the named equipment; of all where none is named.
+func sealsOn(out []string, es []Equipment, ids []string) []string {
 	for i := range es {
 		if len(ids) == 0 || slices.Contains(ids, es[i].ID) {
 			out = append(out, es[i].Seals...)

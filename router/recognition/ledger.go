@@ -262,8 +262,8 @@ func (h *Holding) empty() bool {
 }
 
 // quantity is an amount of a balance as messages write it.
-func (b *Balance) quantity(v messages.Decimal) *messages.Quantity {
-	q := &messages.Quantity{Value: v, UnitCode: b.Unit}
+func (b *Balance) quantity(v messages.Decimal) messages.Quantity {
+	q := messages.Quantity{Value: v, UnitCode: b.Unit}
 	if kind, ok := strings.CutPrefix(b.Basis, packages); ok {
 		q.SourceUnit = kind
 	}

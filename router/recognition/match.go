@@ -3,34 +3,26 @@ package recognition
 import (
 	"slices"
 	"time"
-
-	"github.com/clearhub/clearhub/messages"
 )
 
 // matched makes a claim for each instrument that shares references with a line as some agreement accepts.
-func (d *decider) matched(l *Goods, have []*claim) []*claim {
-	var out []*claim
+func (d *decider) matched(l *Goods, have []*claim) {
 	for _, in := range d.instruments {
 		if slices.ContainsFunc(have, func(c *claim) bool { return c.in == in }) {
 			continue
 		}
-		accepted := map[string]bool{}
-		for _, r := range d.rules.rowsOf(d.border, d.about(in).country, in.Class) {
-			for _, m := range r.scope.Match {
-				accepted[m] = true
-			}
-		}
+		rows := d.rules.rowsOf(d.border, d.about(in).country, in.Class)
 		var holds []string
 		for _, m := range []string{matchMRN, matchUCR, matchSeal, matchTransport} {
-			if accepted[m] && d.matches(m, l, in) {
+			if slices.ContainsFunc(rows, func(r *row) bool { return slices.Contains(r.scope.Match, m) }) && d.matches(m, l, in) {
 				holds = append(holds, m)
 			}
 		}
 		if len(holds) > 0 {
-			out = append(out, &claim{id: claimID(d.decl.Subject, l.Number, in.Subject), basis: matched, line: l, classes: []messages.DocumentClass{in.Class}, matches: holds, in: in})
+			c := d.stake(l, matched, in.Subject)
+			c.classes, c.matches, c.in = append(c.classes, in.Class), holds, in
 		}
 	}
-	return out
 }
 
 // matches tells whether a line and an instrument share what a kind of match asks for.

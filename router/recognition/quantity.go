@@ -11,7 +11,8 @@ import (
 // asked says how much of an instrument line a claim asks for, in the balance's unit, and by what fraction that may be off: the stated
 // write-off, else the line's net mass, else its statutory quantity; packages only if the agreement says so.
 func (w *weighing) asked(b *Balance) (need, off messages.Decimal, v verdict) {
-	var stated []Amount
+	var room [4]Amount
+	stated := room[:0]
 	for _, ct := range w.c.citations {
 		for _, x := range ct.WriteOffs {
 			switch {
@@ -34,18 +35,20 @@ func (w *weighing) asked(b *Balance) (need, off messages.Decimal, v verdict) {
 
 // measured is how much the line itself says it is, in the balance's unit.
 func (w *weighing) measured(b *Balance) (need, off messages.Decimal, v verdict) {
-	bases := []string{"netMass", "statistical", "supplementary", "count"}
+	var room [5]string
+	bases := append(room[:0], "netMass", "statistical", "supplementary", "count")
 	switch {
 	case b.Basis == "netVolume":
 		bases = append(bases, b.Basis)
 	case strings.HasPrefix(b.Basis, packages):
-		bases = []string{b.Basis}
+		bases = append(room[:0], b.Basis)
 	case b.Basis == "grossMass" || b.Basis == "grossVolume":
 		bases = nil // a net figure would take too little off a gross one
 	}
 	for _, agreed := range []bool{false, true} { // an exact conversion comes before an agreed factor
 		for _, basis := range bases {
-			var found []Amount
+			var amounts [4]Amount
+			found := amounts[:0]
 			for _, a := range w.c.line.Amounts {
 				if _, o, ok := w.convert(a, b.Unit, agreed); a.Basis == basis && ok && (o != "") == agreed {
 					found = append(found, a)
@@ -61,7 +64,8 @@ func (w *weighing) measured(b *Balance) (need, off messages.Decimal, v verdict) 
 
 // one is the one value that all amounts convert to.
 func (w *weighing) one(as []Amount, b *Balance, twice string) (need, off messages.Decimal, v verdict) {
-	var values []messages.Decimal
+	var room [4]messages.Decimal
+	values := room[:0]
 	for _, a := range as {
 		x, o, ok := w.convert(a, b.Unit, true)
 		if ok && !slices.ContainsFunc(values, func(y messages.Decimal) bool { return y.Cmp(x) == 0 }) {
@@ -89,7 +93,7 @@ func (w *weighing) convert(a Amount, unit string, agreed bool) (value, off messa
 		return "", "", false
 	}
 	length := -1
-	for _, e := range w.d.lookup(string(messages.RegisterConversion) + "/" + a.Unit + "-" + unit) {
+	for _, e := range w.d.lookup(string(messages.RegisterConversion), "/", a.Unit, "-", unit) {
 		n := 0
 		if len(e.Conversion.HS) > 0 {
 			if n = w.longest(e.Conversion.HS); n == 0 {

@@ -13,13 +13,31 @@ import (
 type accreditation struct {
 	*messages.AccreditationScope
 	key     string // of the standard
+	number  string // folded, as is by
+	by      string
+	scopes  []scopeLine
 	history []status
+}
+
+// scopeLine is one line of a scope, with what it names folded.
+type scopeLine struct {
+	*messages.ScopeLine
+	method, product, site string
+}
+
+func parseScopes(ss []messages.ScopeLine) (out []scopeLine) {
+	for i := range ss {
+		s := &ss[i]
+		out = append(out, scopeLine{s, messages.Fold(s.Method), messages.Fold(s.Product), messages.Fold(s.Site)})
+	}
+	return out
 }
 
 // status is what held from one day on.
 type status struct {
 	*messages.StatusSince
-	from bound
+	from   bound
+	scopes []scopeLine
 }
 
 // parseEntry parses an entry that messages.CheckEntry has passed.
@@ -38,15 +56,16 @@ func parseEntry(e *messages.RegisterEntry) *entry {
 	case messages.RegisterBody:
 		for i := range e.Body.Accreditations {
 			a := &e.Body.Accreditations[i]
-			x.bodies = append(x.bodies, accreditation{a, standardKey(a.Standard), parseHistory(a.History)})
+			x.bodies = append(x.bodies, accreditation{a, standardKey(a.Standard), messages.Fold(a.Number), messages.Fold(a.By), parseScopes(a.Scopes), parseHistory(a.History)})
 		}
 	case messages.RegisterAccreditationBody:
 		for i := range e.AccreditationBody.Arrangements {
 			x.arranged = append(x.arranged, daysOf(&e.AccreditationBody.Arrangements[i].Span))
 			x.standards = append(x.standards, standardKey(e.AccreditationBody.Arrangements[i].Standard))
+			x.arrangements = append(x.arrangements, messages.Fold(e.AccreditationBody.Arrangements[i].Name))
 		}
 	case messages.RegisterTrader:
-		x.trader = parseHistory(e.Trader.History)
+		x.trader, x.ids, x.names = parseHistory(e.Trader.History), folded(e.Trader.IDs), folded(e.Trader.Names)
 	case messages.RegisterSigningKey:
 		x.span = daysOf(&messages.Span{From: e.SigningKey.From, Until: e.SigningKey.Until})
 		for _, s := range []string{e.SigningKey.Revoked, e.SigningKey.Compromised} {
@@ -55,7 +74,9 @@ func parseEntry(e *messages.RegisterEntry) *entry {
 			}
 		}
 	case messages.RegisterMeasure:
-		x.span = daysOf(&messages.Span{From: e.Measure.From, Until: e.Measure.Until})
+		m := e.Measure
+		x.span = daysOf(&messages.Span{From: m.From, Until: m.Until})
+		x.containers, x.ucrs, x.instruments, x.operators, x.species = folded(m.Containers), folded(m.UCRs), folded(m.Instruments), folded(m.Operators), folded(m.Species)
 	case messages.RegisterDraw:
 		x.span = daysOf(&e.Draw.Span)
 		x.draw, _ = hex.DecodeString(e.Draw.Seed)
@@ -67,7 +88,7 @@ func parseEntry(e *messages.RegisterEntry) *entry {
 func parseHistory(h []messages.StatusSince) []status {
 	var out []status
 	for i := range h {
-		s := status{StatusSince: &h[i], from: boundOf(h[i].From)}
+		s := status{StatusSince: &h[i], from: boundOf(h[i].From), scopes: parseScopes(h[i].Scopes)}
 		if h[i].BackTo != "" {
 			s.from = boundOf(h[i].BackTo)
 		}
@@ -108,7 +129,7 @@ func (x *entry) lookups() []string {
 	case messages.RegisterSigningKey:
 		return folds([]string{x.SigningKey.ID})
 	case messages.RegisterDigest:
-		return []string{digestKey(x.Digest.Class, messages.Fold(x.Digest.Number))}
+		return []string{digestKey + string(x.Digest.Class) + "/" + messages.Fold(x.Digest.Number)}
 	case messages.RegisterMeasure:
 		return measureKeys(x.Measure)
 	case messages.RegisterCorrelation:
@@ -121,9 +142,8 @@ func (x *entry) lookups() []string {
 	return nil
 }
 
-func digestKey(class messages.DocumentClass, folded string) string {
-	return string(messages.RegisterDigest) + "/" + string(class) + "/" + folded
-}
+// digestKey begins the keys of digests; class and folded number follow.
+const digestKey = string(messages.RegisterDigest) + "/"
 
 func correlationKey(from, to, code string) string {
 	return string(messages.RegisterCorrelation) + "/" + from + "-" + to + "/" + code

@@ -27,20 +27,23 @@ type Registers struct {
 // entry is a register's entry, parsed.
 type entry struct {
 	*messages.RegisterEntry
-	id        string
-	hash      string // of the entry itself
-	known     int64  // the offset of claims it stood at
-	committed int64  // of a draw: the offset of its first commitment
-	valid     days
-	limit     time.Duration // its own freshness; 0: as agreements say
-	authority *authority
-	span      days // of the signatory, key, measure or draw
-	bodies    []accreditation
-	trader    []status
-	arranged  []days   // one for each arrangement
-	standards []string // the keys of theirs
-	bad       []bound  // since when a key is not good
-	draw      []byte   // the seed
+	id                                                string
+	hash                                              string // of the entry itself
+	known                                             int64  // the offset of claims it stood at
+	committed                                         int64  // of a draw: the offset of its first commitment
+	valid                                             days
+	limit                                             time.Duration // its own freshness; 0: as agreements say
+	authority                                         *authority
+	span                                              days // of the signatory, key, measure or draw
+	bodies                                            []accreditation
+	trader                                            []status
+	arranged                                          []days   // one for each arrangement
+	standards                                         []string // the keys of theirs
+	arrangements                                      []string // their names, folded, as is all that follows
+	ids, names                                        []string // of the trader
+	containers, ucrs, instruments, operators, species []string // of the measure
+	bad                                               []bound  // since when a key is not good
+	draw                                              []byte   // the seed
 }
 
 // reading is when a register was last read.
@@ -129,27 +132,13 @@ func (r *Registers) copied() *Registers {
 const sep = "\x00"
 
 // find gives the entries under a key of the index, in the order of their ids.
-func (r *Registers) find(key string) []*entry {
-	if r == nil {
-		return nil
-	}
-	var out []*entry
-	r.index.Ascend(key+sep, func(k string, e *entry) bool {
-		if len(k) <= len(key) || k[:len(key)] != key || k[len(key)] != sep[0] {
-			return false
-		}
-		out = append(out, e)
-		return true
-	})
-	return out
-}
+func (r *Registers) find(key string) []*entry { return r.under(nil, key+sep) }
 
-// beginning gives the entries under all keys of the index that begin with a prefix.
-func (r *Registers) beginning(prefix string) []*entry {
+// under appends the entries under all keys of the index that begin with a prefix, in their order.
+func (r *Registers) under(out []*entry, prefix string) []*entry {
 	if r == nil {
-		return nil
+		return out
 	}
-	var out []*entry
 	r.index.Ascend(prefix, func(k string, e *entry) bool {
 		if !strings.HasPrefix(k, prefix) {
 			return false

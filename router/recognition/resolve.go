@@ -39,6 +39,10 @@ type claim struct {
 	// holder and entry are of a trader's status: for whom it is claimed, and where it is registered.
 	holder *Party
 	entry  *entry
+	rooms  struct { // nearly all claims have no more than these
+		citations [1]*Citation
+		classes   [2]messages.DocumentClass
+	}
 }
 
 // stated is the instrument line that the declaration names; two different ones are -1.
@@ -65,82 +69,78 @@ func (c *claim) stated() int {
 }
 
 // resolve makes the claims of a declaration, line by line in order.
-func (d *decider) resolve() []*claim {
-	var out []*claim
+func (d *decider) resolve() {
 	for i := range d.decl.Lines {
 		l := &d.decl.Lines[i]
-		found := append(d.cited(l), d.traders(l)...)
-		found = append(found, d.matched(l, found)...)
-		out = append(out, found...)
+		from := len(d.claims)
+		d.cited(l)
+		d.traders(l)
+		d.matched(l, d.claims[from:])
 	}
-	return out
+}
+
+// stake makes a claim on a line, whose id ends in what.
+func (d *decider) stake(l *Goods, basis, what string) *claim {
+	c := d.claimed.one()
+	c.id, c.basis, c.line = d.text.join(d.decl.Subject, "#", strconv.Itoa(l.Number), "/", what), basis, l
+	c.citations, c.classes = c.rooms.citations[:0], c.rooms.classes[:0]
+	d.claims = append(d.claims, c)
+	return c
 }
 
 // cited makes one claim for each number that a line cites under a class that some agreement names.
-func (d *decider) cited(l *Goods) []*claim {
-	var out []*claim
+func (d *decider) cited(l *Goods) {
+	from := len(d.claims)
 	for i := range d.decl.Citations {
 		ct := &d.decl.Citations[i]
-		if len(ct.Lines) > 0 && !slices.Contains(ct.Lines, l.Number) {
+		if len(ct.Lines) > 0 && !slices.Contains(ct.Lines, l.Number) || !slices.ContainsFunc(ct.Classes, d.named) {
 			continue
 		}
-		classes := d.named(ct.Classes)
-		if len(classes) == 0 {
-			continue
+		var c *claim
+		if j := slices.IndexFunc(d.claims[from:], func(c *claim) bool { return c.citations[0].Folded == ct.Folded }); j >= 0 {
+			c = d.claims[from+j]
+		} else {
+			c = d.stake(l, cited, ct.Folded)
 		}
-		j := slices.IndexFunc(out, func(c *claim) bool { return c.citations[0].Folded == ct.Folded })
-		if j < 0 {
-			j = len(out)
-			out = append(out, &claim{id: claimID(d.decl.Subject, l.Number, ct.Folded), basis: cited, line: l})
-		}
-		out[j].citations = append(out[j].citations, ct)
-		for _, class := range classes {
-			if !slices.Contains(out[j].classes, class) {
-				out[j].classes = append(out[j].classes, class)
+		c.citations = append(c.citations, ct)
+		for _, class := range ct.Classes {
+			if d.named(class) && !slices.Contains(c.classes, class) {
+				c.classes = append(c.classes, class)
 			}
 		}
 	}
-	for _, c := range out {
+	for _, c := range d.claims[from:] {
 		d.identify(c)
 	}
-	return out
 }
 
-func claimID(subject string, line int, what string) string {
-	return subject + "#" + strconv.Itoa(line) + "/" + what
-}
-
-// named keeps the classes that some agreement of this border names.
-func (d *decider) named(classes []messages.DocumentClass) []messages.DocumentClass {
-	var out []messages.DocumentClass
-	for _, class := range classes {
-		if len(d.rules.rowsFor(d.border, class)) > 0 {
-			out = append(out, class)
-		}
-	}
-	return out
+// named tells whether some agreement of this border names a class.
+func (d *decider) named(class messages.DocumentClass) bool {
+	return len(d.rules.rowsFor(d.border, class)) > 0
 }
 
 // identify finds the instrument that a citation means: those of the number whose class is compatible, without those that
 // contradict what is stated. One left: that one.
 func (d *decider) identify(c *claim) {
 	number := c.citations[0].Folded
-	var found []*Instrument
+	var room [4]*Instrument
+	likely := room[:0]
 	for _, in := range d.instruments {
 		if in.Folded == number && number != "" && slices.Contains(c.classes, in.Class) && !slices.ContainsFunc(c.citations, func(ct *Citation) bool { return d.contradicts(ct, in) }) {
-			found = append(found, in)
+			likely = append(likely, in)
 		}
 	}
-	found = d.withoutCopies(found)
+	likely = d.withoutCopies(likely)
 	if in := d.linked(number); in != nil { // somebody who may said which one is meant
 		c.in = in
 		return
 	}
 	w, waited := d.waits[number]
-	if len(found) == 1 && !weak(number) && (!waited || !w.Over) {
-		c.in = found[0]
+	if len(likely) == 1 && !weak(number) && (!waited || !w.Over) {
+		c.in = likely[0]
 		return
 	}
+	found := slices.Clone(likely)
 	values := map[string]string{"number": c.citations[0].Number}
 	if waited && w.Over { // final for this version of the declaration
 		d.waiting[number] = true
@@ -172,12 +172,15 @@ func (d *decider) contradicts(ct *Citation, in *Instrument) bool {
 	if !overlap(ct.Issued, in.Issued) {
 		return true
 	}
-	certified := ucrs(in.Keys)
-	return len(d.ucrs) > 0 && len(certified) > 0 && !slices.ContainsFunc(d.ucrs, func(u string) bool { return slices.Contains(certified, u) })
+	if len(d.ucrs) == 0 {
+		return false
+	}
+	certified := ucrs(nil, in.Keys)
+	return len(certified) > 0 && !slices.ContainsFunc(d.ucrs, func(u string) bool { return slices.Contains(certified, u) })
 }
 
-func ucrs(ks []Key) []string {
-	var out []string
+// ucrs appends the UCRs among keys.
+func ucrs(out []string, ks []Key) []string {
 	for _, k := range ks {
 		if k.Type == keyUCR {
 			out = append(out, k.Folded)

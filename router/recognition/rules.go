@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/big"
 	"slices"
 	"strings"
 	"time"
@@ -42,44 +41,50 @@ type Rulebook struct {
 
 // With gives the rules with what registers say: an authority in a register comes before one of the same id in the rules. It costs next to
 // nothing.
-func (b *Rulebook) With(r *Registers) *Rulebook {
+func (b *Rulebook) With(r *Registers) *Rulebook { return b.in(r, new(Rulebook)) }
+
+// in is With, made in the place of out.
+func (b *Rulebook) in(r *Registers, out *Rulebook) *Rulebook {
 	switch {
 	case b == nil && r == nil:
 		return nil
 	case b == nil:
-		return &Rulebook{hash: b.Hash(), registers: r}
+		*out = Rulebook{hash: b.Hash(), registers: r}
+		return out
 	}
-	out := *b
+	*out = *b
 	out.registers = r
-	return &out
+	return out
 }
 
 // row is one scope of an agreement with what gates read of it, parsed.
 type row struct {
-	agreement   *messages.Agreement
-	issuer      messages.AgreementSide // whose instruments are recognised, in this direction
-	border      messages.AgreementSide
-	scope       *messages.Scope
-	ref         messages.AgreementRef
-	inForce     span
-	suspended   []span
-	await       time.Duration // 0: the default
-	reservation time.Duration // 0: until released or given back
-	term        time.Duration // 0: none stated
-	unused      time.Duration // 0: never told
-	unlimited   bool
-	grace       time.Duration // after the end or a suspension, for instruments issued before it
-	stand       bool          // what was decided on goods that had arrived by then stands
-	applied     time.Time     // when the version was applied; only where stand asks for it
-	required    [gates]bool
-	ledger      bool
-	succeeded   bool // there is more than one version of the agreement
-	equivalence []equivalenceRule
-	freshness   []freshnessLimit
-	rate        *big.Int // of 2^64 draws how many are controlled; nil is none
-	legal       string
-	fact        string // the id of its fact
-	called      string // id@version
+	agreement    *messages.Agreement
+	issuer       messages.AgreementSide // whose instruments are recognised, in this direction
+	border       messages.AgreementSide
+	scope        *messages.Scope
+	ref          messages.AgreementRef
+	inForce      span
+	suspended    []span
+	await        time.Duration // 0: the default
+	reservation  time.Duration // 0: until released or given back
+	term         time.Duration // 0: none stated
+	unused       time.Duration // 0: never told
+	unlimited    bool
+	grace        time.Duration // after the end or a suspension, for instruments issued before it
+	stand        bool          // what was decided on goods that had arrived by then stands
+	applied      time.Time     // when the version was applied; only where stand asks for it
+	required     [gates]bool
+	ledger       bool
+	succeeded    bool // there is more than one version of the agreement
+	equivalence  []equivalenceRule
+	freshness    []freshnessLimit
+	rate         *rate    // of random controls; nil is none
+	standards    []string // their keys
+	arrangements []string // folded
+	legal        string
+	fact         string // the id of its fact
+	called       string // id@version
 }
 
 // freshnessLimit is how old a register's last reading may be.
@@ -254,6 +259,12 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 		r.freshness = append(r.freshness, freshnessLimit{f.Register, duration("freshness", f.Limit)})
 	}
 	r.rate = rateOf(s.ControlRate)
+	for _, x := range s.Standards {
+		r.standards = append(r.standards, standardKey(x))
+	}
+	for _, x := range s.Arrangements {
+		r.arrangements = append(r.arrangements, messages.Fold(x))
+	}
 	if r.legal = s.Legal; r.legal == "" {
 		r.legal = r.agreement.Legal
 	}

@@ -79,7 +79,7 @@ func (t *work) tellUses() {
 			if what == useGivenBack {
 				amount = amount.Neg()
 			}
-			n.Lines = append(n.Lines, messages.UseLine{Line: u.line, Quantity: b.quantity(amount), Free: b.quantity(b.Free), Reserved: b.quantity(b.Reserved), Consumed: b.quantity(b.Consumed)})
+			n.Lines = append(n.Lines, messages.UseLine{Line: u.line, Quantity: new(b.quantity(amount)), Free: new(b.quantity(b.Free)), Reserved: new(b.quantity(b.Reserved)), Consumed: new(b.quantity(b.Consumed))})
 		}
 		slices.SortFunc(n.Lines, func(x, y messages.UseLine) int { return x.Line - y.Line })
 		t.tellIssuer(&in, first.d, n, "accepted")

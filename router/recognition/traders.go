@@ -9,31 +9,30 @@ import (
 
 // traders makes a claim for each trader's code that a declaration states, where an agreement of the border recognises the status of traders. The register's
 // entry is the instrument: nobody sends it.
-func (d *decider) traders(l *Goods) []*claim {
-	if len(d.rules.rowsFor(d.border, messages.ClassTrader)) == 0 {
-		return nil
+func (d *decider) traders(l *Goods) {
+	if !d.named(messages.ClassTrader) {
+		return
 	}
-	var out []*claim
+	from := len(d.claims)
 	for i := range d.decl.Parties {
 		p := &d.decl.Parties[i]
 		for j := range p.Status {
 			s := &p.Status[j]
-			if slices.ContainsFunc(out, func(c *claim) bool { return c.citations[0].Folded == s.Folded && c.holder.Role == p.Role }) {
+			if slices.ContainsFunc(d.claims[from:], func(c *claim) bool { return c.citations[0].Folded == s.Folded && c.holder.Role == p.Role }) {
 				continue
 			}
-			c := &claim{id: claimID(d.decl.Subject, l.Number, p.Role+"/"+s.Folded), basis: cited, line: l, classes: []messages.DocumentClass{messages.ClassTrader}, holder: p,
-				citations: []*Citation{{Class: messages.ClassTrader, Classes: []messages.DocumentClass{messages.ClassTrader}, Number: s.Code, Folded: s.Folded}}}
+			c := d.stake(l, cited, p.Role+"/"+s.Folded)
+			c.classes, c.holder = append(c.classes, messages.ClassTrader), p
+			c.citations = append(c.citations, &Citation{Class: messages.ClassTrader, Classes: []messages.DocumentClass{messages.ClassTrader}, Number: s.Code, Folded: s.Folded})
 			d.register(c, s)
-			out = append(out, c)
 		}
 	}
-	return out
 }
 
 // register finds the entry that a code means.
 func (d *decider) register(c *claim, s *StatusCode) {
 	var found []*entry
-	for _, e := range d.lookup(string(messages.RegisterTrader) + "/" + s.Folded) {
+	for _, e := range d.lookup(string(messages.RegisterTrader), "/", s.Folded) {
 		if len(d.rules.rowsOf(d.border, e.Trader.Country, messages.ClassTrader)) > 0 && (s.Programme == "" || strings.EqualFold(s.Programme, "AEO") || strings.EqualFold(s.Programme, e.Trader.Programme)) && d.instant.during(e.valid) != no {
 			found = append(found, e)
 		}
@@ -87,23 +86,21 @@ func boundTime(b bound) *messages.Time {
 // heldBy asks whether the party for which a code is stated is the one that the register names.
 func (w *weighing) heldBy() verdict {
 	t, p := w.c.entry.Trader, w.c.holder
-	ids, names := folded(t.IDs), folded(t.Names)
-	if len(p.IDs)+len(p.Names) > 0 && len(ids)+len(names) > 0 && !is(p, append(ids, w.in.Folded), names) {
-		return failed("G0.HOLDER", map[string]string{"code": t.ID, "declared": partyText([]Party{*p}), "certified": quote(strings.Join(append(slices.Clone(t.Names), t.IDs...), ", "))})
+	if !w.c.entry.belongs(p, w.in.Folded) {
+		return failed("G0.HOLDER", map[string]string{"code": t.ID, "declared": partyText([]Party{*p}), "certified": w.c.entry.holder()})
 	}
-	return passed(w.c.entry.id, w.d.instrumentFact(w.in))
+	return w.d.passed(w.c.entry.id, w.d.instrumentFact(w.in))
 }
 
 // programme is gate 3 of a trader's status: the programme is registered for the country, and the agreement names it where it names any.
 func (w *weighing) programme() verdict {
 	t := w.c.entry.Trader
-	facts := []string{w.c.entry.id}
-	found := slices.DeleteFunc(w.d.lookup(string(messages.RegisterProgramme)+"/"+messages.Fold(t.Programme)), func(e *entry) bool { return e.Programme.Country != t.Country })
+	found := slices.DeleteFunc(w.d.lookup(string(messages.RegisterProgramme), "/", messages.Fold(t.Programme)), func(e *entry) bool { return e.Programme.Country != t.Country })
 	if len(found) == 0 {
 		return open("G3.UNREGISTERED", map[string]string{"issuer": t.Programme})
 	}
 	if len(w.row.scope.Issuers) > 0 && !slices.Contains(w.row.scope.Issuers, t.Programme) {
 		return failed("G3.NOT_LISTED", map[string]string{"authority": t.Programme, "agreement": w.row.name()})
 	}
-	return passed(append(facts, found[0].id)...)
+	return w.d.passed(w.c.entry.id, found[0].id)
 }

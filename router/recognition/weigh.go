@@ -62,7 +62,7 @@ func stands(o messages.Outcome) bool { return rank(o) <= rank(messages.OutcomeCo
 func fold(required *[gates]bool, vs *[gates]verdict) messages.Outcome {
 	out := messages.OutcomeRecognised
 	for g := range vs {
-		switch v := vs[g]; v.result {
+		switch v := &vs[g]; v.result {
 		case pass:
 		case fail:
 			reason, known := reasonTable()[v.reason]
@@ -85,7 +85,7 @@ func fold(required *[gates]bool, vs *[gates]verdict) messages.Outcome {
 // place puts every claim beside the line of its instrument. Lines of different goods that fall on one instrument line, and
 // of which nothing but six digits says so, are not placed: nobody can tell which of them the instrument was issued for.
 func (d *decider) place() {
-	on := map[*Goods][]*claim{}
+	var on map[*Goods][]*claim
 	for _, c := range d.claims {
 		if c.in == nil || c.in.Kind == kindRegister {
 			continue
@@ -95,7 +95,10 @@ func (d *decider) place() {
 		} else {
 			c.placed = d.putBeside(c.line, c.in, stated)
 		}
-		if c.placed.line != nil && c.placed.ok() {
+		if c.placed.line != nil && c.placed.ok() && len(d.claims) > 1 {
+			if on == nil {
+				on = map[*Goods][]*claim{}
+			}
 			on[c.placed.line] = append(on[c.placed.line], c)
 		}
 	}
@@ -118,32 +121,34 @@ func (d *decider) place() {
 
 // weigh puts a claim to the gates, but for the last: of the rows that it may fall under the one that makes most of it counts.
 func (d *decider) weigh(c *claim) *weighed {
-	out := &weighed{claim: c, outcome: messages.OutcomeIndeterminate}
+	out := d.weighed.one()
+	out.claim, out.outcome = c, messages.OutcomeIndeterminate
 	out.required[0], out.required[1] = true, true
 	if c.in == nil {
 		out.gates[0] = c.open
 		return out
 	}
-	country := d.about(c.in).country
+	country, from := d.about(c.in).country, len(d.puts)
 	for _, r := range d.inVersion(d.rules.rowsOf(d.border, country, c.in.Class)) {
 		if c.basis == matched && !slices.ContainsFunc(c.matches, func(m string) bool { return slices.Contains(r.scope.Match, m) }) {
 			continue
 		}
 		w := d.put(c, r)
-		out.put = append(out.put, w)
+		d.puts = append(d.puts, w)
 		required := r.required
 		required[11] = false
 		if o := fold(&required, &w.gates); out.w == nil || rank(o) < rank(out.outcome) {
 			out.w, out.row, out.outcome = w, r, o
 		}
 	}
+	out.put = d.puts[from:len(d.puts):len(d.puts)]
 	switch {
 	case out.w != nil:
 		out.gates, out.required = out.w.gates, out.row.required
 	case country == "":
-		out.gates[0], out.gates[1] = passed(d.instrumentFact(c.in)), open("G1.COUNTRY", nil)
+		out.gates[0], out.gates[1] = d.passed(d.instrumentFact(c.in)), open("G1.COUNTRY", nil)
 	default:
-		out.gates[0] = passed(d.instrumentFact(c.in))
+		out.gates[0] = d.passed(d.instrumentFact(c.in))
 		out.gates[1] = failed("G1.NONE", map[string]string{"border": d.border, "country": country, "class": string(c.in.Class)})
 		out.outcome = messages.OutcomeNotApplicable
 	}
@@ -152,7 +157,8 @@ func (d *decider) weigh(c *claim) *weighed {
 
 // put puts a claim to the gates that a row requires, but for the last.
 func (d *decider) put(c *claim, r *row) *weighing {
-	w := &weighing{d: d, c: c, in: c.in, row: r, issuer: d.about(c.in).issuer}
+	w := d.weighing.one()
+	w.d, w.c, w.in, w.row, w.issuer = d, c, c.in, r, d.about(c.in).issuer
 	if r.ledger {
 		w.balance()
 	}
