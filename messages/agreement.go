@@ -24,6 +24,9 @@ type Agreement struct {
 	// Handling is the least confidentiality of decisions under it; Conditions of use travel with every copy.
 	Handling   Handling `json:"handling,omitempty" yaml:"handling,omitempty" validate:"omitempty,oneof=public trade official lawEnforcement"`
 	Conditions []string `json:"conditions,omitempty" yaml:"conditions,omitempty"`
+	// Retention is how long a declaration decided under it stays in hand after anything last happened to it (Go duration), where that is longer than the
+	// hub's own.
+	Retention string `json:"retention,omitempty" yaml:"retention,omitempty"`
 	// DataSet names what the sides have agreed to exchange.
 	DataSet []string       `json:"dataSet,omitempty" yaml:"dataSet,omitempty"`
 	Liaison []LiaisonPoint `json:"liaison,omitempty" yaml:"liaison,omitempty" validate:"dive"`

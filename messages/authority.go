@@ -1,5 +1,7 @@
 package messages
 
+import "time"
+
 // Authority is an entry of the register of issuing authorities and bodies.
 type Authority struct {
 	ID      string   `json:"id" yaml:"id" validate:"required,max=140"`
@@ -26,6 +28,28 @@ type Rules struct {
 	Agreements  []Agreement `json:"agreements,omitempty" yaml:"agreements,omitempty" validate:"dive"`
 	Authorities []Authority `json:"authorities,omitempty" yaml:"authorities,omitempty" validate:"dive"`
 	Officers    []Officer   `json:"officers,omitempty" yaml:"officers,omitempty" validate:"dive"`
+	// Retention is how long what is closed stays in hand after anything last happened to it (Go duration); default DefaultRetention.
+	Retention string `json:"retention,omitempty" yaml:"retention,omitempty"`
+}
+
+// DefaultRetention is three years: as long as a customs debt may be notified and documents must be kept for controls (Regulation (EU) No 952/2013, Articles 51
+// and 103). LeastRetention is the time in which a request for information about a declaration is to be answered (TFA Article 12).
+const (
+	DefaultRetention = 1096 * 24 * time.Hour
+	LeastRetention   = 90 * 24 * time.Hour
+)
+
+// KeepsFor is how long what is closed stays in hand.
+func (r *Rules) KeepsFor() time.Duration { return retention(r.Retention, DefaultRetention) }
+
+// KeepsFor is how long what was decided under the agreement stays in hand once it is closed; 0 where it does not say.
+func (a *Agreement) KeepsFor() time.Duration { return retention(a.Retention, 0) }
+
+func retention(s string, otherwise time.Duration) time.Duration {
+	if d, err := time.ParseDuration(s); err == nil && d >= LeastRetention {
+		return d
+	}
+	return otherwise
 }
 
 // AuthorisedSignatory is an officer who may sign for an authority, from one day until another.

@@ -24,6 +24,7 @@ func CheckRules(r Rules) Faults {
 		authority(&r.Authorities[i], fmt.Sprintf("/authorities/%d", i), say)
 	}
 	officers(r.Officers, say)
+	kept(r.Retention, "/retention", say)
 	return faults
 }
 
@@ -77,6 +78,7 @@ func agreement(a *Agreement, at string, say sayFunc) {
 	if a.Transition != nil {
 		duration(a.Transition.Grace, at+"/transition/grace", say)
 	}
+	kept(a.Retention, at+"/retention", say)
 	seen := map[string]bool{}
 	for j, f := range a.Freshness {
 		here := fmt.Sprintf("%s/freshness/%d", at, j)
@@ -141,6 +143,13 @@ func prefixes(list []string, at string, say sayFunc) {
 func duration(d, at string, say sayFunc) {
 	if v, err := time.ParseDuration(d); d != "" && (err != nil || v <= 0) {
 		say(at, "not a duration", d, `a positive duration such as "72h"`)
+	}
+}
+
+// kept asks for a time that what is closed may be kept for.
+func kept(d, at string, say sayFunc) {
+	if v, err := time.ParseDuration(d); d != "" && (err != nil || v < LeastRetention || v > 100*365*24*time.Hour) {
+		say(at, "not a time to keep what is closed for", d, `a duration from 2160h (90 days) to 100 years, such as "26304h"`)
 	}
 }
 

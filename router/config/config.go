@@ -41,6 +41,9 @@ type Config struct {
 	Authorities []messages.Authority `yaml:"authorities"`
 	// Officers may act on decisions and balances, each with a key of his own.
 	Officers []messages.Officer `yaml:"officers"`
+	// Retention is how long closed declarations and cases stay in recognition's state after anything last happened to them (26304h is three years, the
+	// default; no less than 2160h). The log keeps them for ever.
+	Retention string `yaml:"retention"`
 	// Registers are pulled from where they are kept.
 	Registers []Register `yaml:"registers"`
 }
@@ -157,7 +160,7 @@ func (c *Config) Table() router.Table { return router.Table{Partners: c.Partners
 
 // Rules are the agreements and registers as recognition uses them.
 func (c *Config) Rules() messages.Rules {
-	return messages.Rules{Agreements: c.Agreements, Authorities: c.Authorities, Officers: c.Officers}
+	return messages.Rules{Agreements: c.Agreements, Authorities: c.Authorities, Officers: c.Officers, Retention: c.Retention}
 }
 
 func (c *Config) defaults() {

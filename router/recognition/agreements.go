@@ -89,7 +89,7 @@ func (t *work) immutable(as []messages.Agreement) error {
 // agreement the one applied later counts from the day it begins; the one before it ends there. since is when those were applied whose clause on
 // their end looks at what was decided until then.
 func inForce(config messages.Rules, applied map[string]appliedAgreement) (rules messages.Rules, ends, since map[string]time.Time) {
-	out := messages.Rules{Agreements: slices.Clone(config.Agreements), Authorities: config.Authorities, Officers: config.Officers}
+	out := messages.Rules{Agreements: slices.Clone(config.Agreements), Authorities: config.Authorities, Officers: config.Officers, Retention: config.Retention}
 	has := func(name string) bool {
 		return slices.ContainsFunc(out.Agreements, func(a messages.Agreement) bool { return a.ID+"@"+a.Version == name })
 	}

@@ -69,6 +69,17 @@ func (c *caseFile) open() bool {
 	return c.State == caseSent || c.State == caseAcknowledged || c.State == casePartial
 }
 
+// atRest tells whether nothing is owed in the case any more: it is closed, or it was answered or refused and nothing is to be told or disposed of.
+func (c *caseFile) atRest() bool {
+	switch c.State {
+	case caseClosed:
+		return true
+	case caseAnswered, caseRefused:
+		return c.KeepUntil.IsZero() && (!c.Given || c.Disposed || !c.mustDispose()) && (c.Outcome || !c.asks("tellOutcome"))
+	}
+	return false
+}
+
 // next is when the case must be looked at again; zero is never.
 func (c *caseFile) next() (t time.Time) {
 	if c.open() {

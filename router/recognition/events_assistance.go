@@ -2,19 +2,21 @@ package recognition
 
 // The codes of events of mutual assistance and alerts.
 const (
-	codeForged     = "ASSIST-001"
-	codeNoCase     = "ASSIST-002"
-	codeMisplaced  = "ASSIST-003"
-	codeCase       = "ASSIST-004"
-	codeSilence    = "ASSIST-005"
-	codeBreach     = "ASSIST-006"
-	codeNotGone    = "ASSIST-007"
-	codeUnknownTo  = "ASSIST-008"
-	codeLifted     = "ASSIST-009"
-	codeDue        = "ASSIST-010"
-	codeAlert      = "ALERT-001"
-	codeAlertEnded = "ALERT-002"
-	codeAlertScope = "ALERT-003"
+	codeForged       = "ASSIST-001"
+	codeNoCase       = "ASSIST-002"
+	codeMisplaced    = "ASSIST-003"
+	codeCase         = "ASSIST-004"
+	codeSilence      = "ASSIST-005"
+	codeBreach       = "ASSIST-006"
+	codeNotGone      = "ASSIST-007"
+	codeUnknownTo    = "ASSIST-008"
+	codeLifted       = "ASSIST-009"
+	codeDue          = "ASSIST-010"
+	codeCaseDisposed = "ASSIST-011"
+	codeNoRequest    = "ASSIST-012"
+	codeAlert        = "ALERT-001"
+	codeAlertEnded   = "ALERT-002"
+	codeAlertScope   = "ALERT-003"
 )
 
 func assistanceCodes() [][2]string {
@@ -31,6 +33,8 @@ func assistanceCodes() [][2]string {
 		{codeNotGone, "what was given had to be gone by now, and no receipt of its disposal has come; both sides are told"},
 		{codeUnknownTo, "a request to an authority that neither an agreement nor the register names"},
 		{codeDue, "a request has had no full reply by the time that it wishes for; both sides are told"},
+		{codeCaseDisposed, "a case in which nothing is owed has left the state, for nothing happened in it any more; the log has it, and its number stays taken"},
+		{codeNoRequest, "the request of a step's case never came; the step is kept no longer"},
 		{codeLifted, "the flow between two authorities goes on after a breach"},
 	}
 }

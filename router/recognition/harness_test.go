@@ -392,6 +392,19 @@ func (b *bench) has(key string) bool {
 	return ok
 }
 
+// forget takes a key and a timer from the state, as if they had never been.
+func (b *bench) forget(key, timer string) {
+	b.t.Helper()
+	was := b.stage.Stage
+	b.stage.Stage = forgetful{key, timer}
+	b.step()
+	b.stage.Stage = was
+}
+
+type forgetful struct{ key, timer string }
+
+func (f forgetful) Step(tx *stage.Tx, _ []stage.Input) { tx.Delete(f.key); tx.Cancel(f.timer) }
+
 // count counts events of a state and code; an empty code is any.
 func (b *bench) count(state messages.State, code string) int {
 	n := 0

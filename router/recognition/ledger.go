@@ -27,6 +27,8 @@ type Account struct {
 	// Base is the instrument that this one is an extract of, once that is known; Extracts are those of it, in the order they came.
 	Base     string   `json:"base,omitempty"`
 	Extracts []string `json:"extracts,omitempty"`
+	// Past is how many released declarations that used it have left the state.
+	Past int64 `json:"past,omitempty"`
 }
 
 // Balance is one line of an account, in one unit. Issued is always free, reserved, consumed and withdrawn together.
@@ -49,6 +51,8 @@ type Balance struct {
 	ByHand messages.Decimal `json:"byHand,omitempty"`
 	Added  messages.Decimal `json:"added,omitempty"`
 	Alarm  bool             `json:"alarm,omitempty"`
+	// Past is the part of what is consumed that declarations hold no more for they have left the state.
+	Past messages.Decimal `json:"past,omitempty"`
 }
 
 // Holding is what one declaration has of one instrument.

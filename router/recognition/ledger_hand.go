@@ -47,7 +47,7 @@ func byHand(a *Account, h *Holding, e HandEntry) error {
 	if err := b.shift(&hold, e.To, e, e.Value); err != nil {
 		return err
 	}
-	b.Alarm = b.Issued.Sign() < 0 || b.Free.Sign() < 0 || b.Consumed.Sign() < 0 || b.ByHand.Sign() < 0 || b.Withdrawn.Cmp(b.Moved) < 0
+	b.Alarm = b.Issued.Sign() < 0 || b.Free.Sign() < 0 || b.Consumed.Sign() < 0 || b.ByHand.Add(b.Past).Sign() < 0 || b.Withdrawn.Cmp(b.Moved) < 0
 	if err := acc.check(); err != nil {
 		return err
 	}

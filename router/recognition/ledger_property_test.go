@@ -44,7 +44,7 @@ func (b *bench) books(t interface{ Fatalf(string, ...any) }) {
 			switch {
 			case l.Issued.Cmp(l.Free.Add(l.Reserved).Add(l.Consumed).Add(l.Withdrawn)) != 0:
 				t.Fatalf("%+v does not add up", l)
-			case l.Reserved.Cmp(reserved[k]) != 0 || l.Consumed.Cmp(consumed[k].Add(l.ByHand)) != 0:
+			case l.Reserved.Cmp(reserved[k]) != 0 || l.Consumed.Cmp(consumed[k].Add(l.ByHand).Add(l.Past)) != 0:
 				t.Fatalf("%+v, but declarations hold %s and have consumed %s", l, reserved[k], consumed[k])
 			case !l.Alarm && (l.Free.Sign() < 0 || l.Reserved.Sign() < 0 || l.Consumed.Sign() < 0 || l.Withdrawn.Sign() < 0):
 				t.Fatalf("%+v is below zero without an alarm", l)
@@ -130,6 +130,7 @@ func TestLedgerHoldsWhateverHappens(t *testing.T) {
 			"refuse":     func(*rapid.T) { rule(messages.RulingRefused) },
 			"invalidate": func(*rapid.T) { rule(messages.RulingCancelled) },
 			"wait":       func(*rapid.T) { b.wait(time.Duration(rapid.IntRange(1, 60).Draw(r, "hours")) * time.Hour) },
+			"years":      func(*rapid.T) { b.wait(messages.DefaultRetention + 48*time.Hour) },
 			"twice": func(*rapid.T) {
 				if last != nil {
 					b.send(last)

@@ -128,7 +128,16 @@ func restsOn(dec *messages.Decision) []string {
 
 // consulted lists the declarations whose decisions consulted what is touched.
 func (t *work) consulted(touches []Touch) map[int64]bool {
-	out, seen := map[int64]bool{}, map[string]bool{}
+	out := map[int64]bool{}
+	for _, n := range t.touched(touches) {
+		t.posted(n, out)
+	}
+	return out
+}
+
+// touched lists the numbers of the facts that are touched.
+func (t *work) touched(touches []Touch) (out []int64) {
+	seen := map[string]bool{}
 	for _, x := range touches {
 		if seen[x.ID] {
 			continue
@@ -136,13 +145,13 @@ func (t *work) consulted(touches []Touch) map[int64]bool {
 		seen[x.ID] = true
 		if !x.Prefix {
 			if n, ok := t.factNumber(x.ID, false); ok {
-				t.posted(n, out)
+				out = append(out, n)
 			}
 			continue
 		}
 		for key := range t.tx.Scan(prefixFact + x.ID) {
 			if n, ok := read[int64](t, key); ok {
-				t.posted(n, out)
+				out = append(out, n)
 			}
 		}
 	}

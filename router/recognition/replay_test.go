@@ -93,8 +93,8 @@ func archive(l stage.Log) *recognition.Archive {
 }
 
 // history runs recognition on a log in memory for a while: certificates, declarations, rulings, changes of all of them and
-// of the rules, in an order that seed gives. All of it happens in a bubble of its own time.
-func history(t *testing.T, seed uint64, records int, checkpoint int64) *shelf {
+// of the rules, in an order that seed gives; in the middle of it, and at its end, nothing happens for a pause. All of it happens in a bubble of its own time.
+func history(t *testing.T, seed uint64, records int, checkpoint int64, pause ...time.Duration) *shelf {
 	t.Helper()
 	l := newShelf()
 	synctest.Test(t, func(t *testing.T) {
@@ -121,6 +121,9 @@ func history(t *testing.T, seed uint64, records int, checkpoint int64) *shelf {
 		b.offset = 0
 		put(b.rulesInput(rules()))
 		for i := range records {
+			if len(pause) > 0 && i == records/2 {
+				time.Sleep(pause[0])
+			}
 			put(b.input(happening(rnd, i)))
 			if rnd.IntN(100) == 0 {
 				put(b.rulesInput(rules(scope(0, func(s *messages.Scope) { s.Await = fmt.Sprintf("%dh", 1+rnd.IntN(100)) }), func(r *messages.Rules) {
@@ -132,6 +135,9 @@ func history(t *testing.T, seed uint64, records int, checkpoint int64) *shelf {
 			}
 		}
 		time.Sleep(30 * 24 * time.Hour)
+		for _, p := range pause {
+			time.Sleep(p)
+		}
 		cancel()
 		if err := <-done; err != nil {
 			t.Fatal(err)
@@ -178,6 +184,34 @@ func TestEveryDecisionOfALongHistoryIsMadeAgainByteForByte(t *testing.T) {
 		if err != nil || n < 200 {
 			t.Errorf("whole %v: %d decisions, %v", whole, n, err)
 		}
+	}
+}
+
+// What has left the state is decided again from the log like anything else.
+func TestWhatWasDisposedOfIsReplayed(t *testing.T) {
+	l := history(t, 5, 300, 32<<10, messages.DefaultRetention+time.Hour)
+	disposed := map[string]bool{}
+	for _, r := range l.topics["events"] {
+		var e messages.Event
+		if json.Unmarshal(r.Value, &e) == nil && e.Code == "CLAIMS-035" {
+			disposed[e.Subject] = true
+		}
+	}
+	a, shown := archive(l), 0
+	n, err := a.Audit(t.Context(), true)
+	if err != nil || n < 80 {
+		t.Errorf("%d decisions, %v", n, err)
+	}
+	for k, err := range a.Decisions(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if disposed[k.Decision().Declaration.Subject] {
+			shown++
+		}
+	}
+	if len(disposed) < 5 || shown < len(disposed) {
+		t.Errorf("%d declarations left the state, of which the log shows %d decisions", len(disposed), shown)
 	}
 }
 

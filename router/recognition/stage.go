@@ -67,6 +67,7 @@ func (s *Stage) Step(tx *stage.Tx, in []stage.Input) {
 	t.migrate()
 	t.loadRules()
 	t.loadRegisters()
+	t.clocks()
 	for i := range in {
 		switch in[i].Kind {
 		case stage.Record:
@@ -228,6 +229,21 @@ func (t *work) timer(key string) {
 	}
 	if of, ok := strings.CutPrefix(key, timerMeasure); ok {
 		t.measureDue(of)
+	}
+	if subject, ok := strings.CutPrefix(key, timerDispose); ok {
+		t.disposeDue(subject)
+	}
+	if of, ok := strings.CutPrefix(key, timerAct); ok {
+		t.tx.Delete(prefixAct + of)
+	}
+	if of, ok := strings.CutPrefix(key, timerOldCase); ok {
+		t.caseIsOld(of)
+	}
+	if at, ok := strings.CutPrefix(key, timerWaiting); ok {
+		t.waitedEnough(at)
+	}
+	if of, ok := strings.CutPrefix(key, timerAside); ok {
+		t.asideEnough(of)
 	}
 }
 

@@ -90,5 +90,5 @@ func (t *work) alertDue(key string) {
 	t.keepAlert(&n, key)
 	e := n.entry(t.tx.Now())
 	w := wave{recall: recall{Reason: reasonSafeguard, Effective: stamp(n.From), Facts: []string{e.ID()}, Kinds: []string{string(e.Kind)}}, Cause: causeRegister, Message: n.Message}
-	t.start(w, t.consulted(Touched(e, e)))
+	t.spread(w, Touched(e, e))
 }

@@ -32,7 +32,11 @@ func (t *work) assistance(r *stream.Record, m *messages.Message, b *messages.Ass
 	}
 	key := caseKey(b)
 	c, known := read[caseFile](t, prefixCase+key)
+	_, gone := read[tombstoneCase](t, prefixGoneCase+key)
 	switch {
+	case gone && !known:
+		t.misplaced(m, "the case of this number ended long ago and has left the state")
+		return
 	case b.Form == messages.AssistanceRequest:
 		t.request(m, b, &c, known, key)
 		return
@@ -215,6 +219,7 @@ func (t *work) advance(m *messages.Message, b *messages.Assistance, c *caseFile,
 // keepCase stores a case and sets its clock.
 func (t *work) keepCase(c *caseFile, key string) {
 	write(t, prefixCase+key, c)
+	t.oldCase(c, key)
 	if at := c.next(); at.IsZero() || at.After(t.tx.Now().Add(longest)) {
 		t.tx.Cancel(timerCase + key)
 	} else {
@@ -319,6 +324,7 @@ func (t *work) aside(r *stream.Record, m *messages.Message, key, code, text stri
 		return
 	}
 	t.tx.Put(prefixAside+key+"/"+offsetKey(r.Offset), r.Value)
+	t.tx.Wake(timerAside+key+"/"+offsetKey(r.Offset), t.tx.Now().Add(t.keepsFor(nil)))
 	t.event(aboutMessage(m, messages.StateWaiting, code, text, nil))
 }
 
@@ -327,18 +333,30 @@ func (t *work) unwait(prefix string) {
 	for _, tail := range t.tails(prefixAside + prefix) {
 		key := strings.TrimSuffix(prefix+tail, "/"+lastPart(tail))
 		value, _ := t.tx.Get(prefixAside + prefix + tail)
-		m := new(messages.Message)
-		err := json.Unmarshal(value, m)
+		m := messageOf(value)
+		if m == nil {
+			continue
+		}
 		b, _ := m.Body.(*messages.Assistance)
 		c, ok := read[caseFile](t, prefixCase+key)
-		if err != nil || b == nil || !ok || c.State == caseDraft || t.stands(&c, b) {
+		if b == nil || !ok || c.State == caseDraft || t.stands(&c, b) {
 			continue
 		}
 		t.tx.Delete(prefixAside + prefix + tail)
+		t.tx.Cancel(timerAside + prefix + tail)
 		if t.authority(m) { // it may have lost its voice meanwhile
 			t.advance(m, b, &c, key)
 		}
 	}
+}
+
+// messageOf reads a message that was kept whole; nil where it cannot be read.
+func messageOf(value []byte) *messages.Message {
+	m := new(messages.Message)
+	if json.Unmarshal(value, m) != nil {
+		return nil
+	}
+	return m
 }
 
 // breach stops the flow between the two sides of a case. Each side that stops it does so for itself.

@@ -40,7 +40,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 	t.conclude(d, r, message)
 	t.rest(d, restsOn(&r.decision))
 	t.watch(&r.decision)
-	d.Gates = outcomes(&r.decision)
+	d.Gates, d.Under = outcomes(&r.decision), under(&r.decision)
 	t.tellOutcomes(d, &r.decision, r.used)
 	t.save(d)
 	if r.wake.IsZero() || r.wake.After(t.tx.Now().Add(longest)) { // an end like 9999-12-31 needs no clock
@@ -48,6 +48,18 @@ func (t *work) decide(d *dossier, cause, message string) {
 	} else {
 		t.tx.Wake(timerDue+subject, r.wake)
 	}
+}
+
+// under lists the ids of the agreements that a decision was made under.
+func under(dec *messages.Decision) (out []string) {
+	for i := range dec.Lines {
+		for j := range dec.Lines[i].Claims {
+			if a := dec.Lines[i].Claims[j].Agreement; a != nil && !slices.Contains(out, a.ID) {
+				out = append(out, a.ID)
+			}
+		}
+	}
+	return out
 }
 
 // gather collects the case of a declaration.

@@ -19,6 +19,13 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 		return
 	}
 	d, known := read[dossier](t, prefixDeclaration+m.Subject)
+	past := ""
+	if x, gone := t.gone(m.Subject); gone && !known {
+		if t.afterlife(m, &x) {
+			return
+		}
+		past = x.Number
+	}
 	switch {
 	case !known && !t.rules.Declares(t.s.o.Border, m.Sender.PartyID, m.Sender.Country): // or anyone could use up certificates, and read what became of them
 		e := messages.Event{State: messages.StateConcluded, Code: codeElsewhere, Text: m.Sender.PartyID + " does not declare at this border: the declaration is not weighed.",
@@ -26,7 +33,7 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 		t.event(e)
 		return
 	case !known:
-		d = dossier{V: version, State: stateOpen, Seq: t.known}
+		d = dossier{V: version, State: stateOpen, Seq: t.known, Number: past}
 	case d.Declaration.Message == m.ID || m.Version != 0 && m.Version <= d.Declaration.Version:
 		d.Declaration.Message, d.Declaration.Document = m.ID, m.Source.Document
 		t.event(d.about(messages.StateDuplicate, codeOlder, "Version "+itoa(m.Version)+" is not newer than the one known.", nil))

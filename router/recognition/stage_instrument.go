@@ -282,7 +282,11 @@ func (t *work) touch(in *Instrument, cause, message string) {
 		}
 	}
 	if why != nil {
-		t.start(wave{recall: *why, Cause: cause, Message: message}, gone)
+		w := wave{recall: *why, Cause: cause, Message: message}
+		t.start(w, gone)
+		if a, ok := t.account(in.ID); ok {
+			t.tellPast(&w, a.Past)
+		}
 	}
 }
 

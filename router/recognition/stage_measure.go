@@ -53,7 +53,7 @@ func (t *work) measureDue(of string) {
 	x, ok := read[storedEntry](t, prefixEntry+register+sep+key)
 	if e := &x.Entry; ok && !e.Removed && e.Measure != nil {
 		w := wave{recall: recall{Reason: reasonSafeguard, Effective: e.Measure.From, Facts: []string{e.ID()}, Kinds: []string{string(e.Kind)}}, Cause: causeRegister}
-		t.start(w, t.consulted(Touched(*e, *e)))
+		t.spread(w, Touched(*e, *e))
 		t.watchMeasure(e)
 	}
 }

@@ -55,6 +55,9 @@ func (t *work) officer(r *stream.Record, c *messages.Command) {
 		return
 	}
 	t.tx.Put(key, nil)
+	if at, err := time.Parse(time.RFC3339, a.Time); err == nil { // after that it is too old to be done, whoever brings it again
+		t.tx.Wake(timerAct+a.Officer+"/"+a.ID, at.Add(messages.ActLife+time.Second))
+	}
 	why := ""
 	switch a.Verb {
 	case messages.OfficerOverride:
@@ -85,11 +88,19 @@ func (t *work) refuseAct(c *messages.Command, why string, values map[string]stri
 func (t *work) target(a *messages.OfficerAct, values map[string]string) (dossier, string) {
 	d, ok := read[dossier](t, prefixDeclaration+a.Declaration)
 	if !ok || a.Declaration == "" {
-		return d, "no declaration " + a.Declaration + " is here"
+		return d, t.nowhere(a.Declaration)
 	}
 	values["declaration"] = a.Declaration
 	t.current(&d)
 	return d, ""
+}
+
+// nowhere says why a declaration is not here.
+func (t *work) nowhere(subject string) string {
+	if x, ok := t.gone(subject); ok {
+		return "the declaration was " + x.State + " long ago and has left the state"
+	}
+	return "no declaration " + subject + " is here"
 }
 
 // overrule sets an officer's outcome beside the computed one.
@@ -288,7 +299,7 @@ func (t *work) linkFact(declaration, number, instrument, by, cause string, value
 	ids := t.keys(prefixBySubject + instrument + "/")
 	switch {
 	case !ok:
-		return "no declaration " + declaration + " is here"
+		return t.nowhere(declaration)
 	case d.State != stateOpen:
 		return "the declaration is " + d.State
 	case !slices.Contains(d.citedNumbers(), folded):

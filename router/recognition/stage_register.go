@@ -262,7 +262,7 @@ func (n *entryNews) note(was, is *messages.RegisterEntry) {
 // spread begins the waves that the changes make.
 func (n *entryNews) spread() {
 	for _, w := range n.waves {
-		n.t.start(w.wave, n.t.consulted(w.touches))
+		n.t.spread(w.wave, w.touches)
 	}
 }
 

@@ -124,7 +124,7 @@ func (t *work) putInForce(r *stream.Record, c messages.Command, config messages.
 	t.successions()
 	if w, touches := changedAuthorities(before, config.Authorities); len(touches) > 0 {
 		w.Cause, w.Message = causeRules, c.ID
-		t.start(w, t.consulted(touches))
+		t.spread(w, touches)
 	}
 	t.start(wave{recall: recall{Reason: reasonRules}, Cause: causeRules, Message: c.ID}, t.opened())
 }

@@ -141,6 +141,7 @@ func (t *work) otherwise(subject string, r *ruled) bool {
 func (t *work) wait(r *ruled, several bool) {
 	at := offsetKey(r.Known)
 	write(t, prefixWaiting+at, r)
+	t.tx.Wake(timerWaiting+at, t.tx.Now().Add(t.keepsFor(nil)))
 	for _, k := range r.Names {
 		t.tx.Put(prefixWaitingKey+k.String()+"/"+at, nil)
 	}
@@ -177,12 +178,17 @@ func (t *work) applyWaiting(d *dossier) {
 		if subject, _ := t.ruledOn(&r); subject != d.Declaration.Subject {
 			continue
 		}
-		t.tx.Delete(prefixWaiting + at)
-		for _, k := range r.Names {
-			t.tx.Delete(prefixWaitingKey + k.String() + "/" + at)
-		}
+		t.unwaitRuling(&r, at)
 		t.rule(d, &r)
 	}
+}
+
+func (t *work) unwaitRuling(r *ruled, at string) {
+	t.tx.Delete(prefixWaiting + at)
+	for _, k := range r.Names {
+		t.tx.Delete(prefixWaitingKey + k.String() + "/" + at)
+	}
+	t.tx.Cancel(timerWaiting + at)
 }
 
 // rule applies a ruling to its declaration.
@@ -190,14 +196,17 @@ func (t *work) rule(d *dossier, r *ruled) {
 	values := map[string]string{"ruling": r.Subject, "status": string(r.Status), "declaration": d.Declaration.Subject}
 	e := messages.Event{State: messages.StateLinked, Text: "Linked to declaration " + d.Declaration.Subject + ".", Values: values, Kind: messages.KindRuling,
 		Document: r.Document, Message: r.Message, Subject: r.Subject, Version: r.Version, Sender: r.Sender}
+	d.Rulings = append(d.Rulings, r.Message)
 	switch {
 	case !t.rules.BorderChannel(t.s.o.Border, r.Sender, r.Country):
 		e.Code, e.Text = codeNoBorder, r.Sender+" does not speak for the border: the ruling is linked and moves nothing."
 		t.event(e)
+		t.save(d)
 		return
 	case r.Cancel:
 		e.Code, e.Text = codeUnruled, "The ruling was cancelled; what it moved stays as it is until an officer corrects it."
 		t.event(e)
+		t.save(d)
 		return
 	}
 	t.event(e)

@@ -102,6 +102,11 @@ type dossier struct {
 	Override *override `json:"override,omitempty"`
 	// Review is that of the released goods, while it is open.
 	Review *review `json:"review,omitempty"`
+	// Closed is when anything last happened to it since it was closed, Rulings the messages that ruled on it, Under the ids of the agreements that its
+	// last decision was made under: what disposal goes by.
+	Closed  time.Time `json:"closed,omitzero"`
+	Rulings []string  `json:"rulings,omitempty"`
+	Under   []string  `json:"under,omitempty"`
 	// Told is what issuers were told last of their instruments, by instrument.
 	Told map[string]string `json:"told,omitempty"`
 }

@@ -354,6 +354,7 @@ func (t *work) save(d *dossier) {
 	default:
 		t.rest(d, nil)
 	}
+	t.rested(d)
 	write(t, prefixDeclaration+d.Declaration.Subject, d)
 }
 
