@@ -81,7 +81,7 @@ func (a Adapter) Spec() adapters.Spec {
 			"CODECO, COARRI: measurements (DIM), ranges, percentages and product numbers of a unit are not carried.",
 			"IFTSTA: control totals, amounts, files and marks (PCI) beside a status are not carried.",
 			"APERAK: control totals are not carried. CONTRL: the recipient of a group is not carried.",
-			"GOVCBR: only heading, consignments (CNI) and goods (GID) are carried, of replies the statuses, requirements and errors; everything else is checked, not carried.",
+			"GOVCBR: only heading, shipments (SEQ), consignments (CNI) and their goods (LIN, GID) are carried, of replies the statuses, requirements and errors; everything else is checked, not carried.",
 			"Code lists beside a code, languages of names and formats of names are carried only where the canonical field has room.",
 			"Writing: the date of the interchange is that of the writing; groups, several messages and repetition separators are not written.",
 			"Writing CUSDEC: lines of several consignments become lines of one, and the parties, places and transport of several have no place (those of the only one stand in the heading); treatments, tests and scientific names have none either, nor times of transport.",
