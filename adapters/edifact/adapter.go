@@ -70,7 +70,7 @@ func (a Adapter) Spec() adapters.Spec {
 			"UNB: password, application reference, priority, acknowledgement request and agreement are not carried.",
 			"UNG: the sender, recipient and date of a group are not carried.",
 			"UNO and UNP: packages of objects are left out with a warning.",
-			"CUSDEC: the lines of commercial invoices (DMS, LIN) and their packages, terms, allowances and parties are not carried.",
+			"CUSDEC: packages, allowances and payment of commercial invoices (DMS) are not carried, nor their lines (LIN) where there are customs items (CST).",
 			"CUSDEC: FII, PAT, PYT, GDS, QVR and the terms of delivery of single lines are not carried.",
 			"CUSDEC: which seal is on which unit is not carried where there are several units; the message does not say it.",
 			"CUSRES: means of transport are not carried; a receipt carries no amounts, duties, dates, places, equipment and documents.",

@@ -35,12 +35,14 @@ func (x *mapping) declaration() []*messages.Message {
 			d.line(&consignment, goods, it)
 		case it.Tag() == "RFF":
 			d.referenceGroup(&consignment, goods, it)
+		case it.Tag() == "DMS":
+			d.invoice(&consignment, goods, it, lines == 0)
 		default:
 			d.headGroup(it)
 		}
 	}
 	d.seals(seals)
-	if len(consignment.Lines) > 0 || len(consignment.Packages) > 0 {
+	if len(consignment.Lines) > 0 || len(consignment.Packages) > 0 || len(consignment.Parties) > 0 {
 		d.body.Consignments = []messages.Consignment{consignment}
 	}
 	x.unread(d.m)
@@ -95,8 +97,6 @@ func (d *declaring) headGroup(it item) {
 	case "MOA":
 		x.amount(&b.Amounts, d.at, "amounts", it.segment)
 		d.rates(it)
-	case "DMS":
-		d.invoice(it)
 	case "TAX":
 		x.duty(&d.totals().Duties, x.field(d.at, "totals"), it)
 	case "AUT":

@@ -299,6 +299,9 @@ func (x *drafting) country(word, code string) *entry {
 // place is LOC of a place.
 func (x *drafting) place(p messages.Place) *entry {
 	code := x.meant(p.FunctionCode, "untdid3227", "3227", p.Function, "place:")
+	if own := codeIf(p.FunctionCode, "untdid3227"); p.Function == "other" && strings.HasPrefix(mean("3227", own), "country:") && x.d.Coded("3227", own) {
+		code = own // a country that has no field where it stands
+	}
 	if code == "" {
 		code = codeFor(x.d, "3227", "place:other")
 	}

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
-	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // line reads LIN with what stands in its group.
@@ -54,7 +53,7 @@ func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
 		case "FTX":
 			x.note(&l.Notes, at, "notes", inner.segment)
 		case "QTY":
-			c.quantity(&l, at, inner.segment)
+			x.quantity(&l, at, inner.segment)
 		case "MOA":
 			x.amount(&l.Amounts, at, "amounts", inner.segment)
 		case "DTM":
@@ -147,22 +146,4 @@ func (c *certifying) valued(l *messages.Line, at pointer, s segment, name string
 	}
 	x.mark(x.field(x.item(at, "attributes", len(l.Attributes)), "value"), s, 4, component)
 	l.Attributes = append(l.Attributes, a)
-}
-
-func (c *certifying) quantity(l *messages.Line, at pointer, s segment) {
-	x := c.mapping
-	code := s.get(2, 1)
-	value, ok := x.decimal(s, 2, 2)
-	if !ok {
-		return
-	}
-	m := messages.Measure{Type: "count", Quantity: messages.Quantity{Value: value}, SourceType: &messages.Code{Code: code, List: "untdid6063"}}
-	if !x.unit(&m.Quantity, s, 2, 3, false) {
-		return
-	}
-	switch codes.Dimension(m.UnitCode) {
-	case "mass":
-		m.Type = "other"
-	}
-	x.addMeasure(&l.Measures, at, "measures", &m, s, 2, 2, 3)
 }

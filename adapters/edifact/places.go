@@ -28,7 +28,10 @@ func (x *mapping) location(into locations, p pointer, s segment) bool {
 		x.office(into.offices, p, s, word)
 		return true
 	case "country":
-		return x.countryOf(into, p, s, word)
+		if taken, done := x.countryOf(into, p, s, word); taken {
+			return done
+		}
+		word = "other" // of a line or consignment that has no field for it, or a second one
 	}
 	if into.places == nil || s.peek(3, 1) == "" && s.peek(3, 4) == "" {
 		return false
@@ -41,27 +44,28 @@ func (x *mapping) location(into locations, p pointer, s segment) bool {
 	return true
 }
 
-func (x *mapping) countryOf(into locations, p pointer, s segment, word string) bool {
+// countryOf reads a country to its field, and tells whether there was one and whether it was read.
+func (x *mapping) countryOf(into locations, p pointer, s segment, word string) (taken, done bool) {
 	switch {
 	case word == "export" && into.export != nil && *into.export == "":
 		s.get(2, 1)
 		x.ignoreList(s, 3)
-		return x.country(into.export, p, "exportCountry", s, 3, 1)
+		return true, x.country(into.export, p, "exportCountry", s, 3, 1)
 	case word == "destination" && into.destination != nil && *into.destination == "":
 		s.get(2, 1)
 		x.ignoreList(s, 3)
-		return x.country(into.destination, p, "destinationCountry", s, 3, 1)
+		return true, x.country(into.destination, p, "destinationCountry", s, 3, 1)
 	case word == "transit" && into.transit != nil:
 		var c string
 		list := x.field(p, "transitCountries")
 		if s.get(2, 1); !x.country(&c, list, itoa(len(*into.transit)), s, 3, 1) {
-			return false
+			return true, false
 		}
 		x.ignoreList(s, 3)
 		*into.transit = append(*into.transit, c)
-		return true
+		return true, true
 	}
-	return false
+	return false, false
 }
 
 // ignoreList takes the list of a code as read: the canonical value says it by its field.

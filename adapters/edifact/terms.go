@@ -88,21 +88,3 @@ func marksUnder(x *mapping, at pointer) (n int) {
 	}
 	return n
 }
-
-// invoice reads DMS: a commercial invoice with its date and amounts. Its lines (LIN) are not read.
-func (d *declaring) invoice(it item) {
-	x := d.mapping
-	v := messages.Invoice{}
-	at := x.item(d.at, "invoices", len(d.body.Invoices))
-	x.text(&v.Number, at, "number", it.segment, 2, 1)
-	for inner := range x.items(it.group) {
-		switch inner.Tag() {
-		case "DTM":
-			_, _, start, _ := x.time(inner.segment)
-			x.moment(&v.Date, at, "date", inner.segment, start)
-		case "MOA":
-			x.amount(&v.Amounts, at, "amounts", inner.segment)
-		}
-	}
-	d.body.Invoices = append(d.body.Invoices, v)
-}

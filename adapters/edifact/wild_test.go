@@ -122,3 +122,57 @@ UNS+S`))
 		t.Errorf("%+v: %v", doc.Messages[0].Body, doc.Faults)
 	}
 }
+
+func TestGoodsThatOnlyInvoicesListAreLines(t *testing.T) {
+	doc := read(t, ofLines("CUSDEC:D:96A:UN", `
+BGM+929+RL-26-0009+9
+CST++IM:104:ZZZ
+LOC+22+0497::ZZZ
+MEA+WT+AAD+KGM:550
+EQD+CN+TCLU4265726
+RFF+CN:2ITN123
+PAC+5++CT
+NAD+IM+++FERN IMPORTS+1 QUAY ROAD+NORTHPORT++10016+NL
+UNS+D
+DMS+INV-1
+DTM+3:20260601:102
+MOA+39:1234.56:EUR
+TOD+++FOB
+NAD+SE+++HILLTOP VENDING+9 HILL ROAD+ADELAIDE++5000+AU
+LIN+1++0303140000+:1
+QTY+PCE:100
+MOA+38:1000.00:EUR
+TOD+5
+LOC+27+AU
+IMD+++:::TROUT, FROZEN
+LIN+1++0707000000+:2
+QTY+47:20:DZN
+MEA+WT+AAB+KGM:12
+IMD+++:::CUCUMBERS
+DMS+INV-2
+LIN+1++0703100000
+QTY+47:30:KGM
+IMD+++:::ONIONS
+UNS+S`))
+	if doc.Verdict == messages.VerdictRefused || len(doc.Messages[0].Source.Unused) > 0 {
+		t.Fatalf("%s: %v, unused %v", doc.Verdict, doc.Faults, doc.Messages[0].Source.Unused)
+	}
+	b := doc.Messages[0].Body.(*messages.Declaration)
+	if len(b.Invoices) != 2 || b.TradeTerms == nil || b.TradeTerms.Code != "FOB" || len(b.Consignments) != 1 {
+		t.Fatalf("%+v", b)
+	}
+	g := b.Consignments[0]
+	if len(g.Packages) != 1 || len(g.Parties) != 1 || g.Parties[0].Role != "seller" || len(g.Lines) != 3 {
+		t.Fatalf("%+v", g)
+	}
+	trout, cucumbers, onions := g.Lines[0], g.Lines[1], g.Lines[2]
+	if trout.Classifications[0].HS6 != "030314" || trout.Origins[0].Country != "AU" || trout.Measures[0].UnitCode != "H87" || trout.SourceNumber != "1/1" {
+		t.Errorf("%+v", trout)
+	}
+	if cucumbers.Number != 2 || cucumbers.Measures[0].UnitCode != "DZN" || cucumbers.References[0].Number != "INV-1" {
+		t.Errorf("%+v", cucumbers)
+	}
+	if onions.Number != 3 || onions.References[0].Number != "INV-2" {
+		t.Errorf("%+v", onions)
+	}
+}
