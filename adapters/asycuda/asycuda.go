@@ -9,6 +9,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -141,14 +142,13 @@ func decode(ctx context.Context, in adapters.Input) (adapters.Decoded, *xmldoc.D
 	if manifest(sad.Local()) {
 		return readManifest(sad, tree, in.Profile), tree, nil
 	}
-	p := newPage(in.Profile)
+	p := newPage(in.Profile, 0)
 	p.declaration(sad)
 	m := p.done(tree, sad)
 	m.Trace = func() messages.Provenance { // nobody asks for the places of most declarations
-		p := newPage(in.Profile)
-		p.traced, p.marks = true, make([]messages.Origin, 0, tree.Elements()/2)
+		p := newPage(in.Profile, tree.Elements()/2+1)
 		p.declaration(sad)
-		return p.provenance()
+		return p.Provenance(tree.Positions())
 	}
 	return m, tree, nil
 }
@@ -160,21 +160,21 @@ func shape(n *xmldoc.Node) error {
 	case name.Space == "" && manifest(name.Local):
 		return nil
 	case manifest(name.Local):
-		return refusal(CodeManifest, n, "this is a manifest of ASYCUDA in a namespace, which none has", name.String(), name.Local+" in no namespace",
+		return draft.Refusal(CodeManifest, n, "this is a manifest of ASYCUDA in a namespace, which none has", name.String(), name.Local+" in no namespace",
 			"send it as the system exports it")
 	case name != xmldoc.Name{Local: root}:
-		return refusal(CodeRoot, n, "the root element is not that of an ASYCUDA declaration", name.String(), root+" in no namespace", "export the declaration from ASYCUDA World as XML")
+		return draft.Refusal(CodeRoot, n, "the root element is not that of an ASYCUDA declaration", name.String(), root+" in no namespace", "export the declaration from ASYCUDA World as XML")
 	case n.Child("Identification") == nil && n.Child("Item") == nil:
-		return refusal(CodeShape, n, "the document has neither an identification nor goods", firstOf(n), "the blocks Identification and Item", "export the whole declaration")
+		return draft.Refusal(CodeShape, n, "the document has neither an identification nor goods", firstOf(n), "the blocks Identification and Item", "export the whole declaration")
 	}
 	for _, local := range [...]string{"Property", "Identification", "Traders", "Declarant", "General_information"} {
 		if c := n.Again(local); c != nil {
-			return refusal(CodeTwice, c, "the declaration has two of "+local, local, "one "+local, "send each declaration in a document of its own")
+			return draft.Refusal(CodeTwice, c, "the declaration has two of "+local, local, "one "+local, "send each declaration in a document of its own")
 		}
 	}
 	for _, c := range [...]*xmldoc.Node{n.Child("Property").Again("Sad_flow"), child(n, "Identification", "Type").Again("Type_of_declaration"), child(n, "Declarant", "Reference").Again("Number")} {
 		if c != nil {
-			return refusal(CodeTwice, c, "the declaration has two of "+c.Local(), c.Peek(""), "one "+c.Local(), "state it once")
+			return draft.Refusal(CodeTwice, c, "the declaration has two of "+c.Local(), c.Peek(""), "one "+c.Local(), "state it once")
 		}
 	}
 	return nil
@@ -195,11 +195,12 @@ func (p *page) done(tree *xmldoc.Document, sad *xmldoc.Node) adapters.Decoded {
 		kept = map[string]any{"asycuda": map[string]any{"id": id.Text}}
 	}
 	coverage := tree.Root().Coverage(maxUnused)
-	p.unread(coverage, sad)
+	at := sad.Position()
+	p.Faults = append(p.Faults, draft.Unread(CodeUnread, coverage, &at)...)
 	m := &messages.Message{
 		Kind: messages.KindDeclaration, Extensions: kept, Function: messages.FunctionOriginal, Body: p.body,
 		Source: messages.Source{Format: formatName, FormatVersion: formatVersion, Root: root, MediaType: "application/xml", Charset: tree.Charset(),
 			Leaves: coverage.Leaves, Unused: coverage.Unused, UnusedMore: coverage.More()},
 	}
-	return adapters.Decoded{Message: m, Faults: p.faults}
+	return adapters.Decoded{Message: m, Faults: p.Faults}
 }

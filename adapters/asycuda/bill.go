@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -14,14 +15,14 @@ func (c *cargo) goods(k *messages.Consignment, n *xmldoc.Node) {
 	if n == nil {
 		return
 	}
-	was := c.item("lines", 0)
-	defer c.back(was)
+	was := c.Item("lines", 0)
+	defer c.Back(was)
 	l := messages.Line{Number: c.lineCount + 1, Assigned: true}
-	c.markElement("number", n)
+	c.MarkNode("number", n)
 	if v := n.Child("Goods_description").Value(); v.OK() {
-		inner := c.item("descriptions", 0)
+		inner := c.Item("descriptions", 0)
 		l.Descriptions = []messages.Text{{Value: c.lines("value", v)}}
-		c.back(inner)
+		c.Back(inner)
 	}
 	l.Measures = c.mass(l.Measures, "grossMass", "gross", n.Child("Gross_mass"))
 	l.Measures = c.volume(l.Measures, n.Child("Volume_in_cubic_meters").Value())
@@ -34,8 +35,8 @@ func (c *cargo) goods(k *messages.Consignment, n *xmldoc.Node) {
 
 // packages reads how many packages of which kind there are.
 func (c *cargo) packages(l *messages.Line, count, kind, name, marks xmldoc.Value) {
-	was := c.item("packages", 0)
-	defer c.back(was)
+	was := c.Item("packages", 0)
+	defer c.Back(was)
 	g := messages.Package{Count: c.decimal("count", count)}
 	if g.SourceType = c.code("sourceType", listPackage, kind, name); codes.Package(kind.Text) && strings.Trim(kind.Text, "0123456789") != "" {
 		g.Type = c.text("type", kind)
@@ -53,8 +54,8 @@ func (c *cargo) volume(list []messages.Measure, v xmldoc.Value) []messages.Measu
 	if !v.OK() {
 		return list
 	}
-	was := c.item("measures", len(list))
-	defer c.back(was)
+	was := c.Item("measures", len(list))
+	defer c.Back(was)
 	if d := c.decimal("value", v); d != "" {
 		return append(list, messages.Measure{Type: "grossVolume", Quantity: messages.Quantity{Value: d, UnitCode: "MTQ", UnitBasis: "format"}})
 	}
@@ -72,11 +73,11 @@ func (c *cargo) values(k *messages.Consignment, n *xmldoc.Node) {
 		if len(k.Amounts) == before {
 			continue
 		}
-		was := c.item("amounts", before)
+		was := c.Item("amounts", before)
 		if codes.Currency(currency.Peek("")) {
 			k.Amounts[before].Currency = c.text("currency", currency.Value())
 		}
-		c.back(was)
+		c.Back(was)
 	}
 }
 
@@ -87,12 +88,12 @@ func (c *cargo) container(k *messages.Consignment, n *xmldoc.Node) {
 		return
 	}
 	k.Equipment = append(k.Equipment, v.Text)
-	c.mark(fmt.Sprintf("consignments/%d/equipment/%d", k.Number-1, len(k.Equipment)-1), v)
+	c.Mark(fmt.Sprintf("consignments/%d/equipment/%d", k.Number-1, len(k.Equipment)-1), v)
 	if c.boxes[v.Text] {
 		return // what this row says otherwise is kept with the bill
 	}
 	c.boxes[v.Text] = true
-	was := c.item("equipment", len(c.m.Equipment))
+	was := c.Item("equipment", len(c.m.Equipment))
 	e := messages.Equipment{ID: c.text("id", v), SizeType: c.code("sizeType", listContainer, n.Child("Type_of_container").Value(), xmldoc.Value{}),
 		Category: c.code("category", listFullness, n.Child("Empty_Full").Value(), xmldoc.Value{}), CheckDigit: "notApplicable"}
 	switch folded := messages.Fold(e.ID); {
@@ -105,12 +106,12 @@ func (c *cargo) container(k *messages.Consignment, n *xmldoc.Node) {
 	e.Measures = c.mass(e.Measures, "grossMass", "gross", n.Child("Goods_weight"))
 	for _, local := range [...]string{"Marks1", "Marks2", "Marks3"} {
 		if text := n.Child(local).Peek(""); text != "" && len(text) <= 35 {
-			mark, inner := n.Child(local).Value(), c.item("seals", len(e.Seals))
+			mark, inner := n.Child(local).Value(), c.Item("seals", len(e.Seals))
 			e.Seals = append(e.Seals, messages.Seal{ID: c.text("id", mark), Party: c.code("party", listElement, n.Child("Sealing_party").Value(), xmldoc.Value{})})
-			c.back(inner)
+			c.Back(inner)
 		}
 	}
-	c.back(was)
+	c.Back(was)
 	c.m.Equipment = append(c.m.Equipment, e)
 }
 
@@ -120,21 +121,21 @@ func (c *cargo) party(list *[]messages.Party, role string, n *xmldoc.Node, prefi
 	if !code.OK() && !name.OK() && !address.OK() {
 		return
 	}
-	was := c.item("parties", len(*list))
-	defer c.back(was)
+	was := c.Item("parties", len(*list))
+	defer c.Back(was)
 	party := messages.Party{Role: role}
 	c.id(&party, code, schemeNational)
 	c.name(&party, name)
 	if address.OK() {
-		inner := c.in("address")
+		inner := c.In("address")
 		party.Address = &messages.Address{}
 		for line := range strings.Lines(address.Text) {
 			if line = strings.TrimSpace(line); line != "" {
-				c.mark(fmt.Sprintf("lines/%d", len(party.Address.Lines)), address)
+				c.Mark(fmt.Sprintf("lines/%d", len(party.Address.Lines)), address)
 				party.Address.Lines = append(party.Address.Lines, line)
 			}
 		}
-		c.back(inner)
+		c.Back(inner)
 	}
 	*list = append(*list, party)
 }
@@ -145,13 +146,13 @@ func (c *cargo) place(list []messages.Place, function string, n *xmldoc.Node) []
 	if !v.OK() {
 		return list
 	}
-	was := c.item("places", len(list))
-	defer c.back(was)
+	was := c.Item("places", len(list))
+	defer c.Back(was)
 	p := messages.Place{Function: function}
 	if codes.Locode(v.Text) {
 		p.Locode = c.text("locode", v)
 	} else {
-		c.mark("id/id", v)
+		c.Mark("id/id", v)
 		p.ID = &messages.Identifier{ID: v.Text, Scheme: schemeSystem}
 	}
 	return append(list, p)
@@ -179,7 +180,7 @@ func (c *cargo) rest(list []messages.Attribute, n *xmldoc.Node) []messages.Attri
 	found, ok := c.left[n]
 	if !ok {
 		n.Unread(func(owner *xmldoc.Node, local string, v xmldoc.Value) bool {
-			if name := below(n, owner); local == "" && v.OK() && len(name) <= 70 && len(found) < maxFaults {
+			if name := below(n, owner); local == "" && v.OK() && len(name) <= 70 && len(found) < draft.MaxFaults {
 				found = append(found, leftover{name, v})
 			}
 			return true

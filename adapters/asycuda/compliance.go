@@ -1,8 +1,6 @@
 package asycuda
 
 import (
-	"strings"
-
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
@@ -62,41 +60,41 @@ func (c *cargo) goodsOf(k *messages.Consignment, bill *xmldoc.Node) {
 			c.lineCount++
 			k.Lines = append(k.Lines, messages.Line{Number: c.lineCount, Assigned: true})
 		}
-		was := c.item("lines", at)
+		was := c.Item("lines", at)
 		if at > 0 || split || i > 0 {
-			c.markElement("number", h["HS_code"])
+			c.MarkNode("number", h["HS_code"])
 		}
 		c.heading(&k.Lines[at], h, split)
-		c.back(was)
+		c.Back(was)
 	}
 }
 
 // heading takes what is said under one commodity code.
 func (c *cargo) heading(l *messages.Line, h heading, figures bool) {
 	code := h["HS_code"].Value()
-	plain := strings.NewReplacer(".", "", " ", "").Replace(code.Text)
-	was := c.item("classifications", 0)
+	whole := plain(code.Text)
+	was := c.Item("classifications", 0)
 	l.Classifications = []messages.Classification{{System: "national", Code: c.text("code", code)}}
-	if plain != code.Text {
-		l.Classifications[0].Code, l.Classifications[0].SourceCode = plain, code.Text
+	if whole != code.Text {
+		l.Classifications[0].Code, l.Classifications[0].SourceCode = whole, code.Text
 	}
-	if digits(plain) && len(plain) >= 6 && !shortened(plain) && messages.HS6("HS", plain[:6]) != "" {
-		if len(plain) == 6 {
+	if digits(whole) && len(whole) >= 6 && !shortened(whole) && messages.HS6("HS", whole[:6]) != "" {
+		if len(whole) == 6 {
 			l.Classifications[0].System = "HS"
 		}
-		l.Classifications[0].HS6 = plain[:6]
-		c.mark("hs6", code)
+		l.Classifications[0].HS6 = whole[:6]
+		c.Mark("hs6", code)
 	}
-	c.back(was)
+	c.Back(was)
 	if v := h["Commercial_description"].Value(); v.OK() {
-		was := c.item("descriptions", len(l.Descriptions))
+		was := c.Item("descriptions", len(l.Descriptions))
 		l.Descriptions = append(l.Descriptions, messages.Text{Value: c.lines("value", v)})
-		c.back(was)
+		c.Back(was)
 	}
 	if n := h["Country_of_origin"]; codes.Country(n.Peek("")) {
-		was := c.item("origins", 0)
+		was := c.Item("origins", 0)
 		l.Origins = []messages.Origination{{Country: c.text("country", n.Value())}}
-		c.back(was)
+		c.Back(was)
 	}
 	if !figures {
 		return

@@ -41,7 +41,7 @@ func (p *page) containers(sad *xmldoc.Node) map[int][]container {
 			p.again(id.Text, n, rows[id.Text])
 			continue
 		}
-		was := p.item("equipment", len(d.Equipment))
+		was := p.Item("equipment", len(d.Equipment))
 		e := messages.Equipment{ID: p.text("id", id), SizeType: p.code("sizeType", listContainer, n.Child("Container_type").Value(), xmldoc.Value{}),
 			Category: p.code("category", listFullness, n.Child("Empty_full_indicator").Value(), xmldoc.Value{}), CheckDigit: "notApplicable"}
 		switch folded := messages.Fold(e.ID); {
@@ -52,7 +52,7 @@ func (p *page) containers(sad *xmldoc.Node) map[int][]container {
 		}
 		e.Measures = p.mass(e.Measures, "grossMass", "gross", n.Child("Gross_weight"))
 		e.Measures = p.mass(e.Measures, "other", "", n.Child("Packages_weight"))
-		p.back(was)
+		p.Back(was)
 		d.Equipment = append(d.Equipment, e)
 		for _, local := range containerRest() {
 			d.Attributes = p.attribute(d.Attributes, containerPath(id.Text, 1, local), n.Child(local).Value())

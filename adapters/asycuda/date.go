@@ -26,24 +26,24 @@ func (p *page) date(name string, v xmldoc.Value) *messages.Time {
 	if f == nil {
 		basis := messages.ZonePartner
 		if t, err := messages.NewTime(value, p.profile.Zone, basis); err == nil {
-			p.mark(name+"/value", v)
+			p.Mark(name+"/value", v)
 			return t
 		}
 		f = errDate
 	}
 	q := *f
-	q.severity, q.pointer, q.at, q.found = messages.SeverityRefuse, name, v.Position(), v.Text
-	p.report(q)
+	q.Severity, q.Pointer, q.At, q.Found = messages.SeverityRefuse, name, v.Position(), v.Text
+	p.Report(q)
 	return nil
 }
 
 var (
-	errDate = &problem{code: CodeDate, text: "the date cannot be read", expected: "2026-10-25, or 10/25/26 as the server's locale has it",
-		mend: "write the date as year, month, day: 2026-10-25"}
-	errAmbiguous = &problem{code: CodeAmbiguousDate, text: "the date may be read day first or month first, and was left out", expected: "a date that can be read in one way: 2026-10-06",
-		mend: "write it year first, or have the order of your server's dates set in the partner's profile (dateOrder: dmy or mdy; clearhub check --date-order dmy)"}
-	errOrder = &problem{code: CodeDateOrder, text: "the date cannot be read in the order that the partner's profile says", expected: "a date in the order of the profile",
-		mend: "correct the date, or have the order in your profile corrected: all your other dates are read by it"}
+	errDate = &problem{Code: CodeDate, Text: "the date cannot be read", Expected: "2026-10-25, or 10/25/26 as the server's locale has it",
+		Mend: "write the date as year, month, day: 2026-10-25"}
+	errAmbiguous = &problem{Code: CodeAmbiguousDate, Text: "the date may be read day first or month first, and was left out", Expected: "a date that can be read in one way: 2026-10-06",
+		Mend: "write it year first, or have the order of your server's dates set in the partner's profile (dateOrder: dmy or mdy; clearhub check --date-order dmy)"}
+	errOrder = &problem{Code: CodeDateOrder, Text: "the date cannot be read in the order that the partner's profile says", Expected: "a date in the order of the profile",
+		Mend: "correct the date, or have the order in your profile corrected: all your other dates are read by it"}
 )
 
 // parseDate gives a date, with a time of day where it has one, in the canonical form.

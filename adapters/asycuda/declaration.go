@@ -59,9 +59,9 @@ func (p *page) flow(sad *xmldoc.Node) {
 	code, general, transit := kind.Child("Type_of_declaration").Value(), kind.Child("Declaration_gen_procedure_code").Value(), kind.Child("Type_of_transit_document").Value()
 	d.TypeCode = p.code("typeCode", listType, code, xmldoc.Value{})
 	if general.OK() {
-		was := p.in("procedure")
+		was := p.In("procedure")
 		d.Procedure = &messages.Procedure{Code: p.code("code", listProcedure, general, xmldoc.Value{})}
-		p.back(was)
+		p.Back(was)
 	}
 	d.Attributes = p.attribute(d.Attributes, "Identification/Type/Type_of_transit_document", transit)
 	flow := child(sad, "Property", "Sad_flow").Value()
@@ -93,20 +93,20 @@ func (p *page) typeOf(sad *xmldoc.Node, flow, code, transit xmldoc.Value) string
 		} else if flow.OK() {
 			at, from = flow.Position(), flow
 		}
-		p.report(problem{CodeFlow, messages.SeverityRefuse, "type", at, "nothing says whether the goods come in or go out", from.Text,
-			"Sad_flow I or E, or a type of declaration such as IM, EX or TR", "state the flow"})
+		p.Report(problem{Code: CodeFlow, Severity: messages.SeverityRefuse, Pointer: "type", At: at, Text: "nothing says whether the goods come in or go out", Found: from.Text,
+			Expected: "Sad_flow I or E, or a type of declaration such as IM, EX or TR", Mend: "state the flow"})
 		return "other"
 	case byCode == "":
-		p.mark("type", from)
+		p.Mark("type", from)
 		return byFlow
 	case byFlow != "" && byFlow != byCode && byCode != "transit":
-		p.report(problem{CodeFlowConflict, messages.SeverityRefuse, "type", code.Position(), "the type of declaration contradicts the flow", code.Text,
-			"a type for flow " + flow.Text, "correct one of them; controls differ for goods that come in and go out"})
+		p.Report(problem{Code: CodeFlowConflict, Severity: messages.SeverityRefuse, Pointer: "type", At: code.Position(), Text: "the type of declaration contradicts the flow", Found: code.Text,
+			Expected: "a type for flow " + flow.Text, Mend: "correct one of them; controls differ for goods that come in and go out"})
 	}
-	p.mark("type", from)
+	p.Mark("type", from)
 	if byFlow == "" && flow.OK() && byCode != "transit" {
-		p.report(problem{CodeFlowConflict, messages.SeverityWarn, "type", flow.Position(), "the flow is neither I nor E; the type of declaration stands", flow.Text,
-			"Sad_flow I or E", "correct the flow"})
+		p.Report(problem{Code: CodeFlowConflict, Severity: messages.SeverityWarn, Pointer: "type", At: flow.Position(), Text: "the flow is neither I nor E; the type of declaration stands", Found: flow.Text,
+			Expected: "Sad_flow I or E", Mend: "correct the flow"})
 	}
 	return byCode
 }
@@ -114,13 +114,13 @@ func (p *page) typeOf(sad *xmldoc.Node, flow, code, transit xmldoc.Value) string
 // office takes a customs office. One that has only a name stays an attribute.
 func (p *page) office(role string, code, name *xmldoc.Node) {
 	d := p.body
-	was := p.item("offices", len(d.Offices))
-	defer p.back(was)
+	was := p.Item("offices", len(d.Offices))
+	defer p.Back(was)
 	if v := code.Value(); v.OK() {
 		d.Offices = append(d.Offices, messages.Office{Role: role, ID: p.text("id", v), Scheme: schemeSystem, Name: p.line("name", name.Value())})
 		return
 	}
-	p.pointer = p.pointer[:len("/body")]
+	p.Pointer = p.Pointer[:len("/body")]
 	if name != nil {
 		d.Attributes = p.attribute(d.Attributes, formPath(name), name.Value())
 	}
@@ -172,17 +172,17 @@ func (p *page) countries(n *xmldoc.Node) {
 
 // totals reads what the declaration says of all its items together.
 func (p *page) totals(sad *xmldoc.Node) {
-	was := p.in("totals")
-	defer p.back(was)
+	was := p.In("totals")
+	defer p.Back(was)
 	var t messages.Totals
 	numbers := child(sad, "Property", "Nbers")
 	t.Lines = p.count("lines", numbers.Child("Total_number_of_items").Value())
 	if v := numbers.Child("Total_number_of_packages").Value(); v.OK() {
-		inner := p.item("packages", 0)
+		inner := p.Item("packages", 0)
 		if n := p.decimal("count", v); n != "" {
 			t.Packages = []messages.Package{{Count: n}}
 		}
-		p.back(inner)
+		p.Back(inner)
 	}
 	v := sad.Child("Valuation")
 	t.Measures = p.mass(t.Measures, "grossMass", "gross", child(v, "Total", "Total_weight"))

@@ -40,13 +40,13 @@ func (p *page) fold(number string) string {
 // a new one; it is called with the page at the document.
 func (p *page) cite(key citation, line int, by xmldoc.Value, fill func(*messages.Document)) *messages.Document {
 	d := p.body
-	here := string(p.pointer)
-	p.pointer = append(p.pointer[:0], "/body"...)
+	here := string(p.Pointer)
+	p.Pointer = append(p.Pointer[:0], "/body"...)
 	i, known := p.documents[key]
 	if !known {
 		i = len(d.Documents)
 	}
-	p.item("documents", i)
+	p.Item("documents", i)
 	if !known {
 		p.documents[key] = i
 		var doc messages.Document
@@ -55,10 +55,10 @@ func (p *page) cite(key citation, line int, by xmldoc.Value, fill func(*messages
 	}
 	doc := &d.Documents[i]
 	if line > 0 && !slices.Contains(doc.AppliesTo[max(0, len(doc.AppliesTo)-1):], line) {
-		p.mark(fmt.Sprintf("appliesTo/%d", len(doc.AppliesTo)), by)
+		p.Mark(fmt.Sprintf("appliesTo/%d", len(doc.AppliesTo)), by)
 		doc.AppliesTo = append(doc.AppliesTo, line)
 	}
-	p.pointer = append(p.pointer[:0], here...)
+	p.Pointer = append(p.Pointer[:0], here...)
 	return doc
 }
 
@@ -89,13 +89,13 @@ func (p *page) attached(n *xmldoc.Node, line int) {
 // document takes what all rows of documents have.
 func (p *page) document(doc *messages.Document, list string, code, name, number xmldoc.Value) {
 	doc.Class = p.class(code.Text)
-	p.mark("class", code)
+	p.Mark("class", code)
 	if doc.Type = p.code("type", list, code, name); doc.Type == nil {
 		doc.Name = p.line("name", name)
 	}
 	doc.Number = p.line("number", number)
 	if doc.Folded = p.fold(doc.Number); doc.Folded != "" {
-		p.mark("folded", number)
+		p.Mark("folded", number)
 	}
 }
 
@@ -118,7 +118,7 @@ func (p *page) previousOf(l *messages.Line, n *xmldoc.Node, line int) {
 			p.element(doc, messages.ClassPrevious, local, v)
 			if of {
 				doc.DocumentLine = number
-				p.mark("documentLine", sub)
+				p.Mark("documentLine", sub)
 			}
 		})
 		if of {
@@ -133,7 +133,7 @@ func (p *page) element(doc *messages.Document, class messages.DocumentClass, loc
 	doc.Class, doc.Type = class, &messages.Code{Code: local, List: listElement}
 	doc.Number = p.line("number", number)
 	if doc.Folded = p.fold(doc.Number); doc.Folded != "" {
-		p.mark("folded", number)
+		p.Mark("folded", number)
 	}
 }
 
@@ -150,15 +150,15 @@ func (p *page) licence(l *messages.Line, n *xmldoc.Node, line int) {
 	if !amount.OK() {
 		return
 	}
-	here := string(p.pointer)
-	p.pointer = append(p.pointer[:0], "/body"...)
-	p.item("documents", p.documents[citation{list: listElement, code: "Licence_number", number: v.Text}])
-	p.item("writeOffs", len(doc.WriteOffs))
-	p.in("amount")
+	here := string(p.Pointer)
+	p.Pointer = append(p.Pointer[:0], "/body"...)
+	p.Item("documents", p.documents[citation{list: listElement, code: "Licence_number", number: v.Text}])
+	p.Item("writeOffs", len(doc.WriteOffs))
+	p.In("amount")
 	if value := p.decimal("value", amount); value != "" {
 		doc.WriteOffs = append(doc.WriteOffs, messages.WriteOff{Line: line, Amount: &messages.Amount{Value: value, Type: "licence"}})
 	}
-	p.pointer = append(p.pointer[:0], here...)
+	p.Pointer = append(p.Pointer[:0], here...)
 }
 
 // scans reads the documents that were scanned in, for the whole and for single items.
@@ -172,7 +172,7 @@ func (p *page) scans(sad *xmldoc.Node) {
 		if !code.OK() && !name.OK() && !number.OK() && !id.OK() {
 			continue
 		}
-		was := p.item("documents", len(p.body.Documents))
+		was := p.Item("documents", len(p.body.Documents))
 		var doc messages.Document
 		p.document(&doc, listScan, code, name, number)
 		doc.Relation = &messages.Code{Code: n.Local(), List: listElement}
@@ -183,9 +183,9 @@ func (p *page) scans(sad *xmldoc.Node) {
 		v := n.Child("Item_number").Value()
 		if line := p.ordinal(v); line > 0 {
 			doc.AppliesTo = []int{line}
-			p.mark("appliesTo/0", v)
+			p.Mark("appliesTo/0", v)
 		}
-		p.back(was)
+		p.Back(was)
 		p.body.Documents = append(p.body.Documents, doc)
 	}
 }

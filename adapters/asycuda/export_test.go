@@ -4,7 +4,7 @@ package asycuda
 func ParseDate(s, order string) (value, code string) {
 	value, f := parseDate(s, order)
 	if f != nil {
-		code = f.code
+		code = f.Code
 	}
 	return value, code
 }

@@ -1,12 +1,6 @@
 package asycuda
 
-import (
-	"fmt"
-
-	"github.com/clearhub/clearhub/adapters"
-	"github.com/clearhub/clearhub/adapters/xmldoc"
-	"github.com/clearhub/clearhub/messages"
-)
+import "github.com/clearhub/clearhub/adapters/xmldoc/draft"
 
 // The fault codes of ASYCUDA declarations. A code never changes its meaning; those of XML itself are XML-….
 const (
@@ -50,60 +44,8 @@ const (
 	CodeLoss = "ASY-060"
 )
 
-// maxFaults bounds the faults of a message; what refuses it is kept beyond that.
-const maxFaults = 1000
-
 // maxUnused is how many paths of values that were not used a message lists.
 const maxUnused = 1000
 
-// problem is what is wrong with one value; pointer is relative to where the page is.
-type problem struct {
-	code     string
-	severity messages.Severity
-	pointer  string
-	at       messages.Position
-	text     string
-	found    string
-	expected string
-	mend     string
-}
-
-// report adds a fault.
-func (p *page) report(q problem) {
-	if q.severity == messages.SeverityRefuse {
-		p.refusals++
-	}
-	if len(p.faults) >= maxFaults && (q.severity != messages.SeverityRefuse || p.refusals > maxFaults) {
-		return
-	}
-	f := messages.Fault{Code: q.code, Severity: q.severity, Text: q.text, Found: adapters.Found(q.found), Expected: q.expected, Mend: q.mend}
-	if q.pointer != "-" {
-		f.Pointer = p.here(q.pointer)
-	}
-	if q.at.Line > 0 {
-		at := q.at
-		f.Position = &at
-	}
-	p.faults = append(p.faults, f)
-}
-
-// unread says how much of the document has no place in the message.
-func (p *page) unread(c xmldoc.Coverage, sad *xmldoc.Node) {
-	if c.Read == c.Leaves {
-		return
-	}
-	found := ""
-	if len(c.Unread) > 0 {
-		found = c.Unread[0]
-	}
-	p.report(problem{code: CodeUnread, severity: messages.SeverityLoss, pointer: "-", at: sad.Position(), found: found,
-		text: fmt.Sprintf("%d of %d values were not read; source.unused lists them", c.Leaves-c.Read, c.Leaves)})
-}
-
-// refusal ends a document.
-func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) error {
-	at := n.Position()
-	return &adapters.DocumentError{Faults: messages.Faults{{
-		Code: code, Severity: messages.SeverityRefuse, Position: &at, Text: text, Found: adapters.Found(found), Expected: expected, Mend: mend,
-	}}}
-}
+// problem is what is wrong with one value.
+type problem = draft.Problem

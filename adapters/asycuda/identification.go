@@ -26,9 +26,9 @@ func (p *page) numbers(sad *xmldoc.Node) {
 	identification := sad.Child("Identification")
 	office := child(identification, "Office_segment", "Customs_clearance_office_code").Text()
 	if v := child(sad, "Declarant", "Reference", "Number").Value(); v.OK() {
-		was := p.item("references", 0)
+		was := p.Item("references", 0)
 		d.References = append(d.References, messages.Reference{Type: "declarantReference", Number: p.line("number", v)})
-		p.back(was)
+		p.Back(was)
 	}
 	var latest xmldoc.Value
 	for _, s := range stamps() {
@@ -39,18 +39,18 @@ func (p *page) numbers(sad *xmldoc.Node) {
 			d.Attributes = p.attribute(d.Attributes, "Identification/"+s.local+"/Date", day)
 			continue
 		}
-		was := p.item("references", len(d.References))
+		was := p.Item("references", len(d.References))
 		r := messages.Reference{Type: s.reference, Issuer: office, SourceType: &messages.Code{Code: s.local, List: listElement},
 			Number: entryNumber(office, yearOf(day.Text, p.profile.DateOrder), serial.Text, p.text("number", number)), Date: p.date("date", day)}
-		p.back(was)
+		p.Back(was)
 		d.References = append(d.References, r)
 		d.Status, latest = &messages.Code{Code: s.status, List: listStatus}, number
 		if s.local == "Registration" && r.Date != nil {
 			d.Acceptance = r.Date // the day of registration is that of acceptance
-			p.mark("acceptance/value", day)
+			p.Mark("acceptance/value", day)
 		}
 	}
-	p.mark("status/code", latest)
+	p.Mark("status/code", latest)
 	p.body.Date = p.date("date", child(sad, "Property", "Date_of_declaration").Value())
 }
 
@@ -70,12 +70,12 @@ func (p *page) unnumbered(sad *xmldoc.Node) {
 	} else if identification != nil {
 		at = identification
 	}
-	p.markElement("references/0/number", at)
+	p.MarkNode("references/0/number", at)
 	digest := messages.BodyHash([]*messages.Message{{Kind: messages.KindDeclaration, Body: p.body}})
 	p.body.References = []messages.Reference{{Type: "other", Number: "SHA256-" + digest, SourceType: &messages.Code{Code: "sha256", List: listDigest}}}
-	p.report(problem{code: CodeNoNumber, severity: messages.SeverityWarn, pointer: "references/0/number", at: at.Position(),
-		text:     "the declaration has neither its declarant's reference nor a registration number; it is known by a digest of its content, so that any change makes another declaration of it",
-		expected: "Declarant/Reference/Number, or Identification/Registration/Number", mend: "fill in box 7, or export the declaration after it was registered"})
+	p.Report(problem{Code: CodeNoNumber, Severity: messages.SeverityWarn, Pointer: "references/0/number", At: at.Position(),
+		Text:     "the declaration has neither its declarant's reference nor a registration number; it is known by a digest of its content, so that any change makes another declaration of it",
+		Expected: "Declarant/Reference/Number, or Identification/Registration/Number", Mend: "fill in box 7, or export the declaration after it was registered"})
 }
 
 // isDigest tells a reference that unnumbered made.
@@ -114,7 +114,7 @@ func (p *page) reference(list []messages.Reference, kind string, n *xmldoc.Node)
 	if !v.OK() {
 		return list
 	}
-	was := p.item("references", len(list))
-	defer p.back(was)
+	was := p.Item("references", len(list))
+	defer p.Back(was)
 	return append(list, messages.Reference{Type: kind, Number: p.line("number", v)})
 }

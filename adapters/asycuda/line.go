@@ -14,7 +14,7 @@ import (
 func (p *page) consignment(sad *xmldoc.Node) {
 	d := p.body
 	held := p.containers(sad)
-	was := p.item("consignments", 0)
+	was := p.Item("consignments", 0)
 	c := messages.Consignment{Number: 1}
 	c.References = p.reference(c.References, "manifest", child(sad, "Identification", "Manifest_reference_number"))
 	c.References = p.reference(c.References, "seal", child(sad, "Transit", "Seals", "Identity"))
@@ -29,14 +29,14 @@ func (p *page) consignment(sad *xmldoc.Node) {
 			drop(n, p.layout.item())
 			continue
 		}
-		inner := p.item("lines", len(c.Lines))
+		inner := p.Item("lines", len(c.Lines))
 		c.Lines = append(c.Lines, p.goodsLine(n, number, held[number]))
-		p.back(inner)
+		p.Back(inner)
 	}
-	p.back(was)
+	p.Back(was)
 	if padding > 0 {
-		p.report(problem{code: CodePadding, severity: messages.SeverityNote, pointer: "-", at: first.Position(),
-			text: fmt.Sprintf("%d items hold no goods and were left out", padding)})
+		p.Report(problem{Code: CodePadding, Severity: messages.SeverityNote, Pointer: "-", At: first.Position(),
+			Text: fmt.Sprintf("%d items hold no goods and were left out", padding)})
 	}
 	if c.References != nil || c.Lines != nil {
 		d.Consignments = []messages.Consignment{c}
@@ -76,12 +76,12 @@ func drop(n *xmldoc.Node, b *block) {
 // goodsLine reads one item.
 func (p *page) goodsLine(n *xmldoc.Node, number int, equipment []container) messages.Line {
 	l := messages.Line{Number: number, Assigned: true}
-	p.markElement("number", n)
+	p.MarkNode("number", n)
 	p.describe(&l, n)
 	p.classify(&l, n.Child("Tarification"), n.Child("Goods_description"))
 	p.packages(&l, n.Child("Packages"))
 	for i, c := range equipment {
-		p.mark(fmt.Sprintf("equipment/%d", i), c.id)
+		p.Mark(fmt.Sprintf("equipment/%d", i), c.id)
 		l.Equipment = append(l.Equipment, c.id.Text)
 	}
 	weights := child(n, "Valuation_item", "Weight_itm")
@@ -106,17 +106,17 @@ func (p *page) goodsLine(n *xmldoc.Node, number int, equipment []container) mess
 func (p *page) describe(l *messages.Line, n *xmldoc.Node) {
 	g := n.Child("Goods_description")
 	if v := g.Child("Commercial_Description").Value(); v.OK() {
-		was := p.item("descriptions", 0)
+		was := p.Item("descriptions", 0)
 		l.Descriptions = []messages.Text{{Value: p.line("value", v)}}
-		p.back(was)
+		p.Back(was)
 	}
 	country, region := g.Child("Country_of_origin_code").Value(), g.Child("Country_of_origin_region").Value()
-	was := p.item("origins", 0)
+	was := p.Item("origins", 0)
 	var o messages.Origination
 	var unknown bool
 	o.Country, unknown = p.country("country", country)
 	o.Region = p.line("region", region)
-	p.back(was)
+	p.Back(was)
 	if o.Country != "" || o.Region != "" {
 		l.Origins = []messages.Origination{o}
 	}
@@ -127,8 +127,8 @@ func (p *page) describe(l *messages.Line, n *xmldoc.Node) {
 
 // packages reads count, kind and marks. Kinds of Rec 21 are two letters; others are of national tables.
 func (p *page) packages(l *messages.Line, n *xmldoc.Node) {
-	was := p.item("packages", 0)
-	defer p.back(was)
+	was := p.Item("packages", 0)
+	defer p.Back(was)
 	g := messages.Package{Count: p.decimal("count", n.Child("Number_of_packages").Value())}
 	kind, name := n.Child("Kind_of_packages_code").Value(), n.Child("Kind_of_packages_name").Value()
 	if g.SourceType = p.code("sourceType", listPackage, kind, name); codes.Package(kind.Text) && strings.Trim(kind.Text, "0123456789") != "" {
@@ -143,7 +143,7 @@ func (p *page) packages(l *messages.Line, n *xmldoc.Node) {
 		l.Packages = []messages.Package{g}
 	}
 	if kind.Text == "" && name.OK() {
-		p.back(was)
+		p.Back(was)
 		l.Attributes = p.attribute(l.Attributes, "Packages/Kind_of_packages_name", name)
 	}
 }
@@ -154,13 +154,13 @@ func (p *page) procedure(l *messages.Line, n *xmldoc.Node) {
 	if !extended.OK() && !own.OK() {
 		return
 	}
-	was := p.in("procedure")
-	defer p.back(was)
+	was := p.In("procedure")
+	defer p.Back(was)
 	q := &messages.Procedure{Code: p.code("code", listProcedure, extended, xmldoc.Value{})}
 	if s := extended.Text; len(s) == 4 && strings.Trim(s, "0123456789") == "" {
 		q.Requested, q.Previous = s[:2], s[2:]
-		p.mark("requested", extended)
-		p.mark("previous", extended)
+		p.Mark("requested", extended)
+		p.Mark("previous", extended)
 	} else if len(s) <= 35 {
 		q.Requested = p.text("requested", extended)
 	}
@@ -223,15 +223,15 @@ func (p *page) taxation(l *messages.Line, n *xmldoc.Node) {
 		if !code.OK() && zero(base) && zero(rate) && zero(amount) && !payment.OK() && !calculation.OK() {
 			continue
 		}
-		was := p.item("duties", len(l.Duties))
+		was := p.Item("duties", len(l.Duties))
 		duty := messages.Duty{Type: p.code("type", listTax, code, xmldoc.Value{}), Function: p.code("function", listPayment, payment, xmldoc.Value{}),
 			Rate: p.text("rate", rate), Base: p.decimal("base", base)}
-		inner := p.in("amount")
+		inner := p.In("amount")
 		if v := p.decimal("value", amount); v != "" {
 			duty.Amount = &messages.Amount{Value: v, Type: "duty"}
 		}
-		p.back(inner)
-		p.back(was)
+		p.Back(inner)
+		p.Back(was)
 		l.Duties = append(l.Duties, duty)
 		l.Attributes = p.attribute(l.Attributes, rowPath("Taxation/Taxation_line", len(l.Duties), "Duty_tax_Type_of_calculation"), calculation)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -94,7 +95,7 @@ func derived(name string) bool {
 }
 
 func (c *comparison) lose(pointer, found, text string) {
-	if len(c.faults) >= maxFaults {
+	if len(c.faults) >= draft.MaxFaults {
 		return
 	}
 	c.faults = append(c.faults, messages.Fault{Code: CodeLoss, Severity: messages.SeverityLoss, Pointer: pointer, Text: text, Found: adapters.Found(found)})

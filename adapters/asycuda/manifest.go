@@ -6,6 +6,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -57,20 +58,20 @@ type leftover struct {
 // readManifest reads a cargo manifest. Its places are read when they are asked for.
 func readManifest(n *xmldoc.Node, tree *xmldoc.Document, profile adapters.Profile) adapters.Decoded {
 	left, kind := map[*xmldoc.Node][]leftover{}, sheaves[n.Local()]
-	c := cargo{page: newPage(profile), m: &messages.Manifest{Type: "cargo"}, kind: kind, left: left, boxes: map[string]bool{}}
+	c := cargo{page: newPage(profile, 0), m: &messages.Manifest{Type: "cargo"}, kind: kind, left: left, boxes: map[string]bool{}}
 	c.whole(n)
 	coverage := tree.Root().Coverage(maxUnused)
-	c.unread(coverage, n)
+	at := n.Position()
+	c.Faults = append(c.Faults, draft.Unread(CodeUnread, coverage, &at)...)
 	return adapters.Decoded{
 		Message: &messages.Message{Kind: messages.KindManifest, Function: messages.FunctionOriginal, Body: c.m,
 			Source: messages.Source{Format: kind.format, FormatVersion: formatVersion, Root: n.Local(), MediaType: "application/xml", Charset: tree.Charset(),
 				Leaves: coverage.Leaves, Unused: coverage.Unused, UnusedMore: coverage.More()}},
-		Faults: c.faults,
+		Faults: c.Faults,
 		Trace: func() messages.Provenance {
-			c := cargo{page: newPage(profile), m: &messages.Manifest{Type: "cargo"}, kind: kind, left: left, boxes: map[string]bool{}}
-			c.traced = true
+			c := cargo{page: newPage(profile, tree.Elements()/2+1), m: &messages.Manifest{Type: "cargo"}, kind: kind, left: left, boxes: map[string]bool{}}
 			c.whole(n)
-			return c.provenance()
+			return c.Provenance(tree.Positions())
 		},
 	}
 }
@@ -100,9 +101,9 @@ func (c *cargo) whole(n *xmldoc.Node) {
 func (c *cargo) numbers(id, root *xmldoc.Node) {
 	office, voyage, day := id.Child("Customs_office_code").Value(), id.Child("Voyage_number").Value(), id.Child("Date_of_departure").Value()
 	if office.OK() {
-		was := c.item("offices", 0)
+		was := c.Item("offices", 0)
 		c.m.Offices = []messages.Office{{Role: "declaration", ID: c.text("id", office), Scheme: schemeSystem}}
-		c.back(was)
+		c.Back(was)
 	}
 	departure := c.date("date", day)
 	if !voyage.OK() {
@@ -110,14 +111,14 @@ func (c *cargo) numbers(id, root *xmldoc.Node) {
 		if at == nil {
 			at = root
 		}
-		c.report(problem{CodeNoNumber, messages.SeverityRefuse, "references", at.Position(), "the manifest names no voyage, so nothing can tell it from others", "",
-			c.kind.id + "/Voyage_number", "state the voyage, flight or journey"})
+		c.Report(problem{Code: CodeNoNumber, Severity: messages.SeverityRefuse, Pointer: "references", At: at.Position(), Text: "the manifest names no voyage, so nothing can tell it from others", Found: "",
+			Expected: c.kind.id + "/Voyage_number", Mend: "state the voyage, flight or journey"})
 		return
 	}
 	part := c.part(id, root)
 	if c.kind.part != "" && !part.OK() {
-		c.report(problem{CodeNoNumber, messages.SeverityRefuse, "references", id.Position(), "the list does not name " + c.kind.partName + ", so nothing can tell it from others of its voyage", "",
-			c.kind.id + "/" + c.kind.part, "name " + c.kind.partName})
+		c.Report(problem{Code: CodeNoNumber, Severity: messages.SeverityRefuse, Pointer: "references", At: id.Position(), Text: "the list does not name " + c.kind.partName + ", so nothing can tell it from others of its voyage", Found: "",
+			Expected: c.kind.id + "/" + c.kind.part, Mend: "name " + c.kind.partName})
 		return
 	}
 	c.m.Date = departure
@@ -128,13 +129,13 @@ func (c *cargo) numbers(id, root *xmldoc.Node) {
 	if part.OK() {
 		number += " " + part.Text
 	}
-	was := c.item("references", 0)
-	c.mark("number", voyage)
+	was := c.Item("references", 0)
+	c.Mark("number", voyage)
 	c.m.References = []messages.Reference{{Type: "manifest", Number: strings.TrimSpace(number)}}
-	c.back(was)
-	was = c.item("references", 1)
+	c.Back(was)
+	was = c.Item("references", 1)
 	c.m.References = append(c.m.References, messages.Reference{Type: "voyage", Number: c.text("number", voyage)})
-	c.back(was)
+	c.Back(was)
 	if c.kind.part == "Reference_number" {
 		c.m.References = c.reference(c.m.References, "masterBill", id.Child(c.kind.part))
 	}
@@ -159,8 +160,8 @@ func (c *cargo) part(id, root *xmldoc.Node) xmldoc.Value {
 
 // conveyance reads the means of transport.
 func (c *cargo) conveyance(id, n *xmldoc.Node) {
-	was := c.item("transport", 0)
-	defer c.back(was)
+	was := c.Item("transport", 0)
+	defer c.Back(was)
 	t := messages.Transport{Stage: "main"}
 	if v := n.Child("Mode_of_transport_code").Value(); codes.Mode(v.Text) {
 		t.Mode = c.text("mode", v)
@@ -173,9 +174,9 @@ func (c *cargo) conveyance(id, n *xmldoc.Node) {
 		t.Nationality = c.text("nationality", of.Value())
 	}
 	if v := n.Child("Registration_number_of_transport_code").Value(); v.OK() {
-		inner := c.item("ids", 0)
+		inner := c.Item("ids", 0)
 		t.IDs = []messages.Identifier{{ID: c.text("id", v), Scheme: "registration"}}
-		c.back(inner)
+		c.Back(inner)
 	}
 	if v := id.Child("Voyage_number").Value(); v.OK() && len(v.Text) <= 35 {
 		t.Voyage = c.text("voyage", v)
@@ -196,15 +197,15 @@ func (c *cargo) conveyance(id, n *xmldoc.Node) {
 
 // totals reads what the manifest says of all its bills together.
 func (c *cargo) totals(n *xmldoc.Node) {
-	was := c.in("totals")
-	defer c.back(was)
+	was := c.In("totals")
+	defer c.Back(was)
 	var t messages.Totals
 	if v := n.Child("Total_number_of_packages").Value(); v.OK() {
-		inner := c.item("packages", 0)
+		inner := c.Item("packages", 0)
 		if count := c.decimal("count", v); count != "" {
 			t.Packages = []messages.Package{{Count: count}}
 		}
-		c.back(inner)
+		c.Back(inner)
 	}
 	t.Measures = c.mass(t.Measures, "grossMass", "gross", n.Child("Total_gross_mass"))
 	if t.Packages != nil || t.Measures != nil {
@@ -214,9 +215,9 @@ func (c *cargo) totals(n *xmldoc.Node) {
 
 // bill reads one bill: a consignment with its goods and containers.
 func (c *cargo) bill(n *xmldoc.Node) {
-	was := c.item("consignments", len(c.m.Consignments))
+	was := c.Item("consignments", len(c.m.Consignments))
 	k := messages.Consignment{Number: len(c.m.Consignments) + 1}
-	c.markElement("number", n)
+	c.MarkNode("number", n)
 	id := n.Child("Bol_id")
 	kind := waybills[c.mode]
 	if kind == "" {
@@ -224,9 +225,9 @@ func (c *cargo) bill(n *xmldoc.Node) {
 	}
 	k.References = c.reference(k.References, kind, id.Child("Bol_reference"))
 	if len(k.References) > 0 {
-		inner := c.item("references", 0)
+		inner := c.Item("references", 0)
 		k.References[0].SourceType = c.code("sourceType", listBill, id.Child("Bol_type_code").Value(), xmldoc.Value{})
-		c.back(inner)
+		c.Back(inner)
 	}
 	k.References = c.reference(k.References, "masterBill", id.Child("Master_bol_ref_number"))
 	k.References = c.reference(k.References, "ucr", id.Child("Unique_carrier_reference"))
@@ -241,12 +242,12 @@ func (c *cargo) bill(n *xmldoc.Node) {
 	}
 	c.goodsOf(&k, n)
 	c.values(&k, n.Child("Value_segment"))
-	c.back(was)
+	c.Back(was)
 	for box := range n.Children("ctn_segment") {
 		c.container(&k, box)
 	}
-	c.in("consignments/" + strconv.Itoa(len(c.m.Consignments)))
+	c.In("consignments/" + strconv.Itoa(len(c.m.Consignments)))
 	k.Attributes = c.rest(k.Attributes, n)
-	c.back(was)
+	c.Back(was)
 	c.m.Consignments = append(c.m.Consignments, k)
 }

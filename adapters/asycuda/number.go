@@ -16,11 +16,11 @@ func (p *page) decimal(name string, v xmldoc.Value) messages.Decimal {
 	}
 	d, err := parseNumber(v.Text)
 	if err != nil {
-		p.report(problem{CodeNumber, messages.SeverityRefuse, name, v.Position(), "this is not a number in plain notation", v.Text,
-			"digits, with a full stop before decimals: 1234.5", "export it without grouping; a comma may be a decimal mark or not"})
+		p.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: name, At: v.Position(), Text: "this is not a number in plain notation", Found: v.Text,
+			Expected: "digits, with a full stop before decimals: 1234.5", Mend: "export it without grouping; a comma may be a decimal mark or not"})
 		return ""
 	}
-	p.mark(name, v)
+	p.Mark(name, v)
 	return d
 }
 
@@ -66,8 +66,8 @@ func (p *page) count(name string, v xmldoc.Value) *int {
 	whole, fraction, _ := strings.Cut(string(d), ".")
 	n, err := strconv.Atoi(whole)
 	if err != nil || n < 0 || strings.Trim(fraction, "0") != "" {
-		p.marks = p.marks[:max(0, len(p.marks)-1)]
-		p.report(problem{CodeNumber, messages.SeverityRefuse, name, v.Position(), "this is not a whole number", v.Text, "a count: 12", "state how many there are"})
+		p.Forget(p.Marks() - 1)
+		p.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: name, At: v.Position(), Text: "this is not a whole number", Found: v.Text, Expected: "a count: 12", Mend: "state how many there are"})
 		return nil
 	}
 	return &n
@@ -83,8 +83,8 @@ func (p *page) ordinal(v xmldoc.Value) int {
 		if err == nil && n == 0 {
 			return 0
 		}
-		p.report(problem{CodeItem, messages.SeverityWarn, "-", v.Position(), "this is not the number of one item", v.Text, "the item's number in the order of the items: 1",
-			"name one item in each row"})
+		p.Report(problem{Code: CodeItem, Severity: messages.SeverityWarn, Pointer: "-", At: v.Position(), Text: "this is not the number of one item", Found: v.Text, Expected: "the item's number in the order of the items: 1",
+			Mend: "name one item in each row"})
 		return 0
 	}
 	return n
@@ -105,10 +105,10 @@ func (p *page) mass(list []messages.Measure, kind, qualifier string, n *xmldoc.N
 	if !v.OK() {
 		return list
 	}
-	was := p.item("measures", len(list))
-	defer p.back(was)
+	was := p.Item("measures", len(list))
+	defer p.Back(was)
 	m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: p.decimal("value", v), UnitCode: "KGM", Qualifier: qualifier, UnitBasis: "format"}}
-	if kind == "other" || strings.HasPrefix(string(p.pointer[:was]), "/body/totals") {
+	if kind == "other" || strings.HasPrefix(string(p.Pointer[:was]), "/body/totals") {
 		m.SourceType = &messages.Code{Code: n.Local(), List: listElement}
 	}
 	if m.Value == "" {
@@ -146,11 +146,11 @@ func (p *page) country(name string, v xmldoc.Value) (code string, unknown bool) 
 	}
 	if len(v.Text) == 3 {
 		if code := codes.CountryOf(v.Text); code != "" && strings.Trim(v.Text, "0123456789") != "" {
-			p.mark(name, v)
+			p.Mark(name, v)
 			return code, false
 		}
 	}
-	p.report(problem{CodeCountry, messages.SeverityWarn, name, v.Position(), "the country is not in the list; it is kept as an attribute", v.Text, "an ISO 3166-1 alpha-2 code",
-		"use the two-letter code; a code of a national table is not known abroad"})
+	p.Report(problem{Code: CodeCountry, Severity: messages.SeverityWarn, Pointer: name, At: v.Position(), Text: "the country is not in the list; it is kept as an attribute", Found: v.Text, Expected: "an ISO 3166-1 alpha-2 code",
+		Mend: "use the two-letter code; a code of a national table is not known abroad"})
 	return "", true
 }

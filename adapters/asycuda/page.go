@@ -2,29 +2,20 @@ package asycuda
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
-// page fills one declaration. It knows where in the message it is, so that every value that is taken is marked with its
-// place in the source.
+// page fills one declaration.
 type page struct {
+	draft.Draft
 	profile adapters.Profile
 	body    *messages.Declaration
 	layout  *block
-	pointer []byte
-	// traced says that places are wanted: marks are taken only then.
-	traced bool
-	marks  []messages.Origin
-	faults messages.Faults
-	// refusals counts the refusing faults.
-	refusals int
-	// names holds the pointers; its earlier strings stay valid as long as it does not grow.
-	names strings.Builder
 	// documents finds a cited document again: each stands once, whatever number of items cite it.
 	documents map[citation]int
 	// rates are the exchange rates found so far, by currency.
@@ -33,65 +24,20 @@ type page struct {
 	currency string
 }
 
-func newPage(profile adapters.Profile) *page {
-	return &page{profile: profile, body: &messages.Declaration{}, layout: sadLayout(), pointer: append(make([]byte, 0, 128), "/body"...),
-		documents: map[citation]int{}, rates: map[string]string{}}
-}
-
-// in goes into a member, item into an element of an array; back returns to where they were called.
-func (p *page) in(name string) int {
-	was := len(p.pointer)
-	p.pointer = append(append(p.pointer, '/'), name...)
-	return was
-}
-
-func (p *page) item(name string, i int) int {
-	was := p.in(name)
-	p.pointer = strconv.AppendInt(append(p.pointer, '/'), int64(i), 10)
-	return was
-}
-
-func (p *page) back(was int) { p.pointer = p.pointer[:was] }
-
-// here is the pointer of a member, relative to where the page is; "" is the place itself.
-func (p *page) here(name string) string {
-	need := len(p.pointer) + 1 + len(name)
-	if p.names.Cap()-p.names.Len() < need {
-		p.names = strings.Builder{}
-		p.names.Grow(max(need, 1<<13))
-	}
-	start := p.names.Len()
-	p.names.Write(p.pointer)
-	if name != "" {
-		p.names.WriteByte('/')
-		p.names.WriteString(name)
-	}
-	return p.names.String()[start:]
-}
-
-// mark says that the member was read from v.
-func (p *page) mark(name string, v xmldoc.Value) {
-	if p.traced && v.OK() {
-		p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: v.Position()})
-	}
-}
-
-// markElement says that the member was made of an element as a whole.
-func (p *page) markElement(name string, n *xmldoc.Node) {
-	if p.traced {
-		p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: n.Position()})
-	}
+// newPage begins a declaration or manifest; marks is about how many places are wanted, 0 for none.
+func newPage(profile adapters.Profile, marks int) *page {
+	return &page{Draft: draft.New(marks > 0, marks), profile: profile, body: &messages.Declaration{}, layout: sadLayout(), documents: map[citation]int{}, rates: map[string]string{}}
 }
 
 // text takes a value for a member: its text, "" where there is none.
 func (p *page) text(name string, v xmldoc.Value) string {
-	p.mark(name, v)
+	p.Mark(name, v)
 	return v.Text
 }
 
 // line is text on one line: the line ends of an indented document become blanks.
 func (p *page) line(name string, v xmldoc.Value) string {
-	p.mark(name, v)
+	p.Mark(name, v)
 	if strings.IndexByte(v.Text, '\n') < 0 {
 		return v.Text
 	}
@@ -102,7 +48,7 @@ func space(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r'
 
 // lines is text whose lines mean something, such as a name above its address: each without white space at its ends.
 func (p *page) lines(name string, v xmldoc.Value) string {
-	p.mark(name, v)
+	p.Mark(name, v)
 	if strings.IndexByte(v.Text, '\n') < 0 {
 		return v.Text
 	}
@@ -118,8 +64,8 @@ func (p *page) code(name, list string, v, text xmldoc.Value) *messages.Code {
 	if !v.OK() {
 		return nil
 	}
-	was := p.in(name)
-	defer p.back(was)
+	was := p.In(name)
+	defer p.Back(was)
 	return &messages.Code{Code: p.text("code", v), List: list, Text: p.line("text", text)}
 }
 
@@ -129,8 +75,8 @@ func (p *page) note(list []messages.Note, n *xmldoc.Node) []messages.Note {
 	if !v.OK() {
 		return list
 	}
-	was := p.item("notes", len(list))
-	defer p.back(was)
+	was := p.Item("notes", len(list))
+	defer p.Back(was)
 	return append(list, messages.Note{Subject: n.Local(), Text: p.lines("text", v)})
 }
 
@@ -139,31 +85,9 @@ func (p *page) attribute(list []messages.Attribute, name string, v xmldoc.Value)
 	if !v.OK() {
 		return list
 	}
-	was := p.item("attributes", len(list))
-	defer p.back(was)
+	was := p.Item("attributes", len(list))
+	defer p.Back(was)
 	return append(list, messages.Attribute{Name: name, Value: p.lines("value", v)})
-}
-
-// provenance orders the marks by pointer, each pointer once: the first mark stands. Numbers are sorted instead of the
-// marks themselves, which are large.
-func (p *page) provenance() messages.Provenance {
-	order := make([]int32, len(p.marks))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		if c := strings.Compare(p.marks[a].Pointer, p.marks[b].Pointer); c != 0 {
-			return c
-		}
-		return int(a - b)
-	})
-	out := make(messages.Provenance, 0, len(order))
-	for _, i := range order {
-		if n := len(out); n == 0 || out[n-1].Pointer != p.marks[i].Pointer {
-			out = append(out, p.marks[i])
-		}
-	}
-	return out
 }
 
 // child follows a path of element names; nil where any of them is missing.

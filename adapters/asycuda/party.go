@@ -39,9 +39,9 @@ func (p *page) traders(sad *xmldoc.Node) {
 			p.id(party, code, schemeNational)
 			p.name(party, name)
 			if person.OK() {
-				inner := p.item("contacts", 0)
+				inner := p.Item("contacts", 0)
 				party.Contacts = []messages.Contact{{Name: p.line("name", person), Role: "representative"}}
-				p.back(inner)
+				p.Back(inner)
 			}
 		})
 	}
@@ -49,9 +49,9 @@ func (p *page) traders(sad *xmldoc.Node) {
 
 // party adds a party to the declaration after fill has filled it in.
 func (p *page) party(party messages.Party, fill func(*messages.Party)) {
-	was := p.item("parties", len(p.body.Parties))
+	was := p.Item("parties", len(p.body.Parties))
 	fill(&party)
-	p.back(was)
+	p.Back(was)
 	p.body.Parties = append(p.body.Parties, party)
 }
 
@@ -59,8 +59,8 @@ func (p *page) id(party *messages.Party, v xmldoc.Value, scheme string) {
 	if !v.OK() {
 		return
 	}
-	was := p.item("ids", len(party.IDs))
-	defer p.back(was)
+	was := p.Item("ids", len(party.IDs))
+	defer p.Back(was)
 	party.IDs = append(party.IDs, messages.Identifier{ID: p.text("id", v), Scheme: scheme})
 }
 
@@ -68,8 +68,8 @@ func (p *page) name(party *messages.Party, v xmldoc.Value) {
 	if !v.OK() {
 		return
 	}
-	was := p.item("names", len(party.Names))
-	defer p.back(was)
+	was := p.Item("names", len(party.Names))
+	defer p.Back(was)
 	party.Names = append(party.Names, messages.Text{Value: p.lines("value", v)})
 }
 
@@ -108,7 +108,7 @@ func (p *page) suppliers(sad *xmldoc.Node) {
 }
 
 func (p *page) supplier(n *xmldoc.Node, f *supplierForm) {
-	was := p.item("parties", len(p.body.Parties))
+	was := p.Item("parties", len(p.body.Parties))
 	party := messages.Party{Role: "seller"}
 	p.id(&party, n.Child(f.link).Value(), schemeLink)
 	p.id(&party, n.Child(f.code).Value(), schemeNational)
@@ -117,23 +117,23 @@ func (p *page) supplier(n *xmldoc.Node, f *supplierForm) {
 	var channels []messages.Channel
 	for _, c := range f.channels {
 		if v := n.Child(c[1]).Value(); v.OK() {
-			inner := p.in("contacts/0/channels/" + string('0'+rune(len(channels))))
+			inner := p.In("contacts/0/channels/" + string('0'+rune(len(channels))))
 			channels = append(channels, messages.Channel{Type: c[0], Value: p.line("value", v)})
-			p.back(inner)
+			p.Back(inner)
 		}
 	}
 	if channels != nil {
 		party.Contacts = []messages.Contact{{Channels: channels}}
 	}
-	p.back(was)
+	p.Back(was)
 	if party.IDs != nil || party.Names != nil || party.Address != nil || party.Contacts != nil {
 		p.body.Parties = append(p.body.Parties, party)
 	}
 	if f.number == "" {
 		return
 	}
-	was = p.item("invoices", len(p.body.Invoices))
-	defer p.back(was)
+	was = p.Item("invoices", len(p.body.Invoices))
+	defer p.Back(was)
 	invoice := messages.Invoice{Number: p.line("number", n.Child(f.number).Value()), Date: p.date("date", n.Child(f.date).Value())}
 	invoice.Amounts = p.amount(nil, "invoice", "", n.Child(f.amount))
 	if invoice.Number != "" || invoice.Date != nil || invoice.Amounts != nil {
@@ -143,8 +143,8 @@ func (p *page) supplier(n *xmldoc.Node, f *supplierForm) {
 
 // address reads a supplier's address. The country is a code or a name; a name that is not known stays a line of it.
 func (p *page) address(n *xmldoc.Node, f *supplierForm) *messages.Address {
-	was := p.in("address")
-	defer p.back(was)
+	was := p.In("address")
+	defer p.Back(was)
 	var a messages.Address
 	if v := n.Child(f.street).Value(); v.OK() {
 		a.Lines = append(a.Lines, p.line("lines/0", v))
@@ -156,7 +156,7 @@ func (p *page) address(n *xmldoc.Node, f *supplierForm) *messages.Address {
 			a.Country = codes.CountryOf(v.Text)
 		}
 		if a.Country != "" {
-			p.mark("country", v)
+			p.Mark("country", v)
 		} else {
 			a.Subdivision = p.line("subdivision", v)
 		}

@@ -40,7 +40,7 @@ func (p *page) previous(sad *xmldoc.Node) {
 
 func (p *page) previousRow(n *xmldoc.Node, f *previousForm, row int) {
 	d := p.body
-	was := p.item("documents", len(d.Documents))
+	was := p.Item("documents", len(d.Documents))
 	office, year, serial, number := n.Child(f.office).Value(), n.Child(f.year).Value(), n.Child(f.serial).Value(), n.Child(f.number).Value()
 	doc := messages.Document{Class: messages.ClassPrevious, Type: &messages.Code{Code: f.row, List: listElement}, Issuer: p.line("issuer", office)}
 	y := year.Text
@@ -51,19 +51,19 @@ func (p *page) previousRow(n *xmldoc.Node, f *previousForm, row int) {
 	if number.OK() {
 		doc.Number = entryNumber(office.Text, y, serial.Text, number.Text)
 		doc.Folded = p.fold(doc.Number)
-		p.mark("number", number)
-		p.mark("folded", number)
+		p.Mark("number", number)
+		p.Mark("folded", number)
 	}
 	item, line := n.Child(f.item).Value(), n.Child(f.line).Value()
 	if doc.DocumentLine = p.ordinal(item); doc.DocumentLine > 0 {
-		p.mark("documentLine", item)
+		p.Mark("documentLine", item)
 	}
 	if current := p.ordinal(line); current > 0 {
 		doc.AppliesTo = []int{current}
-		p.mark("appliesTo/0", line)
+		p.Mark("appliesTo/0", line)
 	}
 	p.writeOff(&doc, n, f)
-	p.back(was)
+	p.Back(was)
 	d.Documents = append(d.Documents, doc)
 	for _, box := range p.layout.by[f.row].kids {
 		switch box.name {
@@ -84,8 +84,8 @@ func (p *page) writeOff(doc *messages.Document, n *xmldoc.Node, f *previousForm)
 		return
 	}
 	weight, value := n.Child(f.weight).Value(), n.Child(f.value).Value()
-	was := p.item("writeOffs", 0)
-	defer p.back(was)
+	was := p.Item("writeOffs", 0)
+	defer p.Back(was)
 	w := messages.WriteOff{DocumentLine: doc.DocumentLine}
 	if doc.AppliesTo != nil {
 		w.Line = doc.AppliesTo[0]

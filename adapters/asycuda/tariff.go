@@ -22,7 +22,7 @@ func precisions() []string {
 func (p *page) classify(l *messages.Line, n, description *xmldoc.Node) {
 	h := n.Child("HScode")
 	commodity := h.Child("Commodity_code").Value()
-	code := strings.NewReplacer(".", "", " ", "").Replace(commodity.Text)
+	code := plain(commodity.Text)
 	parts := []string{commodity.Text}
 	for _, local := range precisions() {
 		v := h.Child(local).Value()
@@ -33,9 +33,9 @@ func (p *page) classify(l *messages.Line, n, description *xmldoc.Node) {
 			code += v.Text
 			parts = append(parts, v.Text)
 		case local == "Precision_4":
-			was := p.item("identifiers", 0)
+			was := p.Item("identifiers", 0)
 			l.Identifiers = []messages.GoodsIdentifier{{Type: identifierProduct, Value: p.line("value", v)}}
-			p.back(was)
+			p.Back(was)
 		default:
 			parts = append(parts, "")
 			l.Attributes = p.attribute(l.Attributes, "Tarification/HScode/"+local, v)
@@ -48,20 +48,20 @@ func (p *page) classify(l *messages.Line, n, description *xmldoc.Node) {
 	}
 	switch {
 	case shortened(commodity.Text):
-		p.report(problem{CodeCommodity, messages.SeverityWarn, "classifications", commodity.Position(), "the commodity code has an odd number of digits; a leading zero may be lost, and no HS heading is taken from it", commodity.Text,
-			"an even number of digits", "write codes as text, with their leading zeros"})
+		p.Report(problem{Code: CodeCommodity, Severity: messages.SeverityWarn, Pointer: "classifications", At: commodity.Position(), Text: "the commodity code has an odd number of digits; a leading zero may be lost, and no HS heading is taken from it", Found: commodity.Text,
+			Expected: "an even number of digits", Mend: "write codes as text, with their leading zeros"})
 	case len(code) >= 6 && messages.HS6("HS", code[:6]) != "":
-		was := p.item("classifications", 0)
+		was := p.Item("classifications", 0)
 		l.Classifications = append(l.Classifications, messages.Classification{System: "HS", Code: code[:6], HS6: code[:6]})
-		p.mark("code", commodity)
-		p.mark("hs6", commodity)
-		p.back(was)
+		p.Mark("code", commodity)
+		p.Mark("hs6", commodity)
+		p.Back(was)
 	default:
-		p.report(problem{CodeCommodity, messages.SeverityWarn, "classifications", commodity.Position(), "the commodity code does not begin with a heading of the Harmonized System", commodity.Text,
-			"at least six digits, the first two a chapter", "correct the code; goods without heading are matched by no agreement"})
+		p.Report(problem{Code: CodeCommodity, Severity: messages.SeverityWarn, Pointer: "classifications", At: commodity.Position(), Text: "the commodity code does not begin with a heading of the Harmonized System", Found: commodity.Text,
+			Expected: "at least six digits, the first two a chapter", Mend: "correct the code; goods without heading are matched by no agreement"})
 	}
-	was := p.item("classifications", len(l.Classifications))
-	defer p.back(was)
+	was := p.Item("classifications", len(l.Classifications))
+	defer p.Back(was)
 	c := messages.Classification{System: "national", Code: p.text("code", commodity), Name: p.line("name", text)}
 	if c.Code = code; code != commodity.Text {
 		c.SourceCode = record(parts)
@@ -69,10 +69,18 @@ func (p *page) classify(l *messages.Line, n, description *xmldoc.Node) {
 	l.Classifications = append(l.Classifications, c)
 }
 
+// plain is a commodity code without dots and blanks.
+func plain(code string) string {
+	if !strings.ContainsAny(code, ". ") {
+		return code
+	}
+	return strings.NewReplacer(".", "", " ", "").Replace(code)
+}
+
 // shortened tells whether a code of a tariff of six to ten digits may have lost a leading zero, as a spreadsheet takes it: its
 // first six digits are then another heading's.
 func shortened(code string) bool {
-	code = strings.NewReplacer(".", "", " ", "").Replace(code)
+	code = plain(code)
 	return digits(code) && len(code)%2 == 1 && len(code) < 10
 }
 
@@ -128,13 +136,13 @@ func (p *page) supplementary(l *messages.Line, n *xmldoc.Node) {
 		rec20, source := unit(code.Text)
 		switch {
 		case quantity.OK() && rec20 != "":
-			was := p.item("measures", len(l.Measures))
+			was := p.Item("measures", len(l.Measures))
 			m := messages.Measure{Type: "supplementary", Quantity: messages.Quantity{Value: p.decimal("value", quantity), UnitCode: p.text("unitCode", code), UnitBasis: "stated"},
 				SourceType: p.code("sourceType", listUnit, code, name)}
 			if m.UnitCode = rec20; source != "" {
 				m.SourceUnit = p.text("sourceUnit", code)
 			}
-			p.back(was)
+			p.Back(was)
 			if m.Value != "" {
 				l.Measures = append(l.Measures, m)
 				continue
@@ -143,11 +151,11 @@ func (p *page) supplementary(l *messages.Line, n *xmldoc.Node) {
 			kept--
 			continue
 		case !zero(quantity) && !code.OK():
-			p.report(problem{CodeUnit, messages.SeverityRefuse, "measures", quantity.Position(), "the supplementary quantity has no unit", quantity.Text,
-				"a code in Suppplementary_unit_code", "state the unit that the tariff has for the commodity"})
+			p.Report(problem{Code: CodeUnit, Severity: messages.SeverityRefuse, Pointer: "measures", At: quantity.Position(), Text: "the supplementary quantity has no unit", Found: quantity.Text,
+				Expected: "a code in Suppplementary_unit_code", Mend: "state the unit that the tariff has for the commodity"})
 		case quantity.OK() && code.OK():
-			p.report(problem{CodeUnknownUnit, messages.SeverityWarn, "measures", code.Position(), "the unit is not known; the quantity is kept as an attribute", code.Text,
-				"a code of UNECE Rec 20: KGM, LTR, NMB, H87", "use the common code of the unit"})
+			p.Report(problem{Code: CodeUnknownUnit, Severity: messages.SeverityWarn, Pointer: "measures", At: code.Position(), Text: "the unit is not known; the quantity is kept as an attribute", Found: code.Text,
+				Expected: "a code of UNECE Rec 20: KGM, LTR, NMB, H87", Mend: "use the common code of the unit"})
 		}
 		for _, local := range [...]string{"Suppplementary_unit_code", "Suppplementary_unit_name", "Suppplementary_unit_quantity"} {
 			l.Attributes = p.attribute(l.Attributes, rowPath("Tarification/Supplementary_unit", kept, local), row.Child(local).Value())
@@ -160,10 +168,7 @@ const listUnit = "asycuda:unit"
 
 // forget takes back the marks of an element that came to nothing.
 func (p *page) forget(name string, i int) {
-	was := p.item(name, i)
-	prefix := p.here("") + "/"
-	p.back(was)
-	for len(p.marks) > 0 && strings.HasPrefix(p.marks[len(p.marks)-1].Pointer, prefix) {
-		p.marks = p.marks[:len(p.marks)-1]
-	}
+	was := p.Item(name, i)
+	p.ForgetBelow()
+	p.Back(was)
 }

@@ -41,12 +41,12 @@ func (p *page) transport(n *xmldoc.Node) {
 	terms := n.Child("Delivery_terms")
 	code, place, situation := terms.Child("Code").Value(), terms.Child("Place").Value(), terms.Child("Situation").Value()
 	if code.OK() || place.OK() || situation.OK() {
-		was := p.in("tradeTerms")
+		was := p.In("tradeTerms")
 		d.TradeTerms = &messages.TradeTerms{Code: p.text("code", code), Text: p.line("text", situation)}
 		if place.OK() {
 			d.TradeTerms.Place = &messages.Place{Function: "delivery", Name: p.line("place/name", place)}
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	p.loading(n.Child("Place_of_loading"))
 	p.place("goodsLocation", n.Child("Location_of_goods"))
@@ -55,13 +55,13 @@ func (p *page) transport(n *xmldoc.Node) {
 // means reads a means of transport. Modes are of national tables: only a single digit is that of the form and of Rec 19.
 func (p *page) means(stage string, n, mode *xmldoc.Node) {
 	d := p.body
-	was := p.item("transport", len(d.Transport))
-	defer p.back(was)
+	was := p.Item("transport", len(d.Transport))
+	defer p.Back(was)
 	t := messages.Transport{Stage: stage}
 	if v := n.Child("Identity").Value(); v.OK() {
-		inner := p.item("ids", 0)
+		inner := p.Item("ids", 0)
 		t.IDs = []messages.Identifier{{ID: p.line("id", v)}}
-		p.back(inner)
+		p.Back(inner)
 	}
 	nationality := n.Child("Nationality").Value()
 	var unknown bool
@@ -76,7 +76,7 @@ func (p *page) means(stage string, n, mode *xmldoc.Node) {
 		d.Transport = append(d.Transport, t)
 	}
 	if unknown {
-		p.pointer = p.pointer[:len("/body")]
+		p.Pointer = p.Pointer[:len("/body")]
 		d.Attributes = p.attribute(d.Attributes, formPath(n.Child("Nationality")), nationality)
 	}
 }
@@ -85,8 +85,8 @@ func (p *page) means(stage string, n, mode *xmldoc.Node) {
 func (p *page) loading(n *xmldoc.Node) {
 	d := p.body
 	code, name, country := n.Child("Code").Value(), n.Child("Name").Value(), n.Child("Country").Value()
-	was := p.item("places", len(d.Places))
-	defer p.back(was)
+	was := p.Item("places", len(d.Places))
+	defer p.Back(was)
 	place := messages.Place{Function: "loading", Name: p.line("name", name)}
 	switch {
 	case !code.OK():
@@ -101,7 +101,7 @@ func (p *page) loading(n *xmldoc.Node) {
 		d.Places = append(d.Places, place)
 	}
 	if unknown {
-		p.pointer = p.pointer[:len("/body")]
+		p.Pointer = p.Pointer[:len("/body")]
 		d.Attributes = p.attribute(d.Attributes, "Transport/Place_of_loading/Country", country)
 	}
 }
@@ -112,8 +112,8 @@ func (p *page) place(function string, n *xmldoc.Node) {
 	if !v.OK() {
 		return
 	}
-	was := p.item("places", len(p.body.Places))
-	defer p.back(was)
+	was := p.Item("places", len(p.body.Places))
+	defer p.Back(was)
 	p.body.Places = append(p.body.Places, messages.Place{Function: function, Name: p.line("name", v)})
 }
 
@@ -123,8 +123,8 @@ func (p *page) warehouse(n *xmldoc.Node) {
 	if !v.OK() {
 		return
 	}
-	was := p.item("places", len(p.body.Places))
-	defer p.back(was)
+	was := p.Item("places", len(p.body.Places))
+	defer p.Back(was)
 	p.body.Places = append(p.body.Places, messages.Place{Function: "warehouse", ID: &messages.Identifier{ID: p.text("id/id", v), Scheme: schemeSystem}})
 }
 
@@ -138,14 +138,14 @@ func (p *page) transit(n *xmldoc.Node) {
 // dated keeps a date that the canonical model has no field for, year first.
 func (p *page) dated(list []messages.Attribute, n *xmldoc.Node) []messages.Attribute {
 	v := n.Value()
-	was := p.item("attributes", len(list))
-	defer p.back(was)
-	before := len(p.marks)
+	was := p.Item("attributes", len(list))
+	defer p.Back(was)
+	before := p.Marks()
 	t := p.date("value", v)
 	if t == nil {
 		return list
 	}
-	p.marks = p.marks[:before]
-	p.mark("value", v)
+	p.Forget(before)
+	p.Mark("value", v)
 	return append(list, messages.Attribute{Name: formPath(n), Value: t.Value})
 }

@@ -29,8 +29,8 @@ func (p *page) amount(list []messages.Amount, kind, currency string, n *xmldoc.N
 	if !v.OK() {
 		return list
 	}
-	was := p.item("amounts", len(list))
-	defer p.back(was)
+	was := p.Item("amounts", len(list))
+	defer p.Back(was)
 	a := messages.Amount{Value: p.decimal("value", v), Currency: currency, Type: kind}
 	if a.Value == "" {
 		return list
@@ -44,9 +44,9 @@ func (p *page) cost(amounts []messages.Amount, kind string, n *xmldoc.Node) []me
 	before := len(amounts)
 	amounts = p.amount(amounts, kind, code.Text, n.Child("Amount_foreign_currency"))
 	if len(amounts) > before && code.OK() {
-		was := p.item("amounts", before)
-		p.mark("currency", code)
-		p.back(was)
+		was := p.Item("amounts", before)
+		p.Mark("currency", code)
+		p.Back(was)
 	}
 	return p.amount(amounts, kind+national, "", n.Child("Amount_national_currency"))
 }
@@ -87,13 +87,13 @@ func (p *page) rate(attributes []messages.Attribute, n *xmldoc.Node) []messages.
 }
 
 func (p *page) exchange(code, rate xmldoc.Value, d messages.Decimal) {
-	was := len(p.pointer)
-	here := string(p.pointer)
-	p.pointer = append(p.pointer[:0], "/body"...)
-	p.item("exchangeRates", len(p.body.ExchangeRates))
+	was := len(p.Pointer)
+	here := string(p.Pointer)
+	p.Pointer = append(p.Pointer[:0], "/body"...)
+	p.Item("exchangeRates", len(p.body.ExchangeRates))
 	p.body.ExchangeRates = append(p.body.ExchangeRates, messages.ExchangeRate{From: p.text("from", code), Rate: d})
-	p.mark("rate", rate)
-	p.pointer = append(p.pointer[:0], here...)[:was]
+	p.Mark("rate", rate)
+	p.Pointer = append(p.Pointer[:0], here...)[:was]
 }
 
 // valuation reads the value of the goods as a whole, but for its totals.
@@ -118,16 +118,16 @@ func (p *page) financial(n *xmldoc.Node) {
 		if !one.OK() {
 			one = two
 		}
-		p.mark("transactionNature/code", one)
+		p.Mark("transactionNature/code", one)
 	}
 	code, description := child(n, "Terms", "Code").Value(), child(n, "Terms", "Description")
 	if code.OK() {
 		if d.TradeTerms == nil {
 			d.TradeTerms = &messages.TradeTerms{}
 		}
-		was := p.in("tradeTerms")
+		was := p.In("tradeTerms")
 		d.TradeTerms.Payment = p.code("payment", listTerms, code, description.Value())
-		p.back(was)
+		p.Back(was)
 	} else if description != nil {
 		d.Attributes = p.attribute(d.Attributes, formPath(description), description.Value())
 	}
@@ -151,22 +151,22 @@ func (p *page) guarantee(n *xmldoc.Node) {
 	if !name.Value().OK() && zero(amount.Value()) {
 		d.Attributes = p.attribute(d.Attributes, "Financial/Guarantee/Amount", amount.Value())
 	} else {
-		was := p.item("guarantees", len(d.Guarantees))
+		was := p.Item("guarantees", len(d.Guarantees))
 		var g messages.Guarantee
 		if v := name.Value(); v.OK() {
 			g.Notes = []messages.Note{{Subject: "Name", Text: p.line("notes/0/text", v)}}
 		}
 		if v := amount.Value(); v.OK() {
-			inner := p.in("amount")
+			inner := p.In("amount")
 			if value := p.decimal("value", v); value != "" {
 				g.Amount = &messages.Amount{Value: value, Type: "guarantee"}
 			}
-			p.back(inner)
+			p.Back(inner)
 		}
 		if g.Notes != nil || g.Amount != nil {
 			d.Guarantees = append(d.Guarantees, g)
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	d.Attributes = p.dated(d.Attributes, n.Child("Date"))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -46,14 +47,14 @@ func (d *document) applications() ([]adapters.Decoded, error) {
 			root = d.root
 		}
 		if goods := all(root, partGoods); len(goods) > maxLines {
-			return nil, refusal(CodeLines, goods[maxLines], "the application has too many lines", fmt.Sprint(len(goods)), fmt.Sprintf("at most %d", maxLines), "split the application")
+			return nil, draft.Refusal(CodeLines, goods[maxLines], "the application has too many lines", fmt.Sprint(len(goods)), fmt.Sprintf("at most %d", maxLines), "split the application")
 		}
 		x := &application{page: d.newPage(d.tree.Elements() / len(nodes)), root: root, node: n, form: formOf(n), body: &messages.Declaration{}, lines: map[string]int{}, elements: map[*xmldoc.Node]int{}}
 		x.all()
 		list = append(list, x.done(x.body, d.source(formatApplication, "1", d.root)))
 	}
 	if list == nil {
-		return nil, refusal(CodePart, d.root, "the application has no "+partApplication, "", partApplication, "send the whole application")
+		return nil, draft.Refusal(CodePart, d.root, "the application has no "+partApplication, "", partApplication, "send the whole application")
 	}
 	return list, nil
 }
@@ -89,10 +90,10 @@ func (x *application) flow() {
 		if at.Line == 0 {
 			at = x.node.Position()
 		}
-		x.report(problem{CodeFlow, messages.SeverityWarn, "type", at, "the category does not say whether goods come in or go out", kind.Text, "a category that begins with 1 (in) or 2 (out)", "state DeclCode"})
+		x.Report(problem{Code: CodeFlow, Severity: messages.SeverityWarn, Pointer: "type", At: at, Text: "the category does not say whether goods come in or go out", Found: kind.Text, Expected: "a category that begins with 1 (in) or 2 (out)", Mend: "state DeclCode"})
 		return
 	}
-	x.mark("type", kind)
+	x.Mark("type", kind)
 }
 
 // numbers takes the applicant's own number first.
@@ -108,8 +109,8 @@ func (x *application) numbers() {
 	add("functionalReference", "CopNo", "EntDeclNo", "Ent_Decl_No")
 	add("declaration", "DeclNo")
 	if len(b.References) == 0 {
-		x.report(problem{CodeNumber, messages.SeverityRefuse, "references", x.node.Position(), "the application has no number that it can be known by", "",
-			"CopNo, EntDeclNo or DeclNo", "give it your own number in CopNo"})
+		x.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: "references", At: x.node.Position(), Text: "the application has no number that it can be known by", Found: "",
+			Expected: "CopNo, EntDeclNo or DeclNo", Mend: "give it your own number in CopNo"})
 	}
 	bill := map[string]string{"3": "railWaybill", "4": "roadConsignmentNote", "5": "airWaybill"}[x.n.Child("CiqTrafMode").Text()]
 	if bill == "" {
@@ -135,9 +136,9 @@ func (x *application) offices() {
 		{"vsaOrgCode", "other", schemeCIQOffice}, {"VsaOrgCode", "other", schemeCIQOffice}, {"PurpOrgCode", "import", schemeCIQOffice},
 	} {
 		if v := x.get(o.name); v.OK() {
-			was := x.item("offices", len(x.body.Offices))
+			was := x.Item("offices", len(x.body.Offices))
 			x.body.Offices = append(x.body.Offices, messages.Office{Role: o.role, ID: x.text("id", v), Scheme: o.scheme, Country: "CN"})
-			x.back(was)
+			x.Back(was)
 		}
 	}
 }
@@ -163,15 +164,15 @@ func (x *application) places() {
 		{"DespPortCode", "loading"}, {"PortStopCode", "transshipment"}, {"CiqEntyPortCode", "entry"}, {"ArrivPortCode", "discharge"}, {"CiqDestCode", "destination"},
 	} {
 		if v := x.get(l.name, strings.TrimPrefix(l.name, "Ciq")); v.OK() { // the first edition had them without what stands before
-			was := x.item("places", len(b.Places))
+			was := x.Item("places", len(b.Places))
 			b.Places = append(b.Places, messages.Place{Function: l.function, ID: &messages.Identifier{ID: x.text("id/id", v), Scheme: schemeCIQPlace}})
-			x.back(was)
+			x.Back(was)
 		}
 	}
 	if v := x.get("GoodsPlace"); v.OK() {
-		was := x.item("places", len(b.Places))
+		was := x.Item("places", len(b.Places))
 		b.Places = append(b.Places, messages.Place{Function: "goodsLocation", Name: x.line("name", v)})
-		x.back(was)
+		x.Back(was)
 	}
 	b.ExportCountry, b.Attributes = x.spelt("exportCountry", "CiqDespCtryCode", x.get("CiqDespCtryCode", "DespCtryCode"), b.Attributes)
 	_, b.Attributes = x.spelt("", "CiqTradeCountryCode", x.get("CiqTradeCountryCode", "TradeCountryCode"), b.Attributes)
@@ -194,7 +195,7 @@ func (p *page) spelt(member, element string, v xmldoc.Value, keep []messages.Att
 	if member == "" {
 		return alpha2, p.translated(keep, element, v, alpha2, "iso3166", "iso3166-alpha3")
 	}
-	p.mark(member, v)
+	p.Mark(member, v)
 	return alpha2, keep
 }
 
@@ -203,12 +204,12 @@ func (x *application) transport() {
 	if !mode.OK() && !name.OK() && !voyage.OK() {
 		return
 	}
-	defer x.back(x.item("transport", 0))
+	defer x.Back(x.Item("transport", 0))
 	t := messages.Transport{Stage: "border", Name: x.line("name", name), Voyage: x.text("voyage", voyage)}
 	if mode.OK() {
 		t.ModeCode = x.code("modeCode", mode, "cn-traf-mode")
 		if t.Mode = lookup("modes", mode.Text, "target"); t.Mode != "" {
-			x.mark("mode", mode)
+			x.Mark("mode", mode)
 		} else {
 			x.warn(CodeMode, "mode", mode, "the mode of transport is not in the list of Chinese customs", "2 water, 3 rail, 4 road, 5 air …", "correct the code; it is kept in modeCode")
 		}
@@ -222,16 +223,16 @@ func (x *application) values() {
 	var t messages.Totals
 	for _, a := range [...]struct{ name, currency string }{{"TotalValUs", "USD"}, {"TotalValCn", "CNY"}} {
 		if v := x.get(a.name); !zero(v) {
-			was := x.in("totals")
-			x.item("amounts", len(t.Amounts))
+			was := x.In("totals")
+			x.Item("amounts", len(t.Amounts))
 			if d := x.decimal("value", v); d != "" {
 				t.Amounts = append(t.Amounts, messages.Amount{Type: "goodsValue", Value: d, Currency: a.currency})
 			}
-			x.back(was)
+			x.Back(was)
 		}
 	}
 	if v := x.get("MarkNo"); v.OK() {
-		x.mark("totals/packages/0/marks/0", v)
+		x.Mark("totals/packages/0/marks/0", v)
 		t.Packages = []messages.Package{{Marks: []string{v.Text}}}
 	}
 	if t.Amounts != nil || t.Packages != nil {
@@ -242,9 +243,9 @@ func (x *application) values() {
 	}
 	for _, name := range [...]string{"SpeclInspQuraRe", "AttaCollectName", "AppCertName", "CorrelationReasonFlag"} {
 		if v := x.get(name); v.OK() {
-			was := x.item("notes", len(b.Notes))
+			was := x.Item("notes", len(b.Notes))
 			b.Notes = append(b.Notes, messages.Note{Subject: name, Text: x.text("text", v)})
-			x.back(was)
+			x.Back(was)
 		}
 	}
 }
@@ -254,7 +255,7 @@ func (x *application) attachments() {
 	b := x.body
 	for _, n := range all(x.root, "ITF_DCL_IO_DECL_ATT") {
 		f := formOf(n)
-		was := x.item("documents", len(b.Documents))
+		was := x.Item("documents", len(b.Documents))
 		d := messages.Document{Class: messages.ClassOther, Type: x.code("type", f.get("AttDocTypeCode"), listCIQDocument)}
 		if d.Type != nil {
 			d.Class = x.class("", d.Type.Code)
@@ -265,9 +266,9 @@ func (x *application) attachments() {
 		d.Name = x.line("name", f.get("AttDocName"))
 		if line, err := strconv.Atoi(f.get("AttDocWrtofDetailNo").Text); err == nil && line > 0 {
 			d.DocumentLine = line
-			x.mark("documentLine", f.get("AttDocWrtofDetailNo"))
+			x.Mark("documentLine", f.get("AttDocWrtofDetailNo"))
 		}
-		x.back(was)
+		x.Back(was)
 		if d.Type == nil && d.Number == "" && d.Name == "" {
 			continue
 		}
@@ -287,15 +288,15 @@ func (x *application) certificates() {
 		if !kind.OK() && !name.OK() && !originals.OK() {
 			continue
 		}
-		was := x.item("requestedCertificates", len(b.RequestedCertificates))
+		was := x.Item("requestedCertificates", len(b.RequestedCertificates))
 		d := messages.Document{Class: x.class("certificates", kind.Text), Type: x.code("type", kind, listCertificate), Name: x.line("name", name)}
 		if originals.OK() || count.OK() {
 			d.Text = fmt.Sprintf(copies, orZero(originals.Text), orZero(count.Text))
-			x.mark("text", originals)
-			x.mark("text", count)
+			x.Mark("text", originals)
+			x.Mark("text", count)
 		}
 		b.RequestedCertificates = append(b.RequestedCertificates, d)
-		x.back(was)
+		x.Back(was)
 		b.Attributes = x.rest(b.Attributes, "certificate/"+strconv.Itoa(len(b.RequestedCertificates))+"/", f)
 	}
 }
@@ -310,13 +311,13 @@ func (x *application) containers() {
 			b.Attributes = x.rest(b.Attributes, "container/", f)
 			continue
 		}
-		was := x.item("equipment", len(b.Equipment))
-		x.mark("id", id)
+		was := x.Item("equipment", len(b.Equipment))
+		x.Mark("id", id)
 		e := boxOf(id.Text)
 		e.SizeType = x.code("sizeType", f.get("CntnrModeCode", "ContModeCode"), listContainer)
 		e.Category = x.code("category", f.get("LclFlag"), listShared)
 		b.Equipment = append(b.Equipment, e)
-		x.back(was)
+		x.Back(was)
 		b.Attributes = x.rest(b.Attributes, "container/"+e.ID+"/", f)
 	}
 	for _, n := range all(x.root, "ITF_DCL_IO_DECL_CONT") {

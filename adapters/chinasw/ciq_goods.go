@@ -11,13 +11,13 @@ import (
 // goods takes the lines of an application.
 func (x *application) goods() {
 	c := messages.Consignment{Number: 1}
-	was := x.in("consignments/0")
-	defer x.back(was)
+	was := x.In("consignments/0")
+	defer x.Back(was)
 	for _, n := range all(x.root, partGoods) {
-		at := x.item("lines", len(c.Lines))
+		at := x.Item("lines", len(c.Lines))
 		x.elements[n] = len(c.Lines)
 		c.Lines = append(c.Lines, x.line1(n, len(c.Lines)+1))
-		x.back(at)
+		x.Back(at)
 	}
 	for _, part := range [...]struct {
 		name string
@@ -28,9 +28,9 @@ func (x *application) goods() {
 			if !ok {
 				continue
 			}
-			at := x.item("lines", i)
+			at := x.Item("lines", i)
 			part.take(&c.Lines[i], n)
-			x.back(at)
+			x.Back(at)
 		}
 	}
 	for _, n := range all(x.root, "ITF_DCL_IO_DECL_GOODS_LIMIT") {
@@ -55,7 +55,7 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 	number := f.get("GoodsNo", "GNo", "Goods_No")
 	if i, err := strconv.Atoi(number.Text); err == nil && i > 0 {
 		l.Number = i
-		x.mark("number", number)
+		x.Mark("number", number)
 	} else {
 		l.Assigned, l.SourceNumber = true, x.text("sourceNumber", number)
 	}
@@ -72,10 +72,10 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 		l.Classifications = x.classified(l.Classifications, system, v.Text, v)
 		if ciq := f.get("CiqCode"); len(ciq.Text) == 3 && len(v.Text) == 10 {
 			l.Classifications = x.classified(l.Classifications, "CIQ13", v.Text+ciq.Text, ciq)
-			at := x.item("classifications", 1)
+			at := x.Item("classifications", 1)
 			l.Classifications[1].SourceCode = x.text("sourceCode", ciq)
 			l.Classifications[1].Name = x.line("name", f.get("CiqName"))
-			x.back(at)
+			x.Back(at)
 		} else if ciq.OK() {
 			l.Attributes = x.attribute(l.Attributes, "CiqCode", ciq)
 		}
@@ -85,9 +85,9 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 		language string
 	}{{f.get("DeclGoodsCname", "GName", "GoodsName"), "zh"}, {f.get("DeclGoodsEname"), "en"}} {
 		if d.v.OK() {
-			at := x.item("descriptions", len(l.Descriptions))
+			at := x.Item("descriptions", len(l.Descriptions))
 			l.Descriptions = append(l.Descriptions, messages.Text{Value: x.line("value", d.v), Language: d.language})
-			x.back(at)
+			x.Back(at)
 		}
 	}
 	for _, m := range [...]struct{ kind, value, unit string }{
@@ -97,7 +97,7 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 		if zero(value) && !unit.OK() || !value.OK() {
 			continue
 		}
-		at := x.item("measures", len(l.Measures))
+		at := x.Item("measures", len(l.Measures))
 		if q, ok := x.measured(value, unit); ok {
 			one := messages.Measure{Type: m.kind, Quantity: q}
 			if m.kind == "other" {
@@ -105,16 +105,16 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 			}
 			l.Measures = append(l.Measures, one)
 		}
-		x.back(at)
+		x.Back(at)
 	}
 	x.worth(&l, f)
 	l.IntendedUse = x.code("intendedUse", f.get("Purpose"), "cn-purpose")
 	batches := f.get("ProdBatchNo")
 	for _, b := range splitNumbers(batches.Text) {
-		at := x.item("identifiers", len(l.Identifiers))
-		x.mark("value", batches)
+		at := x.Item("identifiers", len(l.Identifiers))
+		x.Mark("value", batches)
 		l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: "batch", Value: b})
-		x.back(at)
+		x.Back(at)
 	}
 	l.Attributes = x.rest(l.Attributes, "", f)
 	return l
@@ -123,11 +123,11 @@ func (x *application) line1(n *xmldoc.Node, place int) messages.Line {
 // worth takes the line's value and origin.
 func (x *application) worth(l *messages.Line, f form) {
 	curr, total := f.get("CiqCurr", "Currency"), f.get("GoodsTotalVal")
-	at := x.item("amounts", 0)
+	at := x.Item("amounts", 0)
 	if d := x.decimal("value", total); d != "" {
 		l.Amounts = []messages.Amount{{Type: "invoice", Value: d, Currency: x.currency(curr)}}
 	}
-	x.back(at)
+	x.Back(at)
 	if curr.OK() && (l.Amounts == nil || l.Amounts[0].Currency != curr.Text) {
 		ours := ""
 		if l.Amounts != nil {
@@ -143,12 +143,12 @@ func (x *application) worth(l *messages.Line, f form) {
 
 // classified takes a commodity code under its system.
 func (p *page) classified(list []messages.Classification, system, code string, v xmldoc.Value) []messages.Classification {
-	was := p.item("classifications", len(list))
-	defer p.back(was)
-	p.mark("code", v)
+	was := p.Item("classifications", len(list))
+	defer p.Back(was)
+	p.Mark("code", v)
 	k := messages.Classification{System: system, Code: code, HS6: messages.HS6(system, code)}
 	if k.HS6 != "" {
-		p.mark("hs6", v)
+		p.Mark("hs6", v)
 	}
 	return append(list, k)
 }
@@ -169,7 +169,7 @@ func (x *application) lineOf(n *xmldoc.Node, lines int) (int, bool) {
 	if lines == 1 {
 		return 0, true
 	}
-	x.report(problem{CodeLineReference, messages.SeverityWarn, "", n.Position(), "this belongs to no goods line that is there", n.Local(), "the number of a goods line", "state the line's number"})
+	x.Report(problem{Code: CodeLineReference, Severity: messages.SeverityWarn, Pointer: "", At: n.Position(), Text: "this belongs to no goods line that is there", Found: n.Local(), Expected: "the number of a goods line", Mend: "state the line's number"})
 	return 0, false
 }
 
@@ -180,7 +180,7 @@ var ofLine = []string{"GoodsNo", "Goods_No", "GNo", "GoodsId", "Goods_Id", "EntD
 func (x *application) held(l *messages.Line, n *xmldoc.Node) {
 	f := formOf(n).known(ofLine...)
 	if id := f.get("ContNo", "ContCode", "CntnrNo"); id.OK() {
-		x.mark("equipment/"+strconv.Itoa(len(l.Equipment)), id)
+		x.Mark("equipment/"+strconv.Itoa(len(l.Equipment)), id)
 		l.Equipment = append(l.Equipment, id.Text)
 	}
 	l.Attributes = x.rest(l.Attributes, "container/", f)
@@ -189,20 +189,20 @@ func (x *application) held(l *messages.Line, n *xmldoc.Node) {
 // packed takes how a line is packed; packing that is not the main one is of another level.
 func (x *application) packed(l *messages.Line, n *xmldoc.Node) {
 	f := formOf(n).known(ofLine...)
-	was := x.item("packages", len(l.Packages))
+	was := x.Item("packages", len(l.Packages))
 	k := messages.Package{Count: x.decimal("count", f.get("PackQty"))}
 	if v := f.get("PackTypeCode"); v.OK() {
 		k.SourceType = x.code("sourceType", v, "cn-wrap-type")
 		k.SourceType.Text = f.get("PackCatgName").Text
 		if k.Type = lookup("packages", v.Text, "target"); k.Type != "" {
-			x.mark("type", v)
+			x.Mark("type", v)
 		}
 	}
 	if main := f.get("IsMainPack"); main.OK() && main.Text != "1" && main.Text != "Y" {
 		k.Level = levelOther
-		x.mark("level", main)
+		x.Mark("level", main)
 	}
-	x.back(was)
+	x.Back(was)
 	if k.Count != "" || k.SourceType != nil {
 		l.Packages = append(l.Packages, k)
 	}
@@ -226,7 +226,7 @@ func (x *application) limit(n *xmldoc.Node, lines []messages.Line) {
 	d.Name = x.line(at+"/name", f.get("LicName"))
 	if line, err := strconv.Atoi(f.get("LicWrtofDetailNo").Text); err == nil && line > 0 {
 		d.DocumentLine = line
-		x.mark(at+"/documentLine", f.get("LicWrtofDetailNo"))
+		x.Mark(at+"/documentLine", f.get("LicWrtofDetailNo"))
 	}
 	if d.Type == nil && d.Number == "" {
 		return
@@ -251,9 +251,9 @@ func (x *application) vehicles(n *xmldoc.Node, l *messages.Line, line int) {
 
 // restAt is rest for a list at another place.
 func (p *page) restAt(pointer string, list []messages.Attribute, prefix string, f form) []messages.Attribute {
-	was := string(p.pointer)
-	p.pointer = append(p.pointer[:0], pointer...)
+	was := string(p.Pointer)
+	p.Pointer = append(p.Pointer[:0], pointer...)
 	list = p.rest(list, prefix, f)
-	p.pointer = append(p.pointer[:0], was...)
+	p.Pointer = append(p.Pointer[:0], was...)
 	return list
 }

@@ -34,8 +34,8 @@ func (x *declaration) container(n *xmldoc.Node) {
 	if !id.OK() {
 		return
 	}
-	was := x.item("equipment", len(x.body.Equipment))
-	defer x.back(was)
+	was := x.Item("equipment", len(x.body.Equipment))
+	defer x.Back(was)
 	e := x.box(id)
 	e.SizeType = x.code("sizeType", r.get("ContainerMd"), listContainer)
 	e.Category = x.code("category", r.get("LclFlag"), listShared)
@@ -44,22 +44,22 @@ func (x *declaration) container(n *xmldoc.Node) {
 	x.body.Equipment = append(x.body.Equipment, e)
 	for _, l := range x.lineNumbers(r.get("GoodsNo")) {
 		line := &x.body.Consignments[0].Lines[x.lines[l]]
-		was := len(x.pointer)
-		x.pointer = x.pointer[:0]
-		x.pointer = append(x.pointer, "/body/consignments/0"...)
-		x.item("lines", x.lines[l])
-		x.item("equipment", len(line.Equipment))
-		x.mark("", id)
-		x.pointer = append(x.pointer[:0], "/body"...)
-		x.item("equipment", len(x.body.Equipment)-1)
-		x.pointer = x.pointer[:was]
+		was := len(x.Pointer)
+		x.Pointer = x.Pointer[:0]
+		x.Pointer = append(x.Pointer, "/body/consignments/0"...)
+		x.Item("lines", x.lines[l])
+		x.Item("equipment", len(line.Equipment))
+		x.Mark("", id)
+		x.Pointer = append(x.Pointer[:0], "/body"...)
+		x.Item("equipment", len(x.body.Equipment)-1)
+		x.Pointer = x.Pointer[:was]
 		line.Equipment = append(line.Equipment, e.ID)
 	}
 }
 
 // box is a container by its number.
 func (x *declaration) box(id xmldoc.Value) messages.Equipment {
-	x.mark("id", id)
+	x.Mark("id", id)
 	return boxOf(id.Text)
 }
 
@@ -68,8 +68,8 @@ func (x *declaration) mass(e *messages.Equipment, kind, qualifier string, v xmld
 	if zero(v) {
 		return
 	}
-	was := x.item("measures", len(e.Measures))
-	defer x.back(was)
+	was := x.Item("measures", len(e.Measures))
+	defer x.Back(was)
 	if d := x.decimal("value", v); d != "" {
 		e.Measures = append(e.Measures, messages.Measure{Type: kind, Quantity: messages.Quantity{Value: d, UnitCode: "KGM", Qualifier: qualifier, UnitBasis: "format"}})
 	}
@@ -103,21 +103,21 @@ func (x *declaration) seals(n *xmldoc.Node) {
 	}
 	if at < 0 {
 		at = len(x.body.Equipment)
-		was := x.item("equipment", at)
+		was := x.Item("equipment", at)
 		x.body.Equipment = append(x.body.Equipment, x.box(id))
-		x.back(was)
+		x.Back(was)
 	}
-	was := x.item("equipment", at)
-	defer x.back(was)
+	was := x.Item("equipment", at)
+	defer x.Back(was)
 	e := &x.body.Equipment[at]
 	if size := n.Child("ContaModel").Value(); e.SizeType == nil {
 		e.SizeType = x.code("sizeType", size, listContainer)
 	}
 	for _, s := range splitNumbers(seals.Text) {
-		was := x.item("seals", len(e.Seals))
-		x.mark("id", seals)
+		was := x.Item("seals", len(e.Seals))
+		x.Mark("id", seals)
 		e.Seals = append(e.Seals, messages.Seal{ID: s})
-		x.back(was)
+		x.Back(was)
 	}
 }
 

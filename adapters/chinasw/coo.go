@@ -6,6 +6,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -29,11 +30,11 @@ type origin struct {
 func (d *document) origins() ([]adapters.Decoded, error) {
 	head := d.root.Child("CertificateHead")
 	if head == nil {
-		return nil, refusal(CodePart, d.root, "the application has no CertificateHead", "", "CertificateHead", "send the whole application")
+		return nil, draft.Refusal(CodePart, d.root, "the application has no CertificateHead", "", "CertificateHead", "send the whole application")
 	}
 	goods := all(d.root, "Goods")
 	if len(goods) > maxLines {
-		return nil, refusal(CodeLines, goods[maxLines], "the application has too many lines", fmt.Sprint(len(goods)), fmt.Sprintf("at most %d", maxLines), "split the application")
+		return nil, draft.Refusal(CodeLines, goods[maxLines], "the application has too many lines", fmt.Sprint(len(goods)), fmt.Sprintf("at most %d", maxLines), "split the application")
 	}
 	x := &origin{page: d.newPage(d.tree.Elements()), root: d.root, form: formOf(head),
 		body: &messages.Certificate{Class: messages.ClassOrigin, Attestation: "origin", Form: "application", Status: "pending", IssuingCountry: "CN", Origin: &messages.OriginStatement{}}}
@@ -62,7 +63,7 @@ func (x *origin) numbers() {
 	if v := x.get("CertNo"); v.OK() {
 		b.Number = x.text("number", v)
 		if b.Folded = x.fold(v.Text); b.Folded != "" {
-			x.mark("folded", v)
+			x.Mark("folded", v)
 		}
 	}
 	for _, r := range [...]struct{ kind, name string }{
@@ -71,10 +72,10 @@ func (x *origin) numbers() {
 		b.References = x.numberedAs(b.References, r.kind, listOrigin, r.name, x.get(r.name))
 	}
 	if v := x.get("InvNo"); v.OK() {
-		was := x.item("documents", len(b.Documents))
-		x.mark("class", v)
+		was := x.Item("documents", len(b.Documents))
+		x.Mark("class", v)
 		b.Documents = append(b.Documents, messages.Document{Class: messages.ClassInvoice, Number: x.text("number", v), Folded: x.fold(v.Text), Issued: x.time("issued", x.get("InvDate"))})
-		x.back(was)
+		x.Back(was)
 	}
 	b.StatusCode = x.code("statusCode", x.get("CertStatus"), listOrigin)
 	x.message.Issued = x.time("/issued", x.get("AplDate"))
@@ -118,24 +119,24 @@ func (x *origin) journey() {
 	}
 	for _, l := range [...]struct{ name, function string }{{"LoadPort", "loading"}, {"UnloadPort", "discharge"}, {"DestPort", "destination"}} {
 		if v := x.get(l.name); v.OK() {
-			was := x.item("places", len(b.Places))
+			was := x.Item("places", len(b.Places))
 			b.Places = append(b.Places, messages.Place{Function: l.function, Name: x.line("name", v)})
-			x.back(was)
+			x.Back(was)
 		}
 	}
 	if v := x.get("FetchPlace"); v.OK() {
-		was := x.item("places", len(b.Places))
+		was := x.Item("places", len(b.Places))
 		b.Places = append(b.Places, messages.Place{Function: "documentIssue", ID: &messages.Identifier{ID: x.text("id/id", v), Scheme: schemeCIQOffice}})
-		x.back(was)
+		x.Back(was)
 	}
 	if v := x.get("OrgCode"); v.OK() {
-		was := x.item("offices", len(b.Offices))
+		was := x.Item("offices", len(b.Offices))
 		b.Offices = append(b.Offices, messages.Office{Role: "declaration", ID: x.text("id", v), Scheme: schemeCIQOffice, Country: "CN"})
-		x.back(was)
+		x.Back(was)
 	}
-	was := x.item("transport", 0)
+	was := x.Item("transport", 0)
 	t := messages.Transport{Stage: "main", Name: x.line("name", x.get("TransName")), Departure: x.time("departure", x.get("IntendExpDate"))}
-	x.back(was)
+	x.Back(was)
 	if t.Name != "" || t.Departure != nil {
 		b.Transport = []messages.Transport{t}
 	}
@@ -150,11 +151,11 @@ func (x *origin) worth() {
 		if zero(v) {
 			continue
 		}
-		was := x.item("amounts", len(b.Amounts))
+		was := x.Item("amounts", len(b.Amounts))
 		if d := x.decimal("value", v); d != "" {
 			b.Amounts = append(b.Amounts, messages.Amount{Type: a.kind, Value: d, Currency: x.currency(curr)})
 		}
-		x.back(was)
+		x.Back(was)
 	}
 }
 
@@ -163,9 +164,9 @@ func (x *origin) remarks() {
 	b := x.body
 	for _, name := range [...]string{"Mark", "GoodsSpecClause", "SpecInvTerms", "TransDetails", "Note", "Remark", "PrcsAssembly"} {
 		if v := x.get(name); v.OK() {
-			was := x.item("notes", len(b.Notes))
+			was := x.Item("notes", len(b.Notes))
 			b.Notes = append(b.Notes, messages.Note{Subject: name, Text: x.text("text", v)})
-			x.back(was)
+			x.Back(was)
 		}
 	}
 	for _, n := range all(x.root, "AplPromise") {
@@ -179,12 +180,12 @@ func (x *origin) files() {
 	for _, n := range all(x.root, "File") {
 		f := formOf(n).known("FileContent")
 		n.Drop("FileContent")
-		was := x.item("documents", len(b.Documents))
+		was := x.Item("documents", len(b.Documents))
 		d := messages.Document{Class: messages.ClassOther, Type: x.code("type", f.get("FileType"), listOrigin)}
 		if v := f.get("FileName"); v.OK() {
 			d.Attachment = &messages.Attachment{Name: x.text("attachment/name", v)}
 		}
-		x.back(was)
+		x.Back(was)
 		if d.Type != nil || d.Attachment != nil {
 			b.Documents = append(b.Documents, d)
 		}

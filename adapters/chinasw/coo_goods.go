@@ -10,13 +10,13 @@ import (
 // goods takes the lines of an application for a certificate of origin.
 func (x *origin) goods(nodes []*xmldoc.Node) {
 	c := messages.Consignment{Number: 1}
-	was := x.in("consignments/0")
-	defer x.back(was)
+	was := x.In("consignments/0")
+	defer x.Back(was)
 	seen := map[int]bool{}
 	for _, n := range nodes {
-		at := x.item("lines", len(c.Lines))
+		at := x.Item("lines", len(c.Lines))
 		c.Lines = append(c.Lines, x.line1(formOf(n), len(c.Lines)+1, seen))
-		x.back(at)
+		x.Back(at)
 	}
 	x.body.Consignments = []messages.Consignment{c}
 }
@@ -26,7 +26,7 @@ func (x *origin) line1(f form, place int, seen map[int]bool) messages.Line {
 	number := f.get("GNo")
 	if i, err := strconv.Atoi(number.Text); err == nil && i > 0 && !seen[i] {
 		l.Number = i
-		x.mark("number", number)
+		x.Mark("number", number)
 	} else {
 		l.Assigned, l.SourceNumber = true, x.text("sourceNumber", number)
 	}
@@ -39,9 +39,9 @@ func (x *origin) line1(f form, place int, seen map[int]bool) messages.Line {
 		language string
 	}{{f.get("GoodsNameE"), "en"}, {f.get("GoodsName"), "zh"}, {f.get("GoodsDesc"), "en"}} {
 		if d.v.OK() {
-			at := x.item("descriptions", len(l.Descriptions))
+			at := x.Item("descriptions", len(l.Descriptions))
 			l.Descriptions = append(l.Descriptions, messages.Text{Value: x.line("value", d.v), Language: d.language})
-			x.back(at)
+			x.Back(at)
 		}
 	}
 	x.amountsOf(&l, f)
@@ -78,12 +78,12 @@ func (x *origin) amountsOf(l *messages.Line, f form) {
 		if zero(m.value) {
 			continue
 		}
-		at := x.item("measures", len(l.Measures))
+		at := x.Item("measures", len(l.Measures))
 		if q, ok := x.inWords(m.value, m.units); ok {
 			q.Qualifier = m.qualifier
 			l.Measures = append(l.Measures, messages.Measure{Type: m.kind, Quantity: q})
 		}
-		x.back(at)
+		x.Back(at)
 	}
 	curr := x.n.Child("Curr").Value()
 	for _, a := range [...]struct{ kind, name string }{{"fob", "FOBValue"}, {"invoice", "InvValue"}, {"unitPrice", "InvPrice"}} {
@@ -91,11 +91,11 @@ func (x *origin) amountsOf(l *messages.Line, f form) {
 		if zero(v) {
 			continue
 		}
-		at := x.item("amounts", len(l.Amounts))
+		at := x.Item("amounts", len(l.Amounts))
 		if d := x.decimal("value", v); d != "" {
 			l.Amounts = append(l.Amounts, messages.Amount{Type: a.kind, Value: d, Currency: x.currency(curr)})
 		}
-		x.back(at)
+		x.Back(at)
 	}
 }
 
@@ -107,8 +107,8 @@ func (p *page) inWords(value xmldoc.Value, units []xmldoc.Value) (messages.Quant
 		}
 		if code := unitWords()[u.Text]; code != "" {
 			q := messages.Quantity{Value: p.decimal("value", value), UnitCode: code, UnitBasis: "stated", SourceUnit: u.Text}
-			p.mark("unitCode", u)
-			p.mark("sourceUnit", u)
+			p.Mark("unitCode", u)
+			p.Mark("sourceUnit", u)
 			return q, q.Value != ""
 		}
 	}

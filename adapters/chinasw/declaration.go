@@ -5,6 +5,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -23,7 +24,7 @@ type declaration struct {
 func (d *document) declaration(n *xmldoc.Node, of int) (adapters.Decoded, error) {
 	head, lists := n.Child("DecHead"), n.Child("DecLists")
 	if head == nil {
-		return adapters.Decoded{}, refusal(CodePart, n, "the declaration has no DecHead", "", "DecHead", "send the whole declaration")
+		return adapters.Decoded{}, draft.Refusal(CodePart, n, "the declaration has no DecHead", "", "DecHead", "send the whole declaration")
 	}
 	if err := once(n, "DecHead", "DecLists", "DecSign"); err != nil {
 		return adapters.Decoded{}, err
@@ -36,7 +37,7 @@ func (d *document) declaration(n *xmldoc.Node, of int) (adapters.Decoded, error)
 		count++
 	}
 	if count > maxLines {
-		return adapters.Decoded{}, refusal(CodeLines, lists, "the declaration has too many lines", fmt.Sprint(count), fmt.Sprintf("at most %d", maxLines), "split the declaration")
+		return adapters.Decoded{}, draft.Refusal(CodeLines, lists, "the declaration has too many lines", fmt.Sprint(count), fmt.Sprintf("at most %d", maxLines), "split the declaration")
 	}
 	x := &declaration{page: d.newPage(d.tree.Elements() / of), node: n, head: head, free: n.Child("DecFreeTxt"), sign: n.Child("DecSign"),
 		body: &messages.Declaration{}, fields: new(record), lines: make(map[int]int, count)}
@@ -92,9 +93,9 @@ func (x *declaration) flow(v xmldoc.Value) {
 		if at.Line == 0 {
 			at = x.head.Position()
 		}
-		x.report(problem{CodeFlow, messages.SeverityRefuse, "type", at, "the declaration is neither import nor export", v.Text, "IEFlag I or E", "state the flow"})
+		x.Report(problem{Code: CodeFlow, Severity: messages.SeverityRefuse, Pointer: "type", At: at, Text: "the declaration is neither import nor export", Found: v.Text, Expected: "IEFlag I or E", Mend: "state the flow"})
 	}
-	x.mark("type", v)
+	x.Mark("type", v)
 	x.body.TypeCode = x.code("typeCode", x.fields.get("Type"), "cn-dec-type")
 }
 
@@ -111,8 +112,8 @@ func (x *declaration) reference(kind, element string, v xmldoc.Value) {
 	if !v.OK() {
 		return
 	}
-	was := x.item("references", len(x.body.References))
-	defer x.back(was)
+	was := x.Item("references", len(x.body.References))
+	defer x.Back(was)
 	x.body.References = append(x.body.References, messages.Reference{Type: kind, Number: x.text("number", v),
 		SourceType: &messages.Code{Code: element, List: listElements}})
 }
@@ -154,8 +155,8 @@ func (x *declaration) standIn() {
 		}
 	}
 	if messages.Fold(number.Text) == "" {
-		x.report(problem{CodeNumber, messages.SeverityRefuse, "references", x.head.Position(), "the declaration has no number that it can be known by", "",
-			"ClientSeqNo in DecSign, or SeqNo, EntryId or PreEntryId", "give it your own number in DecSign/ClientSeqNo"})
+		x.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: "references", At: x.head.Position(), Text: "the declaration has no number that it can be known by", Found: "",
+			Expected: "ClientSeqNo in DecSign, or SeqNo, EntryId or PreEntryId", Mend: "give it your own number in DecSign/ClientSeqNo"})
 		return
 	}
 	x.reference("functionalReference", "CopMsgId", number)
@@ -181,9 +182,9 @@ func (x *declaration) offices(r *record) {
 		if !v.OK() {
 			continue
 		}
-		was := x.item("offices", len(x.body.Offices))
+		was := x.Item("offices", len(x.body.Offices))
 		x.body.Offices = append(x.body.Offices, messages.Office{Role: o.role, ID: x.text("id", v), Scheme: schemeOffice, Country: "CN"})
-		x.back(was)
+		x.Back(was)
 	}
 }
 
@@ -201,7 +202,7 @@ func (p *page) country(member, element string, v xmldoc.Value, keep []messages.A
 			"correct the code; it is kept as it is")
 	}
 	if alpha2 != "" && member != "" {
-		p.mark(member, v)
+		p.Mark(member, v)
 	}
 	if alpha2 != "" && countryOut(alpha2) == v.Text { // both say the same in ISO 3166-1
 		return alpha2, keep
@@ -224,9 +225,9 @@ func (x *declaration) places(r *record) {
 	x.port("loading", schemePort, r.get("DespPortCode"))
 	x.port(x.either("entry", "exit"), schemeInlandPort, r.get("EntyPortCode"))
 	if v := r.get("GoodsPlace"); v.OK() {
-		was := x.item("places", len(b.Places))
+		was := x.Item("places", len(b.Places))
 		b.Places = append(b.Places, messages.Place{Function: "goodsLocation", Name: x.line("name", v)})
-		x.back(was)
+		x.Back(was)
 	}
 	x.district(&b.Places, r.get("DistrictCode"))
 }
@@ -237,9 +238,9 @@ func (x *declaration) tradeArea(v xmldoc.Value) []messages.Attribute {
 	if len(list) > len(x.body.Attributes) {
 		return list
 	}
-	was := x.item("attributes", len(list))
-	defer x.back(was)
-	x.mark("code/sourceCode", v)
+	was := x.Item("attributes", len(list))
+	defer x.Back(was)
+	x.Mark("code/sourceCode", v)
 	return append(list, messages.Attribute{Name: "TradeAreaCode", Value: x.text("value", v),
 		Code: &messages.Code{Code: alpha2, List: "iso3166", SourceCode: v.Text, SourceList: "iso3166-alpha3"}})
 }
@@ -257,12 +258,12 @@ func (x *declaration) port(function, scheme string, v xmldoc.Value) {
 	if !v.OK() {
 		return
 	}
-	was := x.item("places", len(x.body.Places))
-	defer x.back(was)
+	was := x.Item("places", len(x.body.Places))
+	defer x.Back(was)
 	l := messages.Place{Function: function, ID: &messages.Identifier{ID: x.text("id/id", v), Scheme: scheme}}
 	if scheme == schemePort && len(v.Text) == 6 && isLetters(v.Text[:3]) {
 		if l.Country, _ = country(v.Text[:3]); l.Country != "" {
-			x.mark("country", v)
+			x.Mark("country", v)
 		}
 	}
 	x.body.Places = append(x.body.Places, l)
@@ -273,8 +274,8 @@ func (x *declaration) district(list *[]messages.Place, v xmldoc.Value) {
 	if !v.OK() {
 		return
 	}
-	was := x.item("places", len(*list))
-	defer x.back(was)
+	was := x.Item("places", len(*list))
+	defer x.Back(was)
 	*list = append(*list, messages.Place{Function: x.either("destination", "origin"), Country: "CN",
 		ID: &messages.Identifier{ID: x.text("id/id", v), Scheme: schemeDistrict}})
 }
@@ -287,13 +288,13 @@ func (x *declaration) transport(r *record) {
 	if !mode.OK() && !name.OK() && !voyage.OK() {
 		return
 	}
-	defer x.back(x.item("transport", 0))
+	defer x.Back(x.Item("transport", 0))
 	t := messages.Transport{Stage: "border"}
 	if mode.OK() {
-		x.mark("modeCode/code", mode)
+		x.Mark("modeCode/code", mode)
 		t.ModeCode = &messages.Code{Code: mode.Text, List: "cn-traf-mode"}
 		if t.Mode = lookup("modes", mode.Text, "target"); t.Mode != "" {
-			x.mark("mode", mode)
+			x.Mark("mode", mode)
 		} else {
 			x.warn(CodeMode, "mode", mode, "the mode of transport is not in the list of Chinese customs", "2 water, 3 rail, 4 road, 5 air …", "correct the code; it is kept in modeCode")
 		}
@@ -308,7 +309,7 @@ func (x *declaration) terms(r *record) {
 	if v := r.get("TransMode"); v.OK() {
 		code := lookup("terms", v.Text, "target")
 		if code != "" {
-			x.mark("tradeTerms/code", v)
+			x.Mark("tradeTerms/code", v)
 			b.TradeTerms = &messages.TradeTerms{Code: code}
 		}
 		if !known("terms", v.Text) {
@@ -342,15 +343,15 @@ func (x *declaration) charges(r *record) {
 			b.Attributes = x.attribute(b.Attributes, c.element+"Curr", curr)
 			continue
 		}
-		was := x.item("amounts", len(b.Amounts))
+		was := x.Item("amounts", len(b.Amounts))
 		a := messages.Amount{Type: c.kind, Value: x.decimal("value", rate), SourceType: x.code("sourceType", mark, "cn-fee-mark")}
 		if a.Value == "" {
-			x.drop()
-			x.back(was)
+			x.ForgetBelow()
+			x.Back(was)
 			continue
 		}
 		a.Currency = x.currency(curr)
-		x.back(was)
+		x.Back(was)
 		b.Amounts = append(b.Amounts, a)
 		b.Attributes = x.translated(b.Attributes, c.element+"Curr", curr, a.Currency, "iso4217", "cn-currency")
 	}
@@ -373,7 +374,7 @@ func (p *page) currency(v xmldoc.Value) string {
 		return ""
 	}
 	if iso != "" {
-		p.mark("currency", v)
+		p.Mark("currency", v)
 	}
 	return iso
 }
@@ -383,46 +384,35 @@ func (p *page) unknownCurrency(pointer string, v xmldoc.Value) {
 		"correct the code; it is kept as it is")
 }
 
-// drop takes back the marks below where the page is, of something that turned out to be nothing.
-func (p *page) drop() {
-	if !p.traced {
-		return
-	}
-	at := p.here("")
-	for n := len(p.marks); n > 0 && len(p.marks[n-1].Pointer) > len(at) && p.marks[n-1].Pointer[:len(at)+1] == at+"/"; n-- {
-		p.marks = p.marks[:n-1]
-	}
-}
-
 func (x *declaration) totals(r *record) {
-	was := x.in("totals")
-	defer x.back(was)
+	was := x.In("totals")
+	defer x.Back(was)
 	var t messages.Totals
 	for _, w := range [...]struct{ element, kind, qualifier string }{{"GrossWet", "grossMass", "gross"}, {"NetWt", "netMass", "net"}} {
 		v := r.get(w.element)
-		at := x.item("measures", len(t.Measures))
+		at := x.Item("measures", len(t.Measures))
 		if d := x.decimal("value", v); d != "" {
 			t.Measures = append(t.Measures, messages.Measure{Type: w.kind, Quantity: messages.Quantity{Value: d, UnitCode: "KGM", Qualifier: w.qualifier, UnitBasis: "format"}})
 		}
-		x.back(at)
+		x.Back(at)
 	}
-	at := x.item("packages", 0)
+	at := x.Item("packages", 0)
 	k, ok := x.packaging(r.get("PackNo"), r.get("WrapType"))
 	if v := r.get("MarkNo"); v.OK() {
-		x.mark("marks/0", v)
+		x.Mark("marks/0", v)
 		k.Marks, ok = []string{v.Text}, true
 	}
-	x.back(at)
+	x.Back(at)
 	if ok {
 		t.Packages = append(t.Packages, k)
 	}
 	for n := range x.node.Child("DecOtherPacks").Children("DecOtherPack") {
-		at := x.item("packages", len(t.Packages))
+		at := x.Item("packages", len(t.Packages))
 		if k, ok := x.packaging(n.Child("PackQty").Value(), n.Child("PackType").Value()); ok {
 			k.Level = levelOther
 			t.Packages = append(t.Packages, k)
 		}
-		x.back(at)
+		x.Back(at)
 	}
 	if t.Measures != nil || t.Packages != nil {
 		x.body.Totals = &t
@@ -438,7 +428,7 @@ func (x *declaration) packaging(count, kind xmldoc.Value) (messages.Package, boo
 	if kind.OK() {
 		k.SourceType = x.code("sourceType", kind, "cn-wrap-type")
 		if k.Type = lookup("packages", kind.Text, "target"); k.Type != "" {
-			x.mark("type", kind)
+			x.Mark("type", kind)
 		}
 		if !known("packages", kind.Text) {
 			x.warn(CodePackage, "sourceType/code", kind, "the kind of package is not in the list of Chinese customs", "00 bulk, 06 bag, 22 carton, 93 pallet …", "correct the code; it is kept as it is")
@@ -449,9 +439,9 @@ func (x *declaration) packaging(count, kind xmldoc.Value) (messages.Package, boo
 
 func (x *declaration) texts(r *record) {
 	if v := r.get("NoteS"); v.OK() {
-		was := x.item("notes", len(x.body.Notes))
+		was := x.Item("notes", len(x.body.Notes))
 		x.body.Notes = append(x.body.Notes, messages.Note{Subject: "NoteS", Text: x.text("text", v)})
-		x.back(was)
+		x.Back(was)
 	}
 }
 
@@ -480,7 +470,7 @@ func (x *declaration) signature() {
 	a.Signer = x.text("/authentication/0/signer", signer)
 	a.SignedTime = x.time("/authentication/0/signedTime", date)
 	if x.message.Issued = a.SignedTime; a.SignedTime != nil {
-		x.mark("/issued/value", date)
+		x.Mark("/issued/value", date)
 	}
 	x.message.Authentication = []messages.Authentication{a}
 }

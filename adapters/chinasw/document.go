@@ -7,6 +7,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -106,7 +107,7 @@ func open(tree *xmldoc.Document, root *xmldoc.Node, profile adapters.Profile) (*
 	var sure bool
 	d.kind, sure = recognise(root.Name(), func(name string) bool { return below(root, name) != nil })
 	if d.kind == nil || !sure {
-		return nil, refusal(CodeRoot, root, "the root element is not that of a message of the single window that is read", root.Name().String(),
+		return nil, draft.Refusal(CodeRoot, root, "the root element is not that of a message of the single window that is read", root.Name().String(),
 			"{"+spaceDec+"}DecMessage, ImportMessage, DecImportResponse or DEC_RESULT", "send the message in its own namespace, or in none")
 	}
 	return d, nil
@@ -134,25 +135,17 @@ func (d *document) messages() ([]adapters.Decoded, error) {
 		return nil, err
 	}
 	if most := d.profile.Limits.Messages; most > 0 && len(list) > most {
-		return nil, refusal(adapters.CodeTooMany, d.root, "the document holds too many messages", fmt.Sprint(len(list)), fmt.Sprintf("at most %d", most), "split the document")
+		return nil, draft.Refusal(adapters.CodeTooMany, d.root, "the document holds too many messages", fmt.Sprint(len(list)), fmt.Sprintf("at most %d", most), "split the document")
 	}
 	if len(list) == 0 {
-		return nil, refusal(CodeEmptyEnvelope, d.root, "the envelope holds no message", "", "DecMessage or DEC_RESULT", "send the message itself")
+		return nil, draft.Refusal(CodeEmptyEnvelope, d.root, "the envelope holds no message", "", "DecMessage or DEC_RESULT", "send the message itself")
 	}
 	d.trace(list)
 	// What was not read is known only after the last message; it is told once.
 	coverage := d.tree.Root().Coverage(maxUnused)
 	m := list[0].Message
 	m.Source.Leaves, m.Source.Unused, m.Source.UnusedMore = coverage.Leaves, coverage.Unused, coverage.More()
-	if coverage.Read < coverage.Leaves {
-		first := ""
-		if len(coverage.Unread) > 0 {
-			first = coverage.Unread[0]
-		}
-		list[0].Faults = append(list[0].Faults, messages.Fault{Code: CodeUnread, Severity: messages.SeverityLoss,
-			Text:  fmt.Sprintf("%d of %d values were not read; source.unused lists them", coverage.Leaves-coverage.Read, coverage.Leaves),
-			Found: adapters.Found(first)})
-	}
+	list[0].Faults = append(list[0].Faults, draft.Unread(CodeUnread, coverage, nil)...)
 	return list, nil
 }
 
@@ -186,7 +179,7 @@ func (d *document) notRead() error {
 			title += " (" + t + ")"
 		}
 	}
-	return refusal(CodeNotRead, d.root, "this is "+title+", and such messages are not read yet", d.root.Name().String(),
+	return draft.Refusal(CodeNotRead, d.root, "this is "+title+", and such messages are not read yet", d.root.Name().String(),
 		"a declaration (DecMessage) or a receipt on one", mend)
 }
 

@@ -21,12 +21,12 @@ const (
 
 // document takes a document; fill sets what the page can point to.
 func (x *declaration) document(fill func(d *messages.Document) bool) {
-	was := x.item("documents", len(x.body.Documents))
-	defer x.back(was)
-	marks := len(x.marks)
+	was := x.Item("documents", len(x.body.Documents))
+	defer x.Back(was)
+	marks := x.Marks()
 	d := messages.Document{Class: messages.ClassOther}
 	if !fill(&d) {
-		x.marks = x.marks[:marks]
+		x.Forget(marks)
 		return
 	}
 	x.body.Documents = append(x.body.Documents, d)
@@ -39,7 +39,7 @@ func (x *declaration) named(d *messages.Document, list, classes string, kind, nu
 	}
 	if d.Type = x.code("type", kind, list); d.Type != nil {
 		d.Class = x.class(classes, kind.Text)
-		x.mark("class", kind)
+		x.Mark("class", kind)
 	}
 	x.numbered(d, number.Text, number)
 	return true
@@ -50,9 +50,9 @@ func (x *declaration) numbered(d *messages.Document, number string, v xmldoc.Val
 		return
 	}
 	d.Number = number
-	x.mark("number", v)
+	x.Mark("number", v)
 	if d.Folded = x.fold(number); d.Folded != "" {
-		x.mark("folded", v)
+		x.Mark("folded", v)
 	}
 }
 
@@ -94,7 +94,7 @@ func (x *declaration) accompanying() {
 func (x *declaration) agreement(d *messages.Document, code string, v xmldoc.Value) {
 	if code != "" {
 		d.Relation = &messages.Code{Code: code, List: listAgreement}
-		x.mark("relation/code", v)
+		x.Mark("relation/code", v)
 	}
 }
 
@@ -128,21 +128,21 @@ func (x *declaration) relation(r *record) {
 		x.document(func(d *messages.Document) bool {
 			if letter != "" {
 				d.Type = &messages.Code{Code: letter, List: listLicence}
-				x.mark("type/code", kind)
+				x.Mark("type/code", kind)
 				d.Class = x.class("licences", letter)
-				x.mark("class", kind)
+				x.Mark("class", kind)
 			}
 			x.agreement(d, agreement, kind)
 			x.numbered(d, number.Text, number)
 			return true
 		})
 	}
-	was := x.item("documents", at)
-	defer x.back(was)
+	was := x.Item("documents", at)
+	defer x.Back(was)
 	d := &x.body.Documents[at]
 	if cited, err := strconv.Atoi(line.Text); err == nil && cited > 0 {
 		d.DocumentLine = cited
-		x.mark("documentLine", line)
+		x.Mark("documentLine", line)
 	} else if line.OK() {
 		x.warn(CodeLineReference, "documentLine", line, "the line of the document is not a number", "a whole number from 1", "state which line of the document is meant")
 	}
@@ -172,10 +172,10 @@ func (x *declaration) related(letter, agreement, number string, line xmldoc.Valu
 // applies adds the lines that a document is cited for.
 func (x *declaration) applies(d *messages.Document, v xmldoc.Value) {
 	for _, n := range x.lineNumbers(v) {
-		was := x.item("appliesTo", len(d.AppliesTo))
-		x.mark("", v)
+		was := x.Item("appliesTo", len(d.AppliesTo))
+		x.Mark("", v)
 		d.AppliesTo = append(d.AppliesTo, n)
-		x.back(was)
+		x.Back(was)
 	}
 }
 
@@ -204,16 +204,16 @@ func (x *declaration) limit(n *xmldoc.Node) {
 		x.applies(d, goods)
 		if line, err := strconv.Atoi(r.get("LicWrtofDetailNo").Text); err == nil && line > 0 {
 			d.DocumentLine = line
-			x.mark("documentLine", r.get("LicWrtofDetailNo"))
+			x.Mark("documentLine", r.get("LicWrtofDetailNo"))
 		}
 		if v := r.get("LicWrtofQty"); !zero(v) {
-			was := x.in("writeOffs/0/quantity")
+			was := x.In("writeOffs/0/quantity")
 			unit := r.get("LicWrtofQtyUnit")
 			if !unit.OK() {
 				unit = r.get("MeasUnitCode")
 			}
 			q, ok := x.measured(v, unit)
-			x.back(was)
+			x.Back(was)
 			if ok {
 				w := messages.WriteOff{DocumentLine: d.DocumentLine, Quantity: &q}
 				if len(d.AppliesTo) == 1 {
@@ -230,22 +230,22 @@ func (x *declaration) limit(n *xmldoc.Node) {
 		return
 	}
 	l := &x.body.Consignments[0].Lines[line]
-	was := x.in("consignments/0")
-	x.item("lines", line)
+	was := x.In("consignments/0")
+	x.Item("lines", line)
 	vehicles := 0
 	for v := range n.Children("DecGoodsLimitVin") {
 		v.Drop("LicenceNo", "LicTypeCode", "VinNo")
 		for _, id := range [...]struct{ element, kind string }{{"VinCode", "VIN"}, {"ChassisNo", "chassis"}, {"MotorNo", "engine"}} {
 			if c := v.Child(id.element).Value(); c.OK() {
-				at := x.item("identifiers", len(l.Identifiers))
+				at := x.Item("identifiers", len(l.Identifiers))
 				l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: id.kind, Value: x.text("value", c)})
-				x.back(at)
+				x.Back(at)
 			}
 		}
 		vehicles++
 		l.Attributes = x.rest(l.Attributes, "DecGoodsLimitVin/"+strconv.Itoa(vehicles)+"/", formOf(v).known("VinCode", "ChassisNo", "MotorNo", "LicenceNo", "LicTypeCode", "VinNo"))
 	}
-	x.back(was)
+	x.Back(was)
 }
 
 // qualifications takes what the enterprise is approved for.
@@ -283,7 +283,7 @@ func (x *declaration) attachments() {
 			d.Issued = x.time("issued", r.get("SignTime"))
 			d.Text = x.line("text", r.get("OpNote"))
 			if file.OK() {
-				x.mark("attachment/name", file)
+				x.Mark("attachment/name", file)
 				d.Attachment = &messages.Attachment{Name: file.Text}
 			}
 			x.applies(d, r.get("GNoStr"))
@@ -316,16 +316,16 @@ func (x *declaration) requested() {
 		if !kind.OK() {
 			continue
 		}
-		was := x.item("requestedCertificates", len(x.body.RequestedCertificates))
+		was := x.Item("requestedCertificates", len(x.body.RequestedCertificates))
 		d := messages.Document{Class: x.class("certificates", kind.Text), Type: x.code("type", kind, listCertificate)}
-		x.mark("class", kind)
+		x.Mark("class", kind)
 		if originals.OK() || count.OK() {
 			d.Text = fmt.Sprintf(copies, orZero(originals.Text), orZero(count.Text))
-			x.mark("text", originals)
-			x.mark("text", count)
+			x.Mark("text", originals)
+			x.Mark("text", count)
 		}
 		x.body.RequestedCertificates = append(x.body.RequestedCertificates, d)
-		x.back(was)
+		x.Back(was)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -81,7 +82,7 @@ func (w *writer) declaration(m *messages.Message) {
 
 // lose records what the declaration has no place for.
 func (w *writer) lose(pointer, what string) {
-	if len(w.losses) < maxFaults {
+	if len(w.losses) < draft.MaxFaults {
 		w.losses = append(w.losses, messages.Fault{Code: CodeLoss, Severity: messages.SeverityLoss, Pointer: pointer,
 			Text: what + " has no place in a declaration of China's single window"})
 	}

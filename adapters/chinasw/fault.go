@@ -1,8 +1,8 @@
 package chinasw
 
 import (
-	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -78,61 +78,25 @@ const (
 	CodeLoss = "CSW-060"
 )
 
-// maxFaults bounds the faults of a message; what refuses it is kept beyond that.
-const maxFaults = 1000
-
-// problem is what is wrong with one value; pointer is relative to where the page is.
-type problem struct {
-	code     string
-	severity messages.Severity
-	pointer  string
-	at       messages.Position
-	text     string
-	found    string
-	expected string
-	mend     string
-}
-
-// report adds a fault to the page's message.
-func (p *page) report(q problem) {
-	if q.severity == messages.SeverityRefuse {
-		p.refusals++
-	}
-	if len(p.faults) >= maxFaults && (q.severity != messages.SeverityRefuse || p.refusals > maxFaults) {
-		return
-	}
-	f := messages.Fault{Code: q.code, Severity: q.severity, Pointer: p.here(q.pointer), Text: q.text,
-		Found: adapters.Found(q.found), Expected: q.expected, Mend: q.mend}
-	if q.at.Line > 0 {
-		at := q.at
-		f.Position = &at
-	}
-	p.faults = append(p.faults, f)
-}
+// problem is what is wrong with one value.
+type problem = draft.Problem
 
 // warn reports a value that is kept and can be done without.
 func (p *page) warn(code, pointer string, v xmldoc.Value, text, expected, mend string) {
-	p.report(problem{code, messages.SeverityWarn, pointer, v.Position(), text, v.Text, expected, mend})
+	p.Report(problem{Code: code, Severity: messages.SeverityWarn, Pointer: pointer, At: v.Position(), Text: text, Found: v.Text, Expected: expected, Mend: mend})
 }
 
 // refuse reports a value that the message cannot be used with.
 func (p *page) refuse(code, pointer string, v xmldoc.Value, text, expected, mend string) {
-	p.report(problem{code, messages.SeverityRefuse, pointer, v.Position(), text, v.Text, expected, mend})
+	p.Report(problem{Code: code, Severity: messages.SeverityRefuse, Pointer: pointer, At: v.Position(), Text: text, Found: v.Text, Expected: expected, Mend: mend})
 }
 
 // once refuses a part with two different elements of a name that stands there once: either may be the one that counts.
 func once(n *xmldoc.Node, locals ...string) error {
 	for _, local := range locals {
 		if c := n.Again(local); c != nil {
-			return refusal(CodeTwice, c, n.Local()+" has two of "+local, c.Peek(""), "one "+local, "send one message for each")
+			return draft.Refusal(CodeTwice, c, n.Local()+" has two of "+local, c.Peek(""), "one "+local, "send one message for each")
 		}
 	}
 	return nil
-}
-
-// refusal ends a document.
-func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) error {
-	at := n.Position()
-	return &adapters.DocumentError{Faults: messages.Faults{{Code: code, Severity: messages.SeverityRefuse, Position: &at,
-		Text: text, Found: adapters.Found(found), Expected: expected, Mend: mend}}}
 }

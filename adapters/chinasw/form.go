@@ -61,8 +61,8 @@ func (p *page) numberedAs(list []messages.Reference, kind, sourceList, element s
 	if !v.OK() {
 		return list
 	}
-	was := p.item("references", len(list))
-	defer p.back(was)
+	was := p.Item("references", len(list))
+	defer p.Back(was)
 	return append(list, messages.Reference{Type: kind, Number: p.text("number", v), SourceType: &messages.Code{Code: element, List: sourceList}})
 }
 
@@ -84,17 +84,17 @@ type schemed struct {
 
 // partyOf takes a party into a list.
 func (p *page) partyOf(list []messages.Party, w written) []messages.Party {
-	was := p.item("parties", len(list))
-	defer p.back(was)
+	was := p.Item("parties", len(list))
+	defer p.Back(was)
 	y := messages.Party{Role: w.role}
 	if w.code != "" {
 		y.RoleCode = &messages.Code{Code: w.code, List: w.sourceList}
 	}
 	for _, id := range w.ids {
 		if id.v.OK() && id.v.Text != none {
-			at := p.item("ids", len(y.IDs))
+			at := p.Item("ids", len(y.IDs))
 			y.IDs = append(y.IDs, messages.Identifier{ID: p.text("id", id.v), Scheme: id.scheme})
-			p.back(at)
+			p.Back(at)
 		}
 	}
 	for _, n := range [...]struct {
@@ -102,9 +102,9 @@ func (p *page) partyOf(list []messages.Party, w written) []messages.Party {
 		language string
 	}{{w.chinese, "zh"}, {w.foreign, "en"}} {
 		if n.v.OK() && n.v.Text != none {
-			at := p.item("names", len(y.Names))
+			at := p.Item("names", len(y.Names))
 			y.Names = append(y.Names, messages.Text{Value: p.line("value", n.v), Language: n.language})
-			p.back(at)
+			p.Back(at)
 		}
 	}
 	if w.address.OK() {
@@ -116,7 +116,7 @@ func (p *page) partyOf(list []messages.Party, w written) []messages.Party {
 				y.Address = &messages.Address{}
 			}
 			y.Address.Country = alpha2
-			p.mark("address/country", w.country)
+			p.Mark("address/country", w.country)
 		}
 	}
 	k := messages.Contact{Name: p.line("contacts/0/name", w.person)}
@@ -125,11 +125,11 @@ func (p *page) partyOf(list []messages.Party, w written) []messages.Party {
 		v    xmldoc.Value
 	}{{"telephone", w.phone}, {"fax", w.fax}, {"email", w.mail}} {
 		if c.v.OK() {
-			at := p.in("contacts/0")
-			in := p.item("channels", len(k.Channels))
+			at := p.In("contacts/0")
+			in := p.Item("channels", len(k.Channels))
 			k.Channels = append(k.Channels, messages.Channel{Type: c.kind, Value: p.text("value", c.v)})
-			p.back(in)
-			p.back(at)
+			p.Back(in)
+			p.Back(at)
 		}
 	}
 	if k.Name != "" || k.Channels != nil {

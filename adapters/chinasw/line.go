@@ -17,13 +17,13 @@ func (x *declaration) goods() {
 		count++
 	}
 	c.Lines = make([]messages.Line, 0, count)
-	was := x.in("consignments/0")
-	defer x.back(was)
+	was := x.In("consignments/0")
+	defer x.Back(was)
 	for n := range lists.Children("DecList") {
-		at := x.item("lines", len(c.Lines))
+		at := x.Item("lines", len(c.Lines))
 		r := x.fields.open(n)
 		c.Lines = append(c.Lines, x.goodsLine(n, r, len(c.Lines)+1))
-		x.back(at)
+		x.Back(at)
 	}
 	x.body.Consignments = []messages.Consignment{c}
 }
@@ -70,7 +70,7 @@ func (x *declaration) number(l *messages.Line, n *xmldoc.Node, v xmldoc.Value, p
 		x.warn(CodeLineNumber, "number", v, "the line's number is not one; its place in the list stands in for it", "a whole number from 1", "number the lines from 1")
 	default:
 		l.Number = number
-		x.mark("number", v)
+		x.Mark("number", v)
 	}
 	x.lines[l.Number] = place - 1
 }
@@ -101,24 +101,24 @@ func (x *declaration) commodity(l *messages.Line, r *record) {
 	}
 	l.Classifications = x.classification(l.Classifications, "CIQ13", code, ciq)
 	c := &l.Classifications[len(l.Classifications)-1]
-	was := x.item("classifications", len(l.Classifications)-1)
+	was := x.Item("classifications", len(l.Classifications)-1)
 	c.Name = x.line("name", name)
 	if ciq.Text != code {
 		c.SourceCode = x.text("sourceCode", ciq)
 	}
-	x.back(was)
+	x.Back(was)
 }
 
 func (x *declaration) classification(list []messages.Classification, system, code string, v xmldoc.Value) []messages.Classification {
-	was := x.item("classifications", len(list))
-	defer x.back(was)
-	x.mark("code", v)
+	was := x.Item("classifications", len(list))
+	defer x.Back(was)
+	x.Mark("code", v)
 	c := messages.Classification{System: system, Code: code}
 	if len(code) == 13 || len(code)%2 == 0 { // else a leading zero may be lost, and the heading is another's
 		c.HS6 = messages.HS6(system, code)
 	}
 	if c.HS6 != "" {
-		x.mark("hs6", v)
+		x.Mark("hs6", v)
 	}
 	return append(list, c)
 }
@@ -127,8 +127,8 @@ func (x *declaration) description(list []messages.Text, v xmldoc.Value, language
 	if !v.OK() {
 		return list
 	}
-	was := x.item("descriptions", len(list))
-	defer x.back(was)
+	was := x.Item("descriptions", len(list))
+	defer x.Back(was)
 	return append(list, messages.Text{Value: x.line("value", v), Language: language})
 }
 
@@ -140,8 +140,8 @@ func (x *declaration) quantity(l *messages.Line, kind string, value, unit xmldoc
 	if !unit.OK() && zero(value) || !value.OK() {
 		return
 	}
-	was := x.item("measures", len(l.Measures))
-	defer x.back(was)
+	was := x.Item("measures", len(l.Measures))
+	defer x.Back(was)
 	q, ok := x.measured(value, unit)
 	if ok {
 		l.Measures = append(l.Measures, messages.Measure{Type: kind, Quantity: q})
@@ -158,8 +158,8 @@ func (p *page) measured(value, unit xmldoc.Value) (messages.Quantity, bool) {
 	if q.Value = p.decimal("value", value); q.Value == "" {
 		return q, false
 	}
-	p.mark("unitCode", unit)
-	p.mark("sourceUnit", unit)
+	p.Mark("unitCode", unit)
+	p.Mark("sourceUnit", unit)
 	q.SourceUnit = unit.Text
 	if own := lookup("units", unit.Text, "target"); own != "" {
 		q.UnitCode = own
@@ -181,14 +181,14 @@ func (x *declaration) prices(l *messages.Line, r *record) {
 		iso = ""
 	}
 	for _, a := range [...]struct{ element, kind string }{{"DeclTotal", "invoice"}, {"DeclPrice", "unitPrice"}} {
-		was := x.item("amounts", len(l.Amounts))
+		was := x.Item("amounts", len(l.Amounts))
 		if d := x.decimal("value", r.get(a.element)); d != "" {
 			if iso != "" {
-				x.mark("currency", curr)
+				x.Mark("currency", curr)
 			}
 			l.Amounts = append(l.Amounts, messages.Amount{Type: a.kind, Value: d, Currency: iso})
 		}
-		x.back(was)
+		x.Back(was)
 	}
 	if curr.OK() && !ok {
 		x.unknownCurrency("amounts/0/currency", curr)
@@ -207,24 +207,24 @@ func (x *declaration) countries(l *messages.Line, r *record) {
 	}
 	from, to := r.get(origin), r.get(destination)
 	var o messages.Origination
-	was := x.item("origins", 0)
+	was := x.Item("origins", 0)
 	o.Country, l.Attributes = x.lineCountry(origin, from, l.Attributes, was)
-	x.back(was)
+	x.Back(was)
 	if o.Country != "" {
 		l.Origins = append(l.Origins, o)
 	}
-	was = x.item("places", len(l.Places))
+	was = x.Item("places", len(l.Places))
 	place := messages.Place{Function: "destination"}
 	place.Country, l.Attributes = x.lineCountry(destination, to, l.Attributes, was)
-	x.back(was)
+	x.Back(was)
 	if place.Country != "" {
 		l.Places = append(l.Places, place)
 	}
 	if v := r.get("RcepOrigPlaceCode"); v.OK() {
-		was := x.item("origins", len(l.Origins))
+		was := x.Item("origins", len(l.Origins))
 		var preferential string
 		preferential, l.Attributes = x.lineCountry("RcepOrigPlaceCode", v, l.Attributes, was)
-		x.back(was)
+		x.Back(was)
 		if preferential != "" {
 			l.Origins = append(l.Origins, messages.Origination{Country: preferential, Type: "preferential"})
 		}
@@ -242,29 +242,29 @@ func (x *declaration) lineCountry(element string, v xmldoc.Value, keep []message
 	}
 	alpha2, _ := country(v.Text)
 	if alpha2 != "" {
-		x.mark("country", v)
+		x.Mark("country", v)
 	}
-	deep := string(x.pointer[line:])
-	x.back(line)
+	deep := string(x.Pointer[line:])
+	x.Back(line)
 	_, keep = x.country("", element, v, keep)
-	x.pointer = append(x.pointer, deep...)
+	x.Pointer = append(x.Pointer, deep...)
 	return alpha2, keep
 }
 
 // makers takes the producer abroad, by name, and the registered one in China.
 func (x *declaration) makers(l *messages.Line, r *record) {
 	if v := r.get("EngManEntCnm"); v.OK() {
-		was := x.item("parties", len(l.Parties))
+		was := x.Item("parties", len(l.Parties))
 		l.Parties = append(l.Parties, messages.Party{Role: "manufacturer", Names: x.name(nil, v, "")})
-		x.back(was)
+		x.Back(was)
 	}
 	number, name := r.get("MnufctrRegNo"), r.get("MnufctrRegName")
 	if !number.OK() && !name.OK() {
 		return
 	}
-	was := x.item("parties", len(l.Parties))
+	was := x.Item("parties", len(l.Parties))
 	l.Parties = append(l.Parties, messages.Party{Role: "producer", IDs: x.identifier(nil, number, schemeProducer), Names: x.name(nil, name, "zh")})
-	x.back(was)
+	x.Back(was)
 }
 
 // batches takes the production batches, which stand in one value with semicolons between.
@@ -273,10 +273,10 @@ func (x *declaration) batches(l *messages.Line, v xmldoc.Value) {
 		if batch = strings.TrimSpace(batch); batch == "" {
 			continue
 		}
-		was := x.item("identifiers", len(l.Identifiers))
-		x.mark("value", v)
+		was := x.Item("identifiers", len(l.Identifiers))
+		x.Mark("value", v)
 		l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: "batch", Value: batch})
-		x.back(was)
+		x.Back(was)
 	}
 }
 
@@ -285,7 +285,7 @@ func (x *declaration) dangerous(l *messages.Line, r *record) {
 	if !number.OK() && !name.OK() {
 		return
 	}
-	was := x.item("dangerousGoods", 0)
+	was := x.Item("dangerousGoods", 0)
 	l.DangerousGoods = []messages.DangerousGoods{{UNNumber: x.text("unNumber", number), Name: x.line("name", name)}}
-	x.back(was)
+	x.Back(was)
 }

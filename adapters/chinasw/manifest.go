@@ -5,6 +5,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -51,20 +52,20 @@ func (d *document) manifests() ([]adapters.Decoded, error) {
 	}
 	c := &cargo{page: d.newPage(d.tree.Elements()), head: head, node: node, kind: kind, boxes: map[string]int{}}
 	if space != "" && kind != space {
-		c.report(problem{CodeManifestType, messages.SeverityWarn, "", head.Child("MessageType").Position(), "the message calls itself otherwise than its namespace", kind, space,
-			"put the message into the namespace of its type"})
+		c.Report(problem{Code: CodeManifestType, Severity: messages.SeverityWarn, Pointer: "", At: head.Child("MessageType").Position(), Text: "the message calls itself otherwise than its namespace", Found: kind, Expected: space,
+			Mend: "put the message into the namespace of its type"})
 	}
 	source := d.source(formatManifest, kind, root)
 	if answer := root.Child("Response"); answer != nil {
 		return []adapters.Decoded{c.sent(d, root).done(c.answer(answer), d.source(formatManifestAnswer, kind, root))}, nil
 	}
 	if node == nil {
-		return nil, refusal(CodePart, root, "the message has neither Declaration nor Response", kind, "Declaration or Response", "send the whole message")
+		return nil, draft.Refusal(CodePart, root, "the message has neither Declaration nor Response", kind, "Declaration or Response", "send the whole message")
 	}
 	n := 0
 	for x := range node.Children("Consignment") {
 		if n++; n > maxLines {
-			return nil, refusal(CodeLines, x, "the manifest has too many consignments", "", "at most 20000", "split the manifest")
+			return nil, draft.Refusal(CodeLines, x, "the manifest has too many consignments", "", "at most 20000", "split the manifest")
 		}
 	}
 	first, second := manifestDigits(kind)
@@ -76,7 +77,7 @@ func (d *document) manifests() ([]adapters.Decoded, error) {
 	case what == "manifest" || n > 0:
 		return []adapters.Decoded{c.done(c.manifest(lookup("manifests", first, "direction"), what), source)}, nil
 	}
-	return nil, refusal(CodeNotRead, root, "this is a message of manifests of type "+kind+" without consignments, and such messages are not read", root.Name().String(),
+	return nil, draft.Refusal(CodeNotRead, root, "this is a message of manifests of type "+kind+" without consignments, and such messages are not read", root.Name().String(),
 		"a manifest (MT1…, MT2…), an arrival (MT3…), a confirmation (MT4…), or a message with consignments", "send the manifest itself")
 }
 
@@ -155,11 +156,11 @@ func (c *cargo) function(once bool) {
 		if at.Line == 0 {
 			at = c.head.Position()
 		}
-		c.report(problem{CodeManifestFunction, messages.SeverityRefuse, "/function", at, "the message's function is missing or not known", v.Text,
-			"9 original, 2 addition, 5 change, 3 deletion", "state what the message does in Head/FunctionCode"})
+		c.Report(problem{Code: CodeManifestFunction, Severity: messages.SeverityRefuse, Pointer: "/function", At: at, Text: "the message's function is missing or not known", Found: v.Text,
+			Expected: "9 original, 2 addition, 5 change, 3 deletion", Mend: "state what the message does in Head/FunctionCode"})
 	}
 	c.message.Function = f
-	c.mark("/function", v)
+	c.Mark("/function", v)
 }
 
 // numbers gives the references that a manifest is known by: its own number, else the vessel with its voyage, else the message's.
@@ -169,9 +170,9 @@ func (c *cargo) numbers() []messages.Reference {
 		if !v.OK() {
 			return
 		}
-		was := c.item("references", len(list))
+		was := c.Item("references", len(list))
 		list = append(list, messages.Reference{Type: kind, Number: c.text("number", v), SourceType: &messages.Code{Code: element, List: listManifest}})
-		c.back(was)
+		c.Back(was)
 	}
 	id, message := c.node.Child("ID").Value(), c.head.Child("MessageID").Value()
 	add("functionalReference", "ID", id)
@@ -193,7 +194,7 @@ func (c *cargo) manifest(direction, kind string) *messages.Manifest {
 	c.function(false)
 	b.References = c.numbers()
 	if b.References == nil {
-		c.report(problem{CodeNumber, messages.SeverityRefuse, "references", c.head.Position(), "the manifest has no number that it can be known by", "", "Declaration/ID or Head/MessageID", "give it a number"})
+		c.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: "references", At: c.head.Position(), Text: "the manifest has no number that it can be known by", Found: "", Expected: "Declaration/ID or Head/MessageID", Mend: "give it a number"})
 	}
 	n := c.node
 	b.Offices = c.office(b.Offices, "declaration", n.Child("DeclarationOfficeID"))
@@ -233,8 +234,8 @@ func (c *cargo) office(list []messages.Office, role string, n *xmldoc.Node) []me
 	if !v.OK() {
 		return list
 	}
-	was := c.item("offices", len(list))
-	defer c.back(was)
+	was := c.Item("offices", len(list))
+	defer c.Back(was)
 	o := messages.Office{Role: role, ID: c.text("id", v)}
 	if len(v.Text) == 4 && isDigits(v.Text) {
 		o.Scheme, o.Country = schemeOffice, "CN"
@@ -245,8 +246,8 @@ func (c *cargo) office(list []messages.Office, role string, n *xmldoc.Node) []me
 // transport takes the means of transport. The mode is of Recommendation 19; where the message's type says another, neither is
 // believed.
 func (c *cargo) transport(list []messages.Transport, n *xmldoc.Node) []messages.Transport {
-	was := c.item("transport", len(list))
-	defer c.back(was)
+	was := c.Item("transport", len(list))
+	defer c.Back(was)
 	t := messages.Transport{Stage: "border", Name: c.line("name", n.Child("Name").Value()), Voyage: c.text("voyage", n.Child("JourneyID").Value())}
 	mode := n.Child("TypeCode").Value()
 	if mode.OK() {
@@ -258,17 +259,17 @@ func (c *cargo) transport(list []messages.Transport, n *xmldoc.Node) []messages.
 			c.warn(CodeMode, "mode", mode, "the mode of transport is not that of the message's type "+c.kind, c.mode, "correct either; the code is kept in modeCode")
 		default:
 			t.Mode = mode.Text
-			c.mark("mode", mode)
+			c.Mark("mode", mode)
 		}
 	}
 	if v := n.Child("ID").Value(); v.OK() {
 		if number, ok := strings.CutPrefix(v.Text, "UN"); ok && codes.IMO(number) { // China's code of a ship is UN and its IMO number
-			c.mark("ids/0/id", v)
+			c.Mark("ids/0/id", v)
 			t.IDs = append(t.IDs, messages.Identifier{ID: number, Scheme: "IMO"})
 		}
-		was := c.item("ids", len(t.IDs))
+		was := c.Item("ids", len(t.IDs))
 		t.IDs = append(t.IDs, messages.Identifier{ID: c.text("id", v), Scheme: schemeMeans})
-		c.back(was)
+		c.Back(was)
 	}
 	t.Arrival = c.time("arrival", n.Child("ArrivalDateTime").Value())
 	t.Departure = c.time("departure", n.Child("DepartureDateTime").Value())

@@ -26,33 +26,33 @@ func (c *cargo) answer(n *xmldoc.Node) *messages.Receipt {
 	switch {
 	case status != "":
 		b.Status = status
-		c.mark("status", code.Value())
+		c.Mark("status", code.Value())
 	case refusedOtherwise && code.Value().OK():
 		b.Status = "refused"
-		c.mark("status", code.Value())
+		c.Mark("status", code.Value())
 	default:
 		at := code.Position()
 		if code == nil {
 			at = n.Position()
 		}
-		c.report(problem{CodeAnswer, messages.SeverityWarn, "status", at, "the answer does not say in a known code what became of the manifest", code.Text(), "01 taken, 03 sent back", "tell the operator what the code means"})
+		c.Report(problem{Code: CodeAnswer, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the answer does not say in a known code what became of the manifest", Found: code.Text(), Expected: "01 taken, 03 sent back", Mend: "tell the operator what the code means"})
 	}
 	for _, text := range [...]*xmldoc.Node{kind.Child("Text"), n.Child("Text"), statement.Child("StatementDescription")} {
 		if v := text.Value(); v.OK() {
-			was := c.item("reasons", len(b.Reasons))
+			was := c.Item("reasons", len(b.Reasons))
 			b.Reasons = append(b.Reasons, messages.Reason{Text: c.line("text", v)})
-			c.back(was)
+			c.Back(was)
 		}
 	}
 	if v := n.Child("BusinessType").Value(); v.OK() {
-		was := c.item("notes", len(b.Notes))
+		was := c.Item("notes", len(b.Notes))
 		b.Notes = append(b.Notes, messages.Note{Subject: "BusinessType", Text: c.text("text", v)})
-		c.back(was)
+		c.Back(was)
 	}
 	if v := statement.Child("StatementCode").Value(); v.OK() && !refusedOtherwise {
-		was := c.item("notes", len(b.Notes))
+		was := c.Item("notes", len(b.Notes))
 		b.Notes = append(b.Notes, messages.Note{Subject: "StatementCode", Text: c.text("text", v)})
-		c.back(was)
+		c.Back(was)
 	}
 	b.Time = c.message.Issued
 	return b

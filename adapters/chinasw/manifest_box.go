@@ -44,7 +44,7 @@ func (c *cargo) box(n *xmldoc.Node, into *[]messages.Equipment) string {
 		*into = append(*into, boxOf(id.Text))
 	}
 	at := "/body/equipment/" + strconv.Itoa(i)
-	c.mark(at+"/id", id)
+	c.Mark(at+"/id", id)
 	e := &(*into)[i]
 	if v := n.Child("CharacteristicCode").Value(); e.SizeType == nil {
 		e.SizeType = c.code(at+"/sizeType", v, listBox)
@@ -61,13 +61,13 @@ func (c *cargo) box(n *xmldoc.Node, into *[]messages.Equipment) string {
 		default:
 			e.Fullness = "other"
 		}
-		c.mark(at+"/fullness", v)
+		c.Mark(at+"/fullness", v)
 	}
 	for _, local := range [...]string{"TareWeight", "TareWeightMeasure"} {
 		if d := c.decimal(at+"/measures/0/value", n.Child(local).Value()); d != "" && e.Measures == nil {
 			q := messages.Quantity{Value: d, UnitCode: "KGM", UnitBasis: "format", Qualifier: "tare"}
 			if v := n.Child(local).Attr("unitCode"); codes.Unit(v.Text) {
-				c.mark(at+"/measures/0/unitCode", v)
+				c.Mark(at+"/measures/0/unitCode", v)
 				q.UnitCode, q.UnitBasis = v.Text, "stated"
 			}
 			e.Measures = []messages.Measure{{Type: "tareMass", Quantity: q}}
@@ -93,7 +93,7 @@ func (c *cargo) seal(e *messages.Equipment, n *xmldoc.Node, at string) {
 		}
 	}
 	at += "/seals/" + strconv.Itoa(len(e.Seals))
-	c.mark(at+"/id", v)
+	c.Mark(at+"/id", v)
 	s := messages.Seal{ID: v.Text}
 	by := n.Child("AgencyCode").Value()
 	if !by.OK() {
@@ -114,7 +114,7 @@ func (c *cargo) held(list []string, n *xmldoc.Node) []string {
 		if v := e.Child("ID").Value(); v.OK() {
 			if _, have := c.boxes[v.Text]; !have {
 				c.boxes[v.Text] = len(*c.equipment())
-				c.mark("/body/equipment/"+strconv.Itoa(len(*c.equipment()))+"/id", v)
+				c.Mark("/body/equipment/"+strconv.Itoa(len(*c.equipment()))+"/id", v)
 				*c.equipment() = append(*c.equipment(), boxOf(v.Text))
 			}
 		}
@@ -129,7 +129,7 @@ func (c *cargo) holds(list []string, n *xmldoc.Node) []string {
 	if !v.OK() {
 		return list
 	}
-	was := c.item("equipment", len(list))
-	defer c.back(was)
+	was := c.Item("equipment", len(list))
+	defer c.Back(was)
 	return append(list, c.text("", v))
 }

@@ -14,8 +14,8 @@ var transportDocuments = map[string]string{"1": "billOfLading", "2": "railWaybil
 // consignment takes the goods of one transport document. Where a house document stands beside the master, the house is the
 // consignment's own.
 func (c *cargo) consignment(n *xmldoc.Node, i int) messages.Consignment {
-	was := c.item("consignments", i)
-	defer c.back(was)
+	was := c.Item("consignments", i)
+	defer c.Back(was)
 	x := messages.Consignment{Number: i + 1}
 	contract, house := n.Child("TransportContractDocument"), n.Child("AssociatedTransportDocument").Child("ID")
 	kind := transportDocuments[c.travels()]
@@ -63,8 +63,8 @@ func (c *cargo) referenced(list []messages.Reference, kind, element string, n *x
 	if !v.OK() {
 		return list
 	}
-	was := c.item("references", len(list))
-	defer c.back(was)
+	was := c.Item("references", len(list))
+	defer c.Back(was)
 	return append(list, messages.Reference{Type: kind, Number: c.text("number", v), SourceType: &messages.Code{Code: element, List: listManifest}})
 }
 
@@ -100,8 +100,8 @@ func (c *cargo) amounts(x *messages.Consignment, n *xmldoc.Node) {
 	x.Packages = c.packages(x.Packages, n.Child("TotalPackageQuantity"), nil)
 	x.Packages = c.packages(x.Packages, n.Child("ConsignmentPackaging").Child("QuantityQuantity"), n.Child("ConsignmentPackaging").Child("TypeCode"))
 	value := n.Child("ValueAmount")
-	was := c.item("amounts", len(x.Amounts))
-	defer c.back(was)
+	was := c.Item("amounts", len(x.Amounts))
+	defer c.Back(was)
 	if d := c.decimal("value", value.Value()); d != "" {
 		a := messages.Amount{Type: "declaredValue", Value: d}
 		v := value.Attr("currencyID")
@@ -115,15 +115,15 @@ func (c *cargo) amounts(x *messages.Consignment, n *xmldoc.Node) {
 
 // measure takes a measure; where it states no unit, the format has one.
 func (c *cargo) measure(list []messages.Measure, kind, qualifier, unit string, n *xmldoc.Node) []messages.Measure {
-	was := c.item("measures", len(list))
-	defer c.back(was)
+	was := c.Item("measures", len(list))
+	defer c.Back(was)
 	d := c.decimal("value", n.Value())
 	if d == "" {
 		return list
 	}
 	q := messages.Quantity{Value: d, UnitCode: unit, UnitBasis: "format", Qualifier: qualifier}
 	if v := n.Attr("unitCode"); v.OK() {
-		c.mark("unitCode", v)
+		c.Mark("unitCode", v)
 		q.UnitCode, q.UnitBasis = v.Text, "stated"
 		if own := lookup("units", v.Text, "target"); !codes.Unit(v.Text) && own != "" {
 			q.UnitCode, q.SourceUnit = own, v.Text
@@ -134,8 +134,8 @@ func (c *cargo) measure(list []messages.Measure, kind, qualifier, unit string, n
 
 // packages takes a number of packages with their kind, which stands beside it or as its unit.
 func (c *cargo) packages(list []messages.Package, count, kind *xmldoc.Node) []messages.Package {
-	was := c.item("packages", len(list))
-	defer c.back(was)
+	was := c.Item("packages", len(list))
+	defer c.Back(was)
 	k := messages.Package{Count: c.decimal("count", count.Value())}
 	v := kind.Value()
 	if !v.OK() {
@@ -147,7 +147,7 @@ func (c *cargo) packages(list []messages.Package, count, kind *xmldoc.Node) []me
 		} else {
 			k.SourceType = c.code("sourceType", v, "cn-wrap-type")
 			if k.Type = lookup("packages", v.Text, "target"); k.Type != "" {
-				c.mark("type", v)
+				c.Mark("type", v)
 			}
 		}
 	}
@@ -181,9 +181,9 @@ func (c *cargo) additional(notes []messages.Note, keep []messages.Attribute, n *
 	for a := range n.Children("AdditionalInformation") {
 		for e := range a.Children("Content") {
 			if v := e.Value(); v.OK() {
-				was := c.item("notes", len(notes))
+				was := c.Item("notes", len(notes))
 				notes = append(notes, messages.Note{Text: c.text("text", v)})
-				c.back(was)
+				c.Back(was)
 			}
 		}
 		keep = c.attribute(keep, "lineFlag", a.Child("LineFlag").Value())
@@ -193,8 +193,8 @@ func (c *cargo) additional(notes []messages.Note, keep []messages.Attribute, n *
 
 // goods takes one commodity. Numbers begin anew with each consignment: what was written is kept, and the message counts on.
 func (c *cargo) goods(n *xmldoc.Node, i int) messages.Line {
-	was := c.item("lines", i)
-	defer c.back(was)
+	was := c.Item("lines", i)
+	defer c.Back(was)
 	c.lines++
 	l := messages.Line{Number: c.lines}
 	number := n.Child("SequenceNumeric").Value()
@@ -204,20 +204,20 @@ func (c *cargo) goods(n *xmldoc.Node, i int) messages.Line {
 	case number.Text != strconv.Itoa(c.lines):
 		l.SourceNumber = c.text("sourceNumber", number)
 	default:
-		c.mark("number", number)
+		c.Mark("number", number)
 	}
 	commodity := n.Child("Commodity")
 	for _, e := range [...]string{"CargoDescription", "Description"} {
 		l.Descriptions = c.described(l.Descriptions, commodity.Child(e).Value())
 	}
 	if v := firstOf(commodity.Child("Classification").Child("ID"), commodity.Child("TariffClassificationCode")).Value(); v.OK() {
-		at := c.item("classifications", 0)
+		at := c.Item("classifications", 0)
 		k := messages.Classification{System: nomenclature(v.Text), Code: c.text("code", v)}
 		if k.HS6 = messages.HS6(k.System, k.Code); k.HS6 != "" {
-			c.mark("hs6", v)
+			c.Mark("hs6", v)
 		}
 		l.Classifications = append(l.Classifications, k)
-		c.back(at)
+		c.Back(at)
 	}
 	if v := firstOf(commodity.Child("UNDGCode"), commodity.Child("DangerousGoods").Child("UNDGID")).Value(); v.OK() {
 		l.DangerousGoods = []messages.DangerousGoods{{UNNumber: c.text("dangerousGoods/0/unNumber", v)}}
@@ -233,7 +233,7 @@ func (c *cargo) goods(n *xmldoc.Node, i int) messages.Line {
 				l.Packages = append(l.Packages, messages.Package{})
 			}
 			if marks.OK() {
-				c.mark("packages/"+strconv.Itoa(had)+"/marks/0", marks)
+				c.Mark("packages/"+strconv.Itoa(had)+"/marks/0", marks)
 				l.Packages[had].Marks = []string{marks.Text}
 			}
 		}
@@ -258,8 +258,8 @@ func (c *cargo) described(list []messages.Text, v xmldoc.Value) []messages.Text 
 	if !v.OK() {
 		return list
 	}
-	was := c.item("descriptions", len(list))
-	defer c.back(was)
+	was := c.Item("descriptions", len(list))
+	defer c.Back(was)
 	return append(list, messages.Text{Value: c.line("value", v)})
 }
 

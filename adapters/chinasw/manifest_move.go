@@ -17,7 +17,7 @@ func (c *cargo) movement(phase string) *messages.Movement {
 	}
 	first, _ := manifestDigits(c.kind)
 	b.EventCode.Text = lookup("manifests", first, "name")
-	c.mark("event", kind)
+	c.Mark("event", kind)
 	b.References = c.numbers()
 	if v := n.Child("DeclarationOfficeID").Value(); v.OK() {
 		b.Attributes = c.attribute(b.Attributes, "declarationOffice", v)
@@ -33,10 +33,10 @@ func (c *cargo) movement(phase string) *messages.Movement {
 	c.boxesIn(n.Child("BorderTransportMeans"), &c.body.Equipment)
 	c.boxesIn(n, &c.body.Equipment)
 	at := n.Child("UnloadingLocation")
-	in := c.in("place")
+	in := c.In("place")
 	place := messages.Place{Function: "event", Name: c.line("name", at.Child("Name").Value())}
 	c.located(&place, at.Child("ID"))
-	c.back(in)
+	c.Back(in)
 	if place.ID != nil || place.Name != "" {
 		b.Place = &place
 	}

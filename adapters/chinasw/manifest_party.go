@@ -26,15 +26,15 @@ func (c *cargo) namedParties(list []messages.Party, n *xmldoc.Node) []messages.P
 
 // party takes one party. An enterprise's number has its kind before a plus sign: USCI+91210200….
 func (c *cargo) party(list []messages.Party, n *xmldoc.Node, role, element string) []messages.Party {
-	was := c.item("parties", len(list))
-	defer c.back(was)
+	was := c.Item("parties", len(list))
+	defer c.Back(was)
 	p := messages.Party{Role: role}
 	if role == "other" || element == "IntermediateCarrier" || element == "SecondNotifyParty" || element == "RepresentativePerson" {
 		p.RoleCode = &messages.Code{Code: element, List: listManifest}
 	}
 	p.IDs = c.numbered(p.IDs, n.Child("ID"))
 	if v := n.Child("Name").Value(); v.OK() {
-		c.mark("names/0/value", v)
+		c.Mark("names/0/value", v)
 		if p.Names = []messages.Text{{Value: v.Text}}; strings.IndexByte(v.Text, '\n') >= 0 {
 			p.Names[0].Value = strings.Join(strings.Fields(v.Text), " ")
 		}
@@ -45,9 +45,9 @@ func (c *cargo) party(list []messages.Party, n *xmldoc.Node, role, element strin
 		p.Contacts = c.reached(p.Contacts, "contact", contact, n.Child("Contact"))
 	}
 	if v := n.Child("AEO").Value(); v.OK() {
-		at := c.item("authorisations", 0)
+		at := c.Item("authorisations", 0)
 		p.Authorisations = []messages.Authorisation{{Programme: "AEO", ID: c.text("id", v), ClaimedIn: element + "/AEO"}}
-		c.back(at)
+		c.Back(at)
 	}
 	if p.IDs == nil && p.Names == nil && p.Address == nil && p.Contacts == nil && p.Authorisations == nil {
 		return list
@@ -61,14 +61,14 @@ func (c *cargo) numbered(list []messages.Identifier, n *xmldoc.Node) []messages.
 	if !v.OK() {
 		return list
 	}
-	was := c.item("ids", len(list))
-	defer c.back(was)
+	was := c.Item("ids", len(list))
+	defer c.Back(was)
 	i := messages.Identifier{ID: c.text("id", v)}
 	kind, number, parted := strings.Cut(v.Text, "+")
 	switch {
 	case parted && number != "" && len(kind) <= 9 && kind != "":
 		i.ID, i.Scheme = number, kind
-		c.mark("scheme", v)
+		c.Mark("scheme", v)
 		if kind == "USCI" || kind == "USCC" {
 			i.Scheme = schemeUSCC
 		}
@@ -83,23 +83,23 @@ var means = map[string]string{"TE": "telephone", "EM": "email", "FX": "fax", "AL
 
 // reached takes how a party is reached.
 func (c *cargo) reached(list []messages.Contact, role string, name, n *xmldoc.Node) []messages.Contact {
-	was := c.item("contacts", len(list))
-	defer c.back(was)
+	was := c.Item("contacts", len(list))
+	defer c.Back(was)
 	k := messages.Contact{Name: c.line("name", name.Value()), Role: role}
 	for x := range n.Children("Communication") {
 		id, kind := x.Child("ID").Value(), firstOf(x.Child("TypeID"), x.Child("TypeCode")).Value()
 		if !id.OK() {
 			continue
 		}
-		at := c.item("channels", len(k.Channels))
+		at := c.Item("channels", len(k.Channels))
 		ch := messages.Channel{Type: means[kind.Text], Value: c.text("value", id)}
 		if ch.Type == "" {
 			ch.Type = "other"
 		} else {
-			c.mark("type", kind)
+			c.Mark("type", kind)
 		}
 		k.Channels = append(k.Channels, ch)
-		c.back(at)
+		c.Back(at)
 	}
 	if k.Name == "" && k.Channels == nil {
 		return list

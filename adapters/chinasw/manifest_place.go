@@ -25,14 +25,14 @@ func (c *cargo) located(l *messages.Place, id *xmldoc.Node) {
 		return
 	}
 	l.Locode = place[:5]
-	c.mark("locode", v)
+	c.Mark("locode", v)
 	if meant := codes.PlaceAlias(l.Locode, c.travels()); meant != "" {
-		c.report(problem{CodePlaceAlias, messages.SeverityWarn, "locode", v.Position(), "by this mode of transport the code is written for another place than it stands for; " + meant + " is taken",
-			v.Text, meant, "write the code of the place that is meant"})
+		c.Report(problem{Code: CodePlaceAlias, Severity: messages.SeverityWarn, Pointer: "locode", At: v.Position(), Text: "by this mode of transport the code is written for another place than it stands for; " + meant + " is taken",
+			Found: v.Text, Expected: meant, Mend: "write the code of the place that is meant"})
 		l.Locode = meant
 	}
 	l.Country = l.Locode[:2]
-	c.mark("country", v)
+	c.Mark("country", v)
 }
 
 // place takes a place into a list; element says what it is to a manifest where our functions are broader.
@@ -40,8 +40,8 @@ func (c *cargo) place(list []messages.Place, function, element string, n *xmldoc
 	if n == nil {
 		return list
 	}
-	was := c.item("places", len(list))
-	defer c.back(was)
+	was := c.Item("places", len(list))
+	defer c.Back(was)
 	l := messages.Place{Function: function, Name: c.line("name", n.Child("Name").Value())}
 	if l.Name == "" {
 		l.Name = c.line("name", n.Child("NAME").Value())
@@ -65,8 +65,8 @@ func (c *cargo) firstPlace(list []messages.Place, id *xmldoc.Node) []messages.Pl
 	if !id.Value().OK() {
 		return list
 	}
-	was := c.item("places", len(list))
-	defer c.back(was)
+	was := c.Item("places", len(list))
+	defer c.Back(was)
 	l := messages.Place{Function: "entry"}
 	c.located(&l, id)
 	return append(list, l)
@@ -76,13 +76,13 @@ func (c *cargo) firstPlace(list []messages.Place, id *xmldoc.Node) []messages.Pl
 func (c *cargo) calls(list []messages.Call, n *xmldoc.Node) []messages.Call {
 	for _, e := range [...]struct{ element, function string }{{"LoadingLocation", "loading"}, {"UnloadingLocation", "discharge"}} {
 		at := n.Child(e.element)
-		was := c.item("calls", len(list))
+		was := c.Item("calls", len(list))
 		call := messages.Call{Place: messages.Place{Function: e.function, Name: c.line("place/name", at.Child("Name").Value())}}
-		in := c.in("place")
+		in := c.In("place")
 		c.located(&call.Place, at.Child("ID"))
-		c.back(in)
+		c.Back(in)
 		call.Arrival = c.time("arrival", firstOf(at.Child("ArrivalDateTime"), at.Child("ArrivalDate")).Value())
-		c.back(was)
+		c.Back(was)
 		if call.Place.ID != nil || call.Place.Name != "" || call.Arrival != nil {
 			list = append(list, call)
 		}
@@ -118,20 +118,20 @@ func (c *cargo) countryOf(member string, n *xmldoc.Node) string {
 		c.warn(CodeCountry, member, v, "the country is in no list", "ISO 3166-1", "correct the code")
 		return ""
 	}
-	c.mark(member, v)
+	c.Mark(member, v)
 	return code
 }
 
 // address takes an address, which stands in elements of its own or in those of a party.
 func (c *cargo) address(n *xmldoc.Node) *messages.Address {
-	was := c.in("address")
-	defer c.back(was)
+	was := c.In("address")
+	defer c.Back(was)
 	var a messages.Address
 	for l := range n.Children("Line") {
 		if v := l.Value(); v.OK() {
-			at := c.item("lines", len(a.Lines))
+			at := c.Item("lines", len(a.Lines))
 			a.Lines = append(a.Lines, c.line("", v))
-			c.back(at)
+			c.Back(at)
 		}
 	}
 	a.City = c.line("city", n.Child("CityName").Value())

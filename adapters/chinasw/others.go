@@ -42,9 +42,9 @@ func (x *declaration) other(n *xmldoc.Node, count map[string]int) bool {
 		f := formOf(n).known("Attachment")
 		file, kind := f.get("AttachName"), f.get("AttachType")
 		if file.OK() {
-			was := x.item("documents", len(b.Documents))
+			was := x.Item("documents", len(b.Documents))
 			b.Documents = append(b.Documents, messages.Document{Class: messages.ClassOther, Type: x.code("type", kind, "cn-mark"), Attachment: &messages.Attachment{Name: x.text("attachment/name", file)}})
-			x.back(was)
+			x.Back(was)
 		}
 		b.Attributes = x.rest(b.Attributes, name+"/", f)
 	default:

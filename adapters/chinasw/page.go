@@ -1,90 +1,37 @@
 package chinasw
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
-// page fills one message. It knows where in the message it is, so that every value that is taken is marked with its
-// place in the source.
+// page fills one message.
 type page struct {
+	draft.Draft
 	profile adapters.Profile
 	message *messages.Message
-	pointer []byte
-	// traced says that places are wanted: marks are taken only then.
-	traced bool
-	marks  []messages.Origin
-	faults messages.Faults
-	// refusals counts the refusing faults.
-	refusals int
-	// names holds the pointers; its earlier strings stay valid as long as it does not grow.
-	names strings.Builder
+	// root is that of the document, whose places are wanted.
+	root *xmldoc.Node
 }
 
 // newPage begins a message, with room for so many marks where they are wanted.
 func (d *document) newPage(marks int) *page {
-	p := &page{profile: d.profile, message: &messages.Message{}, pointer: append(make([]byte, 0, 128), "/body"...), traced: d.traced}
-	if d.traced {
-		p.marks = make([]messages.Origin, 0, marks)
-	}
-	return p
-}
-
-// in goes into a member, item into an element of an array; back returns to where they were called.
-func (p *page) in(name string) int {
-	was := len(p.pointer)
-	p.pointer = append(append(p.pointer, '/'), name...)
-	return was
-}
-
-func (p *page) item(name string, i int) int {
-	was := p.in(name)
-	p.pointer = strconv.AppendInt(append(p.pointer, '/'), int64(i), 10)
-	return was
-}
-
-func (p *page) back(was int) { p.pointer = p.pointer[:was] }
-
-// here is the pointer of a member, relative to where the page is; "" is the place itself.
-func (p *page) here(name string) string {
-	if strings.HasPrefix(name, "/") {
-		return name
-	}
-	need := len(p.pointer) + 1 + len(name)
-	if p.names.Cap()-p.names.Len() < need {
-		p.names = strings.Builder{}
-		p.names.Grow(max(need, 1<<13))
-	}
-	start := p.names.Len()
-	p.names.Write(p.pointer)
-	if name != "" {
-		p.names.WriteByte('/')
-		p.names.WriteString(name)
-	}
-	return p.names.String()[start:]
-}
-
-// mark says that the member was read from v.
-func (p *page) mark(name string, v xmldoc.Value) {
-	if p.traced && v.OK() {
-		p.marks = append(p.marks, messages.Origin{Pointer: p.here(name), Position: v.Position()})
-	}
+	return &page{Draft: draft.New(d.traced, marks), profile: d.profile, message: &messages.Message{}, root: d.root}
 }
 
 // text takes a value for a member: its text, "" where there is none.
 func (p *page) text(name string, v xmldoc.Value) string {
-	p.mark(name, v)
+	p.Mark(name, v)
 	return v.Text
 }
 
 // line is text on one line: line ends, as indented documents have them, become blanks.
 func (p *page) line(name string, v xmldoc.Value) string {
-	p.mark(name, v)
+	p.Mark(name, v)
 	if strings.IndexByte(v.Text, '\n') < 0 {
 		return v.Text
 	}
@@ -96,7 +43,7 @@ func (p *page) code(name string, v xmldoc.Value, list string) *messages.Code {
 	if !v.OK() {
 		return nil
 	}
-	p.mark(name+"/code", v)
+	p.Mark(name+"/code", v)
 	return &messages.Code{Code: v.Text, List: list}
 }
 
@@ -105,8 +52,8 @@ func (p *page) attribute(list []messages.Attribute, name string, v xmldoc.Value)
 	if !v.OK() {
 		return list
 	}
-	was := p.item("attributes", len(list))
-	defer p.back(was)
+	was := p.Item("attributes", len(list))
+	defer p.Back(was)
 	return append(list, messages.Attribute{Name: name, Value: p.text("value", v)})
 }
 
@@ -115,11 +62,11 @@ func (p *page) translated(list []messages.Attribute, name string, v xmldoc.Value
 	if !v.OK() || v.Text == ours {
 		return list
 	}
-	was := p.item("attributes", len(list))
-	defer p.back(was)
+	was := p.Item("attributes", len(list))
+	defer p.Back(was)
 	a := messages.Attribute{Name: name, Value: p.text("value", v)}
 	if ours != "" {
-		p.mark("code/sourceCode", v)
+		p.Mark("code/sourceCode", v)
 		a.Code = &messages.Code{Code: ours, List: ourList, SourceCode: v.Text, SourceList: theirList}
 	}
 	return append(list, a)
@@ -136,7 +83,7 @@ func (p *page) decimal(name string, v xmldoc.Value) messages.Decimal {
 			"write the number without blanks, commas, grouping and exponents")
 		return ""
 	}
-	p.mark(name, v)
+	p.Mark(name, v)
 	return d
 }
 
@@ -243,30 +190,8 @@ func (p *page) done(body messages.Body, s messages.Source) adapters.Decoded {
 		m.Function = messages.FunctionOriginal
 	}
 	m.Source.MediaType = "application/xml"
-	if p.traced {
-		m.Provenance = p.provenance()
+	if p.Traced {
+		m.Provenance = p.Provenance(p.root.Positions())
 	}
-	return adapters.Decoded{Message: m, Faults: p.faults}
-}
-
-// provenance orders the marks by pointer, each pointer once: the first mark stands. Numbers are sorted instead of the
-// marks themselves, which are large.
-func (p *page) provenance() messages.Provenance {
-	order := make([]int32, len(p.marks))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortFunc(order, func(a, b int32) int {
-		if c := strings.Compare(p.marks[a].Pointer, p.marks[b].Pointer); c != 0 {
-			return c
-		}
-		return int(a - b)
-	})
-	out := make(messages.Provenance, 0, len(order))
-	for _, i := range order {
-		if n := len(out); n == 0 || out[n-1].Pointer != p.marks[i].Pointer {
-			out = append(out, p.marks[i])
-		}
-	}
-	return out
+	return adapters.Decoded{Message: m, Faults: p.Faults}
 }

@@ -46,11 +46,11 @@ func (x *declaration) domestic() [4]domestic {
 // declaration, and the trader abroad.
 func (x *declaration) parties(r *record) {
 	for _, d := range x.domestic() {
-		was := x.item("parties", len(x.body.Parties))
+		was := x.Item("parties", len(x.body.Parties))
 		if p, ok := x.domesticParty(d, r); ok {
 			x.body.Parties = append(x.body.Parties, p)
 		}
-		x.back(was)
+		x.Back(was)
 	}
 	x.overseas(r)
 }
@@ -106,8 +106,8 @@ func (x *declaration) identifier(list []messages.Identifier, v xmldoc.Value, sch
 	if !v.OK() || v.Text == none {
 		return list
 	}
-	was := x.item("ids", len(list))
-	defer x.back(was)
+	was := x.Item("ids", len(list))
+	defer x.Back(was)
 	return append(list, messages.Identifier{ID: x.text("id", v), Scheme: scheme})
 }
 
@@ -115,8 +115,8 @@ func (x *declaration) name(list []messages.Text, v xmldoc.Value, language string
 	if !v.OK() || v.Text == none {
 		return list
 	}
-	was := x.item("names", len(list))
-	defer x.back(was)
+	was := x.Item("names", len(list))
+	defer x.Back(was)
 	return append(list, messages.Text{Value: x.line("value", v), Language: language})
 }
 
@@ -124,17 +124,17 @@ func (x *declaration) contact(list []messages.Contact, role string, person, mail
 	if !person.OK() && !mail.OK() && !phone.OK() {
 		return list
 	}
-	was := x.item("contacts", len(list))
-	defer x.back(was)
+	was := x.Item("contacts", len(list))
+	defer x.Back(was)
 	c := messages.Contact{Name: x.line("name", person), Role: role}
 	for _, way := range [...]struct {
 		kind string
 		v    xmldoc.Value
 	}{{"email", mail}, {"telephone", phone}} {
 		if way.v.OK() {
-			at := x.item("channels", len(c.Channels))
+			at := x.Item("channels", len(c.Channels))
 			c.Channels = append(c.Channels, messages.Channel{Type: way.kind, Value: x.text("value", way.v)})
-			x.back(at)
+			x.Back(at)
 		}
 	}
 	return append(list, c)
@@ -143,8 +143,8 @@ func (x *declaration) contact(list []messages.Contact, role string, person, mail
 // overseas takes the trader abroad: the consignor of an import, the consignee of an export. Its Chinese name and
 // address stand in the consignor's elements either way.
 func (x *declaration) overseas(r *record) {
-	was := x.item("parties", len(x.body.Parties))
-	defer x.back(was)
+	was := x.Item("parties", len(x.body.Parties))
+	defer x.Back(was)
 	code, name := r.get("OverseasConsignorCode"), r.get("OverseasConsignorEname")
 	p := messages.Party{Role: "consignor", RoleCode: &messages.Code{Code: "Overseas", List: listParty}}
 	if x.export {
@@ -155,15 +155,15 @@ func (x *declaration) overseas(r *record) {
 	if authorised(code.Text) {
 		scheme = schemeAEO
 		element := x.either("OverseasConsignorCode", "OverseasConsigneeCode")
-		at := x.item("authorisations", 0)
+		at := x.Item("authorisations", 0)
 		p.Authorisations = []messages.Authorisation{{Programme: "AEO", ID: x.text("id", code), ClaimedIn: element}}
-		x.back(at)
+		x.Back(at)
 	}
 	p.IDs = x.identifier(p.IDs, code, scheme)
 	p.Names = x.name(p.Names, name, "en")
 	p.Names = x.name(p.Names, r.get("OverseasConsignorCname"), "zh")
 	if v := r.get("OverseasConsignorAddr"); v.OK() {
-		x.mark("address/lines/0", v)
+		x.Mark("address/lines/0", v)
 		p.Address = &messages.Address{Lines: []string{v.Text}}
 	}
 	if p.IDs != nil || p.Names != nil || p.Address != nil {
@@ -196,10 +196,10 @@ func (x *declaration) users() {
 			owner = len(x.body.Parties)
 			x.body.Parties = append(x.body.Parties, messages.Party{Role: "other", RoleCode: &messages.Code{Code: "Owner", List: listParty}})
 		}
-		was := x.item("parties", owner)
+		was := x.Item("parties", owner)
 		p := &x.body.Parties[owner]
 		p.Contacts = x.contact(p.Contacts, roleUser, person, xmldoc.Value{}, phone)
-		x.back(was)
+		x.Back(was)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -33,7 +34,7 @@ func (d *document) passes() ([]adapters.Decoded, error) {
 	}
 	x := &pass{page: d.newPage(d.tree.Elements()), head: message.Child("PassportHead"), body: &messages.Movement{}}
 	if x.head == nil {
-		return nil, refusal(CodePart, message, "the gate pass has no PassportHead", "", "PassportHead", "send the whole gate pass")
+		return nil, draft.Refusal(CodePart, message, "the gate pass has no PassportHead", "", "PassportHead", "send the whole gate pass")
 	}
 	x.envelope(d.root, pack.Child("EnvelopInfo"))
 	x.event()
@@ -130,7 +131,7 @@ func (x *pass) event() {
 		b.EventCode = x.code("eventCode", way, listPass)
 		if event, known := passEvents[way.Text]; known {
 			b.Event = event
-			x.mark("event", way)
+			x.Mark("event", way)
 		} else {
 			x.warn(CodePass, "event", way, "the direction is not known", "I into the zone, E out of it", "correct the code")
 		}
@@ -140,7 +141,7 @@ func (x *pass) event() {
 		x.message.FunctionCode = x.code("/functionCode", kind, listPassKind)
 		if f, known := passFunctions[kind.Text]; known {
 			x.message.Function = f
-			x.mark("/function", kind)
+			x.Mark("/function", kind)
 		} else {
 			x.refuse(CodeManifestFunction, "/function", kind, "what the application does is not known", "1 new, 2 change, 3 withdrawal", "correct DclTypecd")
 		}
@@ -155,9 +156,9 @@ func (x *pass) numbers(message *xmldoc.Node) {
 		if !v.OK() {
 			return
 		}
-		was := x.item("references", len(b.References))
+		was := x.Item("references", len(b.References))
 		b.References = append(b.References, messages.Reference{Type: kind, Number: x.text("number", v), SourceType: &messages.Code{Code: element, List: listPass}})
-		x.back(was)
+		x.Back(was)
 	}
 	own := h.Child("EtpsPreentNo").Value()
 	b.Number = x.text("number", own)
@@ -165,23 +166,23 @@ func (x *pass) numbers(message *xmldoc.Node) {
 	add("permit", "PassportNo", h.Child("PassportNo").Value())
 	add("lrn", "SeqNo", h.Child("SeqNo").Value())
 	for _, no := range splitNumbers(h.Child("RltNo").Value().Text) {
-		was := x.item("references", len(b.References))
-		x.mark("number", h.Child("RltNo").Value())
+		was := x.Item("references", len(b.References))
+		x.Mark("number", h.Child("RltNo").Value())
 		r := messages.Reference{Type: "other", Number: no, SourceType: &messages.Code{Code: "RltNo", List: listPass}}
 		if v := h.Child("RltTbTypecd").Value(); v.OK() {
 			r.SourceType = x.code("sourceType", v, listRelated)
 		}
 		b.References = append(b.References, r)
-		x.back(was)
+		x.Back(was)
 	}
 	add("permit", "AreainOriactNo", h.Child("AreainOriactNo").Value())
 	for a := range message.Children("PassportAcmp") {
 		had := len(b.References)
 		add("other", "RtlBillNo", firstOf(a.Child("RtlBillNo"), a.Child("RltBillNo")).Value())
 		if v := firstOf(a.Child("RtlBillTypecd"), a.Child("RltBillTypecd")).Value(); len(b.References) > had && v.OK() {
-			was := x.item("references", had)
+			was := x.Item("references", had)
 			b.References[had].SourceType = x.code("sourceType", v, listRelated)
-			x.back(was)
+			x.Back(was)
 		}
 		a.Drop("SeqNo", "PassPortNo", "PassportNo")
 	}
@@ -194,18 +195,18 @@ func (x *pass) numbers(message *xmldoc.Node) {
 func (x *pass) means() {
 	b, h := x.body, x.head
 	if v := h.Child("VehicleNo").Value(); v.OK() {
-		was := x.item("transport", 0)
+		was := x.Item("transport", 0)
 		b.Transport = []messages.Transport{{Stage: "inland", Mode: "3", IDs: []messages.Identifier{{ID: x.text("ids/0/id", v), Scheme: "plate"}}}}
-		x.back(was)
+		x.Back(was)
 	}
 	for _, e := range [...]struct{ id, weight, scheme string }{{"ContainerNo", "ContainerWt", ""}, {"VehicleFrameNo", "VehicleFrameWt", "trailer"}} {
 		id := h.Child(e.id).Value()
 		if !id.OK() {
 			continue
 		}
-		was := x.item("equipment", len(b.Equipment))
+		was := x.Item("equipment", len(b.Equipment))
 		unit := boxOf(id.Text)
-		x.mark("id", id)
+		x.Mark("id", id)
 		if e.scheme != "" {
 			unit = messages.Equipment{ID: id.Text, Scheme: e.scheme}
 		} else {
@@ -215,7 +216,7 @@ func (x *pass) means() {
 			unit.Measures = []messages.Measure{{Type: "tareMass", Quantity: messages.Quantity{Value: d, UnitCode: "KGM", UnitBasis: "format", Qualifier: "tare"}}}
 		}
 		b.Equipment = append(b.Equipment, unit)
-		x.back(was)
+		x.Back(was)
 	}
 }
 
@@ -226,23 +227,23 @@ func (x *pass) parties() {
 		{"other", "Areain", "AreainEtpsno", "AreainEtpsSccd", "AreainEtpsNm"}, {"declarant", "Dcl", "DclEtpsno", "DclEtpsSccd", "DclEtpsNm"},
 		{"other", "Input", "InputCode", "InputSccd", "InputName"},
 	} {
-		was := x.item("parties", len(b.Parties))
+		was := x.Item("parties", len(b.Parties))
 		y := messages.Party{Role: p.role, RoleCode: &messages.Code{Code: p.code, List: listPass}}
 		for _, id := range [...]struct{ element, scheme string }{{p.customs, schemeCustoms}, {p.scc, schemeUSCC}} {
 			if v := h.Child(id.element).Value(); v.OK() {
-				at := x.item("ids", len(y.IDs))
+				at := x.Item("ids", len(y.IDs))
 				y.IDs = append(y.IDs, messages.Identifier{ID: x.text("id", v), Scheme: id.scheme})
-				x.back(at)
+				x.Back(at)
 			}
 		}
 		if v := h.Child(p.name).Value(); v.OK() {
-			x.mark("names/0/value", v)
+			x.Mark("names/0/value", v)
 			y.Names = []messages.Text{{Value: v.Text, Language: "zh"}}
 		}
 		if y.IDs != nil || y.Names != nil {
 			b.Parties = append(b.Parties, y)
 		}
-		x.back(was)
+		x.Back(was)
 	}
 }
 
@@ -276,13 +277,13 @@ func (x *pass) rest(message *xmldoc.Node) {
 // goods takes the load where it is listed.
 func (x *pass) goods(message *xmldoc.Node) {
 	c := messages.Consignment{Number: 1}
-	was := x.item("consignments", 0)
-	defer x.back(was)
+	was := x.Item("consignments", 0)
+	defer x.Back(was)
 	for _, local := range [...]string{"PassportDt", "PassPortDt", "PassportList", "PassPortList"} {
 		for n := range message.Children(local) {
-			at := x.item("lines", len(c.Lines))
+			at := x.Item("lines", len(c.Lines))
 			c.Lines = append(c.Lines, x.line1(n, len(c.Lines)))
-			x.back(at)
+			x.Back(at)
 		}
 	}
 	if c.Lines != nil {
@@ -296,31 +297,31 @@ func (x *pass) line1(n *xmldoc.Node, i int) messages.Line {
 		l.SourceNumber = x.text("sourceNumber", v)
 	}
 	if v := n.Child("Gdecd").Value(); v.OK() {
-		at := x.item("classifications", 0)
+		at := x.Item("classifications", 0)
 		k := messages.Classification{System: nomenclature(v.Text), Code: x.text("code", v)}
 		k.HS6 = messages.HS6(k.System, k.Code)
 		l.Classifications = []messages.Classification{k}
-		x.back(at)
+		x.Back(at)
 	}
 	if v := n.Child("GdsNm").Value(); v.OK() {
-		x.mark("descriptions/0/value", v)
+		x.Mark("descriptions/0/value", v)
 		l.Descriptions = []messages.Text{{Value: v.Text, Language: "zh"}}
 	}
 	if v := n.Child("DclQty").Value(); !zero(v) {
-		at := x.item("measures", len(l.Measures))
+		at := x.Item("measures", len(l.Measures))
 		if q, ok := x.measured(v, firstOf(n.Child("DclUnitcd"), n.Child("DclUnitCd")).Value()); ok {
 			l.Measures = append(l.Measures, messages.Measure{Type: "invoiced", Quantity: q})
 		}
-		x.back(at)
+		x.Back(at)
 	}
 	for _, w := range [...]struct{ element, kind, qualifier string }{{"GrossWt", "grossMass", "gross"}, {"NetWt", "netMass", "net"}} {
-		at := x.item("measures", len(l.Measures))
+		at := x.Item("measures", len(l.Measures))
 		if v := n.Child(w.element).Value(); !zero(v) {
 			if d := x.decimal("value", v); d != "" {
 				l.Measures = append(l.Measures, messages.Measure{Type: w.kind, Quantity: messages.Quantity{Value: d, UnitCode: "KGM", UnitBasis: "format", Qualifier: w.qualifier}})
 			}
 		}
-		x.back(at)
+		x.Back(at)
 	}
 	l.Attributes = x.attribute(l.Attributes, "GdsMtno", n.Child("GdsMtno").Value())
 	return l

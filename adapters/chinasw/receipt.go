@@ -18,8 +18,8 @@ func (p *page) about(list []messages.Reference, kind, element string, v xmldoc.V
 	if !v.OK() {
 		return list
 	}
-	was := p.item("references", len(list))
-	defer p.back(was)
+	was := p.Item("references", len(list))
+	defer p.Back(was)
 	return append(list, messages.Reference{Type: kind, Number: p.text("number", v), SourceType: &messages.Code{Code: element, List: listElements}})
 }
 
@@ -35,16 +35,16 @@ func (d *document) importResponse() ([]adapters.Decoded, error) {
 	if code.Text == "0" {
 		b.Status = "accepted"
 	}
-	p.mark("status", code)
+	p.Mark("status", code)
 	if !code.OK() {
-		p.report(problem{CodePart, messages.SeverityWarn, "status", d.root.Position(), "the receipt does not say what became of the declaration; it is taken as refused", "",
-			"ResponseCode, 0 where it was taken", "state ResponseCode"})
+		p.Report(problem{Code: CodePart, Severity: messages.SeverityWarn, Pointer: "status", At: d.root.Position(), Text: "the receipt does not say what became of the declaration; it is taken as refused", Found: "",
+			Expected: "ResponseCode, 0 where it was taken", Mend: "state ResponseCode"})
 	}
 	b.References = p.about(b.References, "declarantReference", "ClientSeqNo", r.get("ClientSeqNo"))
 	b.References = p.about(b.References, "functionalReference", "SeqNo", r.get("SeqNo"))
 	b.References = p.about(b.References, "other", "TrnPreId", r.get("TrnPreId"))
 	if text.OK() {
-		p.mark("reasons/0/text", text)
+		p.Mark("reasons/0/text", text)
 		b.Reasons = []messages.Reason{{Text: text.Text}}
 	}
 	p.message.Function = messages.FunctionResponse
@@ -57,17 +57,17 @@ func (d *document) failure() ([]adapters.Decoded, error) {
 	code, text := below(d.root, "failCode").Value(), below(d.root, "failInfo").Value()
 	b := &messages.Receipt{Level: "schema", Status: "refused", StatusCode: p.code("statusCode", code, listFailure)}
 	if text.OK() {
-		p.mark("reasons/0/text", text)
-		p.mark("status", text)
+		p.Mark("reasons/0/text", text)
+		p.Mark("status", text)
 		b.Reasons = []messages.Reason{{Text: text.Text}}
 	}
 	if flag := below(d.root, "resultFlag"); flag != nil {
 		kind, value := flag.Child("Type").Value(), flag.Child("Value").Value()
 		for _, v := range []xmldoc.Value{kind, value} {
 			if v.OK() {
-				was := p.item("notes", len(b.Notes))
+				was := p.Item("notes", len(b.Notes))
 				b.Notes = append(b.Notes, messages.Note{Subject: "resultFlag", Text: p.text("text", v)})
-				p.back(was)
+				p.Back(was)
 			}
 		}
 	}
@@ -111,12 +111,12 @@ func (d *document) result(n *xmldoc.Node) (adapters.Decoded, error) {
 	references = p.about(references, "entryNumber", "ENTRY_ID", r.get("ENTRY_ID"))
 	references = p.about(references, "billOfLading", "BILL_NO", r.get("BILL_NO"))
 	if references == nil {
-		p.report(problem{CodeNumber, messages.SeverityRefuse, "references", n.Position(), "the receipt does not say which declaration it is about", "",
-			"CUS_CIQ_NO or ENTRY_ID", "state the number of the declaration"})
+		p.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: "references", At: n.Position(), Text: "the receipt does not say which declaration it is about", Found: "",
+			Expected: "CUS_CIQ_NO or ENTRY_ID", Mend: "state the number of the declaration"})
 	}
 	at := p.time("time", when)
 	if p.message.Issued = at; at != nil {
-		p.mark("/issued/value", when)
+		p.Mark("/issued/value", when)
 	}
 	var offices []messages.Office
 	v := r.get("CUSTOM_MASTER")
@@ -124,19 +124,19 @@ func (d *document) result(n *xmldoc.Node) (adapters.Decoded, error) {
 		v = r.get("DECL_PORT")
 	}
 	if v.OK() {
-		p.mark("offices/0/id", v)
+		p.Mark("offices/0/id", v)
 		offices = []messages.Office{{Role: "declaration", ID: v.Text, Scheme: schemeOffice, Country: "CN"}}
 	}
 	var reasons []messages.Reason
 	if note.OK() {
-		p.mark("reasons/0/text", note)
+		p.Mark("reasons/0/text", note)
 		reasons = []messages.Reason{{Text: note.Text}}
 	}
 	status := p.code("statusCode", channel, listChannel)
 	if status != nil {
 		status.Text = lookup("channels", channel.Text, "name")
 	}
-	p.mark("status", channel)
+	p.Mark("status", channel)
 	p.message.Function = messages.FunctionResponse
 	source := d.source(formatResult, "1", d.root)
 	if lookup("channels", channel.Text, "kind") == "receipt" {
@@ -144,9 +144,9 @@ func (d *document) result(n *xmldoc.Node) (adapters.Decoded, error) {
 			Time: at, Offices: offices, Reasons: reasons}
 		for _, e := range [...]string{"I_E_DATE", "D_DATE"} {
 			if v := r.get(e); v.OK() {
-				was := p.item("notes", len(b.Notes))
+				was := p.Item("notes", len(b.Notes))
 				b.Notes = append(b.Notes, messages.Note{Subject: e, Text: p.text("text", v)})
-				p.back(was)
+				p.Back(was)
 			}
 		}
 		b.Notes = p.repeated(b.Notes, r)
@@ -155,11 +155,11 @@ func (d *document) result(n *xmldoc.Node) (adapters.Decoded, error) {
 	b := &messages.Ruling{Status: p.ruling(channel, n), StatusCode: status, References: references, Time: at, Offices: offices, Reasons: reasons}
 	for _, e := range [...]struct{ element, kind string }{{"D_DATE", "declaration"}, {"I_E_DATE", "importOrExport"}} {
 		v := r.get(e.element)
-		was := p.item("dates", len(b.Dates))
+		was := p.Item("dates", len(b.Dates))
 		if t := p.time("time", v); t != nil {
 			b.Dates = append(b.Dates, messages.DatedEvent{Type: e.kind, Time: t, Code: &messages.Code{Code: e.element, List: listElements}})
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	b.Notes = p.repeated(b.Notes, r)
 	return p.done(b, source), nil
@@ -169,9 +169,9 @@ func (d *document) result(n *xmldoc.Node) (adapters.Decoded, error) {
 func (p *page) repeated(list []messages.Note, r *record) []messages.Note {
 	for _, e := range [...]string{"AGENT_NAME", "DECLARE_NO", "TRADE_CO", "CUSTOMS_FIELD", "BONDED_NO", "PACK_NO", "TRAF_MODE", "VOYAGE_NO", "NET_WT", "GROSS_WT"} {
 		if v := r.get(e); v.OK() {
-			was := p.item("notes", len(list))
+			was := p.Item("notes", len(list))
 			list = append(list, messages.Note{Subject: e, Text: p.text("text", v)})
-			p.back(was)
+			p.Back(was)
 		}
 	}
 	return list
@@ -187,8 +187,8 @@ func (p *page) ruling(channel xmldoc.Value, n *xmldoc.Node) messages.RulingStatu
 		if at.Line == 0 {
 			at = n.Position()
 		}
-		p.report(problem{CodeChannel, messages.SeverityWarn, "status", at, "the status is not one that is known; the goods are taken as held", channel.Text,
-			"P released, R closed, C examine …", mend})
+		p.Report(problem{Code: CodeChannel, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the status is not one that is known; the goods are taken as held", Found: channel.Text,
+			Expected: "P released, R closed, C examine …", Mend: mend})
 		return messages.RulingHold
 	case lookup("channels", channel.Text, "sure") != "yes":
 		p.warn(CodeChannelUnsure, "status", channel, "descriptions of this status differ ("+lookup("channels", channel.Text, "name")+"); the goods are taken as held",

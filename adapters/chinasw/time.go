@@ -18,7 +18,7 @@ func (p *page) time(name string, v xmldoc.Value) *messages.Time {
 			"write it as digits, year first")
 		return nil
 	}
-	p.mark(name+"/value", v)
+	p.Mark(name+"/value", v)
 	return t
 }
 

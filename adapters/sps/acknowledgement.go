@@ -3,6 +3,7 @@ package sps
 import (
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -23,7 +24,7 @@ var answers = map[string]string{
 func (p *page) acknowledgement(root *xmldoc.Node) (*messages.Receipt, error) {
 	n := root.Child("SPSAcknowledgementDocument")
 	if n == nil {
-		return nil, refusal(CodePart, root, "the acknowledgement has no SPSAcknowledgementDocument", "", "SPSAcknowledgementDocument", "send the whole acknowledgement")
+		return nil, draft.Refusal(CodePart, root, "the acknowledgement has no SPSAcknowledgementDocument", "", "SPSAcknowledgementDocument", "send the whole acknowledgement")
 	}
 	p.message.Function = messages.FunctionResponse
 	r := &messages.Receipt{Level: "business", Status: "received"}
@@ -38,17 +39,17 @@ func (p *page) acknowledgement(root *xmldoc.Node) (*messages.Receipt, error) {
 		case "ReasonInformation":
 			c.Drop("languageID")
 			if v := c.Value(); v.OK() {
-				was := p.item("reasons", len(r.Reasons))
+				was := p.Item("reasons", len(r.Reasons))
 				r.Reasons = append(r.Reasons, messages.Reason{Text: p.text("text", v)})
-				p.back(was)
+				p.Back(was)
 			}
 		case "ReferenceSPSReferencedDocument":
 			p.acknowledged(r, c)
 		}
 	}
 	if len(r.References) == 0 {
-		p.report(problem{CodeNoReference, messages.SeverityRefuse, "references", n.Position(), "the acknowledgement does not say what it acknowledges", "",
-			"ReferenceSPSReferencedDocument/ID", "name the certificate by its number"})
+		p.Report(problem{Code: CodeNoReference, Severity: messages.SeverityRefuse, Pointer: "references", At: n.Position(), Text: "the acknowledgement does not say what it acknowledges", Found: "",
+			Expected: "ReferenceSPSReferencedDocument/ID", Mend: "name the certificate by its number"})
 	}
 	return r, nil
 }
@@ -59,15 +60,15 @@ func (p *page) answer(r *messages.Receipt, document *xmldoc.Node) {
 	r.StatusCode = p.code("statusCode", n, "untdid1373")
 	at, found := document.Position(), ""
 	if r.StatusCode != nil {
-		p.mark("status", n.Value())
+		p.Mark("status", n.Value())
 		if status, ok := answers[r.StatusCode.Code]; ok {
 			r.Status = status
 			return
 		}
 		at, found = wrong(n.Value())
 	}
-	p.report(problem{CodeAnswer, messages.SeverityWarn, "status", at, "the answer is not one that is known and is taken as mere receipt", found,
-		"1, 3, 8, 43, 44, 45, 46 or 50 of UNTDID 1373", "use the status codes of the acknowledgement"})
+	p.Report(problem{Code: CodeAnswer, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the answer is not one that is known and is taken as mere receipt", Found: found,
+		Expected: "1, 3, 8, 43, 44, 45, 46 or 50 of UNTDID 1373", Mend: "use the status codes of the acknowledgement"})
 }
 
 // acknowledged takes a document that is acknowledged.
@@ -79,8 +80,8 @@ func (p *page) acknowledged(r *messages.Receipt, n *xmldoc.Node) {
 	if !v.OK() {
 		return
 	}
-	was := p.item("references", len(r.References))
-	defer p.back(was)
+	was := p.Item("references", len(r.References))
+	defer p.Back(was)
 	ref := messages.Reference{Type: "certificate", Number: clip(p.text("number", v), 140), SourceType: p.code("sourceType", n.Child("TypeCode"), "untdid1001"),
 		Date: p.time("date", n.Child("IssueDateTime"))}
 	if ref.SourceType != nil && referenceTypes[ref.SourceType.Code] != "" {
@@ -93,7 +94,7 @@ func (p *page) acknowledged(r *messages.Receipt, n *xmldoc.Node) {
 func (f *finding) answered(profile adapters.Profile, elements int, traced bool) (adapters.Decoded, error) {
 	d := &document{profile: profile, traced: traced, root: f.node, version: versionOf(f.node.Name().Space)}
 	p := d.page()
-	p.reserve(elements)
+	p.Reserve(elements)
 	r, err := p.acknowledgement(f.node)
 	if err != nil {
 		return adapters.Decoded{}, err
@@ -102,5 +103,5 @@ func (f *finding) answered(profile adapters.Profile, elements int, traced bool) 
 	p.versioned()
 	p.covered(f, nil)
 	p.done(r, f)
-	return adapters.Decoded{Message: p.message, Faults: p.faults}, nil
+	return adapters.Decoded{Message: p.message, Faults: p.Faults}, nil
 }

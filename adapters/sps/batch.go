@@ -10,6 +10,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -198,7 +199,7 @@ func (b *batch) take(found []finding) (bool, error) {
 	for i := range found {
 		f := &found[i]
 		if most := b.profile.Limits.Messages; most > 0 && b.count > most {
-			return false, refusal(CodeMany, f.node, "the document holds too many certificates", fmt.Sprint(b.count), fmt.Sprintf("at most %d", most), "split the document")
+			return false, draft.Refusal(CodeMany, f.node, "the document holds too many certificates", fmt.Sprint(b.count), fmt.Sprintf("at most %d", most), "split the document")
 		}
 		more, err := f.yield(b.ctx, b.profile, f.tree.Elements()/len(found), b.yield)
 		if f.around == nil && (i+1 == len(found) || found[i+1].tree != f.tree) {

@@ -26,9 +26,9 @@ func (p *page) certificate() *messages.Certificate {
 	controlled := p.doc.controlled()
 	for _, l := range p.doc.allTests {
 		if !controlled[l.reference] {
-			was := p.item("tests", len(c.Tests))
+			was := p.Item("tests", len(c.Tests))
 			c.Tests = append(c.Tests, p.tested(l))
-			p.back(was)
+			p.Back(was)
 		}
 	}
 	p.issuingCountry(c, document)
@@ -46,8 +46,8 @@ func (p *page) numbered(c *messages.Certificate, document *xmldoc.Node) {
 	if id := document.Child("ID"); id != nil {
 		at = id.Position()
 	}
-	p.report(problem{CodeNumber, messages.SeverityRefuse, "number", at, "the certificate has no number", "", "SPSExchangedDocument/ID",
-		"state the number that the issuer gave it"})
+	p.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: "number", At: at, Text: "the certificate has no number", Found: "", Expected: "SPSExchangedDocument/ID",
+		Mend: "state the number that the issuer gave it"})
 }
 
 // head takes what identifies the certificate: number, type, status, issue.
@@ -78,16 +78,14 @@ func (p *page) head(c *messages.Certificate, document *xmldoc.Node) {
 	drop(id)
 	c.Number = p.text("number", id.Value())
 	if c.Folded = p.doc.fold(c.Number); c.Folded != "" {
-		p.mark("folded", id.Value())
+		p.Mark("folded", id.Value())
 	}
 	p.kind(c, document)
 	p.status(c, document.Child("StatusCode"), document)
 	c.Issued = p.time("issued", document.Child("IssueDateTime"))
 	p.message.Issued = c.Issued
 	if c.Issued != nil {
-		if p.on {
-			p.add(valueOf(document.Child("IssueDateTime")).Place(), nil, "issued/value")
-		}
+		p.Mark("/issued/value", valueOf(document.Child("IssueDateTime")))
 	}
 }
 
@@ -96,8 +94,8 @@ func (p *page) described(list []messages.Note, n *xmldoc.Node) []messages.Note {
 	if !v.OK() {
 		return list
 	}
-	was := p.item("notes", len(list))
-	defer p.back(was)
+	was := p.Item("notes", len(list))
+	defer p.Back(was)
 	return append(list, messages.Note{Subject: "description", Text: p.text("text", v), Language: p.text("language", n.Attr("languageID"))})
 }
 
@@ -107,7 +105,7 @@ func (p *page) kind(c *messages.Certificate, document *xmldoc.Node) {
 	c.Type = p.code("type", n, "untdid1001")
 	c.Class, c.Attestation = messages.ClassOther, "certification"
 	if c.Type != nil {
-		p.mark("class", n.Value())
+		p.Mark("class", n.Value())
 		if class := p.class(c.Type.Code); class != "" {
 			c.Class = class
 			if class == messages.ClassInspection {
@@ -120,16 +118,16 @@ func (p *page) kind(c *messages.Certificate, document *xmldoc.Node) {
 	if c.Type != nil {
 		at, found = wrong(n.Value())
 	}
-	p.report(problem{CodeType, messages.SeverityWarn, "class", at, "the type of certificate is not known, its class is other", found,
-		"851, 657, 636, 852, 853 or 856 of UNTDID 1001", "state the type, or have the partner's profile name its class"})
+	p.Report(problem{Code: CodeType, Severity: messages.SeverityWarn, Pointer: "class", At: at, Text: "the type of certificate is not known, its class is other", Found: found,
+		Expected: "851, 657, 636, 852, 853 or 856 of UNTDID 1001", Mend: "state the type, or have the partner's profile name its class"})
 }
 
 // signatures takes the signatories, the certifier among the parties, and the wording that they certify.
 func (p *page) signatures(c *messages.Certificate) {
 	for _, a := range p.doc.auths {
-		was := p.item("signatories", len(c.Signatories))
+		was := p.Item("signatories", len(c.Signatories))
 		s, ok := p.signatory(a, true)
-		p.back(was)
+		p.Back(was)
 		if ok {
 			c.Signatories = append(c.Signatories, s)
 		}
@@ -150,9 +148,9 @@ func (p *page) wording(list []messages.Note, n *xmldoc.Node) []messages.Note {
 		if !v.OK() {
 			continue
 		}
-		was := p.item("declarations", len(list))
+		was := p.Item("declarations", len(list))
 		list = append(list, messages.Note{Subject: p.text("subject", n.Child("ID").Value()), Text: p.text("text", v), Language: p.text("language", language)})
-		p.back(was)
+		p.Back(was)
 	}
 	return list
 }
@@ -169,11 +167,11 @@ func (p *page) shipment(c *messages.Certificate, consignment *xmldoc.Node) {
 		case "ImportSPSCountry":
 			c.DestinationCountry = p.country("destinationCountry", n)
 		case "TransitSPSCountry":
-			was := p.item("transitCountries", len(c.TransitCountries))
+			was := p.Item("transitCountries", len(c.TransitCountries))
 			if code := p.country("", n); code != "" {
 				c.TransitCountries = append(c.TransitCountries, code)
 			}
-			p.back(was)
+			p.Back(was)
 		case "ReExportSPSCountry":
 			n.Child("ID").Drop("name")
 			n.Drop("Name")
@@ -181,13 +179,13 @@ func (p *page) shipment(c *messages.Certificate, consignment *xmldoc.Node) {
 			c.Attributes = p.attribute(c.Attributes, "reExportCountry", n.Child("ID").Value())
 		case "ID":
 			if v := n.Value(); v.OK() && len(v.Text) <= 140 {
-				was := p.item("references", len(c.References))
+				was := p.Item("references", len(c.References))
 				kind := "other"
 				if strings.Contains(strings.ToLower(n.Attr("schemeID").Text), "ucr") {
 					kind = "ucr"
 				}
 				c.References = append(c.References, messages.Reference{Type: kind, Number: p.text("number", v)})
-				p.back(was)
+				p.Back(was)
 			}
 		case "LoadingSPSLocation":
 			c.Places = p.places(c.Places, n, "departure")
@@ -284,8 +282,8 @@ func (p *page) goods(c *messages.Certificate, consignment *xmldoc.Node) {
 	}
 	p.weighed(c, consignment)
 	if len(g.lines) == 0 {
-		p.report(problem{CodeNoLines, messages.SeverityRefuse, "consignments/0/lines", consignment.Position(), "the certificate names no goods", "",
-			"IncludedSPSConsignmentItem/IncludedSPSTradeLineItem", "list the goods"})
+		p.Report(problem{Code: CodeNoLines, Severity: messages.SeverityRefuse, Pointer: "consignments/0/lines", At: consignment.Position(), Text: "the certificate names no goods", Found: "",
+			Expected: "IncludedSPSConsignmentItem/IncludedSPSTradeLineItem", Mend: "list the goods"})
 	}
 	for item := range consignment.Children("IncludedSPSConsignmentItem") {
 		cargo := item.Child("NatureIdentificationSPSCargo").Child("TypeCode")
@@ -301,13 +299,13 @@ func (p *page) goods(c *messages.Certificate, consignment *xmldoc.Node) {
 // weighed takes the measures that the consignment itself states, where no line sums them up.
 func (p *page) weighed(c *messages.Certificate, consignment *xmldoc.Node) {
 	var list []messages.Measure
-	was := p.in("totals")
+	was := p.In("totals")
 	for _, local := range [...]string{"NetWeightMeasure", "GrossWeightMeasure", "NetVolumeMeasure", "GrossVolumeMeasure"} {
 		if n := consignment.Child(local); n != nil && (c.Totals == nil || c.Totals.Measures == nil) {
 			list = p.measure(list, n)
 		}
 	}
-	p.back(was)
+	p.Back(was)
 	if list == nil {
 		return
 	}
@@ -319,15 +317,15 @@ func (p *page) weighed(c *messages.Certificate, consignment *xmldoc.Node) {
 
 func (p *page) lines(c *messages.Consignment, g goods) {
 	c.Lines = make([]messages.Line, 0, len(g.lines))
-	outer := p.in("consignments/0")
-	p.markAt("number", p.doc.consignment)
+	outer := p.In("consignments/0")
+	p.MarkNode("number", p.doc.consignment)
 	for _, t := range g.lines {
-		was, first := p.item("lines", len(c.Lines)), len(p.marks)
+		was, first := p.Item("lines", len(c.Lines)), p.Marks()
 		c.Lines = append(c.Lines, p.tradeLine(t))
-		p.group(first, len(p.pointer)+1)
-		p.back(was)
+		p.Group(first)
+		p.Back(was)
 	}
-	p.back(outer)
+	p.Back(outer)
 }
 
 // reexport cites the original certificate that a re-exported line names in its notes (RPCRF, RPCCO).
@@ -344,8 +342,8 @@ func (p *page) reexport(c *messages.Certificate, l *messages.Line, n *xmldoc.Nod
 	if !number.OK() {
 		return
 	}
-	was := p.item("documents", len(c.Documents))
-	defer p.back(was)
+	was := p.Item("documents", len(c.Documents))
+	defer p.Back(was)
 	d := messages.Document{Class: c.Class, Number: p.text("number", number), Folded: p.doc.fold(number.Text), AppliesTo: []int{l.Number},
 		Relation: &messages.Code{Code: "RPCRF", List: "ippc:note"}}
 	if codes.Country(country.Text) {
@@ -373,8 +371,8 @@ func (p *page) issuingCountry(c *messages.Certificate, document *xmldoc.Node) {
 		c.IssuingCountry = p.country("issuingCountry", p.doc.consignment.Child("ExportSPSCountry"))
 		return
 	}
-	p.report(problem{CodeIssuer, messages.SeverityWarn, "issuingCountry", document.Position(), "nothing says which country issues the certificate", "",
-		"the issuer's address with its country", "state IssuerSPSParty with SpecifiedSPSAddress/CountryID"})
+	p.Report(problem{Code: CodeIssuer, Severity: messages.SeverityWarn, Pointer: "issuingCountry", At: document.Position(), Text: "nothing says which country issues the certificate", Found: "",
+		Expected: "the issuer's address with its country", Mend: "state IssuerSPSParty with SpecifiedSPSAddress/CountryID"})
 }
 
 // judgeForm tells applications from certificates. An entry document without a decision is an application and never an
@@ -392,8 +390,8 @@ func (p *page) judgeForm(c *messages.Certificate) {
 	if decision := p.doc.decision(); decision.OK() {
 		if bad := p.doc.contradicted(); bad.OK() {
 			at, found := wrong(bad)
-			p.report(problem{CodeContradiction, messages.SeverityWarn, "status", at, "the border authority accepts the consignment although this control was not satisfactory; it is taken as not decided", found,
-				"a decision that its controls bear out", "correct the result of the control or the decision"})
+			p.Report(problem{Code: CodeContradiction, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the border authority accepts the consignment although this control was not satisfactory; it is taken as not decided", Found: found,
+				Expected: "a decision that its controls bear out", Mend: "correct the result of the control or the decision"})
 			p.hold(c, "pending", decision.Position(), "the decision contradicts its controls")
 			return
 		}

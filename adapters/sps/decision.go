@@ -13,7 +13,7 @@ func (p *page) decide(c *messages.Certificate, conclusion xmldoc.Value) {
 	if c.Decision = decisionOf(conclusion.Text); c.Decision == "" {
 		return
 	}
-	p.mark("decision", conclusion)
+	p.Mark("decision", conclusion)
 	if c.Decision != notAcceptable {
 		return
 	}
@@ -34,7 +34,7 @@ func (p *page) order(c *messages.Certificate, values ...xmldoc.Value) {
 	for _, v := range values {
 		if m := measureOf(v.Text); c.Measure == "" && m != "" {
 			c.Measure = m
-			p.mark("measure", v)
+			p.Mark("measure", v)
 		}
 	}
 }

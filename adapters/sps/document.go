@@ -7,6 +7,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -104,7 +105,7 @@ func documents(tree *xmldoc.Document) ([]finding, error) {
 		if strings.HasPrefix(name.Space, spaceCertificate) {
 			text, code = "the root element is not one of its namespace", CodeRoot
 		}
-		return nil, refusal(code, payloads[0], text, name.String(), "{"+spaceCertificate+"17}SPSCertificate", "send the certificate")
+		return nil, draft.Refusal(code, payloads[0], text, name.String(), "{"+spaceCertificate+"17}SPSCertificate", "send the certificate")
 	}
 	for i := range s.found {
 		s.found[i].alone = len(s.found) == 1
@@ -121,7 +122,7 @@ func (s *searcher) judge() error {
 		case strings.HasPrefix(space, spaceAcknowledgement) && n.Local() == "SPSAcknowledgement":
 		case n.Local() == "SPSCertificate" && strings.HasPrefix(space, spaceTRACES) && (n.Parent() != nil || s.outer != nil):
 		default:
-			return refusal(CodeRoot, n, "root element and namespace do not belong together", n.Name().String(), "{"+spaceCertificate+"17}"+n.Local(),
+			return draft.Refusal(CodeRoot, n, "root element and namespace do not belong together", n.Name().String(), "{"+spaceCertificate+"17}"+n.Local(),
 				"put the document into the namespace of its version")
 		}
 	}
@@ -181,10 +182,10 @@ func open(f *finding, profile adapters.Profile) (*document, error) {
 		}
 		for c := range n.All() {
 			if c.Local() == part {
-				return nil, refusal(CodeRoot, c, "the element is not in the certificate's namespace", c.Name().String(), "{"+spaceCertificate+"17}"+part, "put it into the namespace of its version")
+				return nil, draft.Refusal(CodeRoot, c, "the element is not in the certificate's namespace", c.Name().String(), "{"+spaceCertificate+"17}"+part, "put it into the namespace of its version")
 			}
 		}
-		return nil, refusal(CodePart, n, "the certificate has no "+part, "", part, "send the whole certificate")
+		return nil, draft.Refusal(CodePart, n, "the certificate has no "+part, "", part, "send the whole certificate")
 	}
 	if err := once(d); err != nil {
 		return nil, err
@@ -289,7 +290,7 @@ func (d *document) measured() error {
 		}
 	}
 	if lines > maxLines {
-		return refusal(CodeLines, d.consignment, "the certificate has too many lines", fmt.Sprint(lines), fmt.Sprintf("at most %d", maxLines), "split the certificate")
+		return draft.Refusal(CodeLines, d.consignment, "the certificate has too many lines", fmt.Sprint(lines), fmt.Sprintf("at most %d", maxLines), "split the certificate")
 	}
 	for range d.exchanged.All() {
 		content++
@@ -306,7 +307,7 @@ func (d *document) measured() error {
 		}
 	}
 	if repeats > 3 && repeats*(content+lines) > maxRepeated {
-		return refusal(CodeControls, d.exchanged, "there are too many controls and decisions for so much content", fmt.Sprintf("%d times %d", repeats, content+lines),
+		return draft.Refusal(CodeControls, d.exchanged, "there are too many controls and decisions for so much content", fmt.Sprintf("%d times %d", repeats, content+lines),
 			fmt.Sprintf("at most %d together", maxRepeated), "send fewer controls with one certificate")
 	}
 	return nil
@@ -321,34 +322,9 @@ func once(d *document) error {
 	}{{d.root, []string{"SPSExchangedDocument", "SPSConsignment"}}, {d.exchanged, []string{"ID", "TypeCode", "StatusCode"}}} {
 		for _, local := range part.locals {
 			if c := part.n.Again(local); c != nil {
-				return refusal(CodeTwice, c, "the certificate has two of "+local, c.Peek(""), "one "+local, "send one certificate for each, with one status")
+				return draft.Refusal(CodeTwice, c, "the certificate has two of "+local, c.Peek(""), "one "+local, "send one certificate for each, with one status")
 			}
 		}
 	}
 	return nil
-}
-
-func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) error {
-	at := n.Position()
-	return &adapters.DocumentError{Faults: messages.Faults{{
-		Code: code, Severity: messages.SeverityRefuse, Position: &at, Text: text, Found: quote(found), Expected: expected, Mend: mend,
-	}}}
-}
-
-// unread says how much has no place in the messages.
-func unread(c xmldoc.Coverage) messages.Faults {
-	if c.Read == c.Leaves {
-		return nil
-	}
-	return messages.Faults{{
-		Code: CodeUnread, Severity: messages.SeverityLoss,
-		Text: fmt.Sprintf("%d of %d values were not read; source.unused lists them", c.Leaves-c.Read, c.Leaves), Found: first(c.Unread),
-	}}
-}
-
-func first(list []string) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return quote(list[0])
 }

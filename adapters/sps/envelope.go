@@ -36,8 +36,8 @@ func (p *page) enveloped(e *envelope) {
 	}
 	m := p.message
 	at := func(pointer string, v xmldoc.Value) {
-		if p.on && v.OK() {
-			p.far = append(p.far, messages.Origin{Pointer: pointer, Position: v.Position()})
+		if p.Traced && v.OK() {
+			p.Far = append(p.Far, messages.Origin{Pointer: pointer, Position: v.Position()})
 		}
 	}
 	if v := e.node.Child("From").Value(); v.OK() {
@@ -103,8 +103,8 @@ func (p *page) compareEnvelope(c *messages.Certificate, e *envelope) {
 			return xmldoc.Value{}
 		}
 		at, found := wrong(v)
-		p.report(problem{CodeEnvelope, messages.SeverityWarn, pointer, at, "the envelope says otherwise than the certificate in it", found, own,
-			"send the certificate in its own envelope"})
+		p.Report(problem{Code: CodeEnvelope, Severity: messages.SeverityWarn, Pointer: pointer, At: at, Text: "the envelope says otherwise than the certificate in it", Found: found, Expected: own,
+			Mend: "send the certificate in its own envelope"})
 		return v
 	}
 	if v := e.node.Child("NPPOCertificateNumber").Value(); p.doc.fold(v.Text) != c.Folded {

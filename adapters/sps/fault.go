@@ -2,6 +2,7 @@ package sps
 
 import (
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -69,51 +70,8 @@ const (
 	CodeChanged = "SPS-061"
 )
 
-// maxFaults bounds the faults of a message; what refuses it is kept beyond that.
-const maxFaults = 1000
-
-// problem is what is wrong with one value; pointer is relative to where the page is.
-type problem struct {
-	code     string
-	severity messages.Severity
-	pointer  string
-	at       messages.Position
-	text     string
-	found    string
-	expected string
-	mend     string
-}
-
-// report adds a fault to the page's message.
-func (p *page) report(q problem) {
-	if p.quiet {
-		return
-	}
-	if q.severity == messages.SeverityRefuse {
-		p.refusals++
-	}
-	if len(p.faults) >= maxFaults && (q.severity != messages.SeverityRefuse || p.refusals > maxFaults) {
-		return
-	}
-	f := messages.Fault{Code: q.code, Severity: q.severity, Pointer: p.here(q.pointer), Text: q.text,
-		Found: quote(q.found), Expected: q.expected, Mend: q.mend}
-	if q.at.Line > 0 {
-		at := q.at
-		f.Position = &at
-	}
-	p.faults = append(p.faults, f)
-}
+// problem is what is wrong with one value.
+type problem = draft.Problem
 
 // wrong is the place and text of a value for a problem.
 func wrong(v xmldoc.Value) (messages.Position, string) { return v.Position(), v.Text }
-
-// quote cuts a value at 40 characters.
-func quote(s string) string {
-	n := 0
-	for i := range s {
-		if n++; n > 40 {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -37,35 +38,35 @@ func (a authentication) isControl() bool {
 func (p *page) inspection(a authentication, number string) *messages.Inspection {
 	i := &messages.Inspection{Number: number, Folded: messages.Fold(number), PerformedBy: "authority"}
 	if number != "" {
-		p.mark("number", p.doc.exchanged.Child("ID").Value())
+		p.Mark("number", p.doc.exchanged.Child("ID").Value())
 	}
-	p.quiet = true
+	p.Quiet = true
 	i.References = p.subjects()
 	if provider := a.node.Child("ProviderSPSParty"); provider != nil {
-		was := p.in("authority")
+		was := p.In("authority")
 		if party, ok := p.party(provider, "authority"); ok {
 			i.Authority = &party
 			if party.Address != nil {
 				i.Country = party.Address.Country
 			}
 		}
-		p.back(was)
+		p.Back(was)
 		if i.Country != "" {
-			p.mark("country", provider.Child("SpecifiedSPSAddress").Child("CountryID").Value())
+			p.Mark("country", provider.Child("SpecifiedSPSAddress").Child("CountryID").Value())
 		}
 	}
-	was := p.item("inspectors", 0)
+	was := p.Item("inspectors", 0)
 	if s, ok := p.signatory(a, false); ok {
 		s.Role = "inspector"
 		i.Inspectors = []messages.Signatory{s}
 	}
-	p.back(was)
+	p.Back(was)
 	i.End = p.time("end", a.node.Child("ActualDateTime"))
 	p.message.Issued = i.End
 	i.Place = p.controlPlace(a)
-	p.quiet = false
+	p.Quiet = false
 	p.checks(i, a)
-	p.quiet = true
+	p.Quiet = true
 	p.outcome(i, a)
 	for n := p.doc.consignment.First(); n != nil; n = n.Next() {
 		switch n.Local() {
@@ -84,15 +85,15 @@ func (p *page) inspection(a authentication, number string) *messages.Inspection 
 func (p *page) subjects() []messages.Reference {
 	var refs []messages.Reference
 	if v := p.doc.exchanged.Child("ID").Value(); v.OK() {
-		p.mark("references/0/number", v)
+		p.Mark("references/0/number", v)
 		refs = append(refs, messages.Reference{Type: "certificate", Number: v.Text})
 	}
 	for n := range p.doc.exchanged.Children("ReferenceSPSReferencedDocument") {
 		v := n.Child("ID").Value()
 		if kind := referenceTypes[n.Child("TypeCode").Value().Text]; kind != "" && v.OK() {
-			was := p.item("references", len(refs))
+			was := p.Item("references", len(refs))
 			refs = append(refs, messages.Reference{Type: kind, Number: p.text("number", v)})
-			p.back(was)
+			p.Back(was)
 		}
 	}
 	return refs
@@ -101,8 +102,8 @@ func (p *page) subjects() []messages.Reference {
 // controlPlace is where the controls took place: the kind of place that part III names, else the place of
 // examination, else for entry documents the border control post.
 func (p *page) controlPlace(a authentication) *messages.Place {
-	was := p.in("place")
-	defer p.back(was)
+	was := p.In("place")
+	defer p.Back(was)
 	for c := range a.node.Children("IncludedSPSClause") {
 		if clauseID(c) != "PLACE_OF_OFFICIAL_CONTROL" {
 			continue
@@ -110,7 +111,7 @@ func (p *page) controlPlace(a authentication) *messages.Place {
 		place := messages.Place{Function: "examination"}
 		for content := range c.Children("Content") {
 			if v := content.Value(); v.OK() {
-				p.mark("name", v)
+				p.Mark("name", v)
 				place.Name = v.Text
 			}
 		}
@@ -147,13 +148,13 @@ func (p *page) checks(i *messages.Inspection, a authentication) {
 			continue
 		}
 		seen[v.Text] = true
-		was := p.item("references", len(i.References))
+		was := p.Item("references", len(i.References))
 		i.References = append(i.References, messages.Reference{Type: "laboratory", Number: p.text("number", v)})
-		p.back(was)
+		p.Back(was)
 		for _, l := range p.doc.tests[v.Text] {
-			was := p.item("tests", len(i.Tests))
+			was := p.Item("tests", len(i.Tests))
 			i.Tests = append(i.Tests, p.tested(l))
-			p.back(was)
+			p.Back(was)
 		}
 	}
 	for c := range a.node.Children("IncludedSPSClause") {
@@ -165,11 +166,11 @@ func (p *page) checks(i *messages.Inspection, a authentication) {
 		if ordered(id) {
 			member, list = "measuresOrdered", &i.MeasuresOrdered
 		}
-		was := p.item(member, len(*list))
-		if note, ok := try(p, func() (messages.Note, bool) { return p.clause(c) }); ok {
+		was := p.Item(member, len(*list))
+		if note, ok := draft.Try(&p.Draft, func() (messages.Note, bool) { return p.clause(c) }); ok {
 			*list = append(*list, note)
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	for n := range p.doc.exchanged.Children("IncludedSPSNote") {
 		if a.kind == authDecision && n.Child("SubjectCode").Text() == "NOT_ACCEPTABLE_MEASURE" {
@@ -185,18 +186,18 @@ func ordered(id string) bool {
 
 // check takes one control: whether it was done, and its result. One that was done without a result is pending.
 func (p *page) check(i *messages.Inspection, control messages.Control, done, result xmldoc.Value, code string) {
-	was := p.item("checks", len(i.Checks))
-	defer p.back(was)
+	was := p.Item("checks", len(i.Checks))
+	defer p.Back(was)
 	c := messages.Check{Control: control, Performed: true}
-	p.mark("control", done)
+	p.Mark("control", done)
 	switch strings.ToUpper(done.Text) {
 	case "NO", "FALSE", "NOT_DONE", "NONE":
 		c.Performed = false
-		p.mark("performed", done)
+		p.Mark("performed", done)
 	case "", "YES", "TRUE":
-		p.mark("performed", done)
+		p.Mark("performed", done)
 	default: // the extent of the control, such as a check of the seal only
-		p.mark("controlCode/code", done)
+		p.Mark("controlCode/code", done)
 		c.ControlCode = &messages.Code{Code: clip(done.Text, 70), List: "traces:check"}
 	}
 	if code != "" {
@@ -204,8 +205,8 @@ func (p *page) check(i *messages.Inspection, control messages.Control, done, res
 	}
 	switch c.Result = p.conclusion("result", result); {
 	case result.OK():
-		p.mark("control", result)
-		p.mark("resultCode/code", result)
+		p.Mark("control", result)
+		p.Mark("resultCode/code", result)
 		c.ResultCode = &messages.Code{Code: clip(result.Text, 70), List: "traces:result"}
 		if c.Result == "notDone" {
 			c.Performed = false

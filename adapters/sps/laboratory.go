@@ -51,13 +51,13 @@ func (p *page) conclusion(name string, v xmldoc.Value) string {
 	if !v.OK() {
 		return ""
 	}
-	p.mark(name, v)
+	p.Mark(name, v)
 	if c, ok := conclusions[strings.ToUpper(v.Text)]; ok {
 		return c
 	}
 	at, found := wrong(v)
-	p.report(problem{CodeConclusion, messages.SeverityWarn, name, at, "the result is not one that is known and is taken as pending", found,
-		"SATISFACTORY, NOT_SATISFACTORY, NOT_DONE, PENDING …", "use the result codes of TRACES"})
+	p.Report(problem{Code: CodeConclusion, Severity: messages.SeverityWarn, Pointer: name, At: at, Text: "the result is not one that is known and is taken as pending", Found: found,
+		Expected: "SATISFACTORY, NOT_SATISFACTORY, NOT_DONE, PENDING …", Mend: "use the result codes of TRACES"})
 	return "pending"
 }
 
@@ -72,13 +72,13 @@ func (p *page) tested(l *labTest) messages.Test {
 		Motivation: p.code("motivation", l.test.Child("TestMotivationCode"), ""),
 	}
 	if v := id.Value(); v.OK() {
-		p.mark("code/code", v)
+		p.Mark("code/code", v)
 		t.Code = &messages.Code{Code: v.Text, List: clip(id.Attr("schemeID").Text, 35)}
 	}
 	id.Drop("schemeAgencyID")
 	drop(id)
 	if v := l.test.Child("Reference").Value(); v.OK() {
-		p.mark("references/0/number", v)
+		p.Mark("references/0/number", v)
 		t.References = []messages.Reference{{Type: "laboratory", Number: v.Text}}
 	}
 	t.ConclusionCode = p.code("conclusionCode", l.test.Child("InspectorConclusionCode"), "")
@@ -123,36 +123,36 @@ func (p *page) product(list []messages.Note, n *xmldoc.Node) []messages.Note {
 	if names == nil {
 		return list
 	}
-	was := p.item("notes", len(list))
-	p.mark("text", first)
-	p.back(was)
+	was := p.Item("notes", len(list))
+	p.Mark("text", first)
+	p.Back(was)
 	return append(list, messages.Note{Subject: "product", Text: strings.Join(names, " > ")})
 }
 
 func (p *page) analysis(t *messages.Test, n *xmldoc.Node) {
 	var sample messages.Sample
-	was := p.in("sample")
+	was := p.In("sample")
 	sample.Batch = p.text("batch", n.Child("SampleBatchNumber").Value())
 	sample.Count = p.decimal("count", n.Child("NumberOfSamples").Value())
 	sample.Type = p.code("type", n.Child("SampleTypeCode"), "")
 	sample.Conservation = p.code("conservation", n.Child("SampleConservationCode"), "")
 	sample.Taken = p.time("taken", n.Child("SamplingDateTime"))
 	sample.Received = p.time("received", n.Child("LaboratoryReceiptDateTime"))
-	p.back(was)
+	p.Back(was)
 	if sample != (messages.Sample{}) {
 		t.Sample = &sample
 	}
 	if c := n.Child("AnalysisTypeCode"); c.Value().OK() {
-		was := p.item("notes", len(t.Notes))
+		was := p.Item("notes", len(t.Notes))
 		t.Notes = append(t.Notes, messages.Note{Subject: "analysisType", Code: p.code("code", c, "")})
-		p.back(was)
+		p.Back(was)
 	}
 	if c := n.Child("LaboratorySPSParty"); c != nil {
-		was := p.in("laboratory/party")
+		was := p.In("laboratory/party")
 		if party, ok := p.party(c, "laboratory"); ok {
 			t.Laboratory = &messages.Laboratory{Party: &party}
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	t.Reported = p.time("reported", n.Child("LaboratoryReportDateTime"))
 	method := n.Child("LaboratoryTestMethod")
@@ -163,12 +163,12 @@ func (p *page) analysis(t *messages.Test, n *xmldoc.Node) {
 	if results.Value().OK() || verdict.Value().OK() {
 		verdict.Drop("name", "listID")
 		drop(verdict)
-		was := p.item("analytes", 0)
+		was := p.Item("analytes", 0)
 		a := messages.Analyte{Name: t.Name, Text: p.text("text", results.Value()), Conclusion: testConclusion(p.conclusion("conclusion", verdict.Value()))}
 		if a.Name == "" {
 			a.Name = "result"
 		}
-		p.back(was)
+		p.Back(was)
 		t.Analytes = []messages.Analyte{a}
 		if t.Conclusion == "" {
 			t.Conclusion = a.Conclusion

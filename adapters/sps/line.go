@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -43,8 +44,8 @@ func (p *page) sortOut(consignment *xmldoc.Node) goods {
 					l.number = number
 				} else if l.sequence.OK() {
 					at, found := wrong(l.sequence)
-					p.report(problem{CodeSequence, messages.SeverityWarn, "consignments/0/lines", at, "the line's number is not one; the line gets the next free number", found,
-						"a whole number from 1", "number the lines from 1"})
+					p.Report(problem{Code: CodeSequence, Severity: messages.SeverityWarn, Pointer: "consignments/0/lines", At: at, Text: "the line's number is not one; the line gets the next free number", Found: found,
+						Expected: "a whole number from 1", Mend: "number the lines from 1"})
 				}
 			}
 			g.lines = append(g.lines, l)
@@ -59,8 +60,8 @@ func (p *page) sortOut(consignment *xmldoc.Node) goods {
 		l := &g.lines[i]
 		if l.number > 0 && taken[l.number] {
 			at, found := wrong(l.sequence)
-			p.report(problem{CodeSequence, messages.SeverityWarn, "consignments/0/lines", at, "two lines have the same number; the later one gets the next free number", found,
-				"each number once", "number the lines from 1"})
+			p.Report(problem{Code: CodeSequence, Severity: messages.SeverityWarn, Pointer: "consignments/0/lines", At: at, Text: "two lines have the same number; the later one gets the next free number", Found: found,
+				Expected: "each number once", Mend: "number the lines from 1"})
 			l.number = 0
 		}
 		taken[l.number] = true
@@ -94,10 +95,10 @@ func carriesGoods(n *xmldoc.Node) bool {
 // tradeLine takes one line for where the page is.
 func (p *page) tradeLine(t tradeLine) messages.Line {
 	l := messages.Line{Number: t.number, Assigned: t.assigned, SourceNumber: t.sequence.Text}
-	p.mark("number", t.sequence)
-	p.mark("sourceNumber", t.sequence)
+	p.Mark("number", t.sequence)
+	p.Mark("sourceNumber", t.sequence)
 	if !t.sequence.OK() {
-		p.markAt("number", t.node)
+		p.MarkNode("number", t.node)
 	}
 	for c := t.node.First(); c != nil; c = c.Next() {
 		switch c.Local() {
@@ -117,15 +118,15 @@ func (p *page) tradeLine(t tradeLine) messages.Line {
 			l.Packages = p.packages(l.Packages, c)
 		case "AssociatedSPSTransportEquipment":
 			if v := c.Child("ID").Value(); v.OK() {
-				was := p.item("equipment", len(l.Equipment))
+				was := p.Item("equipment", len(l.Equipment))
 				l.Equipment = append(l.Equipment, p.text("", v))
-				p.back(was)
+				p.Back(was)
 			}
 		case "ProductionBatchID":
 			if v := c.Value(); v.OK() && len(v.Text) <= 140 {
-				was := p.item("identifiers", len(l.Identifiers))
+				was := p.Item("identifiers", len(l.Identifiers))
 				l.Identifiers = append(l.Identifiers, messages.GoodsIdentifier{Type: "batch", Value: p.text("value", v)})
-				p.back(was)
+				p.Back(was)
 			}
 		case "ExpiryDateTime":
 			l.Attributes = p.attribute(l.Attributes, expiry, valueOf(c))
@@ -134,11 +135,11 @@ func (p *page) tradeLine(t tradeLine) messages.Line {
 		case "OriginSPSLocation":
 			l.Places = p.places(l.Places, c, "origin")
 		case "AppliedSPSProcess":
-			was := p.item("treatments", len(l.Treatments))
-			if treatment, ok := try(p, func() (messages.Treatment, bool) { return p.treatment(c) }); ok {
+			was := p.Item("treatments", len(l.Treatments))
+			if treatment, ok := draft.Try(&p.Draft, func() (messages.Treatment, bool) { return p.treatment(c) }); ok {
 				l.Treatments = p.treatmentsSlab.add(l.Treatments, treatment)
 			}
-			p.back(was)
+			p.Back(was)
 		case "AdditionalInformationSPSNote":
 			l.Notes = p.notes("notes", l.Notes, c)
 		case "ReferenceSPSReferencedDocument":
@@ -158,12 +159,12 @@ func (p *page) intendedUse(l *messages.Line, n *xmldoc.Node) {
 	case !v.OK():
 	case len(v.Text) <= 70 && l.IntendedUse == nil:
 		n.Drop("languageID")
-		p.mark("intendedUse/code", v)
+		p.Mark("intendedUse/code", v)
 		l.IntendedUse = p.codesSlab.keep(messages.Code{Code: flat(v.Text)})
 	default:
-		was := p.item("notes", len(l.Notes))
+		was := p.Item("notes", len(l.Notes))
 		l.Notes = append(l.Notes, messages.Note{Subject: "intendedUse", Text: p.line("text", v), Language: p.text("language", n.Attr("languageID"))})
-		p.back(was)
+		p.Back(was)
 	}
 }
 
@@ -173,8 +174,8 @@ func (p *page) lineDocument(l *messages.Line, n *xmldoc.Node) {
 	if !v.OK() {
 		return
 	}
-	was := p.item("references", len(l.References))
-	defer p.back(was)
+	was := p.Item("references", len(l.References))
+	defer p.Back(was)
 	r := messages.Reference{Type: "other", Number: p.text("number", v), SourceType: p.code("sourceType", n.Child("TypeCode"), "untdid1001"),
 		Date: p.time("date", n.Child("IssueDateTime"))}
 	if r.SourceType != nil && referenceTypes[r.SourceType.Code] != "" {
@@ -227,42 +228,42 @@ func (p *page) classification(l *messages.Line, n *xmldoc.Node) {
 	switch {
 	case !v.OK() && !first.OK():
 	case !v.OK() || len(v.Text) > 35 || len(own) > 35:
-		was := p.item("attributes", len(l.Attributes))
+		was := p.Item("attributes", len(l.Attributes))
 		a := messages.Attribute{Name: clip(own, 70), Value: strings.Join(names, " > ")}
-		p.mark("name", system)
-		p.mark("value", first)
+		p.Mark("name", system)
+		p.Mark("value", first)
 		if v.OK() {
-			p.mark("code/code", v)
+			p.Mark("code/code", v)
 			a.Code = &messages.Code{Code: clip(v.Text, 70), List: clip(own, 35)}
 			if a.Value == "" {
 				a.Value = v.Text
 			}
 		}
 		l.Attributes = p.attributesSlab.add(l.Attributes, a)
-		p.back(was)
+		p.Back(was)
 	default:
-		was := p.item("classifications", len(l.Classifications))
+		was := p.Item("classifications", len(l.Classifications))
 		c := messages.Classification{System: own, Code: v.Text, Name: strings.Join(names, " > "), Edition: edition}
-		p.mark("system", system)
+		p.Mark("system", system)
 		if edition != "" {
-			p.mark("edition", system)
+			p.Mark("edition", system)
 		}
-		p.mark("code", v)
-		p.mark("name", first)
+		p.Mark("code", v)
+		p.Mark("name", first)
 		if codes.HSBased(own) {
 			if strings.ContainsAny(v.Text, ". -") {
 				c.Code, c.SourceCode = strings.Map(bare, v.Text), v.Text
 			}
 			if shortened(own, c.Code) {
 				at, found := wrong(v)
-				p.report(problem{CodeCommodity, messages.SeverityWarn, "code", at, "the commodity code has an odd number of digits; a leading zero may be lost, and no HS heading is taken from it", found,
-					"an even number of digits", "write codes as text, with their leading zeros"})
+				p.Report(problem{Code: CodeCommodity, Severity: messages.SeverityWarn, Pointer: "code", At: at, Text: "the commodity code has an odd number of digits; a leading zero may be lost, and no HS heading is taken from it", Found: found,
+					Expected: "an even number of digits", Mend: "write codes as text, with their leading zeros"})
 			} else if c.HS6 = messages.HS6(own, c.Code); c.HS6 != "" {
-				p.mark("hs6", v)
+				p.Mark("hs6", v)
 			}
 		}
 		l.Classifications = p.classificationsSlab.add(l.Classifications, c)
-		p.back(was)
+		p.Back(was)
 	}
 }
 
@@ -281,9 +282,9 @@ func bare(c rune) rune {
 }
 
 func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Package {
-	was := p.item("packages", len(list))
-	defer p.back(was)
-	before := len(p.marks)
+	was := p.Item("packages", len(list))
+	defer p.Back(was)
+	before := p.Marks()
 	var k messages.Package
 	for c := n.First(); c != nil; c = c.Next() {
 		switch c.Local() {
@@ -307,9 +308,9 @@ func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Pack
 			for m := c.First(); m != nil; m = m.Next() {
 				m.Drop("languageID")
 				if v := m.Value(); v.OK() {
-					was := p.item("marks", len(k.Marks))
+					was := p.Item("marks", len(k.Marks))
 					k.Marks = append(k.Marks, p.text("", v))
-					p.back(was)
+					p.Back(was)
 				}
 			}
 		case "NominalGrossWeightMeasure", "NominalGrossVolumeMeasure":
@@ -317,14 +318,14 @@ func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Pack
 		}
 	}
 	if k.Count == "" && k.Type == "" && k.SourceType == nil && k.Marks == nil && k.Measures == nil {
-		p.marks = p.marks[:before]
+		p.Forget(before)
 		return list
 	}
 	return p.packagesSlab.add(list, k)
 }
 
 func (p *page) origin(l *messages.Line, n *xmldoc.Node) {
-	was := p.item("origins", len(l.Origins))
+	was := p.Item("origins", len(l.Origins))
 	o := messages.Origination{Country: p.country("country", n)}
 	for sub := range n.Children("SubordinateSPSCountrySubDivision") {
 		sub.Drop("HierarchicalLevelCode", "FunctionTypeCode")
@@ -338,7 +339,7 @@ func (p *page) origin(l *messages.Line, n *xmldoc.Node) {
 			o.Region = p.line("region", name.Value())
 		}
 	}
-	p.back(was)
+	p.Back(was)
 	if o != (messages.Origination{}) {
 		l.Origins = p.originsSlab.add(l.Origins, o)
 	}
@@ -351,7 +352,7 @@ func (p *page) origin(l *messages.Line, n *xmldoc.Node) {
 
 // totals takes the line that sums up the others.
 func (p *page) totals(c *messages.Certificate, n *xmldoc.Node) {
-	was := p.in("totals")
+	was := p.In("totals")
 	var t messages.Totals
 	n.Drop("SequenceNumeric", "Description")
 	for k := n.First(); k != nil; k = k.Next() {
@@ -362,7 +363,7 @@ func (p *page) totals(c *messages.Certificate, n *xmldoc.Node) {
 			t.Packages = p.packages(t.Packages, k)
 		}
 	}
-	p.back(was)
+	p.Back(was)
 	if t.Measures != nil || t.Packages != nil {
 		c.Totals = &t
 	}

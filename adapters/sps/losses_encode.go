@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -74,7 +75,7 @@ func (l *losses) compare(pointer string, was, is json.RawMessage) {
 	case was[0] == '[' && is[0] == '[':
 		l.array(pointer, was, is)
 	default:
-		l.report(CodeChanged, pointer, was, "this is written as "+quote(plain(is)))
+		l.report(CodeChanged, pointer, was, "this is written as "+adapters.Found(plain(is)))
 	}
 }
 
@@ -150,10 +151,10 @@ func label(e json.RawMessage) string {
 }
 
 func (l *losses) report(code, pointer string, was json.RawMessage, text string) {
-	if len(l.faults) >= maxFaults {
+	if len(l.faults) >= draft.MaxFaults {
 		return
 	}
-	l.faults = append(l.faults, messages.Fault{Code: code, Severity: messages.SeverityLoss, Pointer: pointer, Text: text, Found: quote(plain(was))})
+	l.faults = append(l.faults, messages.Fault{Code: code, Severity: messages.SeverityLoss, Pointer: pointer, Text: text, Found: adapters.Found(plain(was))})
 }
 
 // plain is a JSON value as people read it: strings without quotes.

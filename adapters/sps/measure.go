@@ -14,18 +14,18 @@ func (p *page) decimal(name string, v xmldoc.Value) messages.Decimal {
 	d, err := messages.ParseDecimal(v.Text)
 	if err != nil {
 		at, found := wrong(v)
-		p.report(problem{CodeNumberFormat, messages.SeverityRefuse, name, at, "this is not a decimal number", found,
-			"digits, with a full stop before decimals: 12.5", "write the number without blanks, commas, grouping and exponents"})
+		p.Report(problem{Code: CodeNumberFormat, Severity: messages.SeverityRefuse, Pointer: name, At: at, Text: "this is not a decimal number", Found: found,
+			Expected: "digits, with a full stop before decimals: 12.5", Mend: "write the number without blanks, commas, grouping and exponents"})
 		return ""
 	}
-	p.mark(name, v)
+	p.Mark(name, v)
 	return d
 }
 
 // quantity takes a measure with its unit for where the page is; nil where it is empty or cannot be used. A mass without
 // a unit has the partner's, if the profile names one; anything else without a unit is reported.
 func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
-	before := len(p.marks)
+	before := p.Marks()
 	v := n.Value()
 	unit := n.Attr("unitCode")
 	n.Drop("unitCodeListVersionID", "unitCodeListID")
@@ -35,7 +35,7 @@ func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
 	q := messages.Quantity{Value: p.decimal("value", v), UnitCode: p.text("unitCode", unit)}
 	switch {
 	case q.Value == "":
-		p.marks = p.marks[:before]
+		p.Forget(before)
 		return nil
 	case q.UnitCode != "":
 		q.UnitBasis = "stated"
@@ -45,13 +45,13 @@ func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
 	case mass && p.doc.profile.ImpliedUnit != "":
 		q.UnitCode, q.UnitBasis = p.doc.profile.ImpliedUnit, "partner"
 	case q.Value.IsZero(): // a field that was not filled in: TRACES writes the totals so
-		p.marks = p.marks[:before]
+		p.Forget(before)
 		return nil
 	default:
 		at, found := wrong(v)
-		p.report(problem{CodeUnit, messages.SeverityRefuse, "unitCode", at, "the quantity has no unit", found,
-			"a unit of UNECE Rec 20 in the attribute unitCode", `add the unit: unitCode="KGM"`})
-		p.marks = p.marks[:before]
+		p.Report(problem{Code: CodeUnit, Severity: messages.SeverityRefuse, Pointer: "unitCode", At: at, Text: "the quantity has no unit", Found: found,
+			Expected: "a unit of UNECE Rec 20 in the attribute unitCode", Mend: `add the unit: unitCode="KGM"`})
+		p.Forget(before)
 		return nil
 	}
 	return p.quantitiesSlab.keep(q)
@@ -71,8 +71,8 @@ var measureTypes = map[string]string{
 // unit measures decides; the element's name is kept where both disagree.
 func (p *page) measure(list []messages.Measure, n *xmldoc.Node) []messages.Measure {
 	kind := measureTypes[n.Local()]
-	was := p.item("measures", len(list))
-	defer p.back(was)
+	was := p.Item("measures", len(list))
+	defer p.Back(was)
 	q := p.quantity(n, kind == "netMass" || kind == "grossMass")
 	if q == nil {
 		return list

@@ -25,19 +25,19 @@ func (p *page) notes(member string, list []messages.Note, n *xmldoc.Node) []mess
 		if !v.OK() {
 			continue
 		}
-		was := p.item(member, len(list))
+		was := p.Item(member, len(list))
 		note := messages.Note{Subject: p.text("subject", subject.Value()), Text: p.text("text", v), Language: p.text("language", language)}
 		if !took && code != nil {
 			note.Code = p.code("code", code, "")
 		}
 		took = true
 		list = p.notesSlab.add(list, note)
-		p.back(was)
+		p.Back(was)
 	}
 	if !took && code.Value().OK() {
-		was := p.item(member, len(list))
+		was := p.Item(member, len(list))
 		list = append(list, messages.Note{Subject: p.text("subject", subject.Value()), Code: p.code("code", code, "")})
-		p.back(was)
+		p.Back(was)
 	}
 	return list
 }
@@ -75,7 +75,7 @@ func isReplacement(subject string) bool {
 // replacement gathers the notes on the certificate that this one replaces: its number (ADRPN), kind (ADRP), reason
 // (ADRPR) and date (ADRD).
 func (p *page) replacement(c *messages.Certificate, document *xmldoc.Node) {
-	was := p.item("replaces", len(c.Replaces))
+	was := p.Item("replaces", len(c.Replaces))
 	var undated *xmldoc.Node
 	d := messages.Document{Class: c.Class, Type: c.Type}
 	for n := range document.Children("IncludedSPSNote") {
@@ -87,7 +87,7 @@ func (p *page) replacement(c *messages.Certificate, document *xmldoc.Node) {
 			d.Folded = p.doc.fold(d.Number)
 		case "ADRP":
 			if v.OK() {
-				p.mark("relation/code", v)
+				p.Mark("relation/code", v)
 				d.Relation = &messages.Code{Code: v.Text, List: "ippc:ADRP"}
 			}
 		case "ADRPR":
@@ -95,7 +95,7 @@ func (p *page) replacement(c *messages.Certificate, document *xmldoc.Node) {
 			d.Text = p.line("text", v)
 		case "ADRD":
 			if t := parseTime(v.Text, "", p.doc.profile.Zone); t != nil {
-				p.mark("issued/value", v)
+				p.Mark("issued/value", v)
 				d.Issued = t
 			} else {
 				undated = n
@@ -105,7 +105,7 @@ func (p *page) replacement(c *messages.Certificate, document *xmldoc.Node) {
 	if d.Number != "" || d.Text != "" || d.Relation != nil || d.Issued != nil {
 		c.Replaces = append(c.Replaces, d)
 	}
-	p.back(was)
+	p.Back(was)
 	if undated != nil {
 		c.Notes = p.notes("notes", c.Notes, undated)
 	}

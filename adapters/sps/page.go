@@ -1,101 +1,36 @@
 package sps
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
-// page fills one message. It knows where in the message it is, so that every value that is taken is
-// marked with its place in the source.
+// page fills one message.
 type page struct {
+	draft.Draft
+	slabs
 	doc     *document
 	message *messages.Message
-	pointer []byte
-	trace
-	slabs
-	faults messages.Faults
 	// goodsLines are the certificate's lines in the document.
 	goodsLines []tradeLine
-	// refusals counts the refusing faults.
-	refusals int
-	// quiet is set while content is read again that the certificate's page already reported on.
-	quiet bool
 }
 
 func (d *document) page() *page {
-	return &page{doc: d, message: &messages.Message{}, pointer: append(make([]byte, 0, 128), "/body"...), trace: trace{on: d.traced}}
-}
-
-// in goes into a member, item into an element of an array; back returns to where they were called.
-func (p *page) in(name string) int {
-	was := len(p.pointer)
-	p.pointer = append(append(p.pointer, '/'), name...)
-	return was
-}
-
-func (p *page) item(name string, i int) int {
-	was := p.in(name)
-	p.pointer = strconv.AppendInt(append(p.pointer, '/'), int64(i), 10)
-	return was
-}
-
-func (p *page) back(was int) { p.pointer = p.pointer[:was] }
-
-// here is the pointer of a member, relative to where the page is; "" is the place itself.
-func (p *page) here(name string) string {
-	if name == "" {
-		return string(p.pointer)
-	}
-	return string(p.pointer) + "/" + name
-}
-
-// mark says that the member was read from v.
-func (p *page) mark(name string, v xmldoc.Value) {
-	if p.on && v.OK() {
-		p.add(v.Place(), p.pointer, name)
-	}
-}
-
-// markAt says that the member was read from an element as a whole.
-func (p *page) markAt(name string, n *xmldoc.Node) {
-	if p.on {
-		p.add(n.Place(), p.pointer, name)
-	}
-}
-
-// reserve makes room for the marks of a document with so many elements.
-func (p *page) reserve(elements int) {
-	if !p.on {
-		return
-	}
-	elements = min(elements, 1<<16)
-	p.marks = make([]mark, 0, elements)
-	p.names = make([]byte, 0, 48*elements)
-}
-
-// try takes something that may turn out to be nothing: then its marks are taken back, as they would
-// point to what the message does not have.
-func try[T any](p *page, take func() (T, bool)) (T, bool) {
-	was := len(p.marks)
-	v, ok := take()
-	if !ok {
-		p.marks = p.marks[:was]
-	}
-	return v, ok
+	return &page{Draft: draft.New(d.traced, 0), doc: d, message: &messages.Message{}}
 }
 
 // text takes a value for a member: its text, "" where there is none.
 func (p *page) text(name string, v xmldoc.Value) string {
-	p.mark(name, v)
+	p.Mark(name, v)
 	return v.Text
 }
 
 // line is text on one line: runs of white space, as indented documents have them, become one blank.
 func (p *page) line(name string, v xmldoc.Value) string {
-	p.mark(name, v)
+	p.Mark(name, v)
 	return flat(v.Text)
 }
 
@@ -118,7 +53,7 @@ func (p *page) code(name string, n *xmldoc.Node, list string) *messages.Code {
 	if !v.OK() {
 		return nil
 	}
-	p.mark(name+"/code", v)
+	p.Mark(name+"/code", v)
 	return p.codesSlab.keep(messages.Code{Code: v.Text, List: list, Text: flat(label)})
 }
 
@@ -136,9 +71,9 @@ func (p *page) texts(name string, list []messages.Text, n *xmldoc.Node) []messag
 	if !v.OK() {
 		return list
 	}
-	was := p.item(name, len(list))
+	was := p.Item(name, len(list))
 	list = p.textsSlab.add(list, messages.Text{Value: p.line("value", v), Language: p.text("language", language)})
-	p.back(was)
+	p.Back(was)
 	return list
 }
 
@@ -147,8 +82,8 @@ func (p *page) attribute(list []messages.Attribute, name string, v xmldoc.Value)
 	if !v.OK() {
 		return list
 	}
-	was := p.item("attributes", len(list))
+	was := p.Item("attributes", len(list))
 	list = p.attributesSlab.add(list, messages.Attribute{Name: name, Value: p.line("value", v)})
-	p.back(was)
+	p.Back(was)
 	return list
 }

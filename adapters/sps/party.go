@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -43,8 +44,8 @@ func clip(s string, most int) string {
 
 // parties takes a party into a list; one without any content is not there.
 func (p *page) parties(list []messages.Party, n *xmldoc.Node, role string) []messages.Party {
-	was := p.item("parties", len(list))
-	defer p.back(was)
+	was := p.Item("parties", len(list))
+	defer p.Back(was)
 	if party, ok := p.party(n, role); ok {
 		return append(list, party)
 	}
@@ -53,7 +54,7 @@ func (p *page) parties(list []messages.Party, n *xmldoc.Node, role string) []mes
 
 // party takes a party for where the page is; false where it has neither id, name, address nor people.
 func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
-	return try(p, func() (messages.Party, bool) { return p.member(n, role) })
+	return draft.Try(&p.Draft, func() (messages.Party, bool) { return p.member(n, role) })
 }
 
 func (p *page) member(n *xmldoc.Node, role string) (messages.Party, bool) {
@@ -91,13 +92,13 @@ func (p *page) identifier(list []messages.Identifier, n *xmldoc.Node, fallback s
 	if !v.OK() {
 		return list
 	}
-	was := p.item("ids", len(list))
-	defer p.back(was)
+	was := p.Item("ids", len(list))
+	defer p.Back(was)
 	id := messages.Identifier{ID: p.text("id", v), Scheme: scheme(s.Text)}
 	if id.Scheme == "" {
 		id.Scheme = fallback
 	} else {
-		p.mark("scheme", s)
+		p.Mark("scheme", s)
 	}
 	return append(list, id)
 }
@@ -113,21 +114,21 @@ func (p *page) partyType(party *messages.Party, n *xmldoc.Node) {
 		return
 	}
 	if id.Text == "" && strings.Contains(strings.ToLower(list.Text), "number") {
-		was := p.item("ids", len(party.IDs))
+		was := p.Item("ids", len(party.IDs))
 		party.IDs = append(party.IDs, messages.Identifier{ID: p.text("id", v), Scheme: scheme(list.Text)})
-		p.back(was)
+		p.Back(was)
 		return
 	}
-	was := p.item("authorisations", len(party.Authorisations))
+	was := p.Item("authorisations", len(party.Authorisations))
 	a := messages.Authorisation{Programme: scheme(id.Text), Type: p.text("type", v), ClaimedIn: n.Local()}
-	p.mark("programme", id)
+	p.Mark("programme", id)
 	party.Authorisations = append(party.Authorisations, a)
-	p.back(was)
+	p.Back(was)
 }
 
 func (p *page) address(n *xmldoc.Node) *messages.Address {
-	was := p.in("address")
-	defer p.back(was)
+	was := p.In("address")
+	defer p.Back(was)
 	var a messages.Address
 	var caption *xmldoc.Node
 	for c := n.First(); c != nil; c = c.Next() {
@@ -137,9 +138,9 @@ func (p *page) address(n *xmldoc.Node) *messages.Address {
 			v := c.Value()
 			for line := range strings.Lines(v.Text) {
 				if line = strings.TrimSpace(line); line != "" {
-					was := p.item("lines", len(a.Lines))
-					p.mark("", v)
-					p.back(was)
+					was := p.Item("lines", len(a.Lines))
+					p.Mark("", v)
+					p.Back(was)
 					a.Lines = append(a.Lines, line)
 				}
 			}
@@ -164,7 +165,7 @@ func (p *page) address(n *xmldoc.Node) *messages.Address {
 	if a.Country == "" {
 		v := caption.Value()
 		if a.Country = codes.CountryOf(v.Text); a.Country != "" {
-			p.mark("country", v)
+			p.Mark("country", v)
 		}
 	}
 	n.Drop("CountryName")
@@ -182,8 +183,8 @@ func (p *page) person(list []messages.Contact, n *xmldoc.Node) []messages.Contac
 	if !v.OK() {
 		return list
 	}
-	was := p.item("contacts", len(list))
-	defer p.back(was)
+	was := p.Item("contacts", len(list))
+	defer p.Back(was)
 	c := messages.Contact{Name: p.line("name", v)}
 	q := n.Child("AttainedSPSQualification")
 	if c.Role = p.line("role", q.Child("Name").Value()); c.Role == "" {

@@ -23,8 +23,8 @@ func (p *page) place(n *xmldoc.Node, function string) (messages.Place, bool) {
 			id.Drop("schemeID") // a UN/LOCODE under whatever scheme it was filed
 		}
 	default:
-		p.mark("id/id", v)
-		p.mark("id/scheme", s)
+		p.Mark("id/id", v)
+		p.Mark("id/scheme", s)
 		place.ID = &messages.Identifier{ID: v.Text, Scheme: scheme(s.Text)}
 	}
 	for name := range n.Children("Name") {
@@ -45,8 +45,8 @@ func (p *page) place(n *xmldoc.Node, function string) (messages.Place, bool) {
 }
 
 func (p *page) places(list []messages.Place, n *xmldoc.Node, function string) []messages.Place {
-	was := p.item("places", len(list))
-	defer p.back(was)
+	was := p.Item("places", len(list))
+	defer p.Back(was)
 	if place, ok := p.place(n, function); ok {
 		return append(list, place)
 	}
@@ -68,7 +68,7 @@ func (p *page) country(name string, n *xmldoc.Node) string {
 	}
 	cv := caption.Value()
 	if code := codes.CountryOf(cv.Text); code != "" {
-		p.mark(name, cv)
+		p.Mark(name, cv)
 		return code
 	}
 	return ""

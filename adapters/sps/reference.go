@@ -51,14 +51,14 @@ func (p *page) cited(c *messages.Certificate, n *xmldoc.Node) {
 			c.StatusAddress = p.text("statusAddress", object.Attr("uri"))
 		}
 	case relation == relationPrevious && n.Child("TypeCode").Value().Text == p.typeCode(c):
-		was := p.item("replaces", len(c.Replaces))
+		was := p.Item("replaces", len(c.Replaces))
 		c.Replaces = append(c.Replaces, p.document(n))
-		p.back(was)
+		p.Back(was)
 	default:
-		was := p.item("documents", len(c.Documents))
+		was := p.Item("documents", len(c.Documents))
 		d := p.document(n)
 		c.Documents = append(c.Documents, d)
-		p.back(was)
+		p.Back(was)
 		c.References = p.reference(c.References, d, id.Value())
 	}
 }
@@ -81,7 +81,7 @@ func (p *page) document(n *xmldoc.Node) messages.Document {
 				if class := p.class(d.Type.Code); class != "" {
 					d.Class = class
 				}
-				p.mark("class", c.Value())
+				p.Mark("class", c.Value())
 			}
 		case "RelationshipTypeCode":
 			d.Relation = p.code("relation", c, "untdid1153")
@@ -126,16 +126,16 @@ func (p *page) reference(refs []messages.Reference, d messages.Document, number 
 	if !ok {
 		return refs
 	}
-	was := p.item("references", len(refs))
-	defer p.back(was)
-	p.mark("number", number)
+	was := p.Item("references", len(refs))
+	defer p.Back(was)
+	p.Mark("number", number)
 	return append(refs, messages.Reference{Type: kind, Number: d.Number, SourceType: d.Type, IssuerCountry: d.Country, Date: d.Issued})
 }
 
 // attachment keeps a file by its digest: the bytes stay in the document as received.
 func (p *page) attachment(n *xmldoc.Node) *messages.Attachment {
-	was := p.in("attachment")
-	defer p.back(was)
+	was := p.In("attachment")
+	defer p.Back(was)
 	v := n.Value()
 	a := messages.Attachment{Name: p.text("name", n.Attr("filename")), MediaType: p.text("mediaType", n.Attr("mimeCode")), URI: p.text("uri", n.Attr("uri"))}
 	n.Drop("format", "encodingCode", "characterSetCode")
@@ -143,10 +143,10 @@ func (p *page) attachment(n *xmldoc.Node) *messages.Attachment {
 		hash := sha256.New()
 		size, err := io.Copy(hash, base64.NewDecoder(base64.StdEncoding, strings.NewReader(v.Text)))
 		if err != nil {
-			p.report(problem{CodeAttachment, messages.SeverityWarn, "sha256", v.Position(), "the attachment is not base64 and is kept without a digest",
-				v.Text, "base64 (RFC 4648, 4)", "attach the file again; it may have been cut"})
+			p.Report(problem{Code: CodeAttachment, Severity: messages.SeverityWarn, Pointer: "sha256", At: v.Position(), Text: "the attachment is not base64 and is kept without a digest",
+				Found: v.Text, Expected: "base64 (RFC 4648, 4)", Mend: "attach the file again; it may have been cut"})
 		} else {
-			p.mark("sha256", v)
+			p.Mark("sha256", v)
 			a.SHA256, a.Size = hex.EncodeToString(hash.Sum(nil)), size
 		}
 	}

@@ -32,14 +32,14 @@ type leftovers struct {
 
 // leftover keeps what no message took, on the line that it is of or else on the certificate.
 func (p *page) leftover(c *messages.Certificate) {
-	was := p.in("consignments/0")
+	was := p.In("consignments/0")
 	for i := range c.Consignments[0].Lines {
 		l := &c.Consignments[0].Lines[i]
-		was := p.item("lines", i)
+		was := p.Item("lines", i)
 		l.Attributes = p.rest(l.Attributes, p.goodsLines[i].node)
-		p.back(was)
+		p.Back(was)
 	}
-	p.back(was)
+	p.Back(was)
 	c.Attributes = p.rest(p.rest(c.Attributes, p.doc.exchanged), p.doc.consignment)
 }
 
@@ -67,9 +67,9 @@ func (p *page) rest(list []messages.Attribute, n *xmldoc.Node) []messages.Attrib
 		l.of[n] = found
 	}
 	for _, k := range found {
-		was := p.item("attributes", len(list))
+		was := p.Item("attributes", len(list))
 		list = append(list, messages.Attribute{Name: k.name, Value: p.line("value", k.v), Code: &messages.Code{Code: k.name, List: listElement}})
-		p.back(was)
+		p.Back(was)
 	}
 	return list
 }

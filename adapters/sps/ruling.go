@@ -25,43 +25,43 @@ func rulingOf(conclusion string) messages.RulingStatus {
 func (p *page) ruling(a authentication) *messages.Ruling {
 	v := a.content("DECISION_CONCLUSION")
 	r := &messages.Ruling{Status: rulingOf(v.Text), References: p.subjects()}
-	p.mark("status", v)
-	p.mark("statusCode/code", v)
+	p.Mark("status", v)
+	p.Mark("statusCode/code", v)
 	r.StatusCode = &messages.Code{Code: clip(v.Text, 70), List: "traces:conclusion"}
 	if bad := p.doc.contradicted(); bad.OK() {
 		r.Status = messages.RulingHold
 		at, found := wrong(bad)
-		p.report(problem{CodeContradiction, messages.SeverityWarn, "status", at, "the decision accepts the consignment although this control was not satisfactory; the goods are taken as held", found,
-			"a decision that its controls bear out", "correct the result of the control or the decision"})
+		p.Report(problem{Code: CodeContradiction, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the decision accepts the consignment although this control was not satisfactory; the goods are taken as held", Found: found,
+			Expected: "a decision that its controls bear out", Mend: "correct the result of the control or the decision"})
 	} else if r.Status == messages.RulingHold {
 		at, found := wrong(v)
-		p.report(problem{CodeConclusion, messages.SeverityWarn, "status", at, "the decision is not one that is known and is taken as hold", found,
-			"ACCEPTABLE_FOR_… or NOT_ACCEPTABLE…", "use the conclusion codes of TRACES"})
+		p.Report(problem{Code: CodeConclusion, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the decision is not one that is known and is taken as hold", Found: found,
+			Expected: "ACCEPTABLE_FOR_… or NOT_ACCEPTABLE…", Mend: "use the conclusion codes of TRACES"})
 	}
-	p.quiet = true
-	was := p.in("authority")
+	p.Quiet = true
+	was := p.In("authority")
 	if party, ok := p.party(a.node.Child("ProviderSPSParty"), "authority"); ok {
 		r.Authority = &party
 	}
-	p.back(was)
+	p.Back(was)
 	r.Time = p.time("time", a.node.Child("ActualDateTime"))
 	p.message.Issued = r.Time
 	for c := range a.node.Children("IncludedSPSClause") {
 		if clauseID(c) == "REFUSAL_REASON" {
-			was := p.item("reasons", len(r.Reasons))
+			was := p.Item("reasons", len(r.Reasons))
 			r.Reasons = append(r.Reasons, p.reason(c))
-			p.back(was)
+			p.Back(was)
 		}
 	}
 	for n := range p.doc.exchanged.Children("IncludedSPSNote") {
 		if n.Child("SubjectCode").Text() != "REFUSAL_REASON" {
 			continue
 		}
-		was := p.item("reasons", len(r.Reasons))
+		was := p.Item("reasons", len(r.Reasons))
 		content := n.Child("Content")
 		content.Drop("languageID")
 		reason := messages.Reason{Code: p.code("code", n.Child("ContentCode"), ""), Text: p.text("text", content.Value())}
-		p.back(was)
+		p.Back(was)
 		if reason.Code != nil || reason.Text != "" {
 			r.Reasons = append(r.Reasons, reason)
 		}
@@ -82,7 +82,7 @@ func (p *page) reason(clause *xmldoc.Node) messages.Reason {
 		switch {
 		case !v.OK():
 		case r.Code == nil && isToken(v.Text):
-			p.mark("code/code", v)
+			p.Mark("code/code", v)
 			r.Code = &messages.Code{Code: v.Text}
 		case r.Text == "":
 			r.Text = p.text("text", v)

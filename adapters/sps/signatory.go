@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -36,7 +37,7 @@ func (a authentication) role() string {
 // signatory takes who signed, as what, when, where and, if asked for, with which clauses; false where nothing of it is
 // filled in.
 func (p *page) signatory(a authentication, clauses bool) (messages.Signatory, bool) {
-	return try(p, func() (messages.Signatory, bool) { return p.signed(a, clauses) })
+	return draft.Try(&p.Draft, func() (messages.Signatory, bool) { return p.signed(a, clauses) })
 }
 
 func (p *page) signed(a authentication, clauses bool) (messages.Signatory, bool) {
@@ -48,17 +49,17 @@ func (p *page) signed(a authentication, clauses bool) (messages.Signatory, bool)
 		case "ActualDateTime":
 			s.Time = p.time("time", c)
 		case "IssueSPSLocation":
-			was := p.in("place")
+			was := p.In("place")
 			if place, ok := p.place(c, "documentIssue"); ok {
 				s.Place = &place
 			}
-			p.back(was)
+			p.Back(was)
 		case "ProviderSPSParty":
-			was := p.in("party")
+			was := p.In("party")
 			if party, ok := p.party(c, s.Role); ok {
 				s.Party = &party
 			}
-			p.back(was)
+			p.Back(was)
 			person := c.Child("SpecifiedSPSPerson").Child("Name").Value()
 			if !person.OK() {
 				person = c.Child("Name").Value()
@@ -74,11 +75,11 @@ func (p *page) signed(a authentication, clauses bool) (messages.Signatory, bool)
 		if !clauses || clauseID(c) == "HEALTH_CLAUSES" {
 			continue // the certificate's own wording: see declarations
 		}
-		was := p.item("clauses", len(s.Clauses))
-		if note, ok := try(p, func() (messages.Note, bool) { return p.clause(c) }); ok {
+		was := p.Item("clauses", len(s.Clauses))
+		if note, ok := draft.Try(&p.Draft, func() (messages.Note, bool) { return p.clause(c) }); ok {
 			s.Clauses = append(s.Clauses, note)
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	return s, s.Time != nil || s.Place != nil || s.Party != nil || s.Name != "" || s.Clauses != nil
 }
@@ -95,9 +96,9 @@ func (p *page) email(s *messages.Signatory, clause *xmldoc.Node) {
 	if len(s.Party.Contacts) == 0 {
 		s.Party.Contacts = []messages.Contact{{}}
 	}
-	was := p.in("party/contacts/0/channels/0")
+	was := p.In("party/contacts/0/channels/0")
 	s.Party.Contacts[0].Channels = []messages.Channel{{Type: "email", Value: p.text("value", v)}}
-	p.back(was)
+	p.Back(was)
 }
 
 // clauseID is what a clause is about; the scheme only says which form it is from.
@@ -111,7 +112,7 @@ func clauseID(n *xmldoc.Node) string {
 // clause takes a clause for where the page is. TRACES writes a code first, without a language, and then what it means.
 func (p *page) clause(n *xmldoc.Node) (messages.Note, bool) {
 	note := messages.Note{Subject: clauseID(n)}
-	p.mark("subject", n.Child("ID").Value())
+	p.Mark("subject", n.Child("ID").Value())
 	var more []string
 	for c := range n.Children("Content") {
 		v, language := c.Value(), c.Attr("languageID")
@@ -119,7 +120,7 @@ func (p *page) clause(n *xmldoc.Node) (messages.Note, bool) {
 		switch {
 		case !v.OK():
 		case language.Text == "" && note.Code == nil && isToken(v.Text):
-			p.mark("code/code", v)
+			p.Mark("code/code", v)
 			note.Code = &messages.Code{Code: v.Text}
 		case note.Text == "":
 			note.Text, note.Language = p.text("text", v), p.text("language", language)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -163,7 +164,7 @@ func (s *source) whole(ctx context.Context, yield func(adapters.Decoded, error) 
 		return err
 	}
 	if most := s.in.Profile.Limits.Messages; most > 0 && len(found) > most {
-		return refusal(CodeMany, found[most].node, "the document holds too many certificates", fmt.Sprint(len(found)), fmt.Sprintf("at most %d", most), "split the document")
+		return draft.Refusal(CodeMany, found[most].node, "the document holds too many certificates", fmt.Sprint(len(found)), fmt.Sprintf("at most %d", most), "split the document")
 	}
 	for i := range found {
 		if more, err := found[i].yield(ctx, s.in.Profile, tree.Elements()/len(found), yield); err != nil || !more {
@@ -225,7 +226,7 @@ func (f *finding) read(profile adapters.Profile, elements int, traced bool) ([]a
 // messages reads all messages of a certificate: what was not read is known only after the last.
 func (d *document) messages(f *finding) []adapters.Decoded {
 	p := d.page()
-	p.reserve(d.elements)
+	p.Reserve(d.elements)
 	c := p.certificate()
 	p.compareEnvelope(c, f.envelope)
 	p.enveloped(f.envelope)
@@ -253,7 +254,7 @@ func (d *document) messages(f *finding) []adapters.Decoded {
 	p.done(c, f)
 	list := make([]adapters.Decoded, len(pages))
 	for i, p := range pages {
-		list[i] = adapters.Decoded{Message: p.message, Faults: p.faults}
+		list[i] = adapters.Decoded{Message: p.message, Faults: p.Faults}
 	}
 	return list
 }
@@ -264,18 +265,18 @@ var versions = map[string]bool{"17": true, "8": true, jsonVersion: true}
 // versioned notes a version that nobody has seen: elements that it has and others have not are in source.unused.
 func (p *page) versioned() {
 	if !versions[p.doc.version] {
-		p.report(problem{CodeVersion, messages.SeverityNote, "", p.doc.root.Position(), "the version of the standard is not known; the document is read like version 17", p.doc.version,
-			"17 or 8", "compare what source.unused lists with the version's changes"})
+		p.Report(problem{Code: CodeVersion, Severity: messages.SeverityNote, Pointer: "", At: p.doc.root.Position(), Text: "the version of the standard is not known; the document is read like version 17", Found: p.doc.version,
+			Expected: "17 or 8", Mend: "compare what source.unused lists with the version's changes"})
 	}
 }
 
 // covered says how much of the document was read, when all of it was. leftover keeps what is left, if it can.
 func (p *page) covered(f *finding, leftover func()) {
-	if p.on { // it was told when it was read without places
+	if p.Traced { // it was told when it was read without places
 		if f.leftovers.of != nil {
 			leftover()
 		}
-		p.far = f.captions.origins(p.far)
+		p.Far = f.captions.origins(p.Far)
 		return
 	}
 	coverage := f.coverage()
@@ -290,7 +291,7 @@ func (p *page) covered(f *finding, leftover func()) {
 		p.message.Extensions["sps"] = kept
 	}
 	p.message.Source.Leaves, p.message.Source.Unused, p.message.Source.UnusedMore = coverage.Leaves, coverage.Unused, coverage.More()
-	p.faults = append(p.faults, unread(coverage)...)
+	p.Faults = append(p.Faults, draft.Unread(CodeUnread, coverage, nil)...)
 }
 
 // done finishes a page's message.
@@ -306,8 +307,8 @@ func (p *page) done(body messages.Body, f *finding) *page {
 	if p.doc.isJSON() {
 		m.Source.Root, m.Source.MediaType = "exchangedDocument", "application/json"
 	}
-	if p.on {
-		m.Provenance = p.provenance(f.tree.Positions())
+	if p.Traced {
+		m.Provenance = p.Provenance(f.tree.Positions())
 	}
 	return p
 }

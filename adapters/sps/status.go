@@ -27,17 +27,17 @@ func (p *page) status(c *messages.Certificate, n, document *xmldoc.Node) {
 	c.StatusCode = p.code("statusCode", n, listStatus)
 	if c.StatusCode == nil {
 		c.Status = "pending"
-		p.report(problem{CodeStatus, messages.SeverityWarn, "status", document.Position(), "the certificate has no status and is taken as pending", "",
-			"StatusCode of UNTDID 4405: 70 issued, 40 withdrawn …", "state the status"})
+		p.Report(problem{Code: CodeStatus, Severity: messages.SeverityWarn, Pointer: "status", At: document.Position(), Text: "the certificate has no status and is taken as pending", Found: "",
+			Expected: "StatusCode of UNTDID 4405: 70 issued, 40 withdrawn …", Mend: "state the status"})
 		return
 	}
-	p.mark("status", n.Value())
+	p.Mark("status", n.Value())
 	status, ok := statuses[c.StatusCode.Code]
 	if !ok {
 		status = "pending"
 		at, found := wrong(n.Value())
-		p.report(problem{CodeStatus, messages.SeverityWarn, "status", at, "the status is not one of a certificate and is taken as pending", found,
-			"70, 39, 40, 41, 42, 44, 47 or 49 of UNTDID 4405", "use the status codes of the SPS standard"})
+		p.Report(problem{Code: CodeStatus, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the status is not one of a certificate and is taken as pending", Found: found,
+			Expected: "70, 39, 40, 41, 42, 44, 47 or 49 of UNTDID 4405", Mend: "use the status codes of the SPS standard"})
 	}
 	c.Status = status
 }
@@ -52,6 +52,6 @@ func (p *page) hold(c *messages.Certificate, status string, at messages.Position
 	if c.StatusCode != nil {
 		found = c.StatusCode.Code
 	}
-	p.report(problem{CodeStatusHeld, messages.SeverityNote, "status", at, "the certificate is taken as " + status + ": " + why, found,
-		"", ""})
+	p.Report(problem{Code: CodeStatusHeld, Severity: messages.SeverityNote, Pointer: "status", At: at, Text: "the certificate is taken as " + status + ": " + why, Found: found,
+		Expected: "", Mend: ""})
 }

@@ -27,13 +27,13 @@ func (p *page) instant(name string, v xmldoc.Value, format string) *messages.Tim
 	t := parseTime(v.Text, format, p.doc.profile.Zone)
 	if t == nil {
 		at, found := wrong(v)
-		p.report(problem{CodeTime, messages.SeverityRefuse, name, at, "the date or time cannot be read", found,
-			"2006-01-02, or 2006-01-02T15:04:05+08:00", "write it as ISO 8601 says, with the zone where there is a time of day"})
+		p.Report(problem{Code: CodeTime, Severity: messages.SeverityRefuse, Pointer: name, At: at, Text: "the date or time cannot be read", Found: found,
+			Expected: "2006-01-02, or 2006-01-02T15:04:05+08:00", Mend: "write it as ISO 8601 says, with the zone where there is a time of day"})
 		return nil
 	}
-	p.mark(name+"/value", v)
+	p.Mark(name+"/value", v)
 	if t.ZoneBasis == messages.ZoneStated {
-		p.mark(name+"/zone", v)
+		p.Mark(name+"/zone", v)
 	}
 	return t
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -15,9 +16,9 @@ var stages = map[string]string{
 
 // movement takes one movement of the journey.
 func (p *page) movement(list []messages.Transport, n *xmldoc.Node) []messages.Transport {
-	was := p.item("transport", len(list))
-	defer p.back(was)
-	before := len(p.marks)
+	was := p.Item("transport", len(list))
+	defer p.Back(was)
+	before := p.Marks()
 	t := messages.Transport{Stage: stages[n.Local()], Order: len(list) + 1}
 	mode := n.Child("ModeCode")
 	mode.Drop("name")
@@ -42,10 +43,10 @@ func (p *page) movement(list []messages.Transport, n *xmldoc.Node) []messages.Tr
 		if !v.OK() {
 			continue
 		}
-		was := p.item("ids", len(t.IDs))
-		p.mark("scheme", s)
+		was := p.Item("ids", len(t.IDs))
+		p.Mark("scheme", s)
 		t.IDs = append(t.IDs, messages.Identifier{ID: clip(p.text("id", v), 70), Scheme: transportScheme(s.Text)})
-		p.back(was)
+		p.Back(was)
 	}
 	for id := range n.Children("ID") {
 		v, s := id.Value(), id.Attr("schemeID")
@@ -61,20 +62,20 @@ func (p *page) movement(list []messages.Transport, n *xmldoc.Node) []messages.Tr
 		if codes.Country(nation.Text) && t.Nationality == "" {
 			t.Nationality = p.text("nationality", nation)
 		}
-		was := p.item("ids", len(t.IDs))
-		p.mark("scheme", s)
+		was := p.Item("ids", len(t.IDs))
+		p.Mark("scheme", s)
 		t.IDs = append(t.IDs, messages.Identifier{ID: p.text("id", v), Scheme: transportScheme(s.Text)})
-		p.back(was)
+		p.Back(was)
 	}
 	if c := n.Child("CarrierSPSParty"); c != nil {
-		was := p.in("carrier")
+		was := p.In("carrier")
 		if party, ok := p.party(c, "carrier"); ok {
 			t.Carrier = &party
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	if t.Mode == "" && t.ModeCode == nil && t.Name == "" && t.Voyage == "" && t.IDs == nil && t.Carrier == nil {
-		p.marks = p.marks[:before]
+		p.Forget(before)
 		return list
 	}
 	return append(list, t)
@@ -105,22 +106,22 @@ func (p *page) equipment(list []messages.Equipment, refs []messages.Reference, n
 		}
 		return list, refs
 	}
-	was := p.item("equipment", len(list))
-	defer p.back(was)
+	was := p.Item("equipment", len(list))
+	defer p.Back(was)
 	e := messages.Equipment{ID: p.text("id", v), Scheme: scheme(s.Text), CheckDigit: checkDigit(v.Text)}
-	p.mark("scheme", s)
+	p.Mark("scheme", s)
 	for c := n.First(); c != nil; c = c.Next() {
 		switch c.Local() {
 		case "AffixedSPSSeal":
-			was := p.item("seals", len(e.Seals))
-			if seal, ok := try(p, func() (messages.Seal, bool) { return p.seal(c) }); ok {
+			was := p.Item("seals", len(e.Seals))
+			if seal, ok := draft.Try(&p.Draft, func() (messages.Seal, bool) { return p.seal(c) }); ok {
 				e.Seals = append(e.Seals, seal)
 			}
-			p.back(was)
+			p.Back(was)
 			if last := c.Child("MaximumID").Value(); last.OK() && len(last.Text) <= 35 { // the last of a run of seals
-				was := p.item("seals", len(e.Seals))
+				was := p.Item("seals", len(e.Seals))
 				e.Seals = append(e.Seals, messages.Seal{ID: p.text("id", last)})
-				p.back(was)
+				p.Back(was)
 			}
 		case "CharacteristicCode":
 			e.SizeType = p.code("sizeType", c, "")
@@ -137,18 +138,18 @@ func (p *page) temperature(e *messages.Equipment, n *xmldoc.Node) {
 	if !set.Value().OK() {
 		set = n.Child("MinimumValueMeasure")
 	}
-	was := p.in("temperature")
+	was := p.In("temperature")
 	e.Temperature = p.quantity(set, false)
-	p.back(was)
+	p.Back(was)
 	for m := n.First(); m != nil; m = m.Next() {
 		if m == set || m.Local() != "MinimumValueMeasure" && m.Local() != "MaximumValueMeasure" {
 			continue
 		}
-		was := p.item("measures", len(e.Measures))
+		was := p.Item("measures", len(e.Measures))
 		if q := p.quantity(m, false); q != nil {
 			e.Measures = append(e.Measures, messages.Measure{Type: "temperature", Quantity: *q, SourceType: &messages.Code{Code: m.Local(), List: listElement}})
 		}
-		p.back(was)
+		p.Back(was)
 	}
 }
 
@@ -172,11 +173,11 @@ func (p *page) orphan(refs []messages.Reference, n *xmldoc.Node) []messages.Refe
 	if !v.OK() {
 		return refs
 	}
-	was := p.item("references", len(refs))
-	defer p.back(was)
+	was := p.Item("references", len(refs))
+	defer p.Back(was)
 	at, found := wrong(v)
-	p.report(problem{CodeSeal, messages.SeverityNote, "number", at, "the seal's container or wagon is not named", found,
-		"UtilizedSPSTransportEquipment/ID", "name the container that the seal is on"})
+	p.Report(problem{Code: CodeSeal, Severity: messages.SeverityNote, Pointer: "number", At: at, Text: "the seal's container or wagon is not named", Found: found,
+		Expected: "UtilizedSPSTransportEquipment/ID", Mend: "name the container that the seal is on"})
 	return append(refs, messages.Reference{Type: "seal", Number: p.text("number", v)})
 }
 

@@ -15,25 +15,25 @@ func (p *page) treatment(n *xmldoc.Node) (messages.Treatment, bool) {
 		case "TypeCode":
 			t.Type = p.code("type", c, "untdid7187")
 		case "CompletionSPSPeriod":
-			was := p.in("period")
+			was := p.In("period")
 			t.Period = p.period(c)
-			p.back(was)
+			p.Back(was)
 		case "ApplicableSPSProcessCharacteristic":
 			p.characteristic(&t, c)
 		case "OperationSPSCountry":
-			was := p.in("place")
+			was := p.In("place")
 			if code := p.country("country", c); code != "" {
 				t.Place = &messages.Place{Function: "treatment", Country: code}
 			}
-			p.back(was)
+			p.Back(was)
 		case "AdditionalInformationSPSNote":
 			t.Notes = p.notes("notes", t.Notes, c)
 		case "OperatorSPSParty":
-			was := p.in("provider")
+			was := p.In("provider")
 			if party, ok := p.party(c, "treatmentProvider"); ok {
 				t.Provider = &party
 			}
-			p.back(was)
+			p.Back(was)
 		}
 	}
 	return t, t.Type != nil || t.Name != "" || t.Agent != "" || t.Period != nil || t.Concentration != nil || t.Temperature != nil || t.Notes != nil || t.Measures != nil || t.Provider != nil || t.Place != nil
@@ -50,26 +50,26 @@ func (p *page) characteristic(t *messages.Treatment, n *xmldoc.Node) {
 	switch {
 	case !m.Value().OK():
 	case kind == "TTCO":
-		was := p.in("concentration")
+		was := p.In("concentration")
 		t.Concentration = p.quantity(m, false)
-		p.back(was)
+		p.Back(was)
 	case kind == "TTTM":
-		was := p.in("temperature")
+		was := p.In("temperature")
 		t.Temperature = p.quantity(m, false)
-		p.back(was)
+		p.Back(was)
 	default:
-		was := p.item("measures", len(t.Measures))
+		was := p.Item("measures", len(t.Measures))
 		if q := p.quantity(m, false); q != nil {
 			t.Measures = p.measuresSlab.add(t.Measures, messages.Measure{Type: "other", Quantity: *q, SourceType: &messages.Code{Code: orOther(kind), List: "ippc:treatment"}})
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	if most := n.Child("MaximumValueMeasure"); most.Value().OK() && most != m {
-		was := p.item("measures", len(t.Measures))
+		was := p.Item("measures", len(t.Measures))
 		if q := p.quantity(most, false); q != nil {
 			t.Measures = p.measuresSlab.add(t.Measures, messages.Measure{Type: "other", Quantity: *q, SourceType: &messages.Code{Code: clip(orOther(kind)+" maximum", 70), List: "ippc:treatment"}})
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	for d := first.Next(); d != nil; d = d.Next() {
 		if d.Local() != "Description" {
@@ -81,15 +81,15 @@ func (p *page) characteristic(t *messages.Treatment, n *xmldoc.Node) {
 		case kind == "TTFT" && t.Name == "":
 			t.Name = p.line("name", v)
 		case kind == "TTCH" && len(t.Agent)+len(v.Text) < 250:
-			p.mark("agent", v)
+			p.Mark("agent", v)
 			if t.Agent != "" {
 				t.Agent += ", "
 			}
 			t.Agent += flat(v.Text)
 		default:
-			was := p.item("notes", len(t.Notes))
+			was := p.Item("notes", len(t.Notes))
 			t.Notes = p.notesSlab.add(t.Notes, messages.Note{Subject: kind, Text: p.line("text", v), Language: p.text("language", language)})
-			p.back(was)
+			p.Back(was)
 		}
 	}
 }
@@ -110,9 +110,9 @@ func (p *page) period(n *xmldoc.Node) *messages.Period {
 		case "EndDateTime":
 			period.End = p.time("end", c)
 		case "DurationMeasure":
-			was := p.in("duration")
+			was := p.In("duration")
 			period.Duration = p.quantity(c, false)
-			p.back(was)
+			p.Back(was)
 		}
 	}
 	if period == (messages.Period{}) {

@@ -41,8 +41,8 @@ func (r *reply) statements(b *messages.Ruling) {
 
 // pointed takes a statement that speaks of a place in the declaration.
 func (r *reply) pointed(list []messages.Reason, n *xmldoc.Node) []messages.Reason {
-	was := r.item("reasons", len(list))
-	defer r.back(was)
+	was := r.Item("reasons", len(list))
+	defer r.Back(was)
 	e := messages.Reason{Code: r.page.code("code", n.Child("StatementCode"), listStatement), Text: r.text("text", n.Child("StatementDescription"))}
 	if kind := n.Child("StatementTypeCode"); e.Code == nil {
 		e.Code = r.page.code("code", kind, listStatement)
@@ -66,8 +66,8 @@ func (r *reply) bodies() []messages.Party {
 }
 
 func (r *reply) body(list []messages.Party, n *xmldoc.Node, role string, numbers ...string) []messages.Party {
-	was := r.item("parties", len(list))
-	defer r.back(was)
+	was := r.Item("parties", len(list))
+	defer r.Back(was)
 	y := messages.Party{Role: role, Contacts: r.contacts(n)}
 	for _, local := range numbers {
 		if id := r.text("ids/"+strconv.Itoa(len(y.IDs))+"/id", n.Child(local)); id != "" {
@@ -84,7 +84,7 @@ func (r *reply) body(list []messages.Party, n *xmldoc.Node, role string, numbers
 	if role == "other" {
 		y.RoleCode = &messages.Code{Code: n.Local(), List: listParty}
 	}
-	r.markNode("role", n)
+	r.MarkNode("role", n)
 	return append(list, y)
 }
 
@@ -117,7 +117,7 @@ func (r *reply) owedByItem(b *messages.Ruling) {
 		if !have {
 			i = len(b.Lines)
 		}
-		was := r.item("lines", i)
+		was := r.Item("lines", i)
 		var duties []messages.Duty
 		if have {
 			duties = b.Lines[i].Duties
@@ -131,8 +131,8 @@ func (r *reply) owedByItem(b *messages.Ruling) {
 		case len(duties) > 0: // what is owed of an item decides nothing about it: it shares the whole's status
 			at[number] = i
 			b.Lines = append(b.Lines, messages.LineRuling{Line: number, Status: b.Status, Duties: duties})
-			r.mark("line", sequence.Value())
+			r.Mark("line", sequence.Value())
 		}
-		r.back(was)
+		r.Back(was)
 	}
 }

@@ -21,19 +21,19 @@ type citations struct {
 // cite takes the document that n cites for a line, 0 for all; fill reads all of it but its write-offs.
 func (c *citations) cite(n *xmldoc.Node, line int, fill func(*messages.Document)) {
 	p := c.page
-	before := len(p.marks)
-	was := p.item("documents", len(c.list))
+	before := p.Marks()
+	was := p.Item("documents", len(c.list))
 	var d messages.Document
 	fill(&d)
-	p.back(was)
+	p.Back(was)
 	if d.Type == nil && d.Number == "" && d.Name == "" && d.Status == nil {
-		p.marks = p.marks[:before]
+		p.Forget(before)
 		return
 	}
 	key := keyOf(&d, line == 0)
 	i, again := c.at[key]
 	if again {
-		p.marks = p.marks[:before]
+		p.Forget(before)
 	} else {
 		i = len(c.list)
 		if c.at == nil {
@@ -42,30 +42,30 @@ func (c *citations) cite(n *xmldoc.Node, line int, fill func(*messages.Document)
 		c.at[key], c.list = i, append(c.list, d)
 	}
 	into := &c.list[i]
-	was = p.item("documents", i)
-	defer p.back(was)
+	was = p.Item("documents", i)
+	defer p.Back(was)
 	if k := len(into.AppliesTo); line > 0 && (k == 0 || into.AppliesTo[k-1] != line) {
-		p.markNode("appliesTo/"+strconv.Itoa(k), n)
+		p.MarkNode("appliesTo/"+strconv.Itoa(k), n)
 		into.AppliesTo = append(into.AppliesTo, line)
 	}
 	for w := range n.Children("WriteOff") {
-		k := p.item("writeOffs", len(into.WriteOffs))
+		k := p.Item("writeOffs", len(into.WriteOffs))
 		if off, ok := p.writeOff(w, line); ok {
 			into.WriteOffs = append(into.WriteOffs, off)
 		}
-		p.back(k)
+		p.Back(k)
 	}
 }
 
 // writeOff takes how much of a document a goods item uses up.
 func (p *page) writeOff(n *xmldoc.Node, line int) (messages.WriteOff, bool) {
 	off := messages.WriteOff{Line: line}
-	was := p.in("quantity")
+	was := p.In("quantity")
 	off.Quantity = p.quantity(n.Child("QuantityQuantity"), false)
-	p.back(was)
-	was = p.in("amount")
+	p.Back(was)
+	was = p.In("amount")
 	off.Amount = p.amount(n.Child("AmountAmount"), "")
-	p.back(was)
+	p.Back(was)
 	return off, off.Quantity != nil || off.Amount != nil
 }
 
@@ -108,7 +108,7 @@ func (p *page) additional(n *xmldoc.Node) func(*messages.Document) {
 			if !v.OK() {
 				v = kind.Value()
 			}
-			p.mark("type/code", v)
+			p.Mark("type/code", v)
 		}
 		d.Number = p.text("number", n.Child("ID"))
 		d.Folded = p.fold(d.Number)
@@ -117,7 +117,7 @@ func (p *page) additional(n *xmldoc.Node) func(*messages.Document) {
 		d.Expires = p.time("expires", n.Child("EffectiveDateTime"))
 		d.Issuer = p.text("issuer", n.Child("Submitter").Child("Name"))
 		d.Class = p.class(d.Type)
-		p.markNode("class", n)
+		p.MarkNode("class", n)
 	}
 }
 
@@ -171,7 +171,7 @@ func (p *page) fold(number string) string {
 func (p *page) previous(n *xmldoc.Node) func(*messages.Document) {
 	return func(d *messages.Document) {
 		d.Class = messages.ClassPrevious
-		p.markNode("class", n)
+		p.MarkNode("class", n)
 		d.Type = p.code("type", n.Child("TypeCode"), listPrevious)
 		d.Relation = p.code("relation", n.Child("CategoryCode"), listCategory)
 		d.Number = p.text("number", n.Child("ID"))
@@ -186,7 +186,7 @@ func (p *page) previous(n *xmldoc.Node) func(*messages.Document) {
 func (p *page) transportDocument(n *xmldoc.Node) func(*messages.Document) {
 	return func(d *messages.Document) {
 		d.Class = messages.ClassTransport
-		p.markNode("class", n)
+		p.MarkNode("class", n)
 		d.Type = p.code("type", n.Child("TypeCode"), listTransport)
 		d.Number = p.text("number", n.Child("ID"))
 		d.Folded = p.fold(d.Number)

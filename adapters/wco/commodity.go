@@ -58,10 +58,10 @@ func (p *page) tariff(l *messages.Line, id *xmldoc.Node) {
 	code := id.Text()
 	system := nomenclature(code)
 	if code != "" && system == "national" {
-		was := p.item("classifications", len(l.Classifications))
-		p.report(problem{CodeCommodity, messages.SeverityWarn, "code", id.Value().Position(), "the commodity code has not six, eight or ten digits; no HS heading is taken from it",
-			code, "six digits of the HS, eight of the CN or ten of the TARIC", "write the whole code, without dots and with its leading zeros"})
-		p.back(was)
+		was := p.Item("classifications", len(l.Classifications))
+		p.Report(problem{Code: CodeCommodity, Severity: messages.SeverityWarn, Pointer: "code", At: id.Value().Position(), Text: "the commodity code has not six, eight or ten digits; no HS heading is taken from it",
+			Found: code, Expected: "six digits of the HS, eight of the CN or ten of the TARIC", Mend: "write the whole code, without dots and with its leading zeros"})
+		p.Back(was)
 	}
 	p.classification(l, id, system, code, undivided(code))
 }
@@ -88,17 +88,17 @@ func (p *page) classification(l *messages.Line, id *xmldoc.Node, system, code, s
 	if code == "" {
 		return
 	}
-	was := p.item("classifications", len(l.Classifications))
-	defer p.back(was)
-	p.mark("code", id.Value())
+	was := p.Item("classifications", len(l.Classifications))
+	defer p.Back(was)
+	p.Mark("code", id.Value())
 	l.Classifications = append(l.Classifications, messages.Classification{System: system, Code: code, HS6: messages.HS6(system, code), SourceCode: source})
 }
 
 // procedure takes the customs procedure: requested and previous, and what is additional to them. Where the four digits stand
 // in one code they are split.
 func (p *page) procedure(n *xmldoc.Node) *messages.Procedure {
-	was := p.in("procedure")
-	defer p.back(was)
+	was := p.In("procedure")
+	defer p.Back(was)
 	var r messages.Procedure
 	for c := range n.Children("GovernmentProcedure") {
 		current, previous := c.Child("CurrentCode"), c.Child("PreviousCode")
@@ -108,8 +108,8 @@ func (p *page) procedure(n *xmldoc.Node) *messages.Procedure {
 			r.Requested, r.Previous = p.text("requested", current), p.text("previous", previous)
 			r.Code = &messages.Code{Code: r.Requested + r.Previous, List: listProcedure}
 		case r.Code == nil && len(code) == 4 && digits(code):
-			p.mark("requested", current.Value())
-			p.mark("previous", current.Value())
+			p.Mark("requested", current.Value())
+			p.Mark("previous", current.Value())
 			r.Requested, r.Previous, r.Code = code[:2], code[2:], &messages.Code{Code: code, List: listProcedure}
 		case r.Code == nil && len(code) == 2 && digits(code):
 			r.Requested = p.text("requested", current)
@@ -124,7 +124,7 @@ func (p *page) procedure(n *xmldoc.Node) *messages.Procedure {
 		return nil
 	}
 	if r.Code != nil {
-		p.markNode("code", n.Child("GovernmentProcedure"))
+		p.MarkNode("code", n.Child("GovernmentProcedure"))
 	}
 	return &r
 }
@@ -137,8 +137,8 @@ func (p *page) duty(l *messages.Line, n *xmldoc.Node) {
 
 // duties takes a duty, tax or fee itself into a list.
 func (p *page) duties(list []messages.Duty, n *xmldoc.Node) []messages.Duty {
-	was := p.item("duties", len(list))
-	defer p.back(was)
+	was := p.Item("duties", len(list))
+	defer p.Back(was)
 	d := messages.Duty{
 		Type: p.code("type", n.Child("TypeCode"), listTax), Function: p.code("function", n.Child("DutyRegimeCode"), listRegime),
 		Rate: p.text("rate", n.Child("TaxRateNumeric")), Base: p.decimal("base", n.Child("AdValoremTaxBaseAmount")),
@@ -168,11 +168,11 @@ func (p *page) specific(d *messages.Duty, n *xmldoc.Node) {
 	if unit := n.Attr("unitCode"); d.Base == "" && codes.Currency(unit.Text) && !codes.Unit(unit.Text) {
 		if d.Base = p.decimal("base", n); d.Base != "" {
 			d.BaseCurrency = unit.Text
-			p.mark("baseCurrency", unit)
+			p.Mark("baseCurrency", unit)
 		}
 		return
 	}
-	was := p.in("baseQuantity")
-	defer p.back(was)
+	was := p.In("baseQuantity")
+	defer p.Back(was)
 	d.BaseQuantity = p.quantity(n, false)
 }

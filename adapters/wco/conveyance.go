@@ -26,12 +26,12 @@ func older(space string) bool {
 // notice reads a report of a means of transport.
 func (p *page) notice() *messages.Manifest {
 	n, b := p.doc.node, &messages.Manifest{Type: "conveyance"}
-	p.markNode("type", n)
+	p.MarkNode("type", n)
 	b.TypeCode = p.code("typeCode", n.Child("TypeCode"), listType)
 	p.does(n.Child("TypeCode").Text())
 	b.References = p.references(b.References, n.Child("FunctionalReferenceID"), "functionalReference")
 	b.References = p.numberOfCustoms(b.References, n.Child("ID"), nil)
-	p.at("", func() { p.message.SourceVersion = p.text("sourceVersion", n.Child("VersionID")) })
+	p.At("", func() { p.message.SourceVersion = p.text("sourceVersion", n.Child("VersionID")) })
 	means := n.Child("BorderTransportMeans")
 	b.References = p.references(b.References, means.Child("StayID"), "call")
 	for d := range n.Children("PreviousDocument") {
@@ -43,13 +43,13 @@ func (p *page) notice() *messages.Manifest {
 	b.Parties = p.parties(b.Parties, n, olderParties)
 	b.Transport = p.transport(b.Transport, means, "border")
 	for i := range means.Children("Itinerary") {
-		was := p.item("calls", len(b.Calls))
+		was := p.Item("calls", len(b.Calls))
 		call := messages.Call{Place: messages.Place{Function: "other", FunctionCode: &messages.Code{Code: "Itinerary", List: listParty}}}
-		in := p.in("place")
+		in := p.In("place")
 		p.located(&call.Place, i.Child("ID"))
 		call.Place.Country = p.text("country", i.Child("RoutingCountryCode"))
-		p.back(in)
-		p.back(was)
+		p.Back(in)
+		p.Back(was)
 		if call.Place.Locode != "" || call.Place.ID != nil || call.Place.Country != "" {
 			b.Calls = append(b.Calls, call)
 		}
@@ -72,7 +72,7 @@ func (p *page) olderThings(b *messages.Declaration, n *xmldoc.Node) {
 	b.Parties = p.parties(b.Parties, n, olderParties)
 	b.Attributes = p.attribute(b.Attributes, "jurisdictionDate", n.Child("JurisdictionDateTime"))
 	n.Child("JurisdictionDateTime").Attr("formatCode")
-	p.at("", func() { p.message.SourceVersion = p.text("sourceVersion", n.Child("VersionID")) })
+	p.At("", func() { p.message.SourceVersion = p.text("sourceVersion", n.Child("VersionID")) })
 	for d := range n.Children("DutyTaxFee") {
 		b.Duties = p.duties(b.Duties, d)
 	}
@@ -80,9 +80,9 @@ func (p *page) olderThings(b *messages.Declaration, n *xmldoc.Node) {
 		if b.Totals == nil {
 			b.Totals = &messages.Totals{}
 		}
-		was := p.in("totals")
+		was := p.In("totals")
 		b.Totals.Packages = p.packages(b.Totals.Packages, k)
-		p.back(was)
+		p.Back(was)
 	}
 	shipment := n.Child("GoodsShipment")
 	if b.ExportCountry == "" {
@@ -96,19 +96,19 @@ func (p *page) olderThings(b *messages.Declaration, n *xmldoc.Node) {
 	}
 	b.Attributes = p.attribute(b.Attributes, "freightApportionment", shipment.Child("CustomsValuation").Child("FreightChargeApportionmentCode"))
 	if d := shipment.Child("DeliveryDestination"); d != nil {
-		was := p.item("places", len(b.Places))
+		was := p.Item("places", len(b.Places))
 		l := messages.Place{Function: "delivery", Name: p.text("name", d.Child("Name")), Address: p.address(d.Child("Address"), true)}
-		p.back(was)
+		p.Back(was)
 		if l.Name != "" || l.Address != nil {
 			b.Places = append(b.Places, l)
 		}
 	}
 	first := n.Child("BorderTransportMeans").Child("FirstArrivalLocationID")
 	if first.Value().OK() {
-		was := p.item("places", len(b.Places))
+		was := p.Item("places", len(b.Places))
 		l := messages.Place{Function: "entry"}
 		p.located(&l, first)
-		p.back(was)
+		p.Back(was)
 		b.Places = append(b.Places, l)
 	}
 }

@@ -42,11 +42,11 @@ func (p *page) declaration() *messages.Declaration {
 	b.Attributes = p.attribute(b.Attributes, "authenticator", n.Child("Authentication").Child("Authenticator").Child("Name"))
 	b.Totals = p.totals(n)
 	for c := range n.Children("CurrencyExchange") {
-		was := p.item("exchangeRates", len(b.ExchangeRates))
+		was := p.Item("exchangeRates", len(b.ExchangeRates))
 		if from := p.text("from", c.Child("CurrencyTypeCode")); from != "" {
 			b.ExchangeRates = append(b.ExchangeRates, messages.ExchangeRate{From: from, Rate: p.decimal("rate", c.Child("RateNumeric"))})
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	for c := range n.Children("ObligationGuarantee") {
 		b.Guarantees = p.guarantee(b.Guarantees, c)
@@ -79,13 +79,13 @@ func (p *page) function(b *messages.Declaration) {
 	b.TypeCode = p.code("typeCode", kind, listType)
 	var known bool
 	if b.Type, known = flowOf(kind.Text()); known {
-		p.mark("type", kind.Value())
+		p.Mark("type", kind.Value())
 	} else if flow, named := documentFlows[p.doc.meta.Child("WCODocumentName").Text()]; named {
 		b.Type = flow
-		p.mark("type", p.doc.meta.Child("WCODocumentName").Value())
+		p.Mark("type", p.doc.meta.Child("WCODocumentName").Value())
 	} else if kind.Value().OK() {
-		p.report(problem{CodeType, messages.SeverityWarn, "type", kind.Position(), "the declaration's type does not say whether goods come in, go out or pass through", kind.Text(),
-			"a type such as IMA, EXA or T1", ""})
+		p.Report(problem{Code: CodeType, Severity: messages.SeverityWarn, Pointer: "type", At: kind.Position(), Text: "the declaration's type does not say whether goods come in, go out or pass through", Found: kind.Text(),
+			Expected: "a type such as IMA, EXA or T1", Mend: ""})
 	}
 	p.does(kind.Text())
 }
@@ -98,14 +98,14 @@ func (p *page) does(kind string) {
 	n := p.doc.node
 	code := n.Child("FunctionCode")
 	var known bool
-	p.at("", func() {
+	p.At("", func() {
 		p.message.FunctionCode = p.code("functionCode", code, listFunction)
-		p.mark("function", code.Value())
+		p.Mark("function", code.Value())
 	})
 	if p.message.Function, known = functionOf(code.Text(), kind); known {
 		if code.Text() == "13" && n.Child("ID").Peek("") == "" {
-			p.report(problem{CodeAbout, messages.SeverityWarn, "references", code.Position(), "the correction or invalidation does not state the number that customs gave the declaration; only a reference of its own says what it is about", "",
-				"ID, the MRN of the declaration", "state the number of the declaration"})
+			p.Report(problem{Code: CodeAbout, Severity: messages.SeverityWarn, Pointer: "references", At: code.Position(), Text: "the correction or invalidation does not state the number that customs gave the declaration; only a reference of its own says what it is about", Found: "",
+				Expected: "ID, the MRN of the declaration", Mend: "state the number of the declaration"})
 		}
 		return
 	}
@@ -114,9 +114,9 @@ func (p *page) does(kind string) {
 	if code == nil {
 		at = n.Position()
 	}
-	p.at("", func() {
-		p.report(problem{CodeFunction, messages.SeverityRefuse, "function", at, "the declaration's function is missing or not known", code.Text(),
-			"9 for an original, 13 with type COR or INV for a correction or invalidation", "state what the declaration does (UNTDID 1225)"})
+	p.At("", func() {
+		p.Report(problem{Code: CodeFunction, Severity: messages.SeverityRefuse, Pointer: "function", At: at, Text: "the declaration's function is missing or not known", Found: code.Text(),
+			Expected: "9 for an original, 13 with type COR or INV for a correction or invalidation", Mend: "state what the declaration does (UNTDID 1225)"})
 	})
 }
 
@@ -127,8 +127,8 @@ func (p *page) assigned(list []messages.Reference, n *xmldoc.Node) []messages.Re
 
 // numberOfCustoms takes a number that customs gave, which is an MRN where it has the shape of one.
 func (p *page) numberOfCustoms(list []messages.Reference, id, version *xmldoc.Node) []messages.Reference {
-	was := p.item("references", len(list))
-	defer p.back(was)
+	was := p.Item("references", len(list))
+	defer p.Back(was)
 	number := p.text("number", id)
 	if number == "" {
 		return list
@@ -142,7 +142,7 @@ func (p *page) numberOfCustoms(list []messages.Reference, id, version *xmldoc.No
 
 // issued takes the envelope's time of issue.
 func (p *page) issued(n *xmldoc.Node) *messages.Time {
-	p.at("", func() { p.message.Issued = p.time("issued", n) })
+	p.At("", func() { p.message.Issued = p.time("issued", n) })
 	return p.message.Issued
 }
 
@@ -155,7 +155,7 @@ func (p *page) again(name string, n *xmldoc.Node, t *messages.Time) *messages.Ti
 	if c := n.First(); c != nil {
 		e = c
 	}
-	p.mark(name+"/value", e.Value())
+	p.Mark(name+"/value", e.Value())
 	copied := *t
 	return &copied
 }
@@ -167,7 +167,7 @@ func (p *page) sender(n *xmldoc.Node) {
 		if !id.Value().OK() {
 			continue
 		}
-		p.at("", func() {
+		p.At("", func() {
 			p.message.Sender = messages.Participant{PartyID: p.text("sender/partyId", id)}
 		})
 		if isEORI(p.message.Sender.PartyID) {
@@ -179,8 +179,8 @@ func (p *page) sender(n *xmldoc.Node) {
 
 // office takes an office. Its number begins with its country where it has the shape of the Union's (CL141).
 func (p *page) office(list []messages.Office, id *xmldoc.Node, role string) []messages.Office {
-	was := p.item("offices", len(list))
-	defer p.back(was)
+	was := p.Item("offices", len(list))
+	defer p.Back(was)
 	number := p.text("id", id)
 	if number == "" {
 		return list
@@ -188,7 +188,7 @@ func (p *page) office(list []messages.Office, id *xmldoc.Node, role string) []me
 	o := messages.Office{Role: role, ID: number}
 	if len(number) == 8 && codes.Country(number[:2]) {
 		o.Country = number[:2]
-		p.mark("country", id.Value())
+		p.Mark("country", id.Value())
 	}
 	return append(list, o)
 }
@@ -205,8 +205,8 @@ func (p *page) itinerary(b *messages.Declaration, carriage *xmldoc.Node) {
 
 // totals takes what the declaration states of itself as a whole.
 func (p *page) totals(n *xmldoc.Node) *messages.Totals {
-	was := p.in("totals")
-	defer p.back(was)
+	was := p.In("totals")
+	defer p.Back(was)
 	t := messages.Totals{
 		Lines:    p.whole("lines", n.Child("GoodsItemQuantity")),
 		Measures: p.measures(nil, n.Child("TotalGrossMassMeasure"), "grossMass", "gross"),
@@ -223,13 +223,13 @@ func (p *page) totals(n *xmldoc.Node) *messages.Totals {
 
 // guarantee takes a guarantee. Its access code is a secret and stays in the document.
 func (p *page) guarantee(list []messages.Guarantee, n *xmldoc.Node) []messages.Guarantee {
-	was := p.item("guarantees", len(list))
-	defer p.back(was)
+	was := p.Item("guarantees", len(list))
+	defer p.Back(was)
 	n.Drop("AccessCode")
 	g := messages.Guarantee{Type: p.code("type", n.Child("SecurityDetailsCode"), listGuarantee), Reference: p.text("reference", n.Child("ReferenceID"))}
-	in := p.in("amount")
+	in := p.In("amount")
 	g.Amount = p.amount(n.Child("AmountAmount"), "")
-	p.back(in)
+	p.Back(in)
 	for _, f := range [...]struct {
 		subject string
 		n       *xmldoc.Node

@@ -6,6 +6,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -41,7 +42,7 @@ func documents(payload *xmldoc.Node, profile adapters.Profile) ([]*document, err
 		d := &document{profile: profile, root: payload, node: payload, version: versionOf(name.Space)}
 		return []*document{d}, d.measured()
 	case !isMeta(name.Local) || name.Space != "" && !pairs(name):
-		return nil, refusal(CodeRoot, payload, "root element and namespace do not belong together", name.String(), want,
+		return nil, draft.Refusal(CodeRoot, payload, "root element and namespace do not belong together", name.String(), want,
 			"put the document into the namespace of its own specification")
 	}
 	most := maxDocuments
@@ -55,10 +56,10 @@ func documents(payload *xmldoc.Node, profile adapters.Profile) ([]*document, err
 		case !isDocument(name.Local) && (strings.HasPrefix(name.Space, spaceWCO) || name.Space == "") && (c.First() == nil || name.Local == partCommunication):
 			continue // a field of the metadata
 		case !isDocument(name.Local) || name.Space != "" && !pairs(name):
-			return nil, refusal(CodeRoot, c, "element and namespace do not belong together in a document of the WCO Data Model", name.String(),
+			return nil, draft.Refusal(CodeRoot, c, "element and namespace do not belong together in a document of the WCO Data Model", name.String(),
 				"Declaration or Response in the namespace of its kind", "put the document into the namespace of its own specification")
 		case len(found) >= most:
-			return nil, refusal(CodeMany, c, "the envelope holds too many documents", "", fmt.Sprintf("at most %d", most), "split the document")
+			return nil, draft.Refusal(CodeMany, c, "the envelope holds too many documents", "", fmt.Sprintf("at most %d", most), "split the document")
 		}
 		d := &document{profile: profile, root: payload, meta: payload, node: c}
 		for _, field := range [...]string{"WCODataModelVersionCode", "WCODataModelVersion"} {
@@ -72,7 +73,7 @@ func documents(payload *xmldoc.Node, profile adapters.Profile) ([]*document, err
 		found = append(found, d)
 	}
 	if len(found) == 0 {
-		return nil, refusal(CodeContent, payload, "the envelope holds no document", name.Local, "Declaration or Response", "send the declaration or the response itself")
+		return nil, draft.Refusal(CodeContent, payload, "the envelope holds no document", name.Local, "Declaration or Response", "send the declaration or the response itself")
 	}
 	return found, nil
 }
@@ -86,14 +87,14 @@ func versionOf(space string) string {
 // measured refuses a document with more goods items than anybody declares.
 func (d *document) measured() error {
 	if d.node.Local() == "Declaration" && isCargoReport(d.node) {
-		return refusal(CodeNotRead, d.node, "this reports the cargo of a means of transport in version 3.2, and such reports are not read", d.node.Child("TypeCode").Text(),
+		return draft.Refusal(CodeNotRead, d.node, "this reports the cargo of a means of transport in version 3.2, and such reports are not read", d.node.Child("TypeCode").Text(),
 			"a declaration of goods, or a notice of the means of transport alone", "send the declaration")
 	}
 	items := 0
 	for s := range d.node.Children("GoodsShipment") {
 		for i := range s.Children("GovernmentAgencyGoodsItem") {
 			if items++; items > maxItems {
-				return refusal(CodeMany, i, "there are too many goods items", "", fmt.Sprintf("at most %d", maxItems), "split the declaration")
+				return draft.Refusal(CodeMany, i, "there are too many goods items", "", fmt.Sprintf("at most %d", maxItems), "split the declaration")
 			}
 		}
 	}
@@ -118,7 +119,7 @@ func (d *document) read(charset string, scope *xmldoc.Node) adapters.Decoded {
 func (p *page) once(n *xmldoc.Node) {
 	for _, local := range [...]string{"FunctionCode", "FunctionalReferenceID", "ID", "TypeCode"} {
 		if c := n.Again(local); c != nil {
-			p.report(problem{CodeTwice, messages.SeverityRefuse, "", c.Position(), n.Local() + " has two of " + local, c.Peek(""), "one " + local, "send one document for each"})
+			p.Report(problem{Code: CodeTwice, Severity: messages.SeverityRefuse, Pointer: "", At: c.Position(), Text: n.Local() + " has two of " + local, Found: c.Peek(""), Expected: "one " + local, Mend: "send one document for each"})
 		}
 	}
 }
@@ -145,9 +146,9 @@ func (d *document) message(charset string) adapters.Decoded {
 	m.Kind, m.Body = body.Kind(), body
 	p.schemas(d.places()...)
 	if d.traced {
-		m.Provenance = p.provenance()
+		m.Provenance = p.Provenance(d.root.Positions())
 	}
-	return adapters.Decoded{Message: m, Faults: p.faults}
+	return adapters.Decoded{Message: m, Faults: p.Faults}
 }
 
 // covered says in a message how much of its part of the document was read.
@@ -155,14 +156,7 @@ func covered(to *adapters.Decoded, scope *xmldoc.Node) {
 	m := to.Message
 	c := scope.Coverage(maxUnused)
 	m.Source.Leaves, m.Source.Unused, m.Source.UnusedMore = c.Leaves, c.Unused, c.More()
-	if left := c.Leaves - c.Read; left > 0 {
-		f := messages.Fault{Code: CodeUnread, Severity: messages.SeverityLoss,
-			Text: fmt.Sprintf("%d of %d values were not read; source.unused lists them", left, c.Leaves)}
-		if len(c.Unread) > 0 {
-			f.Found = adapters.Found(c.Unread[0])
-		}
-		to.Faults = append(to.Faults, f)
-	}
+	to.Faults = append(to.Faults, draft.Unread(CodeUnread, c, nil)...)
 }
 
 // metadata takes what the envelope says of the document besides its version: who is responsible for it, and the
@@ -177,7 +171,7 @@ func (p *page) metadata() {
 	if country == nil {
 		country = meta.Child("CountryCode")
 	}
-	p.at("", func() {
+	p.At("", func() {
 		kept := map[string]any{}
 		for _, f := range [...][2]string{
 			{"AgencyAssignedCustomizationCode", "customization"}, {"AgencyAssignedCustomizationVersionCode", "customizationVersion"},

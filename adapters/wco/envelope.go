@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -39,7 +40,7 @@ func unwrap(root *xmldoc.Node) (*xmldoc.Node, envelope, error) {
 	}
 	inner := root.Child(partDocument).First()
 	if inner == nil {
-		return nil, envelope{}, refusal(CodeContent, root, "the gateway's request holds no document", root.Local(), "a document in "+partDocument, "send the document itself")
+		return nil, envelope{}, draft.Refusal(CodeContent, root, "the gateway's request holds no document", root.Local(), "a document in "+partDocument, "send the document itself")
 	}
 	return inner, envelope{root, root.Child(partCommon)}, nil
 }
@@ -50,7 +51,7 @@ func (e envelope) read(p *page) {
 	if e.common == nil {
 		return
 	}
-	p.at("", func() {
+	p.At("", func() {
 		kept := map[string]any{}
 		for c := e.common.First(); c != nil; c = c.Next() {
 			switch local := c.Local(); local {
@@ -101,7 +102,7 @@ func (p *page) schemas(of ...*xmldoc.Node) {
 			v = n.Attr("noNamespaceSchemaLocation")
 		}
 		if v.OK() {
-			p.at("", func() { p.mark("extensions/wco/schemaLocations/"+n.Local(), v) })
+			p.At("", func() { p.Mark("extensions/wco/schemaLocations/"+n.Local(), v) })
 			kept[n.Local()] = flat(v.Text)
 		}
 	}

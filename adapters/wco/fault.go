@@ -1,8 +1,8 @@
 package wco
 
 import (
-	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -54,42 +54,13 @@ const (
 	CodeTimePrecision = "WCO-061"
 )
 
-// maxFaults bounds the faults of a message; what refuses it is kept beyond that.
-const maxFaults = 1000
-
-// problem is what is wrong with one value; pointer is relative to where the page is.
-type problem struct {
-	code     string
-	severity messages.Severity
-	pointer  string
-	at       messages.Position
-	text     string
-	found    string
-	expected string
-	mend     string
-}
-
-// report adds a fault to the page's message.
-func (p *page) report(q problem) {
-	if q.severity == messages.SeverityRefuse {
-		p.refusals++
-	}
-	if len(p.faults) >= maxFaults && (q.severity != messages.SeverityRefuse || p.refusals > maxFaults) {
-		return
-	}
-	f := messages.Fault{Code: q.code, Severity: q.severity, Pointer: p.here(q.pointer), Text: q.text,
-		Found: adapters.Found(q.found), Expected: q.expected, Mend: q.mend}
-	if q.at.Line > 0 {
-		at := q.at
-		f.Position = &at
-	}
-	p.faults = append(p.faults, f)
-}
+// problem is what is wrong with one value.
+type problem = draft.Problem
 
 // drop says that a value that had to be looked at has no place. It cannot be listed as unread.
 func (p *page) drop(pointer string, v xmldoc.Value, text string) {
 	if v.OK() {
-		p.report(problem{code: CodeDropped, severity: messages.SeverityLoss, pointer: pointer, at: v.Position(), text: text, found: v.Text})
+		p.Report(problem{Code: CodeDropped, Severity: messages.SeverityLoss, Pointer: pointer, At: v.Position(), Text: text, Found: v.Text})
 	}
 }
 
@@ -99,12 +70,4 @@ func (p *page) ordinal(pointer string, n *xmldoc.Node, i int) {
 	if number, ok := count(v.Text); !ok || number != i+1 {
 		p.drop(pointer, v, "the sequence number is not the place in the list, which alone is kept")
 	}
-}
-
-// refusal ends a document at an element.
-func refusal(code string, n *xmldoc.Node, text, found, expected, mend string) error {
-	at := n.Position()
-	return &adapters.DocumentError{Faults: messages.Faults{{
-		Code: code, Severity: messages.SeverityRefuse, Position: &at, Text: text, Found: adapters.Found(found), Expected: expected, Mend: mend,
-	}}}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -50,13 +51,13 @@ func inventory(d *document, charset string, scope *xmldoc.Node) ([]adapters.Deco
 	n := d.node
 	read := inventoryBodies[n.Local()]
 	if read == nil {
-		return nil, refusal(CodeNotRead, n, "this message of inventory linking asks for something and reports nothing", n.Local(),
+		return nil, draft.Refusal(CodeNotRead, n, "this message of inventory linking asks for something and reports nothing", n.Local(),
 			"a movement or consolidation request, or an answer", "send it to the system that it asks")
 	}
 	list := []adapters.Decoded{d.linked(charset, read)}
 	for _, m := range d.reported() {
 		if len(list) >= maxDocuments {
-			return nil, refusal(CodeMany, m, "the answer reports too many movements", "", fmt.Sprintf("at most %d", maxDocuments-1), "ask for fewer")
+			return nil, draft.Refusal(CodeMany, m, "the answer reports too many movements", "", fmt.Sprintf("at most %d", maxDocuments-1), "ask for fewer")
 		}
 		one := *d
 		one.node = m
@@ -85,9 +86,9 @@ func (d *document) linkedAs(format, charset string, read func(*page) messages.Bo
 	if m.Kind == messages.KindReceipt && format == formatInventory {
 		m.Function = messages.FunctionResponse
 	}
-	out := adapters.Decoded{Message: m, Faults: p.faults}
+	out := adapters.Decoded{Message: m, Faults: p.Faults}
 	if d.traced {
-		m.Provenance = p.provenance()
+		m.Provenance = p.Provenance(d.root.Positions())
 		return out
 	}
 	out.Trace = func() messages.Provenance {
@@ -101,8 +102,8 @@ func (d *document) linkedAs(format, charset string, read func(*page) messages.Bo
 // link takes a unique consignment reference. D is a declaration's own, M the master that several are under: they are told apart,
 // as what happens to a master happens to all under it.
 func (p *page) link(list []messages.Reference, id, kind *xmldoc.Node, master bool) []messages.Reference {
-	was := p.item("references", len(list))
-	defer p.back(was)
+	was := p.Item("references", len(list))
+	defer p.Back(was)
 	number := p.text("number", id)
 	if number == "" {
 		return list
@@ -111,7 +112,7 @@ func (p *page) link(list []messages.Reference, id, kind *xmldoc.Node, master boo
 	if master = master || kind.Text() == "M"; master {
 		r.Type = typeMaster
 		if kind != nil {
-			p.mark("type", kind.Value())
+			p.Mark("type", kind.Value())
 		}
 	}
 	return append(list, r)

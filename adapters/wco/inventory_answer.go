@@ -11,7 +11,7 @@ var actions = map[string]string{"1": "accepted", "2": "partlyAccepted", "3": "re
 // answer begins the receipt that an answer of inventory linking becomes.
 func (p *page) answer(n *xmldoc.Node) *messages.Receipt {
 	b := &messages.Receipt{Level: "business", Status: "received"}
-	p.markNode("status", n)
+	p.MarkNode("status", n)
 	b.Notes = p.noted(b.Notes, "messageCode", n.Child("messageCode"), listInventory)
 	return b
 }
@@ -22,13 +22,13 @@ func (p *page) unknownAnswer(code, n *xmldoc.Node, expected string) {
 	if code == nil {
 		at = n.Position()
 	}
-	p.report(problem{CodeStatus, messages.SeverityWarn, "status", at, "the answer does not say in a known code what became of the request", code.Text(), expected, ""})
+	p.Report(problem{Code: CodeStatus, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the answer does not say in a known code what became of the request", Found: code.Text(), Expected: expected, Mend: ""})
 }
 
 // noted takes a code as a note under its element's name.
 func (p *page) noted(list []messages.Note, subject string, n *xmldoc.Node, codeList string) []messages.Note {
-	was := p.item("notes", len(list))
-	defer p.back(was)
+	was := p.Item("notes", len(list))
+	defer p.Back(was)
 	if c := p.code("code", n, codeList); c != nil {
 		list = append(list, messages.Note{Subject: subject, Code: c})
 	}
@@ -37,8 +37,8 @@ func (p *page) noted(list []messages.Note, subject string, n *xmldoc.Node, codeL
 
 // told takes a value as a note.
 func (p *page) told(list []messages.Note, subject string, n *xmldoc.Node) []messages.Note {
-	was := p.item("notes", len(list))
-	defer p.back(was)
+	was := p.Item("notes", len(list))
+	defer p.Back(was)
 	if s := p.text("text", n); s != "" {
 		list = append(list, messages.Note{Subject: subject, Text: s})
 	}
@@ -65,18 +65,18 @@ func (p *page) controlAnswer() messages.Body {
 	b.StatusCode = p.code("statusCode", action, listAction)
 	if status := actions[action.Text()]; status != "" {
 		b.Status = status
-		p.mark("status", action.Value())
+		p.Mark("status", action.Value())
 	} else {
 		p.unknownAnswer(action, n, "1 taken, 2 taken in part, 3 refused")
 	}
 	b.References = p.movementReference(b.References, n)
 	b.References = p.linkBlock(b.References, n.Child("ucr"))
 	for e := range n.Children("error") {
-		was := p.item("reasons", len(b.Reasons))
+		was := p.Item("reasons", len(b.Reasons))
 		if c := p.code("code", e.Child("errorCode"), listLinkError); c != nil {
 			b.Reasons = append(b.Reasons, messages.Reason{Code: c})
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	return b
 }
@@ -88,10 +88,10 @@ func (p *page) crc(b *messages.Receipt, n *xmldoc.Node) {
 	switch {
 	case crc.Text() == "000":
 		b.Status = "accepted"
-		p.mark("status", crc.Value())
+		p.Mark("status", crc.Value())
 	case crc.Value().OK():
 		b.Status = "acceptedWithWarnings"
-		p.mark("status", crc.Value())
+		p.Mark("status", crc.Value())
 	}
 }
 
@@ -162,10 +162,10 @@ func (p *page) validated() messages.Body {
 	switch {
 	case irc.Text() == "000":
 		b.Status = "accepted"
-		p.mark("status", irc.Value())
+		p.Mark("status", irc.Value())
 	case irc.Value().OK():
 		b.Status = "refused"
-		p.mark("status", irc.Value())
+		p.Mark("status", irc.Value())
 	default:
 		p.unknownAnswer(irc, n, "000 found, another not")
 	}

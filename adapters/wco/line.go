@@ -40,12 +40,12 @@ func (p *page) lines(b *messages.Declaration, shipment *xmldoc.Node, cited *cita
 	list := make([]messages.Line, 0, count)
 	units := p.units(shipment.Child("Consignment"))
 	for n := range shipment.Children("GovernmentAgencyGoodsItem") {
-		was := p.item("lines", len(list))
+		was := p.Item("lines", len(list))
 		l := p.number(n, numbers)
 		p.line(&l, n, units)
-		shipmentPointer := string(p.pointer)
-		p.back(was)
-		p.at("/body", func() {
+		shipmentPointer := string(p.Pointer)
+		p.Back(was)
+		p.At("/body", func() {
 			for d := range n.Children("AdditionalDocument") {
 				cited.cite(d, l.Number, p.additional(d))
 			}
@@ -53,7 +53,7 @@ func (p *page) lines(b *messages.Declaration, shipment *xmldoc.Node, cited *cita
 				cited.cite(d, l.Number, p.previous(d))
 			}
 		})
-		p.at(shipmentPointer, func() {
+		p.At(shipmentPointer, func() {
 			for d := range n.Children("PreviousDocument") {
 				l.References = p.consignmentReference(l.References, d)
 			}
@@ -71,23 +71,23 @@ func (p *page) number(n *xmldoc.Node, numbers *numbering) messages.Line {
 	v := n.Child("SequenceNumeric").Value()
 	l := messages.Line{Number: stated(n)}
 	if l.Number > 0 {
-		p.mark("number", v)
-		p.markNode("number", n)
+		p.Mark("number", v)
+		p.MarkNode("number", n)
 		if s := strconv.Itoa(l.Number); s != v.Text {
 			l.SourceNumber = v.Text
-			p.mark("sourceNumber", v)
+			p.Mark("sourceNumber", v)
 		}
 		return l
 	}
 	l.Number, l.Assigned = numbers.free(), true
-	p.markNode("number", n)
+	p.MarkNode("number", n)
 	at := n.Position()
 	if v.OK() {
 		at, l.SourceNumber = v.Position(), v.Text
-		p.mark("sourceNumber", v)
+		p.Mark("sourceNumber", v)
 	}
-	p.report(problem{CodeSequence, messages.SeverityWarn, "number", at, "the goods item has no number; the hub gave it one", v.Text,
-		"a whole number from 1", "number the goods items from 1"})
+	p.Report(problem{Code: CodeSequence, Severity: messages.SeverityWarn, Pointer: "number", At: at, Text: "the goods item has no number; the hub gave it one", Found: v.Text,
+		Expected: "a whole number from 1", Mend: "number the goods items from 1"})
 	return l
 }
 
@@ -95,16 +95,16 @@ func (p *page) number(n *xmldoc.Node, numbers *numbering) messages.Line {
 func (p *page) line(l *messages.Line, n *xmldoc.Node, units map[string]string) {
 	commodity := n.Child("Commodity")
 	for d := range commodity.Children("Description") {
-		was := p.item("descriptions", len(l.Descriptions))
+		was := p.Item("descriptions", len(l.Descriptions))
 		if s := p.text("value", d); s != "" {
 			t := messages.Text{Value: s}
 			if v := d.Attr("languageID"); v.OK() {
-				p.mark("language", v)
+				p.Mark("language", v)
 				t.Language = v.Text
 			}
 			l.Descriptions = append(l.Descriptions, t)
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	p.classifications(l, commodity)
 	p.origins(l, n)
@@ -148,8 +148,8 @@ func (p *page) line(l *messages.Line, n *xmldoc.Node, units map[string]string) {
 
 // destined takes the country and region that an item goes to, where that is not the shipment's.
 func (p *page) destined(l *messages.Line, n *xmldoc.Node) {
-	was := p.item("places", len(l.Places))
-	defer p.back(was)
+	was := p.Item("places", len(l.Places))
+	defer p.Back(was)
 	place := messages.Place{Function: "destination", Country: p.text("country", n.Child("CountryCode")), Subdivision: p.text("subdivision", n.Child("RegionID"))}
 	if place.Country != "" || place.Subdivision != "" {
 		l.Places = append(l.Places, place)
@@ -163,7 +163,7 @@ var originTypes = map[string]string{"1": "nonPreferential", "2": "preferential"}
 // may be a group of countries, which has a code of its own.
 func (p *page) origins(l *messages.Line, n *xmldoc.Node) {
 	for c := range n.Children("Origin") {
-		was := p.item("origins", len(l.Origins))
+		was := p.Item("origins", len(l.Origins))
 		var o messages.Origination
 		if v := c.Child("CountryCode"); codes.Country(v.Text()) || c.Child("RegionID") != nil {
 			o.Country = p.text("country", v)
@@ -173,17 +173,17 @@ func (p *page) origins(l *messages.Line, n *xmldoc.Node) {
 		}
 		kind := c.Child("TypeCode")
 		if o.Type = originTypes[kind.Text()]; o.Type != "" {
-			p.mark("type", kind.Value())
+			p.Mark("type", kind.Value())
 			kind = nil
 		}
-		p.back(was)
+		p.Back(was)
 		l.Attributes = p.attribute(l.Attributes, "originType", kind)
 		if o != (messages.Origination{}) {
 			l.Origins = append(l.Origins, o)
 		}
 	}
-	was := p.item("origins", len(l.Origins))
-	defer p.back(was)
+	was := p.Item("origins", len(l.Origins))
+	defer p.Back(was)
 	if country := p.text("country", n.Child("ExportCountry").Child("ID")); country != "" {
 		l.Origins = append(l.Origins, messages.Origination{Country: country, Type: "dispatched"})
 	}
@@ -200,8 +200,8 @@ func (p *page) packaging(l *messages.Line, n *xmldoc.Node) {
 
 // packages takes one kind of packages into a list.
 func (p *page) packages(list []messages.Package, n *xmldoc.Node) []messages.Package {
-	was := p.item("packages", len(list))
-	defer p.back(was)
+	was := p.Item("packages", len(list))
+	defer p.Back(was)
 	p.ordinal("", n, len(list))
 	k := messages.Package{Count: p.decimal("count", n.Child("QuantityQuantity"))}
 	if kind := n.Child("TypeCode"); codes.Package(kind.Text()) {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -67,7 +68,7 @@ func (s *sheet) missing(pointer, name, value string) {
 }
 
 func (s *sheet) lose(pointer, value string) {
-	if len(s.losses) > maxFaults {
+	if len(s.losses) > draft.MaxFaults {
 		return
 	}
 	s.losses = append(s.losses, messages.Fault{Code: CodeLoss, Severity: messages.SeverityLoss, Pointer: pointer,

@@ -33,13 +33,13 @@ func (p *page) event(b *messages.Movement, n *xmldoc.Node) {
 		if code == nil {
 			at = n.Position()
 		}
-		p.report(problem{CodeEvent, messages.SeverityWarn, "event", at, "the event is missing or not known", code.Text(), "EAA, EAL, RET, EDL, EAC or CST", "state what happened"})
+		p.Report(problem{Code: CodeEvent, Severity: messages.SeverityWarn, Pointer: "event", At: at, Text: "the event is missing or not known", Found: code.Text(), Expected: "EAA, EAL, RET, EDL, EAC or CST", Mend: "state what happened"})
 		return
 	}
 	b.Event, b.Phase, b.EventCode.Text = h.event, h.phase, h.name
-	p.mark("event", code.Value())
+	p.Mark("event", code.Value())
 	if h.phase != "" {
-		p.mark("phase", code.Value())
+		p.Mark("phase", code.Value())
 	}
 }
 
@@ -53,7 +53,7 @@ func (p *page) moved() messages.Body {
 	b.Attributes = p.attribute(b.Attributes, "masterOption", n.Child("masterOpt"))
 	if k := len(b.Attributes); k > 0 {
 		b.Attributes[k-1].Code = &messages.Code{Code: b.Attributes[k-1].Value, List: listMasterOpt}
-		p.mark("attributes/"+strconv.Itoa(k-1)+"/code/code", n.Child("masterOpt").Value())
+		p.Mark("attributes/"+strconv.Itoa(k-1)+"/code/code", n.Child("masterOpt").Value())
 	}
 	b.Parties = p.agent(b.Parties, n.Child("agentDetails"))
 	b.Attributes = p.attribute(b.Attributes, "agentLocation", n.Child("agentDetails").Child("agentLocation"))
@@ -73,11 +73,11 @@ func (p *page) move(b *messages.Movement, n *xmldoc.Node) {
 		times[0], times[1] = times[1], times[0]
 	}
 	b.Time = p.time("time", times[0].n)
-	was := p.item("dates", 0)
+	was := p.Item("dates", 0)
 	if t := p.time("time", times[1].n); t != nil { // the event's own time is another
 		b.Dates = []messages.DatedEvent{{Type: times[1].kind, Time: t}}
 	}
-	p.back(was)
+	p.Back(was)
 	b.Transport = p.conveyance(n.Child("transportDetails"))
 }
 
@@ -88,17 +88,17 @@ func (p *page) position(n *xmldoc.Node) *messages.Place {
 	if !v.OK() {
 		return nil
 	}
-	was := p.in("place")
-	defer p.back(was)
+	was := p.In("place")
+	defer p.Back(was)
 	place := messages.Place{Function: "event"}
-	p.mark("id/id", v)
+	p.Mark("id/id", v)
 	s := flat(v.Text)
 	if len(s) > 4 && codes.Country(s[:2]) && strings.Contains("ABCD", s[2:3]) && strings.Contains("TUVWXYZ", s[3:4]) {
 		place.Country, place.ID = s[:2], &messages.Identifier{ID: s[4:], Scheme: s[3:4]}
 		place.FunctionCode = &messages.Code{Code: s[2:3], List: listLocation, SourceCode: s, SourceList: listPosition}
-		p.mark("country", v)
-		p.mark("id/scheme", v)
-		p.mark("functionCode/code", v)
+		p.Mark("country", v)
+		p.Mark("id/scheme", v)
+		p.Mark("functionCode/code", v)
 		return &place
 	}
 	place.ID = &messages.Identifier{ID: s, Scheme: "goodsLocation"}
@@ -107,8 +107,8 @@ func (p *page) position(n *xmldoc.Node) *messages.Place {
 
 // conveyance takes the means of transport across the border.
 func (p *page) conveyance(n *xmldoc.Node) []messages.Transport {
-	was := p.item("transport", 0)
-	defer p.back(was)
+	was := p.Item("transport", 0)
+	defer p.Back(was)
 	t := messages.Transport{Stage: "border", Nationality: p.text("nationality", n.Child("transportNationality"))}
 	if id := p.text("ids/0/id", n.Child("transportID")); id != "" {
 		t.IDs = []messages.Identifier{{ID: id}}
@@ -117,14 +117,14 @@ func (p *page) conveyance(n *xmldoc.Node) []messages.Transport {
 	if t.Nationality == "" && t.IDs == nil && t.Mode == "" && t.ModeCode == nil {
 		return nil
 	}
-	p.markNode("stage", n)
+	p.MarkNode("stage", n)
 	return []messages.Transport{t}
 }
 
 // agent takes who reports.
 func (p *page) agent(list []messages.Party, n *xmldoc.Node) []messages.Party {
-	was := p.item("parties", len(list))
-	defer p.back(was)
+	was := p.Item("parties", len(list))
+	defer p.Back(was)
 	y := messages.Party{Role: "agent", RoleCode: p.code("roleCode", n.Child("agentRole"), listAgentRole)}
 	if id := p.text("ids/0/id", n.Child("EORI")); id != "" {
 		y.IDs = []messages.Identifier{{ID: id, Scheme: "EORI"}}
@@ -132,19 +132,19 @@ func (p *page) agent(list []messages.Party, n *xmldoc.Node) []messages.Party {
 	if y.IDs == nil && y.RoleCode == nil {
 		return list
 	}
-	p.markNode("role", n)
+	p.MarkNode("role", n)
 	return append(list, y)
 }
 
 // shed takes the operator of the shed that holds the goods.
 func (p *page) shed(list []messages.Party, n *xmldoc.Node) []messages.Party {
-	was := p.item("parties", len(list))
-	defer p.back(was)
+	was := p.Item("parties", len(list))
+	defer p.Back(was)
 	id := p.text("ids/0/id", n)
 	if id == "" {
 		return list
 	}
-	p.mark("role", n.Value())
+	p.Mark("role", n.Value())
 	return append(list, messages.Party{Role: "warehouse", IDs: []messages.Identifier{{ID: id, Scheme: schemeShed}}})
 }
 
@@ -160,14 +160,14 @@ func (p *page) consolidated() messages.Body {
 // presented reads that goods of an import declaration arrived. When and where, it does not say.
 func (p *page) presented() messages.Body {
 	n, b := p.doc.node, &messages.Movement{Event: messages.MovementArrived, Phase: "actual"}
-	p.markNode("event", n)
+	p.MarkNode("event", n)
 	b.EventCode = &messages.Code{Code: n.Local(), List: listInventory}
 	b.References = p.entry(b.References, n)
 	if v := n.Child("transportNationality"); v.Peek("") != "" {
-		was := p.item("transport", 0)
+		was := p.Item("transport", 0)
 		b.Transport = []messages.Transport{{Stage: "border", Nationality: p.text("nationality", v)}}
-		p.markNode("stage", n)
-		p.back(was)
+		p.MarkNode("stage", n)
+		p.Back(was)
 	}
 	return b
 }

@@ -35,14 +35,14 @@ var actors = map[string]string{"MF": "manufacturer", "FW": "forwarder", "WH": "w
 func (p *page) parties(list []messages.Party, n *xmldoc.Node, elements []partyElement) []messages.Party {
 	for _, e := range elements {
 		for c := range n.Children(e.local) {
-			was := p.item("parties", len(list))
-			before := len(p.marks)
+			was := p.Item("parties", len(list))
+			before := p.Marks()
 			party, ok := p.party(c, e.role)
-			p.back(was)
+			p.Back(was)
 			if ok {
 				list = append(list, party)
 			} else {
-				p.marks = p.marks[:before]
+				p.Forget(before)
 			}
 		}
 	}
@@ -56,7 +56,7 @@ func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
 	if name := p.text("names/0/value", n.Child("Name")); name != "" {
 		y.Names = []messages.Text{{Value: name}}
 		if v := n.Child("Name").Attr("languageID"); v.OK() {
-			p.mark("names/0/language", v)
+			p.Mark("names/0/language", v)
 			y.Names[0].Language = v.Text
 		}
 	}
@@ -82,7 +82,7 @@ func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
 		}
 		if len(y.IDs) > 0 {
 			y.Authorisations = []messages.Authorisation{{Programme: "AEO", ID: y.IDs[0].ID, ClaimedIn: n.Local()}}
-			p.mark("authorisations/0/id", n.Child("ID").Value())
+			p.Mark("authorisations/0/id", n.Child("ID").Value())
 		}
 	case "DomesticDutyTaxParty": // whose number is its VAT number (Union data model, 3/40)
 		for i := range y.IDs {
@@ -102,7 +102,7 @@ func (p *page) party(n *xmldoc.Node, role string) (messages.Party, bool) {
 	}
 	some := len(y.IDs)+len(y.Names)+len(y.Contacts)+len(y.Authorisations) > 0 || y.Address != nil
 	if some {
-		p.markNode("role", n)
+		p.MarkNode("role", n)
 	}
 	return y, some
 }
@@ -123,18 +123,18 @@ func (p *page) held(n *xmldoc.Node) []messages.Authorisation {
 func (p *page) partyIDs(n *xmldoc.Node) []messages.Identifier {
 	var ids []messages.Identifier
 	for c := range n.Children("ID") {
-		was := p.item("ids", len(ids))
+		was := p.Item("ids", len(ids))
 		if id := p.text("id", c); id != "" {
 			i := messages.Identifier{ID: id}
 			if v := c.Attr("schemeID"); v.OK() {
-				p.mark("scheme", v)
+				p.Mark("scheme", v)
 				i.Scheme = v.Text
 			} else if isEORI(id) {
 				i.Scheme = "EORI"
 			}
 			ids = append(ids, i)
 		}
-		p.back(was)
+		p.Back(was)
 	}
 	return ids
 }
@@ -152,15 +152,15 @@ func (p *page) address(n *xmldoc.Node, country bool) *messages.Address {
 	if n == nil {
 		return nil
 	}
-	was := p.in("address")
-	defer p.back(was)
+	was := p.In("address")
+	defer p.Back(was)
 	var a messages.Address
 	for c := range n.Children("Line") {
-		l := p.item("lines", len(a.Lines))
+		l := p.Item("lines", len(a.Lines))
 		if line := p.text("", c); line != "" {
 			a.Lines = append(a.Lines, line)
 		}
-		p.back(l)
+		p.Back(l)
 	}
 	a.City = p.text("city", n.Child("CityName"))
 	if code := n.Child("CountrySubDivisionCode"); code != nil {
@@ -183,11 +183,11 @@ var channels = map[string]string{"TE": "telephone", "AL": "mobile", "FX": "fax",
 
 // contacts takes the contact's name and the party's means of communication.
 func (p *page) contacts(n *xmldoc.Node) []messages.Contact {
-	was := p.in("contacts/0")
-	defer p.back(was)
+	was := p.In("contacts/0")
+	defer p.Back(was)
 	c := messages.Contact{Name: p.text("name", n.Child("Contact").Child("Name"))}
 	for m := range n.Children("Communication") {
-		i := p.item("channels", len(c.Channels))
+		i := p.Item("channels", len(c.Channels))
 		if value := p.text("value", m.Child("ID")); value != "" {
 			kind := "other"
 			if v := m.Child("TypeCode"); channels[v.Text()] != "" {
@@ -197,7 +197,7 @@ func (p *page) contacts(n *xmldoc.Node) []messages.Contact {
 			}
 			c.Channels = append(c.Channels, messages.Channel{Type: kind, Value: value})
 		}
-		p.back(i)
+		p.Back(i)
 	}
 	if c.Name == "" && len(c.Channels) == 0 {
 		return nil

@@ -12,7 +12,7 @@ func (p *page) located(place *messages.Place, id *xmldoc.Node) {
 	switch {
 	case !v.OK():
 	case len(v.Text) == 5 && codes.Locode(v.Text):
-		p.mark("locode", v)
+		p.Mark("locode", v)
 		place.Locode = v.Text
 	default:
 		place.ID = &messages.Identifier{ID: p.text("id/id", id)}
@@ -21,8 +21,8 @@ func (p *page) located(place *messages.Place, id *xmldoc.Node) {
 
 // port takes a place of loading or discharge.
 func (p *page) port(list []messages.Place, n *xmldoc.Node, function string) []messages.Place {
-	was := p.item("places", len(list))
-	defer p.back(was)
+	was := p.Item("places", len(list))
+	defer p.Back(was)
 	place := messages.Place{Function: function, Name: p.text("name", n.Child("Name"))}
 	p.located(&place, n.Child("ID"))
 	if place.Name == "" && place.ID == nil && place.Locode == "" {
@@ -33,8 +33,8 @@ func (p *page) port(list []messages.Place, n *xmldoc.Node, function string) []me
 
 // documentIssue takes the place where the declaration was issued.
 func (p *page) documentIssue(list []messages.Place, id *xmldoc.Node) []messages.Place {
-	was := p.item("places", len(list))
-	defer p.back(was)
+	was := p.Item("places", len(list))
+	defer p.Back(was)
 	place := messages.Place{Function: "documentIssue"}
 	p.located(&place, id)
 	if place.ID == nil && place.Locode == "" {
@@ -45,8 +45,8 @@ func (p *page) documentIssue(list []messages.Place, id *xmldoc.Node) []messages.
 
 // region takes the region that goods go to; their country has a field of its own.
 func (p *page) region(list []messages.Place, n *xmldoc.Node) []messages.Place {
-	was := p.item("places", len(list))
-	defer p.back(was)
+	was := p.Item("places", len(list))
+	defer p.Back(was)
 	if region := p.text("subdivision", n.Child("RegionID")); region != "" {
 		list = append(list, messages.Place{Function: "destination", Subdivision: region})
 	}
@@ -60,8 +60,8 @@ func (p *page) goodsLocation(list []messages.Place, n *xmldoc.Node) []messages.P
 	if n == nil {
 		return list
 	}
-	was := p.item("places", len(list))
-	defer p.back(was)
+	was := p.Item("places", len(list))
+	defer p.Back(was)
 	address := n.Child("Address")
 	place := messages.Place{Function: "goodsLocation", FunctionCode: p.code("functionCode", n.Child("TypeCode"), listLocation),
 		Country: p.text("country", address.Child("CountryCode")), Address: p.address(address, false)}

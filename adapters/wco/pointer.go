@@ -109,21 +109,21 @@ func (p *page) point(r *messages.Reason, n *xmldoc.Node, in *resolver) {
 		return
 	}
 	r.Path = strings.Join(words, "/")
-	p.mark("path", first.Child("DocumentSectionCode").Value())
+	p.Mark("path", first.Child("DocumentSectionCode").Value())
 	for _, s := range steps {
 		if s.section == goodsItem && s.sequence > 0 {
 			r.Line = s.sequence
-			p.markNode("line", first)
+			p.MarkNode("line", first)
 		}
 	}
 	pointer, known := in.find(steps)
 	if !known {
-		p.report(problem{CodePointer, messages.SeverityNote, "path", first.Position(), "the pointer leads to no place that is known", r.Path,
-			"sections and tags of the WCO Data Model, from 42A down", ""})
+		p.Report(problem{Code: CodePointer, Severity: messages.SeverityNote, Pointer: "path", At: first.Position(), Text: "the pointer leads to no place that is known", Found: r.Path,
+			Expected: "sections and tags of the WCO Data Model, from 42A down", Mend: ""})
 		return
 	}
 	if r.Pointer = pointer; pointer != "" {
-		p.markNode("pointer", first)
+		p.MarkNode("pointer", first)
 	}
 }
 
@@ -149,10 +149,11 @@ type family struct {
 
 // resolver makes one for the declaration that is being read.
 func (p *page) resolver() *resolver {
-	r := &resolver{content: p.doc.node, marked: make(map[string]string, len(p.marks)), siblings: map[siblingKey]*family{}}
-	for _, m := range p.marks {
-		if _, have := r.marked[m.Path]; !have {
-			r.marked[m.Path] = m.Pointer
+	r := &resolver{content: p.doc.node, marked: make(map[string]string, p.Marks()), siblings: map[siblingKey]*family{}}
+	position := p.doc.root.Positions()
+	for pointer, place := range p.Marked() {
+		if path := position(place).Path; r.marked[path] == "" {
+			r.marked[path] = pointer
 		}
 	}
 	return r

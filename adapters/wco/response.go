@@ -85,9 +85,9 @@ func (p *page) response() messages.Body {
 		r.errors = append(r.errors, e)
 	}
 	p.message.Function = messages.FunctionStatus
-	p.at("", func() {
+	p.At("", func() {
 		p.message.FunctionCode = p.code("functionCode", n.Child("FunctionCode"), listResponse)
-		p.mark("function", n.Child("FunctionCode").Value())
+		p.Mark("function", n.Child("FunctionCode").Value())
 	})
 	a, known := answers()[r.code]
 	if older(n.Name().Space) { // whose codes are others: what they decide about goods is not known, and no goods go by them
@@ -101,8 +101,8 @@ func (p *page) response() messages.Body {
 		p.message.Source.Identity = strings.Trim(flat(agency)+"/"+flat(v), "/")
 	}
 	if r.about.Child("ID").Peek("") == "" && r.about.Child("FunctionalReferenceID").Peek("") == "" {
-		p.report(problem{CodeAbout, messages.SeverityRefuse, "references", n.Position(), "the response does not say which declaration it is about", "",
-			"Declaration with ID or FunctionalReferenceID", "state the number of the declaration"})
+		p.Report(problem{Code: CodeAbout, Severity: messages.SeverityRefuse, Pointer: "references", At: n.Position(), Text: "the response does not say which declaration it is about", Found: "",
+			Expected: "Declaration with ID or FunctionalReferenceID", Mend: "state the number of the declaration"})
 	}
 	if known && a.body == "receipt" {
 		return r.receipt(a)
@@ -114,8 +114,8 @@ func (p *page) response() messages.Body {
 func (r *reply) other(d *xmldoc.Node) {
 	for _, local := range [...]string{"ID", "FunctionalReferenceID"} {
 		if c := d.Child(local); c.Peek("") != "" && c.Peek("") != r.about.Child(local).Peek("") {
-			r.report(problem{CodeTwice, messages.SeverityRefuse, "references", c.Position(), "the response is about two declarations", c.Peek(""), "one declaration, and what customs corrected in it",
-				"send one response for each"})
+			r.Report(problem{Code: CodeTwice, Severity: messages.SeverityRefuse, Pointer: "references", At: c.Position(), Text: "the response is about two declarations", Found: c.Peek(""), Expected: "one declaration, and what customs corrected in it",
+				Mend: "send one response for each"})
 			return
 		}
 	}
@@ -130,7 +130,7 @@ func (r *reply) references() []messages.Reference {
 
 // version takes the declaration's version that the response speaks of.
 func (r *reply) version() {
-	r.at("", func() { r.message.SourceVersion = r.text("sourceVersion", r.about.Child("VersionID")) })
+	r.At("", func() { r.message.SourceVersion = r.text("sourceVersion", r.about.Child("VersionID")) })
 }
 
 // ruling makes a ruling. What would let goods go must not be contradicted by what else the response says.
@@ -142,8 +142,8 @@ func (r *reply) ruling(a answer, known bool) *messages.Ruling {
 	if code == nil {
 		from = n
 	}
-	if r.markNode("status", from); code != nil {
-		r.mark("status", code.Value())
+	if r.MarkNode("status", from); code != nil {
+		r.Mark("status", code.Value())
 	}
 	if b.StatusCode != nil {
 		b.StatusCode.Text = a.name
@@ -151,10 +151,10 @@ func (r *reply) ruling(a answer, known bool) *messages.Ruling {
 	switch {
 	case !known:
 		b.Status = messages.RulingHold
-		r.report(problem{CodeResponse, messages.SeverityWarn, "status", from.Position(), "the response's function is missing or not known; the goods are taken as held",
-			code.Text(), "01 to 18 as the DMS systems use them", "tell the operator what the code means"})
+		r.Report(problem{Code: CodeResponse, Severity: messages.SeverityWarn, Pointer: "status", At: from.Position(), Text: "the response's function is missing or not known; the goods are taken as held",
+			Found: code.Text(), Expected: "01 to 18 as the DMS systems use them", Mend: "tell the operator what the code means"})
 	case a.control != "":
-		r.mark("control", code.Value())
+		r.Mark("control", code.Value())
 	}
 	r.hold(b)
 	b.References = r.references()
@@ -198,8 +198,8 @@ func (r *reply) hold(b *messages.Ruling) {
 	goes := b.Status == messages.RulingReleased || b.Status == messages.RulingExited
 	if goes && len(r.errors) > 0 {
 		b.Status = messages.RulingHold
-		r.report(problem{CodeStatus, messages.SeverityWarn, "status", r.errors[0].Position(), "the response releases the goods and lists errors; they are taken as held",
-			r.errors[0].Child("ValidationCode").Text(), "a release without errors", ""})
+		r.Report(problem{Code: CodeStatus, Severity: messages.SeverityWarn, Pointer: "status", At: r.errors[0].Position(), Text: "the response releases the goods and lists errors; they are taken as held",
+			Found: r.errors[0].Child("ValidationCode").Text(), Expected: "a release without errors", Mend: ""})
 	}
 	if r.code != answerExit {
 		return
@@ -207,8 +207,8 @@ func (r *reply) hold(b *messages.Ruling) {
 	for _, s := range r.statuses {
 		if name := s.Child("NameCode"); name.Text() != "" && !slices.Contains(satisfactory, name.Text()) {
 			b.Status = messages.RulingHold
-			r.report(problem{CodeStatus, messages.SeverityWarn, "status", name.Value().Position(), "the result of the exit is not satisfactory; the goods are taken as held",
-				name.Text(), strings.Join(satisfactory, ", "), ""})
+			r.Report(problem{Code: CodeStatus, Severity: messages.SeverityWarn, Pointer: "status", At: name.Value().Position(), Text: "the result of the exit is not satisfactory; the goods are taken as held",
+				Found: name.Text(), Expected: strings.Join(satisfactory, ", "), Mend: ""})
 		}
 	}
 }
@@ -229,11 +229,11 @@ func (r *reply) status(b *messages.Ruling) {
 			b.Dates[had].Code = r.page.code("dates/"+strconv.Itoa(had)+"/code", name, statusList(name.Text()))
 		}
 		var place messages.Reason
-		was := r.item("reasons", len(b.Reasons))
+		was := r.Item("reasons", len(b.Reasons))
 		if r.point(&place, s, nil); !dated || place.Path != "" {
 			place.Code = r.page.code("code", name, statusList(name.Text()))
 		}
-		r.back(was)
+		r.Back(was)
 		if place != (messages.Reason{}) {
 			b.Reasons = append(b.Reasons, place)
 		}
@@ -249,8 +249,8 @@ func (r *reply) status(b *messages.Ruling) {
 
 // dated takes a date that has no field of its own.
 func (r *reply) dated(list []messages.DatedEvent, n *xmldoc.Node, kind string) []messages.DatedEvent {
-	was := r.item("dates", len(list))
-	defer r.back(was)
+	was := r.Item("dates", len(list))
+	defer r.Back(was)
 	if t := r.time("time", n); t != nil {
 		list = append(list, messages.DatedEvent{Type: kind, Time: t})
 	}
@@ -259,8 +259,8 @@ func (r *reply) dated(list []messages.DatedEvent, n *xmldoc.Node, kind string) [
 
 // failure takes an error: its code, its words, and the place that it speaks of.
 func (r *reply) failure(list []messages.Reason, n *xmldoc.Node) []messages.Reason {
-	was := r.item("reasons", len(list))
-	defer r.back(was)
+	was := r.Item("reasons", len(list))
+	defer r.Back(was)
 	e := messages.Reason{Code: r.page.code("code", n.Child("ValidationCode"), listValidation), Text: r.text("text", n.Child("Description"))}
 	r.point(&e, n, nil)
 	if e == (messages.Reason{}) {
@@ -277,14 +277,14 @@ func (r *reply) corrections(list []messages.Reason) []messages.Reason {
 	changed := &resolver{content: r.content, siblings: map[siblingKey]*family{}}
 	taken := map[*xmldoc.Node]bool{}
 	for n := range r.doc.node.Children("Amendment") {
-		was := r.item("reasons", len(list))
+		was := r.Item("reasons", len(list))
 		c := messages.Reason{Code: r.page.code("code", n.Child("ChangeReasonCode"), listChange)}
 		r.point(&c, n, nil)
 		if value := changed.leaf(n); value != nil && !taken[value] {
 			taken[value] = true
 			c.Text = r.corrected("text", value)
 		}
-		r.back(was)
+		r.Back(was)
 		if c != (messages.Reason{}) {
 			list = append(list, c)
 		}
@@ -332,9 +332,9 @@ func (r *reply) besides(list []messages.Reason, n *xmldoc.Node, path string, tak
 		case c.First() != nil && (local != "DutyTaxFee" || line == 0 || r.content != r.about): // what is owed of numbered items is the lines'
 			list = r.besides(list, c, way, taken, under)
 		case c.First() == nil && c.Value().OK():
-			was := r.item("reasons", len(list))
+			was := r.Item("reasons", len(list))
 			list = append(list, messages.Reason{Path: way, Line: line, Text: r.corrected("text", c)})
-			r.back(was)
+			r.Back(was)
 		}
 	}
 	return list
@@ -393,7 +393,7 @@ func (r *reply) receipt(a answer) *messages.Receipt {
 	if b.StatusCode != nil {
 		b.StatusCode.Text = a.name
 	}
-	r.mark("status", n.Child("FunctionCode").Value())
+	r.Mark("status", n.Child("FunctionCode").Value())
 	b.References = r.references()
 	r.version()
 	b.Version = r.text("version", r.about.Child("VersionID"))
@@ -429,14 +429,14 @@ func (r *reply) receipt(a answer) *messages.Receipt {
 
 // when takes a time for which a receipt has no field.
 func (r *reply) when(list []messages.Note, n *xmldoc.Node, subject string) []messages.Note {
-	was, before := r.item("notes", len(list)), len(r.marks)
-	defer r.back(was)
+	was, before := r.Item("notes", len(list)), r.Marks()
+	defer r.Back(was)
 	t := r.time("text", n)
 	if t == nil {
 		return list
 	}
-	r.marks = r.marks[:before]
-	r.markNode("text", n)
+	r.Forget(before)
+	r.MarkNode("text", n)
 	return append(list, messages.Note{Subject: subject, Text: t.Value + t.Zone})
 }
 
@@ -463,9 +463,9 @@ func (r *reply) also(list []messages.Note, n *xmldoc.Node, path string, taken ma
 		case c.First() != nil:
 			list = r.also(list, c, way+"/", taken)
 		case c.Value().OK():
-			was := r.item("notes", len(list))
+			was := r.Item("notes", len(list))
 			list = append(list, messages.Note{Subject: way, Text: r.corrected("text", c)})
-			r.back(was)
+			r.Back(was)
 		}
 	}
 	return list
@@ -474,11 +474,11 @@ func (r *reply) also(list []messages.Note, n *xmldoc.Node, path string, taken ma
 // requested sets what became of a request for a change.
 func (r *reply) requested(b *messages.Receipt) {
 	for _, s := range r.statuses {
-		was := r.item("reasons", len(b.Reasons))
+		was := r.Item("reasons", len(b.Reasons))
 		name := s.Child("NameCode")
 		e := messages.Reason{Code: r.page.code("code", name, statusList(name.Text()))}
 		r.point(&e, s, nil)
-		r.back(was)
+		r.Back(was)
 		if e != (messages.Reason{}) {
 			b.Reasons = append(b.Reasons, e)
 		}
@@ -496,8 +496,8 @@ func (r *reply) requested(b *messages.Receipt) {
 		case rejected:
 			b.Status = "refused"
 		default:
-			r.report(problem{CodeStatus, messages.SeverityWarn, "status", name.Value().Position(), "the status of the request is not known", name.Text(),
-				approved + " approved or " + rejected + " rejected", ""})
+			r.Report(problem{Code: CodeStatus, Severity: messages.SeverityWarn, Pointer: "status", At: name.Value().Position(), Text: "the status of the request is not known", Found: name.Text(),
+				Expected: approved + " approved or " + rejected + " rejected", Mend: ""})
 		}
 	}
 }

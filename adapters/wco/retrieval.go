@@ -7,6 +7,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -48,12 +49,12 @@ func details(n *xmldoc.Node, depth int, list []*xmldoc.Node) []*xmldoc.Node {
 func retrieved(d *document, charset string, scope *xmldoc.Node) ([]adapters.Decoded, error) {
 	found := details(d.root, 0, nil)
 	if len(found) == 0 {
-		return nil, refusal(CodeContent, d.root, "the answer tells of no declaration", d.root.Local(), "details of a declaration", "ask by a number that customs know")
+		return nil, draft.Refusal(CodeContent, d.root, "the answer tells of no declaration", d.root.Local(), "details of a declaration", "ask by a number that customs know")
 	}
 	var list []adapters.Decoded
 	for i, n := range found {
 		if len(list) >= maxDocuments {
-			return nil, refusal(CodeMany, n, "the answer tells of too many declarations", "", fmt.Sprintf("at most %d", maxDocuments), "ask for fewer")
+			return nil, draft.Refusal(CodeMany, n, "the answer tells of too many declarations", "", fmt.Sprintf("at most %d", maxDocuments), "ask for fewer")
 		}
 		one := *d
 		one.node = n
@@ -146,9 +147,9 @@ func (p *page) known(all []*xmldoc.Node) messages.Body {
 	version := of(about, "VersionID")
 	list := p.numberOfCustoms(nil, of(about, "ID", "MRN"), version)
 	if len(list) == 0 {
-		p.report(problem{CodeAbout, messages.SeverityRefuse, "references", n.Position(), "the answer does not say which declaration it is about", "", "ID or MRN", "state the number of the declaration"})
+		p.Report(problem{Code: CodeAbout, Severity: messages.SeverityRefuse, Pointer: "references", At: n.Position(), Text: "the answer does not say which declaration it is about", Found: "", Expected: "ID or MRN", Mend: "state the number of the declaration"})
 	}
-	p.at("", func() { p.message.SourceVersion = p.text("sourceVersion", version) })
+	p.At("", func() { p.message.SourceVersion = p.text("sourceVersion", version) })
 	list = p.references(list, of(about, "LRN"), "declarantReference")
 	list = p.references(list, of(about, "DUCRandPartID"), "ucr")
 	shipment := declared.Child("GoodsShipment")
@@ -192,11 +193,11 @@ func (p *page) known(all []*xmldoc.Node) messages.Body {
 	}
 	if ruled {
 		b := &messages.Ruling{Status: messages.RulingReleased, StatusCode: p.code("statusCode", ics, listLinkStatus), References: list, Time: p.time("time", released)}
-		p.mark("status", released.First().Value())
+		p.Mark("status", released.First().Value())
 		if b.Time == nil || ics.Text() != icsReleased {
 			b.Status = messages.RulingHold
-			p.report(problem{CodeStatus, messages.SeverityWarn, "status", released.Position(), "the answer states when the goods were released, and a clearance status that is not known to bear it out; they are taken as held",
-				ics.Text(), icsReleased, ""})
+			p.Report(problem{Code: CodeStatus, Severity: messages.SeverityWarn, Pointer: "status", At: released.Position(), Text: "the answer states when the goods were released, and a clearance status that is not known to bear it out; they are taken as held",
+				Found: ics.Text(), Expected: icsReleased, Mend: ""})
 		}
 		b.Dates = r.dated(b.Dates, accepted, "acceptance")
 		b.Dates = r.dated(b.Dates, received, "received")
@@ -204,7 +205,7 @@ func (p *page) known(all []*xmldoc.Node) messages.Body {
 		return b
 	}
 	b := &messages.Receipt{Level: "business", Status: "received", References: list, Version: p.text("version", version)}
-	p.markNode("status", n)
+	p.MarkNode("status", n)
 	b.Time = p.time("time", received)
 	if accepted.First() != nil {
 		b.Status = "accepted"

@@ -19,11 +19,11 @@ func (p *page) shipments(b *messages.Declaration, cited *citations) {
 	}
 	i := 0
 	for n := range p.doc.node.Children("GoodsShipment") {
-		was := p.item("consignments", i)
+		was := p.Item("consignments", i)
 		c := messages.Consignment{Number: i + 1, Parties: p.parties(nil, n, shipmentParties)}
-		p.markNode("number", n)
+		p.MarkNode("number", n)
 		p.valuation(&c, n.Child("CustomsValuation"))
-		p.back(was)
+		p.Back(was)
 		destination, origin := n.Child("Destination"), n.Child("ExportCountry").Child("ID")
 		if i == 0 {
 			p.trade(b, n)
@@ -31,20 +31,20 @@ func (p *page) shipments(b *messages.Declaration, cited *citations) {
 			b.ExportCountry = p.text("exportCountry", origin)
 			b.Places = p.region(b.Places, destination)
 		} else {
-			was := p.item("consignments", i)
+			was := p.Item("consignments", i)
 			c.DestinationCountry = p.text("destinationCountry", destination.Child("CountryCode"))
 			c.ExportCountry = p.text("exportCountry", origin)
 			c.Places = p.region(c.Places, destination)
-			p.back(was)
+			p.Back(was)
 		}
 		p.carriage(b, n.Child("Consignment"), cited)
 		for d := range n.Children("PreviousDocument") {
 			cited.cite(d, 0, p.previous(d))
 			b.References = p.consignmentReference(b.References, d)
 		}
-		was = p.item("consignments", i)
+		was = p.Item("consignments", i)
 		c.Lines = p.lines(b, n, cited, numbers)
-		p.back(was)
+		p.Back(was)
 		b.Consignments = append(b.Consignments, c)
 		i++
 	}
@@ -56,9 +56,9 @@ func (p *page) trade(b *messages.Declaration, n *xmldoc.Node) {
 	b.TransactionNature = p.code("transactionNature", n.Child("TransactionNatureCode"), listTransaction)
 	b.References = p.ucr(b.References, n.Child("UCR"))
 	for c := range n.Children("Invoice") {
-		was := p.item("invoices", len(b.Invoices))
+		was := p.Item("invoices", len(b.Invoices))
 		i := messages.Invoice{Number: p.text("number", c.Child("ID")), Date: p.time("date", c.Child("IssueDateTime"))}
-		p.back(was)
+		p.Back(was)
 		if i.Number != "" || i.Date != nil {
 			b.Invoices = append(b.Invoices, i)
 		}
@@ -66,12 +66,12 @@ func (p *page) trade(b *messages.Declaration, n *xmldoc.Node) {
 	b.Attributes = p.attribute(b.Attributes, "countryRelationship", n.Child("TradeTerms").Child("CountryRelationshipCode"))
 	b.TradeTerms = p.terms(n.Child("TradeTerms"))
 	for w := range n.Children("Warehouse") {
-		was := p.item("places", len(b.Places))
+		was := p.Item("places", len(b.Places))
 		pl := messages.Place{Function: "warehouse", FunctionCode: p.code("functionCode", w.Child("TypeCode"), listWarehouse)}
 		if id := p.text("id/id", w.Child("ID")); id != "" {
 			pl.ID = &messages.Identifier{ID: id}
 		}
-		p.back(was)
+		p.Back(was)
 		if pl.ID != nil || pl.FunctionCode != nil {
 			b.Places = append(b.Places, pl)
 		}
@@ -114,13 +114,13 @@ func (p *page) consignmentReference(list []messages.Reference, n *xmldoc.Node) [
 
 // terms takes the terms of delivery. The place is a UN/LOCODE where it is one, else another number.
 func (p *page) terms(n *xmldoc.Node) *messages.TradeTerms {
-	was := p.in("tradeTerms")
-	defer p.back(was)
+	was := p.In("tradeTerms")
+	defer p.Back(was)
 	t := messages.TradeTerms{Code: p.text("code", n.Child("ConditionCode")), Text: p.text("text", n.Child("Description"))}
-	in := p.in("place")
+	in := p.In("place")
 	place := messages.Place{Function: "delivery", Name: p.text("name", n.Child("LocationName"))}
 	p.located(&place, n.Child("LocationID"))
-	p.back(in)
+	p.Back(in)
 	if place.Name != "" || place.ID != nil || place.Locode != "" {
 		t.Place = &place
 	}

@@ -10,8 +10,8 @@ const typeReason = "AES"
 
 // statement takes an AdditionalInformation as a note: its type is the subject, its code the note's code.
 func (p *page) statement(list []messages.Note, n *xmldoc.Node) []messages.Note {
-	was := p.item("notes", len(list))
-	defer p.back(was)
+	was := p.Item("notes", len(list))
+	defer p.Back(was)
 	note := messages.Note{
 		Subject: p.text("subject", n.Child("StatementTypeCode")), Code: p.code("code", n.Child("StatementCode"), listStatement),
 		Text: p.text("text", n.Child("StatementDescription")),
@@ -22,7 +22,7 @@ func (p *page) statement(list []messages.Note, n *xmldoc.Node) []messages.Note {
 		note.Text += "; " + s
 	}
 	if v := n.Child("StatementDescription").Attr("languageID"); v.OK() {
-		p.mark("language", v)
+		p.Mark("language", v)
 		note.Language = v.Text
 	}
 	if note == (messages.Note{}) {
@@ -53,7 +53,7 @@ func (p *page) changes(b *messages.Declaration) {
 	}
 	r := p.resolver()
 	for i, n := range amendments {
-		was := p.item("changes", len(b.Changes))
+		was := p.Item("changes", len(b.Changes))
 		c := messages.Reason{Code: p.code("code", n.Child("ChangeReasonCode"), listChange)}
 		p.point(&c, n, r)
 		if t := texts[i]; t != nil {
@@ -63,13 +63,13 @@ func (p *page) changes(b *messages.Declaration) {
 				readStep(x)
 			}
 		}
-		p.back(was)
+		p.Back(was)
 		if c != (messages.Reason{}) {
 			b.Changes = append(b.Changes, c)
 		}
 	}
 	if len(b.Changes) > 0 && b.Changes[0].Code != nil {
-		p.mark("reason/code", amendments[0].Child("ChangeReasonCode").Value())
+		p.Mark("reason/code", amendments[0].Child("ChangeReasonCode").Value())
 		reason := *b.Changes[0].Code
 		b.Reason = &reason
 	}

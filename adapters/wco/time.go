@@ -31,13 +31,13 @@ func (p *page) time(name string, n *xmldoc.Node) *messages.Time {
 	}
 	value, zone, ok := instant(v.Text, format.Text)
 	if _, known := shapes[format.Text]; ok && format.OK() && !known {
-		p.report(problem{CodeTimeFormat, messages.SeverityWarn, name, v.Position(), "the time states a format that is not read here; it was read by its shape",
-			v.Text, "format 102, 203, 204, 205, 208, 303 or 304; found " + format.Text, "correct formatCode (UNTDID 2379)"})
+		p.Report(problem{Code: CodeTimeFormat, Severity: messages.SeverityWarn, Pointer: name, At: v.Position(), Text: "the time states a format that is not read here; it was read by its shape",
+			Found: v.Text, Expected: "format 102, 203, 204, 205, 208, 303 or 304; found " + format.Text, Mend: "correct formatCode (UNTDID 2379)"})
 	}
 	if !ok && format.OK() {
 		if value, zone, ok = instant(v.Text, ""); ok {
-			p.report(problem{CodeTimeFormat, messages.SeverityWarn, name, v.Position(), "the time is not in the format that it states; it was read by its shape",
-				v.Text, "format " + format.Text, "correct formatCode or the value"})
+			p.Report(problem{Code: CodeTimeFormat, Severity: messages.SeverityWarn, Pointer: name, At: v.Position(), Text: "the time is not in the format that it states; it was read by its shape",
+				Found: v.Text, Expected: "format " + format.Text, Mend: "correct formatCode or the value"})
 		}
 	}
 	basis := messages.ZoneStated
@@ -46,13 +46,13 @@ func (p *page) time(name string, n *xmldoc.Node) *messages.Time {
 	}
 	t, err := messages.NewTime(value, zone, basis)
 	if !ok || err != nil {
-		p.report(problem{CodeTime, messages.SeverityRefuse, name, v.Position(), "the date or time cannot be read", v.Text,
-			"20060102 with formatCode 102, or 20060102150405+01 with formatCode 304", "write the value as its formatCode says (UNTDID 2379)"})
+		p.Report(problem{Code: CodeTime, Severity: messages.SeverityRefuse, Pointer: name, At: v.Position(), Text: "the date or time cannot be read", Found: v.Text,
+			Expected: "20060102 with formatCode 102, or 20060102150405+01 with formatCode 304", Mend: "write the value as its formatCode says (UNTDID 2379)"})
 		return nil
 	}
-	p.mark(name+"/value", v)
+	p.Mark(name+"/value", v)
 	if t.ZoneBasis == messages.ZoneStated {
-		p.mark(name+"/zone", v)
+		p.Mark(name+"/zone", v)
 	}
 	return t
 }

@@ -34,8 +34,8 @@ func (p *page) mode(t *messages.Transport, n *xmldoc.Node) {
 
 // transport takes a means of transport on one stage.
 func (p *page) transport(list []messages.Transport, n *xmldoc.Node, stage string) []messages.Transport {
-	was := p.item("transport", len(list))
-	defer p.back(was)
+	was := p.Item("transport", len(list))
+	defer p.Back(was)
 	t := messages.Transport{Stage: stage, Name: p.text("name", n.Child("Name")), Nationality: p.text("nationality", n.Child("RegistrationNationalityCode")),
 		Voyage: p.text("voyage", n.Child("JourneyID"))}
 	if id := p.text("ids/0/id", n.Child("ID")); id != "" {
@@ -51,7 +51,7 @@ func (p *page) transport(list []messages.Transport, n *xmldoc.Node, stage string
 	if t.Name == "" && t.MeansType == "" && t.Nationality == "" && t.IDs == nil && t.Mode == "" && t.ModeCode == nil && t.Voyage == "" && t.Arrival == nil && t.Departure == nil {
 		return list
 	}
-	p.markNode("stage", n)
+	p.MarkNode("stage", n)
 	return append(list, t)
 }
 
@@ -60,8 +60,8 @@ const bySequence = "sequence"
 
 // equipment takes a container or another unit with its seals. Their sequence numbers say only the order.
 func (p *page) equipment(list []messages.Equipment, n *xmldoc.Node) []messages.Equipment {
-	was := p.item("equipment", len(list))
-	defer p.back(was)
+	was := p.Item("equipment", len(list))
+	defer p.Back(was)
 	e := messages.Equipment{ID: p.text("id", n.Child("ID"))}
 	if e.ID == "" {
 		if n.Child("Seal") == nil {
@@ -81,7 +81,7 @@ func (p *page) equipment(list []messages.Equipment, n *xmldoc.Node) []messages.E
 		if e.Fullness == "" {
 			e.Fullness = "other"
 		}
-		p.mark("fullness", full.Value())
+		p.Mark("fullness", full.Value())
 	}
 	for s := range n.Children("Seal") {
 		p.ordinal("seals", s, len(e.Seals))

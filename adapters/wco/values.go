@@ -16,11 +16,11 @@ func (p *page) decimal(name string, n *xmldoc.Node) messages.Decimal {
 	}
 	d, err := messages.ParseDecimal(v.Text)
 	if err != nil {
-		p.report(problem{CodeNumber, messages.SeverityRefuse, name, v.Position(), "this is not a decimal number", v.Text,
-			"digits, with a full stop before decimals: 12.5", "write the number without blanks, commas, grouping and exponents"})
+		p.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: name, At: v.Position(), Text: "this is not a decimal number", Found: v.Text,
+			Expected: "digits, with a full stop before decimals: 12.5", Mend: "write the number without blanks, commas, grouping and exponents"})
 		return ""
 	}
-	p.mark(name, v)
+	p.Mark(name, v)
 	return d
 }
 
@@ -32,11 +32,11 @@ func (p *page) whole(name string, n *xmldoc.Node) *int {
 	}
 	i, ok := count(v.Text)
 	if !ok {
-		p.report(problem{CodeNumber, messages.SeverityRefuse, name, v.Position(), "this is not a whole number", v.Text,
-			"digits", "write the number in digits alone"})
+		p.Report(problem{Code: CodeNumber, Severity: messages.SeverityRefuse, Pointer: name, At: v.Position(), Text: "this is not a whole number", Found: v.Text,
+			Expected: "digits", Mend: "write the number in digits alone"})
 		return nil
 	}
-	p.mark(name, v)
+	p.Mark(name, v)
 	return &i
 }
 
@@ -64,22 +64,22 @@ func (p *page) amount(n *xmldoc.Node, kind string) *messages.Amount {
 
 // money is amount for a member.
 func (p *page) money(name string, n *xmldoc.Node, kind string) *messages.Amount {
-	was := p.in(name)
-	defer p.back(was)
+	was := p.In(name)
+	defer p.Back(was)
 	return p.amount(n, kind)
 }
 
 // currency takes the currency that an amount states.
 func (p *page) currency(name string, n *xmldoc.Node) string {
 	v := n.Attr("currencyID")
-	p.mark(name, v)
+	p.Mark(name, v)
 	return v.Text
 }
 
 // amounts takes money into a list.
 func (p *page) amounts(list []messages.Amount, n *xmldoc.Node, kind string) []messages.Amount {
-	was := p.item("amounts", len(list))
-	defer p.back(was)
+	was := p.Item("amounts", len(list))
+	defer p.Back(was)
 	if a := p.amount(n, kind); a != nil {
 		list = append(list, *a)
 	}
@@ -90,14 +90,14 @@ func (p *page) amounts(list []messages.Amount, n *xmldoc.Node, kind string) []me
 // the data model are in kilograms where they state no unit; the partner's profile may say otherwise. Anything
 // else without a unit is left out, and reported with what stays of it.
 func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
-	before := len(p.marks)
+	before := p.Marks()
 	q := messages.Quantity{Value: p.decimal("value", n)}
 	unit := n.Attr("unitCode")
 	switch {
 	case q.Value == "":
 		return nil
 	case unit.OK():
-		p.mark("unitCode", unit)
+		p.Mark("unitCode", unit)
 		q.UnitCode, q.UnitBasis = unit.Text, "stated"
 		// A measurement unit of a tariff has its qualifier behind a number sign: KGM#G is kilogram, gross.
 		if code, qualifier, cut := strings.Cut(unit.Text, "#"); cut {
@@ -112,9 +112,9 @@ func (p *page) quantity(n *xmldoc.Node, mass bool) *messages.Quantity {
 		q.UnitCode, q.UnitBasis = "KGM", "format"
 	default:
 		v := n.Value()
-		p.report(problem{CodeUnit, messages.SeverityWarn, "unitCode", v.Position(), "the quantity has no unit; it is not taken as a quantity", v.Text,
-			"a unit of UNECE Rec 20 in the attribute unitCode", `add the unit: unitCode="NAR"`})
-		p.marks = p.marks[:before]
+		p.Report(problem{Code: CodeUnit, Severity: messages.SeverityWarn, Pointer: "unitCode", At: v.Position(), Text: "the quantity has no unit; it is not taken as a quantity", Found: v.Text,
+			Expected: "a unit of UNECE Rec 20 in the attribute unitCode", Mend: `add the unit: unitCode="NAR"`})
+		p.Forget(before)
 		return nil
 	}
 	return &q
@@ -125,8 +125,8 @@ func (p *page) measures(list []messages.Measure, n *xmldoc.Node, kind, qualifier
 	if !n.Value().OK() {
 		return list
 	}
-	was := p.item("measures", len(list))
-	defer p.back(was)
+	was := p.Item("measures", len(list))
+	defer p.Back(was)
 	q := p.quantity(n, kind == "grossMass" || kind == "netMass")
 	if q == nil {
 		return list
@@ -139,8 +139,8 @@ func (p *page) measures(list []messages.Measure, n *xmldoc.Node, kind, qualifier
 
 // references takes a number into a list.
 func (p *page) references(list []messages.Reference, n *xmldoc.Node, kind string) []messages.Reference {
-	was := p.item("references", len(list))
-	defer p.back(was)
+	was := p.Item("references", len(list))
+	defer p.Back(was)
 	if number := p.text("number", n); number != "" {
 		list = append(list, messages.Reference{Type: kind, Number: number})
 	}

@@ -53,6 +53,9 @@ func (n *Node) Place() Place {
 	return p
 }
 
+// Positions is that of the element's document.
+func (n *Node) Positions() func(Place) messages.Position { return n.element.doc.Positions() }
+
 // Positions gives a function that turns places of this document into positions. Paths share the document's memory.
 func (d *Document) Positions() func(Place) messages.Position {
 	base := d.src.origin().base

@@ -1,9 +1,10 @@
-package sps
+package draft
 
 import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"iter"
 	"slices"
 	"strings"
 	"unsafe"
@@ -14,17 +15,11 @@ import (
 
 // trace collects where the values of one message were read. A message has as many marks as values, so they lie
 // in memory without pointers, and become positions once, in order.
-//
-// Nobody asks for the places of most messages, so nothing is collected unless on is set: a message is read once without,
-// and once more if its places are asked for.
 type trace struct {
-	on    bool
 	names []byte // the pointers, one behind another
 	marks []mark
 	// groups are the marks of goods lines: each line's lie together, and need not be compared with another's.
 	groups []group
-	// far are marks in another document, the envelope around.
-	far []messages.Origin
 }
 
 type mark struct {
@@ -39,17 +34,62 @@ func (t *trace) pointer(m mark) []byte { return t.names[m.from : m.from+m.size] 
 
 // add marks a pointer that is put together of its parts.
 func (t *trace) add(at xmldoc.Place, base []byte, name string) {
-	if !t.on {
-		return
-	}
 	from := len(t.names)
+	if name != "" && name[0] == '/' {
+		base, name = nil, name[1:]
+	}
 	if t.names = append(t.names, base...); name != "" {
 		t.names = append(append(t.names, '/'), name...)
 	}
 	t.marks = append(t.marks, mark{at, int32(from), int32(len(t.names) - from)})
 }
 
-// group says that the marks since an earlier number of them begin with a prefix that no other mark has.
+// reserve makes room for so many marks.
+func (t *trace) reserve(room int) {
+	room = min(room, 1<<16)
+	t.marks, t.names = make([]mark, 0, room), make([]byte, 0, 48*room)
+}
+
+// Marks is how many values are marked.
+func (t *trace) Marks() int { return len(t.marks) }
+
+// Forget takes back the marks since there were so many of them.
+func (t *trace) Forget(from int) {
+	if from = max(from, 0); from < len(t.marks) {
+		t.names, t.marks = t.names[:t.marks[from].from], t.marks[:from]
+	}
+}
+
+// ForgetBelow takes back the last marks as long as they are below the place of the draft, of something that turned out to be nothing.
+func (d *Draft) ForgetBelow() {
+	for n := len(d.marks); n > 0; n-- {
+		p := d.pointer(d.marks[n-1])
+		if len(p) <= len(d.Pointer) || p[len(d.Pointer)] != '/' || !bytes.HasPrefix(p, d.Pointer) {
+			return
+		}
+		d.Forget(n - 1)
+	}
+}
+
+// Marked gives the marks in the order in which they were made, by pointer and place.
+func (t *trace) Marked() iter.Seq2[string, xmldoc.Place] {
+	return func(yield func(string, xmldoc.Place) bool) {
+		for _, m := range t.marks {
+			if !yield(string(t.pointer(m)), m.Place) {
+				return
+			}
+		}
+	}
+}
+
+// Group says that the marks since an earlier number of them are below the place of the draft, and no others are: they need not be
+// compared with others to be ordered. It is worth while for the lines of a message.
+func (d *Draft) Group(from int) {
+	if d.Traced {
+		d.group(from, len(d.Pointer)+1)
+	}
+}
+
 func (t *trace) group(from int, prefix int) {
 	if from < len(t.marks) {
 		t.groups = append(t.groups, group{int32(from), int32(len(t.marks)), int32(prefix)})
@@ -121,22 +161,23 @@ func (t *trace) lead(g group) []byte {
 	return t.names[m.from : m.from+min(g.prefix, m.size)]
 }
 
-// provenance orders the marks by pointer, each pointer once, as adapters.Tracer does: the first mark stands.
-func (t *trace) provenance(position func(xmldoc.Place) messages.Position) messages.Provenance {
-	if !t.on {
+// Provenance orders the marks by pointer, each pointer once: the first mark that was made stands. positions is that of the
+// document that the marks are in. Nil where the draft is not traced; nothing is marked afterwards.
+func (d *Draft) Provenance(positions func(xmldoc.Place) messages.Position) messages.Provenance {
+	if !d.Traced {
 		return nil
 	}
-	names := unsafe.String(unsafe.SliceData(t.names), len(t.names)) // nothing is added any more
-	out := make(messages.Provenance, 0, len(t.marks)+len(t.far))
-	for _, s := range t.order() {
-		m := &t.marks[s.index]
+	names := unsafe.String(unsafe.SliceData(d.names), len(d.names)) // nothing is added any more
+	out := make(messages.Provenance, 0, len(d.marks)+len(d.Far))
+	for _, s := range d.order() {
+		m := &d.marks[s.index]
 		pointer := names[m.from : m.from+m.size]
 		if n := len(out); n == 0 || out[n-1].Pointer != pointer {
-			out = append(out, messages.Origin{Pointer: pointer, Position: position(m.Place)})
+			out = append(out, messages.Origin{Pointer: pointer, Position: positions(m.Place)})
 		}
 	}
-	if len(t.far) > 0 {
-		out = append(out, t.far...)
+	if len(d.Far) > 0 {
+		out = append(out, d.Far...)
 		slices.SortStableFunc(out, func(a, b messages.Origin) int { return strings.Compare(a.Pointer, b.Pointer) })
 		out = slices.CompactFunc(out, func(a, b messages.Origin) bool { return a.Pointer == b.Pointer })
 	}
