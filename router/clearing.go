@@ -355,7 +355,7 @@ func relayed(k messages.Kind) bool {
 }
 
 // claim gives recognition a message, or says that it could not: normal control applies then, for unknown is never yes, and the
-// message goes to partners all the same.
+// message goes to partners all the same. Recognition is told that there is such a version.
 func (s *Clearing) claim(tx *stage.Tx, r *stream.Record, m *messages.Message, version int) bool {
 	value, err := stamp(r.Value, version)
 	if err != nil || r.Header(HeaderBlob) != "" || len(value) > largestClaim {
@@ -366,6 +366,11 @@ func (s *Clearing) claim(tx *stage.Tx, r *stream.Record, m *messages.Message, ve
 			e.Text = "too large to be checked: it goes to nobody; send attachments by digest"
 		}
 		emitEvent(tx, s.o.Topics.Events, e)
+		switch m.Kind { // that it said something else than before must be known: otherwise a version grows large to keep what was decided on a small one
+		case messages.KindDeclaration, messages.KindCertificate, messages.KindInspection:
+			tx.Emit(stage.Output{Topic: s.o.Topics.Claims, Key: s.o.Border, Pinned: true, Partition: claimsPartition,
+				Headers: append(carry(r.Headers, version), header(recognition.HeaderLeftOut, strconv.Itoa(max(len(value), len(r.Value))))), Value: []byte("{}")})
+		}
 		return false
 	}
 	tx.Emit(stage.Output{Topic: s.o.Topics.Claims, Key: s.o.Border, Pinned: true, Partition: claimsPartition, Headers: carry(r.Headers, version), Value: value})

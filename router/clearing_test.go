@@ -10,6 +10,7 @@ import (
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router"
 	"github.com/clearhub/clearhub/router/delivery"
+	"github.com/clearhub/clearhub/router/recognition"
 	"github.com/clearhub/clearhub/router/stage"
 	"github.com/clearhub/clearhub/router/stream"
 )
@@ -352,6 +353,10 @@ func TestClearingCarriesAMessageThatIsABlob(t *testing.T) {
 	o := in.on(topics.Messages)[0]
 	r.send(o.Key, o.Value, o.Headers...)
 	r.want("UNDELIVERABLE CLEARING-008, ROUTED")
+	told := stream.Record{Headers: r.on(topics.Claims)[0].Headers}
+	if told.Header(recognition.HeaderLeftOut) == "" || told.Header(router.HeaderKind) != "declaration" || told.Header("ce_subject") != whole.Subject {
+		t.Errorf("recognition does not know that there is such a version: %v", told.Headers)
+	}
 	p := decode[messages.Parcel](t, r.on(topics.Parcels)[0].Value)
 	whole.Version = 1
 	want, _ := messages.Marshal(whole)

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/recognition"
+	"github.com/clearhub/clearhub/router/stream"
 )
 
 func TestATraderCannotRevokeByACopySentBeforeOrAfterTheOriginal(t *testing.T) {
@@ -482,4 +484,47 @@ func TestAnOfficerWhoCeasedActsNoMoreWhateverTimeHeWrites(t *testing.T) {
 	if e := b.perform(a, keyOf(0)); e.Code != "OFFICER-002" || !strings.Contains(e.Text, "not in office any more") {
 		t.Errorf("%+v", e)
 	}
+}
+
+// swell is a message as CLEARING tells of it where it is too large to be weighed.
+func (b *bench) swell(m *messages.Message) {
+	b.t.Helper()
+	in := b.input(m)
+	in.Record.Value = []byte("{}")
+	in.Record.Headers = append(in.Record.Headers, stream.Header{Key: recognition.HeaderLeftOut, Value: []byte("700000")})
+	b.step(in)
+}
+
+func TestAVersionThatIsTooLargeToBeWeighedLeavesNoDecisionStanding(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-001"))
+	b.want("D-001", recognised)
+	b.swell(version(2, declared("D-001", "900")))
+	d := b.want("D-001", messages.OutcomeIndeterminate, "G0.UNREAD")
+	if len(d.Lines[0].Effects) != 0 || d.Final {
+		t.Errorf("effects %v", d.Lines[0].Effects)
+	}
+	b.wantBalance("1000 = 600 + 400 + 0 + 0")
+	b.send(version(2, certificate()), declared("D-002", "700")) // whatever happens meanwhile
+	b.want("D-001", messages.OutcomeIndeterminate, "G0.UNREAD")
+	b.want("D-002", exceeded, "G11.EXCEEDED")
+	b.send(version(3, declared("D-001", "500")))
+	b.want("D-001", recognised)
+	b.wantBalance("1000 = 500 + 500 + 0 + 0")
+	// One that was never weighed says nothing, and neither does one about what is closed.
+	b.swell(declaration("D-009"))
+	b.send(ruling("D-001", messages.RulingReleased))
+	b.swell(version(4, declared("D-001", "1")))
+	if len(b.decisions[subject("D-009")]) != 0 || b.state("D-001") != "released" || b.count(messages.StateParked, "CLAIMS-001") != 3 {
+		t.Errorf("%d decisions, %s, events %v", len(b.decisions[subject("D-009")]), b.state("D-001"), b.events)
+	}
+}
+
+func TestAWithdrawalThatIsTooLargeToBeWeighedLeavesNoCertificateStanding(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), declaration("D-001"))
+	b.swell(revoke())
+	b.want("D-001", messages.OutcomeIndeterminate, "G7.UNREAD")
+	b.send(version(3, revoke()))
+	b.want("D-001", refused, "G7.REVOKED")
 }

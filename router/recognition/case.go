@@ -31,8 +31,9 @@ type Case struct {
 	KnownTo int64
 	// Supersedes is the number of the decision before, Cause a word for what made a new one necessary.
 	Supersedes, Cause string
-	// Withdrawn says that the declaration is cancelled: nothing is claimed any more.
-	Withdrawn bool
+	// Withdrawn says that the declaration is cancelled: nothing is claimed any more. Unread that a later version of it could not be read: what was
+	// reserved for this one stays reserved, and nothing is recognised by it any more.
+	Withdrawn, Unread bool
 }
 
 // decider weighs one case. It copies what it changes and never the case itself.
@@ -50,6 +51,7 @@ type decider struct {
 	waits       map[string]Wait
 	waiting     map[string]bool // those of the waits that still hold
 	now         time.Time
+	unread      bool      // a later version of the declaration could not be read
 	instant     moment    // acceptance, else lodgement, else receipt
 	ahead       time.Time // of an acceptance that is still to come
 	facts       factSet
@@ -102,7 +104,7 @@ func newDecider(c *Case) *decider {
 		decl := *d.decl
 		decl.Acceptance, d.decl, d.ahead = nil, &decl, m.earliest
 	}
-	d.instant = instantOf(d.decl, d.now)
+	d.instant, d.unread = instantOf(d.decl, d.now), c.Unread
 	d.ucrs = ucrs(d.ucrs, d.decl.Keys)
 	for i := range d.decl.Lines {
 		d.ucrs = ucrs(d.ucrs, d.decl.Lines[i].Keys)

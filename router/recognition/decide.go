@@ -75,6 +75,9 @@ func (d *decider) weighAll(r *result) {
 	r.bookings = d.book(all)
 	over, until, lasting := len(all) > 0, ending{}, ending{}
 	for _, x := range all {
+		if d.unread && x.gates[0].result == pass {
+			x.gates[0] = open("G0.UNREAD", nil)
+		}
 		d.conclude(x)
 		over = over && x.gates[0].reason == "G0.NEVER_ARRIVED"
 		r.want(x)

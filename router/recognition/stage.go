@@ -138,6 +138,10 @@ func (t *work) record(r *stream.Record) {
 		t.command(r)
 		return
 	}
+	if n := r.Header(HeaderLeftOut); n != "" {
+		t.park(r, codeUnread, "The message is too large to be weighed: it has "+n+" bytes.")
+		return
+	}
 	m := new(messages.Message)
 	if err := json.Unmarshal(r.Value, m); err != nil {
 		t.park(r, codeUnread, "The record is not a message: "+err.Error())
@@ -177,8 +181,12 @@ func (t *work) record(r *stream.Record) {
 	}
 }
 
+// HeaderLeftOut is on a record that tells recognition of a message which is too large to be weighed: how many bytes that has. Its other headers are
+// the message's, and its value says nothing.
+const HeaderLeftOut = "clearhub-left-out"
+
 // park keeps a record that cannot be processed. An instrument that it may be about is not recognised until a later version
-// can be read: what it was about to say is unknown.
+// can be read, for what it was about to say is unknown; and so it is with a declaration: nobody gets by with the decision on what it said before.
 func (t *work) park(r *stream.Record, code, text string) {
 	p := parkedRecord{
 		V: version, Code: code, Text: quoteText(text), Place: messages.LogPlace{Topic: r.Topic, Partition: r.Partition, Offset: r.Offset},
@@ -186,7 +194,18 @@ func (t *work) park(r *stream.Record, code, text string) {
 	}
 	write(t, prefixParked+offsetKey(r.Offset), p)
 	t.event(messages.Event{State: messages.StateParked, Code: code, Text: p.Text, Kind: p.Kind, Subject: p.Subject, Message: p.Message, Place: &p.Place})
-	if p.Subject == "" || p.Kind != messages.KindCertificate && p.Kind != messages.KindInspection {
+	switch {
+	case p.Subject == "":
+		return
+	case p.Kind == messages.KindDeclaration:
+		if d, ok := read[dossier](t, prefixDeclaration+p.Subject); ok {
+			write(t, prefixUnread+p.Subject, r.Offset)
+			if d.State == stateOpen {
+				t.again(&d, causeDeclaration, p.Message, nil)
+			}
+		}
+		return
+	case p.Kind != messages.KindCertificate && p.Kind != messages.KindInspection:
 		return
 	}
 	write(t, prefixUnread+p.Subject, r.Offset)

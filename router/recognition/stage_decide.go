@@ -96,6 +96,7 @@ func (t *work) gather(d *dossier) Case {
 			}
 		}
 	}
+	_, c.Unread = t.tx.Get(prefixUnread + d.Declaration.Subject)
 	for _, id := range t.keys(prefixHeld + d.Declaration.Subject + "/") {
 		c.Holdings = append(c.Holdings, t.holding(id, d.Declaration.Subject))
 	}
