@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
 )
 
@@ -17,6 +18,65 @@ func Marshal(m *Message) ([]byte, error) {
 		return nil, fmt.Errorf("encode message: %w", err)
 	}
 	return data, nil
+}
+
+// Write writes the bytes that Marshal gives, piece by piece: what takes most room, the places of a large message's values, is never in
+// memory as a whole.
+func Write(w io.Writer, m *Message) error {
+	if m == nil || len(m.Provenance) <= provenancePiece {
+		data, err := Marshal(m)
+		if err != nil {
+			return err
+		}
+		return written(w, data)
+	}
+	envelope := *m
+	envelope.Provenance, envelope.Body = nil, nil
+	around, err := Marshal(&envelope)
+	if err != nil {
+		return err
+	}
+	// Strings escape their quotes, and only extensions, which come behind, hold names that are not ours: the first is the body's place.
+	head, tail, ok := bytes.Cut(around, []byte(bodyPlace))
+	if !ok {
+		return fmt.Errorf("encode message: no place for the body")
+	}
+	pieces := [][]byte{head, []byte(`"provenance":`)}
+	for at := 0; at < len(m.Provenance); at += provenancePiece {
+		piece, err := marshal(m.Provenance[at:min(at+provenancePiece, len(m.Provenance))])
+		if err != nil {
+			return fmt.Errorf("encode message: %w", err)
+		}
+		piece[0] = ','
+		if at == 0 {
+			piece[0] = '['
+		}
+		if err := written(w, append(pieces, piece[:len(piece)-1])...); err != nil {
+			return err
+		}
+		pieces = nil
+	}
+	body, err := marshal(m.Body)
+	if err != nil {
+		return fmt.Errorf("encode message: %w", err)
+	}
+	return written(w, []byte(`],"body":`), body, tail)
+}
+
+const (
+	// provenancePiece is how many places are written at a time.
+	provenancePiece = 1000
+	// bodyPlace is what an envelope without a body has in its place.
+	bodyPlace = `"body":null`
+)
+
+func written(w io.Writer, pieces ...[]byte) error {
+	for _, p := range pieces {
+		if _, err := w.Write(p); err != nil {
+			return fmt.Errorf("encode message: %w", err)
+		}
+	}
+	return nil
 }
 
 // BodyHash is the SHA-256 in hex of the canonical bodies of a document's messages, in order, each with its

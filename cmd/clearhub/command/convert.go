@@ -170,18 +170,22 @@ func (e *env) message(ctx context.Context, enc adapters.Encoder, m *messages.Mes
 		}
 		return err
 	}
+	if e.json() {
+		if err := messages.Write(e.stdout, m); err != nil {
+			return err
+		}
+		e.printf("\n")
+		return nil
+	}
 	data, err := messages.Marshal(m)
 	if err != nil {
 		return err
 	}
-	if !e.json() {
-		var b bytes.Buffer
-		if err := json.Indent(&b, data, "", "  "); err != nil {
-			return err
-		}
-		data = b.Bytes()
+	var b bytes.Buffer
+	if err := json.Indent(&b, data, "", "  "); err != nil {
+		return err
 	}
-	e.printf("%s\n", data)
+	e.printf("%s\n", b.Bytes())
 	return nil
 }
 
