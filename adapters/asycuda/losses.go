@@ -18,17 +18,23 @@ import (
 // losses says what of a message a reader of the written document does not find in it: the document is read again, and
 // both are compared. So nothing can be forgotten in a list of what the form has no room for.
 func losses(ctx context.Context, m *messages.Message, written []byte, profile adapters.Profile) (messages.Faults, error) {
-	read, _, err := decode(ctx, adapters.Input{Reader: bytes.NewReader(written), Profile: profile})
+	read, doc, err := decode(ctx, adapters.Input{Reader: bytes.NewReader(written), Profile: profile})
 	if err != nil {
 		return nil, fmt.Errorf("read what was written: %w", err)
 	}
-	had, err := tree(joined(m))
+	defer doc.Release()
+	whole := joined(m)
+	apart := abreast(whole, read.Message)
+	had, err := tree(whole, apart != nil)
 	if err != nil {
 		return nil, err
 	}
-	has, err := tree(read.Message)
+	has, err := tree(read.Message, apart != nil)
 	if err != nil {
 		return nil, err
+	}
+	if apart != nil {
+		had["body"].(map[string]any)["consignments"].([]any)[0].(map[string]any)["lines"] = apart
 	}
 	var c comparison
 	for _, field := range [...]string{"function", "functionCode", "sourceVersion", "correlation", "test", "issued", "authentication", "handling", "conditions", "extensions", "body"} {
@@ -59,15 +65,42 @@ func joined(m *messages.Message) *messages.Message {
 	return &out
 }
 
-func tree(m *messages.Message) (map[string]any, error) {
+// lines are the lines of two messages, which are compared one by one: as trees, all of a large declaration's together take ten times its
+// room.
+type lines struct{ had, has []messages.Line }
+
+// abreast gives the lines of two messages where each has its counterpart at the same place, and nil otherwise.
+func abreast(a, b *messages.Message) *lines {
+	had, ok := a.Body.(*messages.Declaration)
+	has, also := b.Body.(*messages.Declaration)
+	if !ok || !also || len(had.Consignments) != 1 || len(has.Consignments) != 1 {
+		return nil
+	}
+	l := &lines{had.Consignments[0].Lines, has.Consignments[0].Lines}
+	if len(l.had) == 0 || !slices.EqualFunc(l.had, l.has, func(a, b messages.Line) bool { return a.Number == b.Number }) {
+		return nil
+	}
+	return l
+}
+
+// tree is a message as its JSON says it, without the lines of its consignment where these are looked at apart.
+func tree(m *messages.Message, linesApart bool) (map[string]any, error) {
 	out := *m
 	out.Provenance, out.Faults = nil, nil
 	if d, ok := m.Body.(*messages.Declaration); ok { // a digest is no content
 		body := *d
 		body.References = slices.DeleteFunc(slices.Clone(d.References), isDigest)
+		if linesApart {
+			body.Consignments = slices.Clone(d.Consignments)
+			body.Consignments[0].Lines = nil
+		}
 		out.Body = &body
 	}
-	data, err := json.Marshal(&out)
+	return treeOf(&out)
+}
+
+func treeOf(v any) (map[string]any, error) {
+	data, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("compare messages: %w", err)
 	}
@@ -104,6 +137,16 @@ func (c *comparison) lose(pointer, found, text string) {
 func (c *comparison) compare(pointer string, had, has any) {
 	const none = "a SAD has no room for this"
 	switch v := had.(type) {
+	case *lines:
+		for i := range v.had {
+			a, err := treeOf(&v.had[i])
+			b, also := treeOf(&v.has[i])
+			if err != nil || also != nil {
+				c.lose(pointer+"/"+strconv.Itoa(i), "", "this cannot be compared")
+				continue
+			}
+			c.compare(pointer+"/"+strconv.Itoa(i), a, b)
+		}
 	case map[string]any:
 		other, ok := has.(map[string]any)
 		if !ok {
