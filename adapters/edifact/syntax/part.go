@@ -173,51 +173,12 @@ func (p *Part) backTo(m partMark) {
 	p.escapes, p.repeats = m.escapes, m.repeats
 }
 
-// take takes the tokens up to the end of a segment, whose places count from shift before the part's text, and tells how many
-// it took and whether the segment ended.
-func (p *Part) take(tokens []token, shift token) (n int, ended bool) {
-	first := len(p.tokens)
-	p.tokens = room(p.tokens, len(tokens))
-	into := p.tokens[first : first+len(tokens)]
-	at := len(p.elements)
-	p.elements = room(p.elements, len(tokens)+1)
-	elements := p.elements[:at+len(tokens)+1]
-	var all token
-	for i, t := range tokens {
-		t -= shift
-		into[i] = t
-		all |= t
-		elements[at] = int32(first + i + 1) // stays where this one ends an element
-		at += int(t / kindElement & 1)
-		if t&kindTerminator != 0 {
-			n, ended = i+1, true
-			break
-		}
-	}
-	if !ended {
-		n = len(tokens)
-	}
-	p.tokens, p.elements = p.tokens[:first+n], elements[:at]
-	p.escapes, p.repeats = p.escapes || all&escaped != 0, p.repeats || all&kindRepetition != 0
-	return n, ended
-}
-
 // room makes place for n more, and for as many as there are: what a message needs is known only at its end.
 func room[T any](s []T, n int) []T {
 	if cap(s)-len(s) >= n {
 		return s
 	}
 	return slices.Grow(s, max(n, len(s)))
-}
-
-// end ends the segment that was begun at a mark, whose text begins at start.
-func (p *Part) end(m partMark, start int, data []byte) *Segment {
-	last := len(p.tokens) - 1
-	p.Segments = room(p.Segments, 1)[:len(p.Segments)+1]
-	s := &p.Segments[len(p.Segments)-1]
-	s.set(p, len(p.Segments), start, p.tokens[m.tokens].place(), p.tokens[last].place(), data)
-	s.first, s.last, s.element, s.elements, s.Bare = int32(m.tokens), int32(last), int32(m.elements), int32(len(p.elements)-m.elements), last == m.tokens
-	return s
 }
 
 // noteBreaks finds the first line break inside of a segment.

@@ -40,18 +40,11 @@ type Reader struct {
 	charset    Charset
 
 	tokenizer tokenizer
-	tokens    []token // those ahead of the next unread byte, with places counted from base
-	base      int
-	scanned   int // tokens are known up to here
-	next      int // the next unread token
 
 	part  *Part
 	spare []*Part
 	notes []Note
 }
-
-// chunk is how far ahead delimiters are looked for.
-const chunk = 16 << 10
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
@@ -154,13 +147,6 @@ func (r *Reader) newPart() *Part {
 func (r *Reader) separate(s Separators) {
 	r.separators = s
 	r.tokenizer.set(s)
-	r.resync()
-}
-
-// resync forgets what was looked at ahead of the next unread byte.
-func (r *Reader) resync() {
-	r.tokens, r.base, r.scanned, r.next = r.tokens[:0], r.at, r.at, 0
-	r.tokenizer.skip, r.tokenizer.pending = -1, 0
 }
 
 // more reads on, while there is a stream, and tells whether there was more.
@@ -254,26 +240,9 @@ func (r *Reader) end() error {
 	return io.EOF
 }
 
-// shift drops bytes and tokens that were read, when they are the greater part.
+// shift drops bytes that were read, when they are the greater part.
 func (r *Reader) shift() {
-	if r.scanned < r.at { // blanks were passed that nobody had looked at
-		r.resync()
-	}
-	if by := r.drop(r.at); by > 0 {
-		r.at, r.base, r.scanned = r.at-by, r.base-by, r.scanned-by
-		if r.tokenizer.skip >= 0 {
-			r.tokenizer.skip -= by
-		}
-	}
-	if r.next > 0 && r.next >= len(r.tokens)/2 {
-		move := token(r.at - r.base)
-		r.tokens = r.tokens[:copy(r.tokens, r.tokens[r.next:])]
-		r.work += len(r.tokens)
-		for i := range r.tokens {
-			r.tokens[i] -= move
-		}
-		r.base, r.next = r.at, 0
-	}
+	r.at -= r.drop(r.at)
 }
 
 // begin looks for the start of an interchange, where one may stand, and takes its service characters.
@@ -349,7 +318,7 @@ func (r *Reader) open(p *Part) {
 // message reads on to UNT, or to where another part begins.
 func (r *Reader) message(p *Part) (skipped int, err error) {
 	for {
-		at, next, mark := r.at, r.next, p.mark()
+		at, mark := r.at, p.mark()
 		n := r.skipBlanks()
 		if r.at == len(r.data) || r.data[r.at] == 'U' && r.unaAhead() {
 			r.at = at
@@ -369,14 +338,14 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 			return skipped, err
 		}
 		if !ok {
-			r.at, r.next = at, next
+			r.at = at
 			return skipped, r.failed
 		}
 		if tag>>8 == 'U'<<8|'N' {
 			switch tag {
 			case tagUNB, tagUNH, tagUNG, tagUNE, tagUNZ:
 				p.backTo(mark)
-				r.at, r.next = at, next
+				r.at = at
 				return skipped, nil
 			case tagUNT:
 				p.Closed = true
@@ -422,33 +391,21 @@ func (r *Reader) repetitions(p *Part) error {
 // no terminator.
 func (r *Reader) segment(p *Part) (tag uint32, ok bool, err error) {
 	start, mark := r.at, p.mark()
+	k := scan{at: start - p.from, start: start - p.from, begun: mark.tokens, indexed: mark.elements, skip: -1, single: true}
 	p.elements = append(p.elements, int32(mark.tokens))
-	shift := token(p.from - r.base)
-	for {
-		n, ended := p.take(r.tokens[r.next:], shift)
-		r.next += n
+	for !r.scan(p, &k) {
 		if len(p.tokens)-mark.tokens > r.limits.Values {
 			return 0, false, r.tooLarge("values", r.limits.Values, start)
 		}
-		if ended {
-			break
-		}
-		if r.scanned-start > r.limits.SegmentBytes {
+		if k.at-k.start > r.limits.SegmentBytes {
 			return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
 		}
-		if r.scanned == len(r.data) && !r.more() {
+		if !r.more() {
 			p.backTo(mark)
 			return 0, false, nil
 		}
-		to := min(r.scanned+chunk, len(r.data))
-		r.work += to - r.scanned
-		r.tokens = r.tokenizer.scan(r.data, r.scanned, to, r.base, r.tokens)
-		r.scanned = to
 	}
-	s := p.end(mark, start-p.from, r.data[p.from:])
-	if int(s.end-s.start) > r.limits.SegmentBytes {
-		return 0, false, r.tooLarge("segment bytes", r.limits.SegmentBytes, start)
-	}
+	s := &p.Segments[len(p.Segments)-1]
 	r.at = p.from + int(s.end) + 1
 	return s.Code, true, nil
 }
@@ -563,7 +520,6 @@ func (r *Reader) skipObject(p *Part) {
 		return
 	}
 	r.at += length
-	r.resync()
 	r.skipBlanks()
 	if r.ahead(3) && strings.HasPrefix(string(r.data[r.at:r.at+3]), "UNP") {
 		mark, from := p.mark(), r.at

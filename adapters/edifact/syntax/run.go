@@ -1,68 +1,162 @@
 package syntax
 
-// run takes the segments of a message that are plain sailing: those of which all delimiters are known, that begin with
-// another letter than the segments of the envelope, and of which none is larger than is allowed. The next unread byte must
-// be such a beginning. It tells how many line-break bytes stand between the segments that it took.
-func (r *Reader) run(p *Part) (skipped int) {
-	tokens, data := r.tokens[r.next:], r.data[p.from:]
-	shift := token(p.from - r.base)
-	first, at, count := len(p.tokens), len(p.elements), len(p.Segments)
-	p.tokens, p.elements = room(p.tokens, len(tokens)), room(p.elements, 2*len(tokens)+1)
-	into, elements := p.tokens[first:first+len(tokens)], p.elements[:at+2*len(tokens)+1]
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
-	start, begun, indexed := r.at-p.from, 0, at
-	last, pending := start, 0 // where the last segment ended, and line-break bytes behind it
-	elements[at] = int32(first)
-	at++
+// scan is how far the segments of a part were looked for. All its places count from the part's beginning.
+type scan struct {
+	// at is the next byte to look at; start is where the open segment begins.
+	at, start int
+	// begun is the open segment's first token, indexed its first element.
+	begun, indexed int
+	// skip is the place after a release character, whose byte is literal; escape is pending for the next token.
+	skip    int
+	pending token
+	// single ends the scan behind one segment, whatever follows; otherwise it goes on as long as all is plain sailing.
+	single bool
+	// last is where the last segment ended, skipped how many line-break bytes stand between the segments that were found, and
+	// after those behind the last one.
+	last, skipped, after int
+}
+
+// scanBlock is how many bytes are looked at between two looks at the limits and at the room there is.
+const scanBlock = 512
+
+// scan finds delimiters, many bytes at a time, and makes tokens, elements and segments of them in one go. It tells whether
+// it stopped behind a segment; if not, it came to the end of what is read, or the open segment is larger than is allowed.
+func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
+	t, data := &r.tokenizer, r.data[p.from:]
+	n, e, count := len(p.tokens), len(p.elements), len(p.Segments)
+	into, elements, segments := p.tokens[:cap(p.tokens)], p.elements[:cap(p.elements)], p.Segments[:cap(p.Segments)]
+	i, from, skip, pending := k.at, k.at, k.skip, k.pending
 	var all, taken token
-	for i, t := range tokens {
-		t -= shift
-		into[i] = t
-		all |= t
-		elements[at] = int32(first + i + 1) // stays where this token ends an element
-		at += int(t / kindElement & 1)
-		if t&kindTerminator == 0 {
-			continue
-		}
-		end := t.place()
-		if i-begun >= r.limits.Values || end-start > r.limits.SegmentBytes {
+	for i < len(data) && !stopped {
+		if n-k.begun > r.limits.Values || i-k.start > r.limits.SegmentBytes {
 			break
 		}
-		p.Segments = room(p.Segments, 1)[:count+1]
-		s := &p.Segments[count]
-		count++
-		s.set(p, count, start, into[begun].place(), end, data)
-		s.first, s.last, s.element, s.elements, s.Bare = int32(first+begun), int32(first+i), int32(indexed), int32(at-indexed), i == begun
-		taken |= all
-		skipped += pending
-		begun, indexed, start, last, pending = i+1, at, end+1, end+1, 0
-		for start < len(data) && (data[start] == '\n' || data[start] == '\r') {
-			start++
-			pending++
+		if len(into)-n < scanBlock+64 {
+			into = room(into[:n], scanBlock+64)
+			into = into[:cap(into)]
 		}
-		if start == len(data) || data[start] <= ' ' || data[start] == 'U' || data[start] >= 0x7f {
-			break
+		if len(elements)-e < 2*scanBlock+128 {
+			elements = room(elements[:e], 2*scanBlock+128)
+			elements = elements[:cap(elements)]
 		}
-		elements[at] = int32(first + begun)
-		at++
+		block := min(i+scanBlock, len(data))
+	words:
+		for ; i < block; i += 64 {
+			m := t.delimiters(data, i)
+			for ; m != 0; m &= m - 1 {
+				at := i + bits.TrailingZeros64(m)
+				kind := t.kinds[data[at]]
+				if kind >= kindRelease || at == skip {
+					if kind == kindRelease && at != skip {
+						skip, pending = at+1, escaped
+					}
+					continue
+				}
+				into[n] = token(at) | kind | pending
+				n++
+				all |= pending | kind
+				pending = 0
+				elements[e] = int32(n) // stays where this token ends an element
+				e += int(kind / kindElement & 1)
+				if kind != kindTerminator {
+					continue
+				}
+				if n-k.begun > r.limits.Values || at-k.start > r.limits.SegmentBytes {
+					i = at
+					break words
+				}
+				if count == len(segments) {
+					segments = room(segments, 1)
+					segments = segments[:cap(segments)]
+				}
+				segments[count].set(p, count+1, k, into[k.begun].place(), at, n, e, data)
+				count++
+				k.begun, k.indexed, k.last = n, e, at+1
+				taken, all = taken|all, 0
+				if stopped = k.single || !k.next(data); stopped {
+					i = at + 1
+					break words
+				}
+				elements[e] = int32(n)
+				e++
+			}
+		}
 	}
-	p.tokens, p.elements = p.tokens[:first+begun], p.elements[:indexed]
+	r.work += i - from
+	k.at, k.skip, k.pending = min(i, len(data)), skip, pending
 	p.escapes, p.repeats = p.escapes || taken&escaped != 0, p.repeats || taken&kindRepetition != 0
-	if begun > 0 {
-		r.next += begun
-		r.at = p.from + last
+	p.tokens, p.elements, p.Segments = into[:n], elements[:e], segments[:count]
+	return stopped
+}
+
+// delimiters has a bit for every byte of the sixty-four from a place on that is a delimiter, and perhaps for others.
+func (t *tokenizer) delimiters(data []byte, i int) (found uint64) {
+	if i+64 > len(data) {
+		return t.lastDelimiters(data, i)
 	}
-	return skipped
+	component, element, terminator, release, repetition := t.component, t.element, t.terminator, t.release, t.repetition
+	for shift := uint(0); shift < 64; shift += 8 {
+		w := binary.LittleEndian.Uint64(data[i:])
+		m := zeros(w^component) | zeros(w^element) | zeros(w^terminator) | zeros(w^release)
+		if repetition != component {
+			m |= zeros(w ^ repetition)
+		}
+		m &= high
+		found |= m >> 7 * gather >> 56 << shift
+		i += 8
+	}
+	return found
+}
+
+// gather brings the lowest bits of eight bytes together in the highest byte of a product.
+const gather = 0x0102040810204080
+
+// lastDelimiters is delimiters where fewer bytes follow.
+func (t *tokenizer) lastDelimiters(data []byte, i int) uint64 {
+	var last [64]byte
+	n := copy(last[:], data[i:])
+	return t.delimiters(last[:], 0) & (1<<n - 1)
+}
+
+// next goes to the beginning of the next segment, and tells whether it is plain sailing: whether it begins with another
+// letter than the segments of the envelope do.
+func (k *scan) next(data []byte) bool {
+	k.skipped += k.after
+	k.start, k.after = k.last, 0
+	for k.start < len(data) && (data[k.start] == '\n' || data[k.start] == '\r') {
+		k.start++
+		k.after++
+	}
+	return k.start < len(data) && data[k.start] > ' ' && data[k.start] != 'U' && data[k.start] < 0x7f
+}
+
+// run takes the segments of a message that are plain sailing: those that begin with another letter than the segments of the
+// envelope, and of which none is larger than is allowed. The next unread byte must be such a beginning. It tells how many
+// line-break bytes stand between the segments that it took.
+func (r *Reader) run(p *Part) (skipped int) {
+	start := r.at - p.from
+	k := scan{at: start, start: start, begun: len(p.tokens), indexed: len(p.elements), skip: -1, last: start}
+	p.elements = append(p.elements, int32(len(p.tokens)))
+	r.scan(p, &k)
+	p.tokens, p.elements = p.tokens[:k.begun], p.elements[:k.indexed]
+	r.at = p.from + k.last
+	return k.skipped
 }
 
 // set gives a segment its places and its tag's number.
-func (s *Segment) set(p *Part, number, start, tagEnd, end int, data []byte) {
+func (s *Segment) set(p *Part, number int, k *scan, tagEnd, end, tokens, elements int, data []byte) {
 	if s.part != p {
 		s.part = p
 	}
 	s.Code, s.Number, s.occurrence, s.broken = 0, int32(number), 0, false
-	s.start, s.tagEnd, s.end = int32(start), int32(tagEnd), int32(end)
-	if tagEnd-start == 3 {
-		s.Code = uint32(data[start])<<16 | uint32(data[start+1])<<8 | uint32(data[start+2])
+	s.start, s.tagEnd, s.end = int32(k.start), int32(tagEnd), int32(end)
+	s.first, s.last, s.element, s.elements, s.Bare = int32(k.begun), int32(tokens-1), int32(k.indexed), int32(elements-k.indexed), tokens-1 == k.begun
+	if tagEnd-k.start == 3 {
+		s.Code = uint32(data[k.start])<<16 | uint32(data[k.start+1])<<8 | uint32(data[k.start+2])
 	}
 }

@@ -1,10 +1,5 @@
 package syntax
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
-
 // A token is one delimiter: its place in the low 28 bits, whether the value before it holds a release
 // character, and its kind in the high 3 bits.
 type token uint32
@@ -33,15 +28,12 @@ func (t token) Escaped() bool { return t&escaped != 0 }
 func (t token) kind() token { return t & kindMask }
 func (t token) place() int  { return int(t & placeMask) }
 
-// tokenizer finds delimiters, eight bytes at a time. It may be fed a document in pieces.
+// tokenizer knows the delimiters of a document, to find them eight bytes at a time.
 type tokenizer struct {
 	kinds [256]token
 	// Every byte of a word is one delimiter.
 	component, element, terminator, release, repetition uint64
-	// skip is the place after a release character, whose byte is literal; escape is pending for the next token.
-	skip    int
-	pending token
-	service [256]bool
+	service                                             [256]bool
 }
 
 const (
@@ -51,7 +43,7 @@ const (
 
 // set makes the tokenizer ready for other service characters.
 func (t *tokenizer) set(s Separators) {
-	*t = tokenizer{skip: -1}
+	*t = tokenizer{}
 	for i := range t.kinds {
 		t.kinds[i] = kindNone
 	}
@@ -75,45 +67,3 @@ func (t *tokenizer) set(s Separators) {
 
 // zeros has bit 7 set in every byte of x that is zero, and perhaps in a byte of 1 above one that is zero.
 func zeros(x uint64) uint64 { return (x - low) &^ x }
-
-// scan appends the delimiters in data[from:to] to out, with places counted from base.
-func (t *tokenizer) scan(data []byte, from, to, base int, out []token) []token {
-	skip, pending := t.skip, t.pending
-	i := from
-	for ; i+8 <= to; i += 8 {
-		w := binary.LittleEndian.Uint64(data[i:])
-		m := (zeros(w^t.component) | zeros(w^t.element) | zeros(w^t.terminator) | zeros(w^t.release) | zeros(w^t.repetition)) & high
-		for m != 0 {
-			p := i + bits.TrailingZeros64(m)>>3
-			m &= m - 1
-			if p == skip {
-				continue
-			}
-			kind := t.kinds[data[p]]
-			if kind >= kindRelease {
-				if kind == kindRelease {
-					skip, pending = p+1, escaped
-				}
-				continue
-			}
-			out = append(out, token(p-base)|kind|pending)
-			pending = 0
-		}
-	}
-	for ; i < to; i++ {
-		c := data[i]
-		if i == skip || !t.service[c] {
-			continue
-		}
-		switch kind := t.kinds[c]; kind {
-		case kindRelease:
-			skip, pending = i+1, escaped
-		case kindNone:
-		default:
-			out = append(out, token(i-base)|kind|pending)
-			pending = 0
-		}
-	}
-	t.skip, t.pending = skip, pending
-	return out
-}
