@@ -12,7 +12,7 @@ import (
 )
 
 // ErrKind says that a message is none that this format can carry.
-var ErrKind = fmt.Errorf("only declarations are written as WCO declarations: %w", adapters.ErrKind)
+var ErrKind = fmt.Errorf("only declarations and movements are written in the WCO Data Model: %w", adapters.ErrKind)
 
 // flavour is how a document is wrapped: the root that it was read with, or the DMS systems' envelope.
 type flavour struct {
@@ -45,19 +45,29 @@ func flavourOf(m *messages.Message) flavour {
 	return dms
 }
 
-// Encode implements adapters.Encoder: a canonical declaration as a WCO declaration, in the envelope that it came in.
+// Encode implements adapters.Encoder: a canonical declaration as a WCO declaration, in the envelope that it came in; a movement as a
+// request of inventory linking.
 func (Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, _ adapters.Address) (messages.Faults, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("encode WCO declaration: %w", err)
 	}
-	b, ok := m.Body.(*messages.Declaration)
-	if !ok || b == nil {
+	s := &sheet{message: m, written: map[string]bool{}, documents: map[int][]int{}}
+	var root *element
+	switch b := m.Body.(type) {
+	case *messages.Movement:
+		var err error
+		if root, err = s.linking(b); err != nil {
+			return nil, fmt.Errorf("encode movement: %w", err)
+		}
+	case *messages.Declaration:
+		s.body = b
+		root = s.document()
+	default:
 		return nil, fmt.Errorf("encode WCO declaration: %w, not a %s", ErrKind, m.Kind)
 	}
-	s := &sheet{message: m, body: b, written: map[string]bool{}, documents: map[int][]int{}}
 	var out strings.Builder
 	out.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
-	s.document().write(&out, 0)
+	root.write(&out, 0)
 	losses, err := s.lost()
 	if err != nil {
 		return nil, fmt.Errorf("encode WCO declaration: list losses: %w", err)

@@ -52,6 +52,8 @@ const (
 	CodeLoss = "WCO-060"
 	// CodeTimePrecision: a time was written with less precision than it has.
 	CodeTimePrecision = "WCO-061"
+	// CodeLacking: what is written lacks an element that its schema demands, as the message has nothing for it.
+	CodeLacking = "WCO-062"
 )
 
 // problem is what is wrong with one value.

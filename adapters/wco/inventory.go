@@ -84,7 +84,7 @@ func (d *document) linkedAs(format, charset string, read func(*page) messages.Bo
 	}
 	m.Kind, m.Body = body.Kind(), body
 	if m.Kind == messages.KindReceipt && format == formatInventory {
-		m.Function = messages.FunctionResponse
+		m.Function, m.Source.Format = messages.FunctionResponse, formatLinked
 	}
 	out := adapters.Decoded{Message: m, Faults: p.Faults}
 	if d.traced {

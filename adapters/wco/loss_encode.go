@@ -16,7 +16,7 @@ var derived = []string{"hs6", "folded", "checkDigit", "precision", "zoneBasis", 
 
 // lost lists every value of the message that was not written, in the order of the body.
 func (s *sheet) lost() (messages.Faults, error) {
-	raw, err := json.Marshal(s.body)
+	raw, err := json.Marshal(s.message.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -60,6 +60,14 @@ func (s *sheet) walk(pointer, name string, v any) {
 	}
 }
 
+// what is written.
+func (s *sheet) what() string {
+	if s.body == nil {
+		return "a message of inventory linking"
+	}
+	return "a WCO declaration"
+}
+
 func (s *sheet) missing(pointer, name, value string) {
 	if s.written[pointer] || slices.Contains(derived, name) {
 		return
@@ -72,5 +80,5 @@ func (s *sheet) lose(pointer, value string) {
 		return
 	}
 	s.losses = append(s.losses, messages.Fault{Code: CodeLoss, Severity: messages.SeverityLoss, Pointer: pointer,
-		Text: "the value has no place in a WCO declaration", Found: adapters.Found(value)})
+		Text: "the value has no place in " + s.what(), Found: adapters.Found(value)})
 }

@@ -13,6 +13,7 @@ const (
 	formatResponse    = "wco:response"
 	formatReport      = "wco:conveyanceReport"
 	formatInventory   = "wco:inventoryLinking"
+	formatLinked      = "wco:inventoryAnswer"
 	formatRetrieval   = "wco:retrieval"
 )
 

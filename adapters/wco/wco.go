@@ -1,7 +1,7 @@
 // Package wco reads and writes documents of the WCO Data Model as customs systems exchange them: declarations with their
 // corrections and invalidations, and the responses to them, in the structure of the DMS systems (HMRC's CDS among
 // them) and others that keep the model's element names; and the arrivals and departures of inventory linking, which become movements. A declaration becomes a declaration; a response becomes a ruling,
-// or a receipt where it only says what became of a document. Declarations are written, responses are not.
+// or a receipt where it only says what became of a document. Declarations and movements are written, responses are not.
 package wco
 
 import (
@@ -43,8 +43,11 @@ func (Adapter) Spec() adapters.Spec {
 				Kinds: []messages.Kind{messages.KindManifest}, Identity: []string{"Submitter, Agent or Declarant", "FunctionalReferenceID"},
 			},
 			{
-				Name: formatInventory, Title: "Inventory linking: arrivals, departures and consolidations, and the answers to them", Versions: []string{"v1"},
-				Kinds: []messages.Kind{messages.KindMovement, messages.KindReceipt},
+				Name: formatInventory, Title: "Inventory linking: arrivals, departures and consolidations", Versions: []string{"v1"},
+				Kinds: []messages.Kind{messages.KindMovement}, Encode: true,
+			},
+			{
+				Name: formatLinked, Title: "Answers of inventory linking", Versions: []string{"v1"}, Kinds: []messages.Kind{messages.KindReceipt},
 			},
 			{
 				Name: formatRetrieval, Title: "What customs know of a declaration: answers of HMRC's retrieval services", Versions: []string{"v1", "v2"},
