@@ -34,6 +34,10 @@ type Case struct {
 	// Withdrawn says that the declaration is cancelled: nothing is claimed any more. Unread that a later version of it could not be read: what was
 	// reserved for this one stays reserved, and nothing is recognised by it any more.
 	Withdrawn, Unread bool
+	// Stood is how the gates of each claim stood when the goods were released, a letter each; only those of Look are put anew then. Nil where the
+	// goods are not released.
+	Stood map[string]string
+	Look  []int
 }
 
 // decider weighs one case. It copies what it changes and never the case itself.
@@ -69,6 +73,8 @@ type decider struct {
 	against     []*entry                      // measures against the consignment, once they are
 	noted       bool
 	text        text
+	stood       map[string]string // of released goods, see Case
+	look        []int
 	scratch
 }
 
@@ -96,7 +102,7 @@ func newDecider(c *Case) *decider {
 			}
 		}
 	}
-	d.links = c.Links
+	d.links, d.stood, d.look = c.Links, c.Stood, c.Look
 	for _, w := range c.Waits {
 		d.waits[w.Folded] = w
 	}

@@ -66,13 +66,18 @@ func decide(c *Case) result {
 
 func (d *decider) weighAll(r *result) {
 	d.resolve()
+	if d.stood != nil { // what nobody claimed when the goods were released is not claimed now
+		d.claims = slices.DeleteFunc(d.claims, func(c *claim) bool { return d.stood[c.id] == "" })
+	}
 	d.place()
 	for _, c := range d.claims {
 		d.weighs = append(d.weighs, d.weigh(c))
 	}
 	all := d.weighs
 	r.needs, r.decision.Lines = make([]Booking, 0, len(all)), make([]messages.LineDecision, 0, len(d.decl.Lines))
+	d.standAll(all)
 	r.bookings = d.book(all)
+	d.standAll(all)
 	over, until, lasting := len(all) > 0, ending{}, ending{}
 	for _, x := range all {
 		if d.unread && x.gates[0].result == pass {

@@ -40,7 +40,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 	t.conclude(d, r, message)
 	t.rest(d, restsOn(&r.decision))
 	t.watch(&r.decision)
-	d.Gates, d.Under = outcomes(&r.decision), under(&r.decision)
+	d.Gates, d.Standing, d.Under = outcomes(&r.decision), standing(&r.decision), under(&r.decision)
 	t.tellOutcomes(d, &r.decision, r.used)
 	t.save(d)
 	if r.wake.IsZero() || r.wake.After(t.tx.Now().Add(longest)) { // an end like 9999-12-31 needs no clock

@@ -49,6 +49,7 @@ func (t *work) release(d *dossier, r *ruled) {
 		t.book(d, id, nil)
 	}
 	d.State, d.Waits = stateReleased, nil
+	d.Stood, d.Released, d.Meant = d.Standing, t.tx.Now(), slices.Clone(d.Used)
 	t.wants(d, nil)
 	t.tx.Cancel(timerDue + d.Declaration.Subject)
 	t.event(d.about(messages.StateConcluded, "", "The goods were released.", map[string]string{"state": stateReleased, "ruling": r.Subject}))

@@ -92,8 +92,13 @@ type dossier struct {
 	Outcome messages.Outcome `json:"outcome,omitempty"`
 	Used    []string         `json:"used,omitempty"`
 	// Facts are the numbers of the facts that it rests on, in order; Gates how each claim's gates came out, a letter each.
-	Facts []int64           `json:"facts,omitempty"`
-	Gates map[string]string `json:"gates,omitempty"`
+	Facts []int64 `json:"facts,omitempty"`
+	// Standing is what the last decision comes to, Stood what that did which the goods were released on, at Released, with the instruments of Meant.
+	Standing string            `json:"standing,omitempty"`
+	Stood    string            `json:"stood,omitempty"`
+	Released time.Time         `json:"released,omitzero"`
+	Meant    []string          `json:"meant,omitempty"`
+	Gates    map[string]string `json:"gates,omitempty"`
 	// Arrived is when the goods are known to have come to the border; Official says that the border itself said so.
 	Arrived  *messages.Time `json:"arrived,omitempty"`
 	Official bool           `json:"official,omitempty"`

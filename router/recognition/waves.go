@@ -43,6 +43,7 @@ const (
 	doReview     = "review"
 	doAudit      = "audit"
 	doNotice     = "notice"
+	doRestored   = "restored"
 )
 
 // matrix says what is to be done, for each thing that may happen: where the goods have not arrived, have arrived, are released. Empty
@@ -86,6 +87,8 @@ type recall struct {
 	Facts     []string `json:"facts,omitempty"`
 	Kinds     []string `json:"kinds,omitempty"`
 	Effective string   `json:"effective,omitempty"`
+	// restored says that the decision on released goods comes out again as it did when they were released.
+	restored bool
 }
 
 // wave is a part of the declarations that are looked at again because of something else than themselves, the first seen first.
@@ -188,40 +191,6 @@ func (t *work) reach(d *dossier, w *wave) {
 	t.recall = nil
 }
 
-// reconsider looks at released goods. The decision that they were released on is history; whether it would be made today says who
-// has to be told.
-func (t *work) reconsider(d *dossier, w *wave) {
-	_, _, action := matrix(w.Reason)
-	if action == "" || d.Number == "" {
-		return
-	}
-	c := t.gather(d)
-	c.Cause = w.Cause
-	r := decide(&c)
-	if !moved(d.Gates, outcomes(&r.decision), gatesOf(w.Kinds), w.Reason == reasonCorrected) {
-		return
-	}
-	for i := range r.decision.Lines {
-		for j := range r.decision.Lines[i].Claims {
-			r.decision.Lines[i].Claims[j].Ledger = nil // nothing is booked for it
-		}
-	}
-	r.decision.ValidUntil, r.decision.Deadline, r.decision.Weakest = "", "", ""
-	if action == doRecall {
-		for _, id := range w.instruments() {
-			t.void(d, id)
-		}
-	}
-	outcome := d.Outcome
-	t.conclude(d, r, w.Message)
-	t.rest(d, restsOn(&r.decision))
-	d.Gates = outcomes(&r.decision)
-	t.openReview(d, w, action, outcome)
-	t.save(d)
-	t.event(d.about(messages.StateRecalled, codeRecalled, "The decision on released goods rested on what has changed: "+action+".",
-		recallValues(&w.recall, action, outcome, d.Outcome)))
-}
-
 // instruments are the ids of the instruments among the facts.
 func (r *recall) instruments() (out []string) {
 	for _, f := range r.Facts {
@@ -230,22 +199,6 @@ func (r *recall) instruments() (out []string) {
 		}
 	}
 	return out
-}
-
-// moved tells whether a gate that was passed is not passed any more; with either, also whether one is passed now that was not.
-func moved(was, is map[string]string, of []int, either bool) bool {
-	for claim, a := range was {
-		b, ok := is[claim]
-		if !ok {
-			b = strings.Repeat("-", gates)
-		}
-		for _, g := range of {
-			if a[g] != b[g] && (a[g] == 'p' && b[g] != '-' || either && (a[g] == 'f' || a[g] == 'u')) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // arrival says how far the goods are.
@@ -277,11 +230,13 @@ func (t *work) follow(d *dossier, dec *messages.Decision) {
 	}
 	x := messages.Recall{Reason: w.Reason, Facts: w.Facts, Effective: w.Effective, Arrival: d.arrival(), Confidential: slices.Contains(w.Kinds, string(messages.RegisterMeasure))}
 	before, there, gone := matrix(w.Reason)
-	switch x.Arrival {
-	case notArrived:
+	switch {
+	case x.Arrival == notArrived:
 		x.Action = before
-	case arrived:
+	case x.Arrival == arrived:
 		x.Action = there
+	case w.restored: // what was told meanwhile does not hold
+		x.Action = doRestored
 	default:
 		x.Action, x.Stands = gone, gone != doRecall
 	}
@@ -293,26 +248,6 @@ func (t *work) follow(d *dossier, dec *messages.Decision) {
 		dec.Invalidates = &messages.Invalidation{Decision: dec.Supersedes, Reason: x.Reason, Facts: x.Facts, Effective: x.Effective}
 		if x.Confidential {
 			dec.Invalidates.Facts = nil
-		}
-	}
-}
-
-// void takes back what a revoked instrument was used for by released goods: what they consumed was never there to be consumed.
-func (t *work) void(d *dossier, id string) {
-	h := t.holding(id, d.Declaration.Subject)
-	a, ok := t.account(id)
-	if !ok {
-		return
-	}
-	before := a.clone()
-	if err := restore(&a, &h); err != nil {
-		t.broken(d, id, &a, err)
-		return
-	}
-	t.keep(&a, &h)
-	for i := range a.Lines {
-		if back := before.Lines[i].Consumed.Sub(a.Lines[i].Consumed); back.Sign() > 0 {
-			t.moved(d, &a, &a.Lines[i], messages.StateGivenBack, codeVoided, back, "were consumed of a revoked instrument and are withdrawn from")
 		}
 	}
 }
