@@ -371,9 +371,10 @@ func (c *certifying) settle() {
 			}
 		}
 	}
-	if b.Number == "" && b.Form == "application" { // it has no number yet but the applicant's
+	if b.Number == "" && (b.Form == "application" || c.m.Function == messages.FunctionCancel) { // it has no number yet but the applicant's
 		for i := range b.References {
 			if b.References[i].Type == "declarantReference" {
+				b.Form = "application" // what is withdrawn before it has a number was never issued
 				b.Number, b.Folded = b.References[i].Number, c.fold(b.References[i].Number)
 				c.copyMark("/body/references/"+itoa(i)+"/number", "/body/number")
 				break

@@ -50,6 +50,13 @@ func (x *mapping) document(d *messages.Document, at pointer, it item) {
 			}
 		case "LOC":
 			x.placeOfIssue(d, at, inner.segment)
+		case "RFF":
+			if d.Number == "" { // guides that give the number beside the type
+				if x.text(&d.Number, at, "number", inner.segment, 2, 2) {
+					d.Folded = x.fold(d.Number)
+					d.Relation = x.simple(at, "relation", "untdid1153", inner.segment, 2, 1)
+				}
+			}
 		case "NAD":
 			if d.Issuer == "" {
 				if !x.text(&d.Issuer, at, "issuer", inner.segment, 5, 1) {

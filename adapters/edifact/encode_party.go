@@ -170,6 +170,14 @@ func (x *drafting) meansList(scheme string) (qualifier, agency string) {
 	return x.list(scheme, "")
 }
 
+// sizeType is C224 of EQD: a code, or a name alone.
+func (x *drafting) sizeType(c *messages.Code) []string {
+	if c != nil && c.Code == "text" && c.List == "" {
+		return el("", "", "", c.Text)
+	}
+	return x.coded(c, "iso6346")
+}
+
 // equipment is EQD with what stands in its group.
 func (x *drafting) equipment(q messages.Equipment) *entry {
 	category := codeIf(q.Category, "untdid8053")
@@ -177,7 +185,7 @@ func (x *drafting) equipment(q messages.Equipment) *entry {
 		category = "CN"
 	}
 	list, agency := x.list(q.Scheme, "")
-	e := seg("EQD", el(category), el(q.ID, list, agency), x.coded(q.SizeType, "iso6346"), nil, el(codeIf(q.Status, "untdid8249")), el(codeFor(x.d, "8169", q.Fullness)))
+	e := seg("EQD", el(category), el(q.ID, list, agency), x.sizeType(q.SizeType), nil, el(codeIf(q.Status, "untdid8249")), el(codeFor(x.d, "8169", q.Fullness)))
 	if q.Temperature != nil {
 		e.with(x.temperature(*q.Temperature))
 	}

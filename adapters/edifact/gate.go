@@ -123,7 +123,15 @@ func (h *happening) laden(unit string, goods []item) {
 // control holds the number of units against the one that CNT states.
 func (r *reporting) control(totals []segment, units int) {
 	for _, s := range totals {
-		if s.peek(2, 1) != "16" {
+		switch s.peek(2, 1) {
+		case "1": // where a total must stand and there is none (SMDG)
+			if s.peek(2, 2) == "1" {
+				s.get(2, 1)
+				s.get(2, 2)
+			}
+			continue
+		case "16":
+		default:
 			continue
 		}
 		stated := s.get(2, 2)

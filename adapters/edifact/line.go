@@ -169,6 +169,13 @@ func (x *mapping) goodsDescription(l *messages.Line, at pointer, s segment) {
 		x.mark(x.field(x.item(at, "commonNames", len(l.CommonNames)), "value"), s, 4, 4)
 		l.CommonNames = append(l.CommonNames, messages.Text{Value: text, Language: language})
 	default:
+		if code := s.peek(4, 1); characteristic == "" && code != "" && len(text) <= 3 { // a code of a guide's own, by its name
+			s.get(4, 1)
+			x.mark(x.field(x.item(at, "attributes", len(l.Attributes)), "value"), s, 4, 4)
+			a := x.made.attributes.add(&l.Attributes)
+			a.Name, a.Value, a.Code = "characteristic", text, x.newCode(code, listOf("untdid7009", s.get(4, 2), s.get(4, 3)))
+			return
+		}
 		if characteristic != "" && allDigits(text) { // a number of a guide's own
 			x.mark(x.field(x.item(at, "attributes", len(l.Attributes)), "value"), s, 4, 4)
 			a := x.made.attributes.add(&l.Attributes)

@@ -216,7 +216,7 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 	}
 	release, ok := grammar.ParseRelease(id.version, id.release)
 	if !ok {
-		report(fault{code: CodeMessageVersion, standard: "17", at: places.at(0, 3, 1, 3), text: "this is no release of the UN directory",
+		report(fault{code: CodeMessageVersion, standard: "17", at: places.at(0, 3, 1, 3), text: "this is no release of the UN directory that is read",
 			found: id.version + ":" + id.release, expected: "D and a release such as 96B or 16A", mend: "name the directory that the message is written by"})
 		return nil, false
 	}

@@ -33,7 +33,12 @@ func (x *mapping) location(into locations, p pointer, s segment) bool {
 		}
 		word = "other" // of a line or consignment that has no field for it, or a second one
 	}
-	if into.places == nil || s.peek(3, 1) == "" && s.peek(3, 4) == "" {
+	if s.peek(3, 1) == "" && s.peek(3, 4) == "" { // no place at all
+		s.get(2, 1)
+		x.ignoreList(s, 3)
+		return false
+	}
+	if into.places == nil {
 		return false
 	}
 	if word == "" {

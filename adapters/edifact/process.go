@@ -110,6 +110,8 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 					provider.Role = "treatmentProvider"
 				}
 				t.Provider = &provider
+			} else { // who inspects, certifies or authorises beside the one who treats
+				x.addParty(&c.body.Parties, c.at, inner.segment, inner.group)
 			}
 		}
 	}
@@ -187,6 +189,8 @@ func (c *certifying) test(into *[]messages.Test, p pointer, it item) {
 				laboratory := x.field(at, "laboratory")
 				party := x.party(x.field(laboratory, "party"), inner.segment, inner.group)
 				t.Laboratory = &messages.Laboratory{Party: &party}
+			} else {
+				x.addParty(&c.body.Parties, c.at, inner.segment, inner.group)
 			}
 		}
 	}

@@ -67,6 +67,7 @@ func (x *mapping) timesOfTransport(t *messages.Transport, at pointer, s segment)
 func (x *mapping) carrier(t *messages.Transport, at pointer, s segment) {
 	id, name := s.peek(6, 1), s.peek(6, 4)
 	if id == "" && name == "" {
+		x.ignoreList(s, 6)
 		return
 	}
 	c := messages.Party{Role: "carrier"}
@@ -112,7 +113,7 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 	e := messages.Equipment{ID: id, Scheme: strings.Trim(it.get(3, 2)+":"+it.get(3, 3), ":")}
 	x.mark(x.field(at, "id"), it.segment, 3, 1)
 	e.Category = x.simple(at, "category", "untdid8053", it.segment, 2, 1)
-	e.SizeType = x.coded(at, "sizeType", "iso6346", it.segment, 4, 1)
+	e.SizeType = x.sizeType(at, it.segment)
 	if word := mean("8169", it.get(7, 1)); word != "" {
 		e.Fullness = word
 		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
@@ -138,6 +139,23 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 		}
 	}
 	*into = append(*into, e)
+}
+
+// sizeType reads C224 of EQD: the code of size and type, else its name.
+func (x *mapping) sizeType(at pointer, s segment) *messages.Code {
+	c := x.coded(at, "sizeType", "iso6346", s, 4, 1)
+	name := s.get(4, 4)
+	switch {
+	case c != nil:
+		c.Text = name
+	case name != "":
+		c = &messages.Code{Code: "text", Text: name}
+		x.mark(x.field(x.field(at, "sizeType"), "text"), s, 4, 4)
+		x.ignoreList(s, 4)
+	default:
+		x.ignoreList(s, 4)
+	}
+	return c
 }
 
 func (x *mapping) seal(into *[]messages.Seal, p pointer, s segment) {

@@ -176,3 +176,60 @@ UNS+S`))
 		t.Errorf("%+v", onions)
 	}
 }
+
+func TestAnApplicationIsWithdrawnByTheApplicantsNumber(t *testing.T) {
+	doc := read(t, ofLines("SANCRT:D:97B:UN:RF0801", "BGM+M::AQ:9++1\nRFF+ABE:NC-RFP-77\nPNA+EX+1000"))
+	b, ok := doc.Messages[0].Body.(*messages.Certificate)
+	if !ok || doc.Verdict == messages.VerdictRefused || b.Number != "NC-RFP-77" || b.Form != "application" || b.Status != "withdrawn" || doc.Messages[0].Function != messages.FunctionCancel {
+		t.Errorf("%s: %+v, %v", doc.Verdict, doc.Messages[0].Body, doc.Faults)
+	}
+}
+
+func TestWhoCertifiesBesideATreatmentIsAParty(t *testing.T) {
+	doc := read(t, ofLines("SANCRT:D:97B:UN:RF0801", `
+BGM+M::AQ:9++13
+LOC+30+AU
+RFF+ABE:NC-RFP-78
+PNA+EX+1000
+PRC+IN:PP:AQ
+PNA+FO+10004
+PNA+AV+VET7
+PNA+PQ+H9999
+LIN+1
+IMD+++UHC:::BONELESS BEEF
+IMD+++TT:::BO
+MEA+AAA+SQ+KGM:1456`))
+	b, ok := doc.Messages[0].Body.(*messages.Certificate)
+	if !ok || len(b.Treatments) != 1 || b.Treatments[0].Provider == nil || len(b.Parties) != 3 {
+		t.Fatalf("%+v, %v", doc.Messages[0].Body, doc.Faults)
+	}
+	l := b.Consignments[0].Lines[0]
+	if len(l.Descriptions) != 1 || l.Attributes[0].Value != "BO" || l.Attributes[0].Code.Code != "TT" {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestUnitsWhoseTypeIsNamedAndPlacesThatAreNone(t *testing.T) {
+	doc := read(t, ofLines("COARRI:D:95B:UN:ITG10", `
+BGM+98+QS1+9
+TDT+20+2608N+1++:172:166+++9461051:146
+NAD+CA+BLL:160:166
+EQD+CN+TCLU4265726+:102:5:40 HIGH CUBE+++5
+DTM+203:202606140815:203
+LOC+147+:139:5
+MEA+AAE+G+KGM:28150
+CNT+1:1`))
+	m := doc.Messages[0]
+	b := m.Body.(*messages.Movement)
+	if b.Event != "discharged" || b.Equipment[0].SizeType.Text != "40 HIGH CUBE" || len(m.Source.Unused) > 0 {
+		t.Errorf("%+v, unused %v", b, m.Source.Unused)
+	}
+}
+
+func TestAConveyancesDocumentsHaveTheNumberBesideThem(t *testing.T) {
+	doc := read(t, ofLines("CUSREP:D:03B:UN", "BGM+336+NC-TRIP-1+2\nDTM+132:202604210023:203\nLOC+60+0901:77\nDOC+700\nRFF+AAM:NCXT1250\nDOC+700\nRFF+AAM:NCXT1251\nNAD+CA+NCXT:172"))
+	b := doc.Messages[0].Body.(*messages.Manifest)
+	if len(b.Documents) != 2 || b.Documents[1].Number != "NCXT1251" || b.Documents[1].Relation.Code != "AAM" {
+		t.Errorf("%+v, %v", b.Documents, doc.Faults)
+	}
+}
