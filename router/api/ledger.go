@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/recognition"
 	"github.com/clearhub/clearhub/router/trail"
 )
 
@@ -37,6 +38,8 @@ type LedgerEntry struct {
 type Ledger struct {
 	Instrument string `json:"instrument"`
 	Number     string `json:"number,omitempty"`
+	// NotBelieved says that the hub does not believe the instrument to be its issuer's: it keeps no account of it.
+	NotBelieved bool `json:"notBelieved,omitempty"`
 	// Lines are the balances as the last entries left them; Entries all of them, oldest first.
 	Lines   []LedgerEntry `json:"lines"`
 	Entries []LedgerEntry `json:"entries"`
@@ -105,6 +108,12 @@ func ledgerOf(e trail.Entry, events []trail.Event) Ledger {
 			Issued: messages.Decimal(v["issued"]), Free: messages.Decimal(v["free"]), Reserved: messages.Decimal(v["reserved"]), Consumed: messages.Decimal(v["consumed"]),
 			Withdrawn: messages.Decimal(v["withdrawn"]), Declaration: v["declaration"], Version: v["version"], Officer: v["officer"], Act: v["act"], Reason: v["reason"], Place: ev.Log}
 		l.Entries = append(l.Entries, x)
+		switch ev.Code {
+		case recognition.NotBelieved:
+			l.NotBelieved = true
+		case recognition.AccountOpened:
+			l.NotBelieved = false
+		}
 		if x.Issued == "" {
 			continue
 		}

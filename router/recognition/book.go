@@ -185,7 +185,7 @@ func (d *decider) reserveAll(out []Booking, xs []*weighed) []Booking {
 
 // entry tells in the decision what the ledger did for a claim, and the balance after it.
 func (d *decider) entry(x *weighed) {
-	if x.w == nil || x.w.bal == nil {
+	if x.w == nil || x.w.bal == nil || x.gates[0].result == fail { // what is not believed has no figures
 		return
 	}
 	b, held := *x.w.bal, d.reserved[x.w.bal]

@@ -63,6 +63,7 @@ const (
 	codeExtract       = "LEDGER-021"
 	codeExtracted     = "LEDGER-022"
 	codeUnextracted   = "LEDGER-023"
+	codeUnbelieved    = "LEDGER-024"
 	codeEnded         = "CLAIMS-030"
 	codeUnused        = "CLAIMS-031"
 	codeCircle        = "CLAIMS-032"
@@ -73,6 +74,12 @@ const (
 	codeLapsedWord    = "OFFICER-005"
 	codeLinkFact      = "OFFICER-006"
 	codeReopened      = "OFFICER-007"
+)
+
+// Codes by which the account of an instrument is told apart from that of one that is not believed.
+const (
+	AccountOpened = codeOpened
+	NotBelieved   = codeUnbelieved
 )
 
 // EventCodes gives what each code of the stage's events means, in order.
@@ -118,6 +125,7 @@ func EventCodes() [][2]string {
 		{codeWithdrawn, "what was free was withdrawn with its instrument"},
 		{codeRestated, "a later version of an instrument changed what is issued or free"},
 		{codeOpened, "an account was opened"},
+		{codeUnbelieved, "an instrument that came through no channel of its issuer, or with a false signature: no account is kept of it"},
 		{codeBeyond, "the border released more of a line than is reserved; the rest is covered by nothing"},
 		{codeAdjusted, "what a released declaration has consumed was corrected: the border accepted an amendment"},
 		{codeShort, "an amendment after the release states more than is free; the rest is covered by nothing"},

@@ -181,6 +181,13 @@ func (t *work) balance(in *Instrument, known bool) {
 	a, ok := t.account(in.ID)
 	if !known || !ok {
 		a = openAccount(in)
+		a.Unbelieved = !t.believed(in)
+		t.keep(&a, nil)
+		t.accountOpened(in, &a)
+		return
+	}
+	if a.Unbelieved && t.believed(in) {
+		a = openAccount(in)
 		t.keep(&a, nil)
 		t.accountOpened(in, &a)
 		return
@@ -217,8 +224,26 @@ func (t *work) accountOpened(in *Instrument, a *Account) {
 	if !slices.ContainsFunc(t.rules.rowsFor(t.s.o.Border, in.Class), func(r *row) bool { return r.ledger }) {
 		return
 	}
+	if a.Unbelieved {
+		t.event(in.about(messages.StateBooked, codeUnbelieved, "The hub does not believe that the instrument is its issuer's: no account is kept of it.",
+			map[string]string{"account": a.Instrument, "instrument": in.Subject, "number": in.Number, "sender": in.Sender}))
+		return
+	}
 	for i := range a.Lines[:min(len(a.Lines), maxOpened)] {
 		t.moved(nil, a, &a.Lines[i], messages.StateBooked, codeOpened, a.Lines[i].Issued, "are issued by")
+	}
+}
+
+// believed tells whether an instrument may be its issuer's: it came through a channel of it, and its signature is not false.
+func (t *work) believed(in *Instrument) bool {
+	return !in.Forged && t.whole().channel(t.s.o.Border, in)
+}
+
+// believe opens the account of an instrument that something is granted on after all: rules or registers have changed since it came.
+func (t *work) believe(a *Account) {
+	if in, ok := t.load(a.Instrument); ok && a.Unbelieved {
+		a.Unbelieved = false
+		t.accountOpened(&in, a)
 	}
 }
 

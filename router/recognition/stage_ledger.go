@@ -45,6 +45,9 @@ func (t *work) book(d *dossier, id string, bookings []Booking) bool {
 	a, ok := t.account(id)
 	err := errNoAccount
 	was := h.clone()
+	if ok && len(bookings) > 0 {
+		t.believe(&a)
+	}
 	if ok {
 		err = reserve(&a, &h, d.Declaration.Version, bookings, t.tx.Now())
 	}
@@ -88,6 +91,9 @@ func (t *work) tell(d *dossier, a *Account, was, is *Holding) (back bool) {
 // moved is the event of an entry of the ledger: an amount that changed its state, and the balance after it. d is nil where no
 // declaration is behind it.
 func (t *work) moved(d *dossier, a *Account, b *Balance, state messages.State, code string, amount messages.Decimal, verb string) {
+	if a.Unbelieved && d == nil && t.officerOf == nil {
+		return
+	}
 	name := a.Instrument
 	values := map[string]string{"account": a.Instrument, "quantity": string(amount), "unit": b.name(), "line": itoa(b.Line), "issued": string(b.Issued), "free": string(b.Free),
 		"reserved": string(b.Reserved), "consumed": string(b.Consumed), "withdrawn": string(b.Withdrawn)}

@@ -202,6 +202,9 @@ func (t *work) manual(a *messages.OfficerAct, values map[string]string) string {
 	if !ok {
 		return "the instrument has no account"
 	}
+	if acc.Unbelieved {
+		return "the instrument is not believed to be its issuer's: no account is kept of it"
+	}
 	var d *dossier
 	h := Holding{}
 	if a.Declaration != "" {

@@ -1,6 +1,7 @@
 package recognition_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -219,6 +220,40 @@ func TestOnlyChannelsOfTheIssuerAreBelieved(t *testing.T) {
 	// A revocation by someone who may not revoke does nothing.
 	b.send(certificate(foreign, func(m *messages.Message, c *messages.Certificate) { m.Version, c.Status = 2, "revoked" }))
 	b.want("DL-001", recognised)
+}
+
+// An instrument that nobody may believe has no account that anyone could take for a real one; it gets one when it is believed after all.
+func TestWhatIsNotBelievedHasNoAccount(t *testing.T) {
+	foreign := func(m *messages.Message, _ *messages.Certificate) { m.Sender.PartyID = trader }
+	b := open(t, withOfficers())
+	b.send(certificate(foreign), declaration("DL-001"))
+	d := b.want("DL-001", refused, "G0.CHANNEL")
+	if l := d.Lines[0].Claims[0].Ledger; l != nil {
+		t.Errorf("the decision states figures of it: %+v", l)
+	}
+	b.send(certificate(foreign, func(m *messages.Message, c *messages.Certificate) {
+		m.Version, c.Consignments = 2, consignment(goods(1, "060110", "5000"))
+	}))
+	if e := b.perform(b.act(messages.OfficerLedger, entry("free", "consumed", "1", func(a *messages.OfficerAct) { a.Instrument = "trader/certificate/phytosanitary-ECNL260007001" })), keyOf(0)); e.Code != "OFFICER-002" || !strings.Contains(e.Text, "not believed") {
+		t.Errorf("%+v", e)
+	}
+	b.send(certificate(func(m *messages.Message, c *messages.Certificate) {
+		c.Number, m.Authentication = "EC/NL/26/0007002", []messages.Authentication{{Scheme: "xmldsig", Result: "invalid"}}
+	}))
+	if n, told := b.count(messages.StateBooked, "LEDGER-024"), b.count(messages.StateBooked, "LEDGER-012")+b.count(messages.StateBooked, "LEDGER-011"); n != 2 || told != 0 {
+		t.Fatalf("%d are not believed, %d figures are told", n, told)
+	}
+	b.books(t)
+	// The agreement is changed: the copy's sender is a channel, and what it stated last counts from now on.
+	b.apply(withOfficers(func(r *messages.Rules) {
+		r.Agreements[0].Version, r.Agreements[0].Issuer.Channels = "2", []string{agency, trader}
+	}))
+	b.want("DL-001", recognised)
+	if n := b.count(messages.StateBooked, "LEDGER-012"); n != 1 {
+		t.Errorf("%d accounts are told of", n)
+	}
+	b.wantBalance("5000 = 4600 + 400 + 0 + 0")
+	b.books(t)
 }
 
 func TestReplacementMovesWhatIsLeft(t *testing.T) {
