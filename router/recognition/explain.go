@@ -184,12 +184,68 @@ func fill(text string, values map[string]string, lang string) string {
 		v := values[name]
 		if v == "" {
 			v = word("not stated", lang)
-		} else if w := word(name+"/"+v, lang); w != "" {
-			v = w
+		} else {
+			v = valueIn(name, v, lang)
 		}
 		b.WriteString(quote(v))
 		text = after
 	}
+}
+
+// valueIn is one value in a language: a word of the tables, a list of them, or what it is.
+func valueIn(name, v, lang string) string {
+	if w := word(name+"/"+v, lang); w != "" {
+		return w
+	}
+	between := ", "
+	switch name {
+	case "why": // a reason's code and the control that it is about
+		name, between = "control", " "
+	case "status", "procedure":
+		between = " "
+	}
+	parts := strings.Split(v, between)
+	found := false
+	for i, p := range parts {
+		if w := word(name+"/"+p, lang); w != "" {
+			parts[i], found = w, true
+		}
+	}
+	switch {
+	case !found:
+		return v
+	case len(parts) == 2 && name == "control" && strings.HasPrefix(v, "G"):
+		return parts[1] + " (" + parts[0] + ")"
+	}
+	return strings.Join(parts, between)
+}
+
+// FactValue gives what a fact says in a language: words of ours are translated, names and numbers of its source stay.
+func FactValue(f *messages.Fact, lang string) string {
+	l := language(lang)
+	head, rest, more := strings.Cut(f.Value, " ")
+	switch {
+	case f.Value == messages.FactAbsent:
+		return word("fact/absent", l)
+	case strings.HasPrefix(f.ID, "instrument/"):
+		if w := word("status/"+head, l); w != "" {
+			head = w
+		}
+	case strings.HasPrefix(f.ID, "balance/"):
+		if amount, ok := strings.CutSuffix(f.Value, " free"); ok {
+			return amount + " " + word("fact/free", l)
+		}
+	case !more:
+		if w := word("entry/"+head, l); w != "" {
+			head = w
+		}
+	case head == "commitment":
+		head = word("fact/commitment", l)
+	}
+	if more {
+		return head + " " + rest
+	}
+	return head
 }
 
 // placeholders are the names in braces of a text.

@@ -90,3 +90,33 @@ func TestReasonsInTheSourceAreThoseOfTheTable(t *testing.T) {
 		}
 	}
 }
+
+// What a fact says, and lists among the values of reasons, are in the reader's language as far as the words are ours.
+func TestFactsAndListsAreToldInTheReadersLanguage(t *testing.T) {
+	for _, c := range []struct{ id, value, zh, ru string }{
+		{"instrument/agency/certificate/x/1", "valid v2", "有效 v2", "действителен v2"},
+		{"balance/1/1", "950 KGM free", "950 KGM 可用", "950 KGM свободно"},
+		{"lookup/body/x", messages.FactAbsent, "未找到", "не найдено"},
+		{"bodies/lps", "body", "合格评定机构", "орган по оценке соответствия"},
+		{"draws/x", "commitment ab12", "承诺值 ab12", "обязательство ab12"},
+		{"declaration", "port/declaration/D1 v1", "port/declaration/D1 v1", "port/declaration/D1 v1"},
+		{"lookup/issuer/x", "nl/services/a nl/services/b", "nl/services/a nl/services/b", "nl/services/a nl/services/b"},
+	} {
+		f := messages.Fact{ID: c.id, Value: c.value}
+		if zh, ru := recognition.FactValue(&f, "zh"), recognition.FactValue(&f, "ru"); zh != c.zh || ru != c.ru || recognition.FactValue(&f, "en") == "" {
+			t.Errorf("%s: %q, %q", c.value, zh, ru)
+		}
+	}
+	for _, k := range messages.RegisterKinds() {
+		f := messages.Fact{ID: "r/k", Value: string(k)}
+		if recognition.FactValue(&f, "zh") == string(k) {
+			t.Errorf("entries of kind %s have no word", k)
+		}
+	}
+	text := recognition.Explain("G2.STATUS", map[string]string{"status": "valid notAcceptable", "procedure": "import", "allowed": "transit, reExport"}, "zh", recognition.AudienceAuthority)
+	for _, want := range []string{"有效 不予准入", "进口", "过境, 复出口"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+}

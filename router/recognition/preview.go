@@ -27,6 +27,8 @@ type Reached struct {
 	Was         messages.Outcome `json:"was"`
 	Is          messages.Outcome `json:"is"`
 	Reasons     []string         `json:"reasons,omitempty"`
+	// Why are the reasons with what they speak of.
+	Why []Why `json:"why,omitempty"`
 }
 
 // Wave is what a change would do before it is made.
@@ -209,8 +211,14 @@ func (p *preview) take(o *stage.Output) {
 		for _, reason := range f.Reasons {
 			x.Reasons = addText(x.Reasons, reason)
 		}
+		for _, w := range f.Why {
+			if !slices.ContainsFunc(x.Why, func(o Why) bool { return o.Code == w.Code }) {
+				x.Why = append(x.Why, w)
+			}
+		}
 	}
 	slices.Sort(x.Reasons)
+	slices.SortFunc(x.Why, func(a, b Why) int { return strings.Compare(a.Code, b.Code) })
 	var before dossier
 	if data, ok := p.was.Get(prefixDeclaration + x.Declaration); ok && json.Unmarshal(data, &before) == nil {
 		x.Was = before.Outcome

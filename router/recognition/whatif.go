@@ -16,10 +16,20 @@ import (
 	"github.com/clearhub/clearhub/router/stage"
 )
 
-// WhatIf asks what recognition would have decided from From until To had drafts been agreed.
+// WhatIf asks what recognition would have decided from From until To had drafts been agreed, or had registers said something else.
 type WhatIf struct {
 	From, To time.Time
 	Drafts   []messages.Agreement
+	// Registers are taken at From and stay as they are: what the log has of them later counts as another reading of the same. With Whole each is its
+	// register whole, otherwise its entries are added and replaced.
+	Registers []messages.RegisterFile
+	Whole     bool
+}
+
+// Why is a reason with what it speaks of.
+type Why struct {
+	Code   string            `json:"code"`
+	Values map[string]string `json:"values,omitempty"`
 }
 
 // LineFinding is what a decision says of one line: outcome, effects and the reasons of its claims.
@@ -27,6 +37,8 @@ type LineFinding struct {
 	Outcome messages.Outcome  `json:"outcome"`
 	Effects []messages.Effect `json:"effects,omitempty"`
 	Reasons []string          `json:"reasons,omitempty"`
+	// Why are the reasons with their values, which are no difference by themselves.
+	Why []Why `json:"why,omitempty"`
 	// Agreements are those that its claims were weighed under, as id@version.
 	Agreements []string `json:"agreements,omitempty"`
 }
@@ -78,6 +90,11 @@ func (a *Archive) WhatIf(ctx context.Context, q WhatIf) (*Imagined, error) {
 		if trial == nil && !r.Time.Before(q.From) {
 			s.drafts, out.Moved = q.drafts(h)
 			trial, is = h.Fork(s), maps.Clone(was)
+			outputs, err := q.load(trial, h)
+			if err != nil {
+				return nil, err
+			}
+			a.note(outputs, is, touched, true)
 		}
 		a.note(r.Outputs, was, touched, trial != nil)
 		if trial == nil {
@@ -88,7 +105,7 @@ func (a *Archive) WhatIf(ctx context.Context, q WhatIf) (*Imagined, error) {
 		if err != nil {
 			return nil, err
 		}
-		step, err := trial.Step(r.Time, records(in)...)
+		step, err := trial.Step(r.Time, q.reread(trial, records(in))...)
 		if err != nil {
 			return nil, fmt.Errorf("decide again at %s: %w", r.Time.Format(time.RFC3339), err)
 		}
@@ -157,7 +174,7 @@ func differences(subject string, was, is *messages.Decision) (out []Difference) 
 	for _, n := range lines {
 		p, q := a[n], b[n]
 		p2, q2 := p, q
-		p2.Agreements, q2.Agreements = nil, nil
+		p2.Agreements, q2.Agreements, p2.Why, q2.Why = nil, nil, nil, nil
 		if reflect.DeepEqual(p2, q2) {
 			continue
 		}
@@ -182,7 +199,7 @@ func findings(d *messages.Decision) map[int]LineFinding {
 			}
 			for _, g := range c.Gates {
 				if g.Reason != "" {
-					f.Reasons = append(f.Reasons, strings.TrimSpace(g.Reason))
+					f.Reasons, f.Why = append(f.Reasons, strings.TrimSpace(g.Reason)), append(f.Why, Why{strings.TrimSpace(g.Reason), g.Values})
 				}
 			}
 		}

@@ -239,7 +239,6 @@ func (e *env) agreementList(file *string) *cobra.Command {
 }
 
 func (e *env) agreementWhatIf(file *string) *cobra.Command {
-	var from, to string
 	cmd := &cobra.Command{
 		Use:   "whatif FILE",
 		Short: "Decide past traffic again under a draft and list what would have been otherwise",
@@ -247,43 +246,58 @@ func (e *env) agreementWhatIf(file *string) *cobra.Command {
 state as it was then, and lists every declaration line whose outcome, effects or reasons would have been otherwise. Reservations
 follow the draft: what one declaration takes under it is gone for the next. With the agreement that was in force it lists nothing.
 
-A draft that begins after --from is weighed as if it had begun there. With --output json it prints one object:
-  {"steps","declarations","moved":[…],"differences":[{"declaration","version","line","instant","was":{"outcome","effects","reasons","agreements"},"is":{…}}]}
-
-Exit codes: 0 decided, 1 the log cannot be read, 2 the file is refused.`,
+A draft that begins after --from is weighed as if it had begun there. ` + whatIfHelp,
 		Example: "  clearhub agreement whatif draft.yaml --from 2026-03-01 --to 2026-04-01",
 		Args:    cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, files []string) error {
-			as, err := e.agreements(files[0])
-			if err != nil {
-				return err
-			}
-			q := recognition.WhatIf{Drafts: as}
-			if q.From, err = point(from); err != nil {
-				return fmt.Errorf("--from: %w", err)
-			}
-			if q.To, err = point(to); err != nil {
-				return fmt.Errorf("--to: %w", err)
-			}
-			a, err := e.archived(cmd.Context(), *file)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			out, err := a.WhatIf(cmd.Context(), q)
-			if err != nil {
-				return failed(err)
-			}
-			if e.json() {
-				return failed(e.line(out))
-			}
-			e.imagined(out)
-			return nil
-		},
+	}
+	e.whatIf(cmd, file, func(name string, q *recognition.WhatIf) (err error) {
+		q.Drafts, err = e.agreements(name)
+		return err
+	})
+	return cmd
+}
+
+const whatIfHelp = `With --output json it prints one object:
+  {"steps","declarations","moved":[…],"differences":[{"declaration","version","line","instant","was":{"outcome","effects","reasons","why","agreements"},"is":{…}}]}
+
+Exit codes: 0 decided, 1 the log cannot be read, 2 the file is refused.`
+
+// whatIf makes a command ask what would have been otherwise; read takes the file that it is asked about.
+func (e *env) whatIf(cmd *cobra.Command, file *string, read func(string, *recognition.WhatIf) error) {
+	var from, to string
+	v := e.reader()
+	cmd.RunE = func(cmd *cobra.Command, files []string) (err error) {
+		if err := v.check(); err != nil {
+			return err
+		}
+		var q recognition.WhatIf
+		if err := read(files[0], &q); err != nil {
+			return err
+		}
+		if q.From, err = point(from); err != nil {
+			return fmt.Errorf("--from: %w", err)
+		}
+		if q.To, err = point(to); err != nil {
+			return fmt.Errorf("--to: %w", err)
+		}
+		a, err := e.archived(cmd.Context(), *file)
+		if err != nil {
+			return err
+		}
+		defer a.Close()
+		out, err := a.WhatIf(cmd.Context(), q)
+		if err != nil {
+			return failed(err)
+		}
+		if e.json() {
+			return failed(e.line(out))
+		}
+		v.imagined(out)
+		return nil
 	}
 	cmd.Flags().StringVar(&from, "from", "", "begin here (RFC 3339 date or time); empty is the beginning of the log")
 	cmd.Flags().StringVar(&to, "to", "", "end before here; empty is now")
-	return cmd
+	v.flag(cmd)
 }
 
 // point reads a date or time; empty is the zero time.
@@ -299,20 +313,24 @@ func point(s string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("%q is neither a date nor an RFC 3339 time", s)
 }
 
-func (e *env) imagined(out *recognition.Imagined) {
+func (v *view) imagined(out *recognition.Imagined) {
 	for _, m := range out.Moved {
-		e.printf("%s begins later; it is weighed as if it had been in force since --from\n", m)
+		v.e.printf("%s: %s\n", v.word("moved"), m)
 	}
-	finding := func(f recognition.LineFinding) string {
-		if f.Outcome == "" {
-			return "no decision"
+	finding := func(name string, f recognition.LineFinding) {
+		outcome := v.word("noDecision")
+		if f.Outcome != "" {
+			outcome = v.word(string(f.Outcome)) + v.effects(f.Effects)
 		}
-		return strings.TrimSpace(string(f.Outcome) + (&view{lang: recognition.English}).effects(f.Effects) + "  " + strings.Join(f.Reasons, " "))
+		v.e.printf("    %s: %s\n", v.word(name), outcome)
+		v.why(f.Why, "      ")
 	}
 	for _, d := range out.Differences {
-		e.printf("%s v%d line %d (%s)\n    was  %s\n    is   %s\n", d.Declaration, d.Version, d.Line, d.Instant, finding(d.Was), finding(d.Is))
+		v.e.printf("%s v%d, %s %d (%s)\n", d.Declaration, d.Version, v.word("line"), d.Line, d.Instant)
+		finding("was", d.Was)
+		finding("is", d.Is)
 	}
-	e.printf("%s decided again: %s would have come out otherwise\n", count(out.Declarations, "declaration"), count(len(out.Differences), "line"))
+	v.e.printf("%s: %d; %s: %d\n", v.word("decidedAgain"), out.Declarations, v.word("otherwise"), len(out.Differences))
 }
 
 // errNoToken is a command to a hub by nobody.

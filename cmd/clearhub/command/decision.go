@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,7 +70,9 @@ type decided struct {
 
 func (e *env) decisionList(file *string) *cobra.Command {
 	var declaration, outcome, cause string
+	var fact string
 	var last int
+	v := e.reader()
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List decisions in the order they were made",
@@ -79,6 +82,9 @@ With --output json it prints one object a line:
   {"message","number","declaration","version","instant","outcome","cause","supersedes","reasons":[code …]}`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := v.check(); err != nil {
+				return err
+			}
 			a, err := e.archived(cmd.Context(), *file)
 			if err != nil {
 				return err
@@ -90,7 +96,7 @@ With --output json it prints one object a line:
 					return failed(err)
 				}
 				d := k.Decision()
-				if declaration != "" && !strings.Contains(d.Declaration.Subject, declaration) || outcome != "" && string(d.Outcome) != outcome || cause != "" && d.Cause != cause {
+				if declaration != "" && !strings.Contains(d.Declaration.Subject, declaration) || outcome != "" && string(d.Outcome) != outcome || cause != "" && d.Cause != cause || fact != "" && !restsOn(d, fact) {
 					continue
 				}
 				all = append(all, decided{k.Message.ID, d.Number, d.Declaration.Subject, d.Declaration.Version, d.Instant, d.Outcome, d.Cause, d.Supersedes, reasonsOf(d)})
@@ -101,6 +107,7 @@ With --output json it prints one object a line:
 			if last > 0 && len(all) > last {
 				all = all[len(all)-last:]
 			}
+			var t table
 			for _, d := range all {
 				if e.json() {
 					if err := e.line(d); err != nil {
@@ -108,10 +115,14 @@ With --output json it prints one object a line:
 					}
 					continue
 				}
-				e.printf("%s  %-24s %-14s %s  %s v%d  %s\n", d.Instant, d.Outcome, d.Cause, d.Message, d.Declaration, d.Version, strings.Join(d.Reasons, " "))
+				t.add(d.Instant, v.word(string(d.Outcome)), v.of("cause", d.Cause), d.Message, fmt.Sprintf("%s v%d", d.Declaration, d.Version), strings.Join(d.Reasons, " "))
 			}
-			if !e.json() && len(all) == 0 {
-				e.printf("no decisions\n")
+			if e.json() {
+				return nil
+			}
+			e.printf("%s", t.lines(""))
+			if len(all) == 0 {
+				e.printf("%s\n", v.word("noDecisions"))
 			}
 			return nil
 		},
@@ -120,8 +131,15 @@ With --output json it prints one object a line:
 	f.StringVar(&declaration, "declaration", "", "only of declarations whose subject holds this")
 	f.StringVar(&outcome, "outcome", "", "only with this outcome")
 	f.StringVar(&cause, "cause", "", "only with this cause")
+	f.StringVar(&fact, "fact", "", "only such as rest on this fact, by its id as decision show lists them: also of declarations that have left the state")
+	v.flag(cmd)
 	f.IntVar(&last, "last", 100, "how many of the last to print; 0 is all")
 	return cmd
+}
+
+// restsOn tells whether a decision consulted a fact. One on very many lines does not list its facts, and may.
+func restsOn(d *messages.Decision, fact string) bool {
+	return len(d.Facts) == 0 || slices.ContainsFunc(d.Facts, func(f messages.Fact) bool { return f.ID == fact || strings.HasPrefix(f.ID, fact+"/") })
 }
 
 // reasonsOf lists the reasons of all gates once, in order.

@@ -35,6 +35,7 @@ var labels = sync.OnceValue(func() map[string]map[string]string {
 func (e *env) decisionShow(file *string) *cobra.Command {
 	var v view
 	var audience string
+	v.e = e
 	cmd := &cobra.Command{
 		Use:   "show ID",
 		Short: "Explain a decision: outcome, gates, reasons, what would mend them, facts",
@@ -53,8 +54,8 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 no such decision.`,
 			if v.audience = recognition.Audience(audience); v.audience != recognition.AudienceTrader && v.audience != recognition.AudienceAuthority {
 				return fmt.Errorf("--audience is %q: write trader or authority", audience)
 			}
-			if !slices.Contains(recognition.Languages(), v.lang) {
-				return fmt.Errorf("--lang is %q: write one of %s", v.lang, strings.Join(recognition.Languages(), ", "))
+			if err := v.check(); err != nil {
+				return err
 			}
 			if e.json() && v.audience == recognition.AudienceTrader {
 				return errors.New("--output json prints everything, which is for authorities only")
@@ -74,17 +75,32 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 no such decision.`,
 			if e.json() {
 				return failed(e.line(json.RawMessage(k.Value)))
 			}
-			v.e = e
 			v.decision(k.Decision())
 			return nil
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&v.lang, "lang", recognition.English, "en, zh or ru")
+	v.flag(cmd)
 	f.StringVar(&audience, "audience", string(recognition.AudienceAuthority), "authority, or trader: without reasons of risk")
 	f.BoolVar(&v.facts, "facts", false, "write the whole hash of each fact, and which facts each gate looked at")
 	return cmd
 }
+
+// flag lets the reader choose a language.
+func (v *view) flag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&v.lang, "lang", recognition.English, "language of what is printed for people: en, zh or ru")
+}
+
+// check refuses a language that there is none of.
+func (v *view) check() error {
+	if !slices.Contains(recognition.Languages(), v.lang) {
+		return fmt.Errorf("--lang is %q: write one of %s", v.lang, strings.Join(recognition.Languages(), ", "))
+	}
+	return nil
+}
+
+// reader is a view for an officer, who may read everything.
+func (e *env) reader() *view { return &view{e: e, audience: recognition.AudienceAuthority} }
 
 // view writes a decision for one reader.
 type view struct {

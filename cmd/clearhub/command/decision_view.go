@@ -82,6 +82,13 @@ func (v *view) effects(all []messages.Effect) string {
 	return "; " + strings.Join(out, ", ")
 }
 
+// why writes reasons, each with its code and its sentence.
+func (v *view) why(all []recognition.Why, indent string) {
+	for _, w := range all {
+		v.e.printf("%s%s %s\n", indent, w.Code, recognition.Explain(w.Code, w.Values, v.lang, v.audience))
+	}
+}
+
 // known lists the facts that the reader may see: what each said, from where, as of when, when it was read and since when the hub knows it.
 func (v *view) known(all []messages.Fact) {
 	var shown []*messages.Fact
@@ -92,10 +99,7 @@ func (v *view) known(all []messages.Fact) {
 	}
 	v.e.printf("\n%s: %d\n", v.word("facts"), len(shown))
 	for _, f := range shown {
-		value := f.Value
-		if value == messages.FactAbsent {
-			value = v.word(value)
-		}
+		value := recognition.FactValue(f, v.lang)
 		source := f.Source
 		switch source {
 		case "":

@@ -3,6 +3,8 @@ package command
 import (
 	"encoding/json"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -25,6 +27,7 @@ func (e *env) ledger() *cobra.Command {
 
 func (e *env) ledgerShow(file *string) *cobra.Command {
 	var o caller
+	v := e.reader()
 	cmd := &cobra.Command{
 		Use:   "show INSTRUMENT",
 		Short: "Show the account of an instrument with all its entries",
@@ -36,6 +39,9 @@ With --output json it prints what GET /v1/ledger/{instrument} answers.
 ` + callerHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := v.check(); err != nil {
+				return err
+			}
 			if err := o.resolve(*file); err != nil {
 				return err
 			}
@@ -48,27 +54,47 @@ With --output json it prints what GET /v1/ledger/{instrument} answers.
 			if e.json() {
 				return failed(json.NewEncoder(e.stdout).Encode(all))
 			}
-			for _, l := range all.Ledgers {
-				e.printf("%s  %s\n", l.Number, l.Instrument)
-				for _, x := range l.Lines {
-					e.printf("  line %d: %s %s issued = %s free + %s reserved + %s consumed + %s withdrawn\n", x.Line, x.Issued, x.Unit, x.Free, x.Reserved, x.Consumed, x.Withdrawn)
-				}
-				for _, x := range l.Entries {
-					e.printf("  %s  %-10s line %d %10s %-4s free %10s  %s", x.Time, x.Code, x.Line, x.Quantity, x.Unit, x.Free, x.What)
-					if x.Declaration != "" {
-						e.printf("  %s v%s", x.Declaration, x.Version)
-					}
-					if x.Officer != "" {
-						e.printf("  by officer %s: %s", x.Officer, x.Reason)
-					}
-					e.printf("\n")
-				}
+			for i := range all.Ledgers {
+				v.account(&all.Ledgers[i])
 			}
 			return nil
 		},
 	}
 	o.flags(cmd)
+	v.flag(cmd)
 	return cmd
+}
+
+// account writes the balances of an instrument, and what led to them.
+func (v *view) account(l *api.Ledger) {
+	v.e.printf("%s  %s\n", l.Number, l.Instrument)
+	if l.NotBelieved {
+		v.e.printf("  %s\n", v.word("notBelieved"))
+	}
+	for _, x := range l.Lines {
+		v.e.printf("  %s %d: %s %s %s = %s %s + %s %s + %s %s + %s %s\n", v.word("line"), x.Line, x.Issued, x.Unit, v.word("issued"), x.Free, v.word("free"), x.Reserved, v.word("reserved"),
+			x.Consumed, v.word("consumed"), x.Withdrawn, v.word("withdrawn"))
+	}
+	t := table{right: []int{3, 5}}
+	for _, x := range l.Entries {
+		about := ""
+		if x.Declaration != "" {
+			about = x.Declaration + " v" + x.Version
+		}
+		if x.Officer != "" {
+			about = strings.TrimSpace(about + " " + v.word("byOfficer") + " " + x.Officer + ": " + x.Reason)
+		}
+		free := ""
+		if x.Free != "" {
+			free = v.word("free") + " " + string(x.Free)
+		}
+		where := ""
+		if x.Line > 0 {
+			where = v.word("line") + " " + strconv.Itoa(x.Line)
+		}
+		t.add(x.Time, x.Code, where, string(x.Quantity), x.Unit, free, v.of("entry", x.Code), about)
+	}
+	v.e.printf("%s", t.lines("  "))
 }
 
 func (e *env) assistance() *cobra.Command {
@@ -86,12 +112,16 @@ func (e *env) assistance() *cobra.Command {
 
 func (e *env) assistanceList(file *string) *cobra.Command {
 	var o caller
+	v := e.reader()
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List cases with their states",
 		Long:  "List prints the newest cases: state, type, who asks whom, subject.\n\nWith --output json it prints what GET /v1/assistance answers.\n\n" + callerHelp,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := v.check(); err != nil {
+				return err
+			}
 			if err := o.resolve(*file); err != nil {
 				return err
 			}
@@ -104,27 +134,34 @@ func (e *env) assistanceList(file *string) *cobra.Command {
 			if e.json() {
 				return failed(json.NewEncoder(e.stdout).Encode(all))
 			}
+			var t table
 			for _, c := range all.Cases {
-				e.printf("%-20s %-22s %s asks %s  %s  %s\n", c.State, c.Type, c.Requesting, c.Requested, c.Case, c.Subject)
+				t.add(v.caseState(c.State), v.of("assistance", c.Type), c.Requesting+" → "+c.Requested, c.Case, c.Subject)
 			}
+			e.printf("%s", t.lines(""))
 			if len(all.Cases) == 0 {
-				e.printf("no cases\n")
+				e.printf("%s\n", v.word("noCases"))
 			}
 			return nil
 		},
 	}
 	o.flags(cmd)
+	v.flag(cmd)
 	return cmd
 }
 
 func (e *env) assistanceShow(file *string) *cobra.Command {
 	var o caller
+	v := e.reader()
 	cmd := &cobra.Command{
 		Use:   "show SUBJECT",
 		Short: "Show a case: its steps, its state, and how often the one side has answered the other",
 		Long:  "Show prints one case by its subject.\n\nWith --output json it prints what GET /v1/assistance/{subject} answers.\n\n" + callerHelp,
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := v.check(); err != nil {
+				return err
+			}
 			if err := o.resolve(*file); err != nil {
 				return err
 			}
@@ -135,19 +172,40 @@ func (e *env) assistanceShow(file *string) *cobra.Command {
 			if e.json() {
 				return failed(json.NewEncoder(e.stdout).Encode(c))
 			}
-			e.printf("%s  %s: %s asks %s for %s\n", c.Case, c.State, c.Requesting, c.Requested, c.Type)
+			e.printf("%s  %s: %s → %s, %s\n", c.Case, v.caseState(c.State), c.Requesting, c.Requested, v.of("assistance", c.Type))
+			var t table
 			for _, m := range c.Steps {
 				b, ok := m.Body.(*messages.Assistance)
 				if !ok {
 					continue
 				}
-				e.printf("  %s  %-16s %s  %s %v\n", m.Received.Format("2006-01-02 15:04"), b.Form, m.Sender.PartyID, m.Handling, m.Conditions)
+				var conditions []string
+				for _, x := range m.Conditions {
+					conditions = append(conditions, v.of("use", x))
+				}
+				t.add(m.Received.Format("2006-01-02 15:04"), v.of("form", string(b.Form)), m.Sender.PartyID, v.of("handling", string(m.Handling)), strings.Join(conditions, ", "))
 			}
-			r := c.Reciprocity
-			e.printf("  of all such requests: %s asked, %s answered, %s refused, %s overdue, %s closed\n", r["asked"], r["answered"], r["refused"], r["overdue"], r["closed"])
+			e.printf("%s  %s:", t.lines("  "), v.word("reciprocity"))
+			for i, name := range []string{"asked", "answered", "refused", "overdue", "closed"} {
+				if i > 0 {
+					e.printf(",")
+				}
+				e.printf(" %s %s", v.of("count", name), c.Reciprocity[name])
+			}
+			e.printf("\n")
 			return nil
 		},
 	}
+	v.flag(cmd)
 	o.flags(cmd)
 	return cmd
+}
+
+// caseState is the state of a case in the reader's words; what stands in brackets is days, or the reason of a refusal.
+func (v *view) caseState(state string) string {
+	name, rest, more := strings.Cut(strings.TrimSuffix(state, ")"), "(")
+	if !more {
+		return v.of("case", name)
+	}
+	return v.of("case", name) + " (" + v.of("refusal", rest) + ")"
 }

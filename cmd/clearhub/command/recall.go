@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,17 +20,18 @@ import (
 func (e *env) recall() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "recall",
-		Short: "See which decisions a change of facts would reach",
+		Short: "See which decisions a change of facts would reach, and which released goods are under review",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(e.recallPreview())
+	cmd.AddCommand(e.recallPreview(), e.recallList(), e.recallClose())
 	return cmd
 }
 
 func (e *env) recallPreview() *cobra.Command {
 	var file, status string
 	var whole bool
+	v := e.reader()
 	cmd := &cobra.Command{
 		Use:   "preview FACT",
 		Short: "List the wave of a change before it runs",
@@ -43,12 +45,15 @@ goods are: not arrived, arrived, released. Nothing is changed. FACT is
 ` + archiveHelp + `
 
 With --output json it prints one object:
-  {"looked","reached":[{"declaration","version","arrival","action","stands","was","is","reasons"}],"refused"}
+  {"looked","reached":[{"declaration","version","arrival","action","stands","was","is","reasons","why":[{"code","values"}]}],"refused"}
 
 Exit codes: 0 shown, 1 the log cannot be read, 2 there is no such fact, or the change would be refused.`,
 		Example: "  clearhub recall preview EC/NL/26/0007001 --status revoked\n  clearhub recall preview accreditation/nl/lab-7\n  clearhub recall preview suspended.yaml",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := v.check(); err != nil {
+				return err
+			}
 			a, err := e.archived(cmd.Context(), file)
 			if err != nil {
 				return err
@@ -61,7 +66,7 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 there is no such fact, or the c
 			case err != nil:
 				return err
 			}
-			if err := e.wave(w); err != nil {
+			if err := v.wave(w); err != nil {
 				return failed(err)
 			}
 			if w.Refused != "" {
@@ -72,6 +77,7 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 there is no such fact, or the c
 	}
 	f := cmd.Flags()
 	f.StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
+	v.flag(cmd)
 	f.StringVar(&status, "status", "revoked", "what becomes of a certificate: revoked, withdrawn, suspended, rejected, valid …")
 	f.BoolVar(&whole, "whole", false, "the register file is the register whole: what it does not name is removed")
 	return cmd
@@ -139,29 +145,134 @@ func (e *env) preview(cmd *cobra.Command, a *hub.Archive, fact, status string, w
 	return w, err
 }
 
-func (e *env) wave(w *recognition.Wave) error {
-	if e.json() {
-		return e.line(w)
+// wave lists whom a change would reach, by how far the goods are.
+func (v *view) wave(w *recognition.Wave) error {
+	if v.e.json() {
+		return v.e.line(w)
 	}
-	for _, stage := range []struct{ name, title string }{{"notArrived", "not arrived"}, {"arrived", "arrived, not released"}, {"released", "released"}} {
-		n := 0
+	for _, stage := range []string{"notArrived", "arrived", "released"} {
+		var of []recognition.Reached
 		for _, r := range w.Reached {
-			if r.Arrival == stage.name {
-				n++
+			if r.Arrival == stage {
+				of = append(of, r)
 			}
 		}
-		e.printf("%s: %s\n", stage.title, count(n, "declaration"))
-		for _, r := range w.Reached {
-			if r.Arrival != stage.name {
-				continue
-			}
-			stands := ""
-			if r.Stands {
-				stands = ", the decision stands"
-			}
-			e.printf("  %-50s v%-3d %s to %s, %s%s  %s\n", r.Declaration, r.Version, r.Was, r.Is, r.Action, stands, strings.Join(r.Reasons, " "))
+		v.e.printf("%s: %d\n", v.word(stage), len(of))
+		var t table
+		for _, r := range of {
+			t.add(r.Declaration, "v"+strconv.Itoa(r.Version), v.word(string(r.Was))+" → "+v.word(string(r.Is)), v.action(r.Action, r.Stands))
+		}
+		for i, line := range strings.SplitAfter(t.lines("  "), "\n")[:len(of)] {
+			v.e.printf("%s", line)
+			v.why(of[i].Why, "      ")
 		}
 	}
-	e.printf("%d looked at, %d reached\n", w.Looked, len(w.Reached))
+	v.e.printf("%s: %d; %s: %d\n", v.word("lookedAt"), w.Looked, v.word("reached"), len(w.Reached))
 	return nil
+}
+
+// action is what is to be done, in the reader's words.
+func (v *view) action(do string, stands bool) string {
+	if do == "recall" {
+		do = "dorecall"
+	}
+	if stands {
+		return v.word(do) + "; " + v.word("stands")
+	}
+	return v.word(do)
+}
+
+func (e *env) recallList() *cobra.Command {
+	var file string
+	v := e.reader()
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the reviews of released goods that are open, with their age",
+		Long: `List prints the released declarations whose decision rested on a fact that changed and whom nobody has looked at yet, the oldest first: since when, how
+long, what is to be done, why, and the number of the decision by which recall close closes the review.
+
+` + archiveHelp + `
+
+With --output json it prints one object a line:
+  {"declaration","version","decision","action","reason","facts":[…],"effective","since","was","is"}`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := v.check(); err != nil {
+				return err
+			}
+			a, err := e.archived(cmd.Context(), file)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			all, err := a.Reviews(cmd.Context())
+			if err != nil {
+				return failed(err)
+			}
+			return failed(v.reviews(all, time.Now()))
+		},
+	}
+	cmd.Flags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
+	v.flag(cmd)
+	return cmd
+}
+
+func (v *view) reviews(all []recognition.Review, now time.Time) error {
+	var t table
+	for _, r := range all {
+		if v.e.json() {
+			if err := v.e.line(r); err != nil {
+				return err
+			}
+			continue
+		}
+		days := int(now.Sub(r.Since).Hours() / 24)
+		t.add(r.Since.Format(time.RFC3339), fmt.Sprintf("%d %s", days, v.word("days")), v.action(r.Action, false), fmt.Sprintf("%s v%d", r.Declaration, r.Version),
+			v.word(string(r.Was))+" → "+v.word(string(r.Is)), v.of("happened", r.Reason), r.Decision)
+	}
+	if !v.e.json() {
+		v.e.printf("%s%s: %d\n", t.lines(""), v.word("openReviews"), len(all))
+	}
+	return nil
+}
+
+func (e *env) recallClose() *cobra.Command {
+	var o caller
+	var file, key string
+	a := messages.OfficerAct{Verb: messages.OfficerReview}
+	cmd := &cobra.Command{
+		Use:   "close DECISION",
+		Short: "Close the review of released goods by an officer's act",
+		Long: `Close signs and sends an officer's finding on released goods that are under review, by the message id or number of the decision that recall list names.
+Who received the decisions and the issuers of the instruments are told. Findings are
+
+  confirmed    what changed does matter: the goods should not have passed as they did
+  followedUp   they were traced, and what had to be done is done
+  noAction     nothing is to be done
+
+` + callerHelp,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.resolve(file); err != nil {
+				return err
+			}
+			m, err := e.decisionOf(cmd.Context(), &o, args[0])
+			if err != nil {
+				return err
+			}
+			a.Declaration, a.Decision = m.Subject, m.Body.(*messages.Decision).Number
+			return e.act(cmd.Context(), file, key, &o, a)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
+	f.StringVar(&a.Finding, "finding", "", "confirmed, followedUp or noAction")
+	f.StringVar(&a.Reason, "reason", "", "why, in ten characters or more")
+	f.StringVar(&a.Officer, "officer", "", "the officer's id")
+	f.StringVar(&key, "key", "", "file with the officer's private key")
+	for _, required := range []string{"finding", "reason", "officer", "key"} {
+		_ = cmd.MarkFlagRequired(required)
+	}
+	o.flags(cmd)
+	return cmd
 }

@@ -8,13 +8,14 @@ import (
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/config"
+	"github.com/clearhub/clearhub/router/recognition"
 )
 
 func (e *env) register() *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
 		Use:   "register",
-		Short: "Check, load and list registers",
+		Short: "Check, load and list registers; ask what another would change",
 		Long: `Register works on registers: authorities, signatories, conformity and accreditation bodies, traders, keys, measures. A register
 file (YAML or JSON) names its register and lists its entries; it comes by this command, by POST /v1/registers, or is pulled
 over HTTPS from where the configuration's "registers" say.`,
@@ -22,7 +23,7 @@ over HTTPS from where the configuration's "registers" say.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
-	cmd.AddCommand(e.registerCheck(), e.registerLoad(&file), e.registerList(&file))
+	cmd.AddCommand(e.registerCheck(), e.registerLoad(&file), e.registerList(&file), e.registerWhatIf(&file))
 	return cmd
 }
 
@@ -93,6 +94,28 @@ Exit codes: 0 taken, 1 the hub cannot be reached, 2 refused.`,
 	}
 	o.flags(cmd)
 	cmd.Flags().BoolVar(&part, "part", false, "the file is a part of the register: remove nothing")
+	return cmd
+}
+
+func (e *env) registerWhatIf(file *string) *cobra.Command {
+	var whole bool
+	cmd := &cobra.Command{
+		Use:   "whatif FILE",
+		Short: "Decide past traffic again as if a register had said something else, and list what would have been otherwise",
+		Long: `Whatif takes a register file into a copy of the state as it was at --from, decides what rests on it anew, and then the traffic until --to; what the log
+has of that register later counts as another reading of the file. Every declaration line whose outcome, effects or reasons would have been otherwise is listed.
+The file's entries are added and replaced; with --whole it is the register, and what it does not name is removed.
+
+` + whatIfHelp,
+		Example: "  clearhub register whatif suspended.yaml --from 2026-03-01 --lang zh",
+		Args:    cobra.ExactArgs(1),
+	}
+	e.whatIf(cmd, file, func(name string, q *recognition.WhatIf) error {
+		f, err := e.registerFile(name)
+		q.Registers, q.Whole = []messages.RegisterFile{f}, whole
+		return err
+	})
+	cmd.Flags().BoolVar(&whole, "whole", false, "the register file is the register whole: what it does not name is removed")
 	return cmd
 }
 

@@ -1,0 +1,48 @@
+package command_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/clearhub/clearhub/cmd/clearhub/command"
+)
+
+func rulingJSON(ref, status string) string {
+	return fmt.Sprintf(`{"schemaVersion":"1.0.0","kind":"ruling","function":"original","issued":{"value":"2026-11-21T10:00","precision":"minute","zone":"+08:00","zoneBasis":"stated"},
+"body":{"status":%q,"time":{"value":"2026-11-21T10:00","precision":"minute","zone":"+08:00","zoneBasis":"stated"},"references":[{"type":"functionalReference","number":%q},{"type":"declarantReference","number":%q}]}}`, status, "R-"+ref, ref)
+}
+
+// An authority turns out to be in no register when the goods are gone: somebody has to look, and says what came of it.
+func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
+	key := filepath.Join(t.TempDir(), "officer.key")
+	code, public, errs := run(t, "", "officer", "key", key)
+	if code != command.ExitOK {
+		t.Fatal(errs)
+	}
+	r := serveHub(t, `officers:
+  - {id: O-1, name: Wang Li, authority: customs, country: CN, span: {from: "2020-01-01"}, key: "`+strings.TrimSpace(public)+`"}`)
+	token := []string{"--token-file", filepath.Join(r.dir, "anna.token")}
+	r.say(command.ExitOK, append([]string{"register", "load", r.write("services.yaml", servicesYAML)}, token...)...)
+	r.submit("agency-token", certificateJSON("EC/NL/26/0071001", "valid"))
+	r.submit("port-token", declarationJSON("D-0001", "EC/NL/26/0071001"))
+	r.until("it is recognised", func() bool { all := r.listed(); return len(all) > 0 && all[len(all)-1].Outcome == "recognised" })
+	r.submit("port-token", rulingJSON("D-0001", "released"))
+	r.until("the goods are released", func() bool {
+		return strings.Contains(r.say(command.ExitOK, append([]string{"ledger", "show", "EC/NL/26/0071001", "--lang", "zh"}, token...)...), "1000 已使用")
+	})
+	r.say(command.ExitOK, append([]string{"register", "load", r.write("empty.yaml", "register: nl/services\nsource: test\nentries: []\n")}, token...)...)
+	r.until("a review is open", func() bool { return strings.Contains(r.say(command.ExitOK, "recall", "list"), "open reviews: 1") })
+	has(t, r.say(command.ExitOK, "recall", "list", "--lang", "zh"), "0 天", "认可 → 无法确定", "登记册", "未结复核: 1")
+	var open struct{ Decision, Action, Declaration, Since string }
+	if err := json.Unmarshal([]byte(r.say(command.ExitOK, "recall", "list", "--output", "json")), &open); err != nil || open.Action != "review" || open.Since == "" {
+		t.Fatalf("%v %+v", err, open)
+	}
+	closing := append([]string{"recall", "close", open.Decision, "--reason", "The consignee's stock was looked at.", "--officer", "O-1", "--key", key}, token...)
+	has(t, r.say(command.ExitRefused, append(closing, "--finding", "forgotten")...), "finding")
+	has(t, r.say(command.ExitOK, append(closing, "--finding", "followedUp")...), "review by officer O-1", "applied")
+	has(t, r.say(command.ExitOK, "recall", "list"), "open reviews: 0")
+	has(t, r.say(command.ExitRefused, append(closing, "--finding", "followedUp")...), "nothing is under review")
+}
