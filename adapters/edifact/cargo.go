@@ -89,7 +89,7 @@ func (c *cargo) goods(g *messages.Consignment, at pointer, it item) {
 		case "SGP":
 			c.placed(&l.Equipment, &l.Attributes, p, inner.segment)
 		case "DGS":
-			c.dangerous(&l, p, inner.segment)
+			c.dangerous(&l, p, inner)
 		case "CST":
 			c.customsStatus(&l, p, inner.segment)
 		case "TCC":
@@ -194,13 +194,47 @@ func (c *cargo) placed(equipment *[]string, attributes *[]messages.Attribute, p 
 	}
 }
 
-// dangerous reads DGS: regulation, class and UN number.
-func (c *cargo) dangerous(l *messages.Line, p pointer, s segment) {
+// dangerous reads DGS: regulation, class and UN number, packing group and flashpoint, and the shipping name beside it.
+func (c *cargo) dangerous(l *messages.Line, p pointer, it item) {
 	at := c.item(p, "dangerousGoods", len(l.DangerousGoods))
 	var d messages.DangerousGoods
+	s := it.segment
 	c.text(&d.Regulation, at, "regulation", s, 2, 1)
 	c.text(&d.Class, at, "class", s, 3, 1)
 	c.text(&d.UNNumber, at, "unNumber", s, 4, 1)
+	property := func(name string, element int, list string, unit int) {
+		value := s.get(element, 1)
+		if value == "" {
+			return
+		}
+		code := &messages.Code{Code: value, List: list}
+		if unit > 0 {
+			code.Code, code.List = s.get(element, unit), list
+		}
+		if code.Code == "" || list == "" {
+			code = nil
+		}
+		c.mark(c.field(c.item(p, "attributes", len(l.Attributes)), "value"), s, element, 1)
+		l.Attributes = append(l.Attributes, messages.Attribute{Name: name, Value: value, Code: code})
+	}
+	property("flashpoint", 5, "rec20", 2)
+	property("packingGroup", 6, "untdid8339", 0)
+	property("emergencySchedule", 7, "", 0)
+	if it.group > 0 {
+		for inner := range c.items(it.group) {
+			if inner.Tag() != "FTX" {
+				continue
+			}
+			if subject := inner.peek(2, 1); d.Name == "" && (subject == "AAD" || subject == "AAC") {
+				if d.Name = inner.joined(5, 1, 5, " "); d.Name != "" {
+					inner.get(2, 1)
+					c.mark(c.field(at, "name"), inner.segment, 5, 1)
+					continue
+				}
+			}
+			c.note(&l.Notes, p, "notes", inner.segment)
+		}
+	}
 	if d != (messages.DangerousGoods{}) {
 		l.DangerousGoods = append(l.DangerousGoods, d)
 	}

@@ -108,6 +108,7 @@ func (c *certifying) lineEquipment(l *messages.Line, at pointer, it item) {
 	if c.units.find(&c.body.Equipment, &messages.Equipment{ID: id}, equipmentHash, sameEquipment) < 0 {
 		x.equipment(&c.body.Equipment, c.at, it)
 	}
+	it.get(2, 1)
 	it.get(3, 1)
 	x.mark(x.item(at, "equipment", len(l.Equipment)), it.segment, 3, 1)
 	l.Equipment = append(l.Equipment, id)

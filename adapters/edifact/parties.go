@@ -85,7 +85,9 @@ func (x *mapping) nameOfNAD(p *messages.Party, at pointer, s segment) {
 		line(6, c)
 	}
 	x.text(&a.City, address, "city", s, 7, 1)
-	if !x.text(&a.Subdivision, address, "subdivision", s, 8, 1) {
+	if x.text(&a.Subdivision, address, "subdivision", s, 8, 1) {
+		x.ignoreList(s, 8)
+	} else {
 		x.text(&a.Subdivision, address, "subdivision", s, 8, 4)
 	}
 	x.text(&a.Postcode, address, "postcode", s, 9, 1)
@@ -122,6 +124,7 @@ func (x *mapping) address(p *messages.Party, at pointer, s segment) {
 	}
 	a := &messages.Address{}
 	address := x.field(at, "address")
+	s.get(2, 1) // what the address is for
 	s.get(3, 1)
 	for c := 2; c <= 6; c++ {
 		if v := s.get(3, c); v != "" {

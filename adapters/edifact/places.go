@@ -102,7 +102,9 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 		l.Country = country
 		return l
 	}
-	if !x.text(&l.Subdivision, at, "subdivision", s, 4, 1) {
+	if x.text(&l.Subdivision, at, "subdivision", s, 4, 1) {
+		x.ignoreList(s, 4)
+	} else {
 		x.text(&l.Subdivision, at, "subdivision", s, 4, 4)
 	}
 	return l

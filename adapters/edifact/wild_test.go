@@ -233,3 +233,33 @@ func TestAConveyancesDocumentsHaveTheNumberBesideThem(t *testing.T) {
 		t.Errorf("%+v, %v", b.Documents, doc.Faults)
 	}
 }
+
+func TestDangerousGoodsHaveTheirNameAndGroup(t *testing.T) {
+	doc := read(t, ofLines("CODECO:D:95B:UN:SMDG14", `
+BGM+34+IN-1+9
+TDT+20+2608N+1++BLL:172:166+++9461051:146::NORDLYS
+NAD+CF+BLL:160:166
+GID+1+20:CT
+FTX+AAA+++PAINT
+SGP+TCLU4265726+20
+DGS+IMD+3+1263+023:CEL+3
+FTX+AAD+++PAINT, FLAMMABLE
+EQD+CN+TCLU4265726+22G1:102:5+++5
+DTM+7:202606140800:203
+CNT+16:1`))
+	m := doc.Messages[0]
+	if len(m.Source.Unused) > 0 {
+		t.Errorf("unused %v, %v", m.Source.Unused, doc.Faults)
+	}
+	l := m.Body.(*messages.Movement).Consignments[0].Lines[0]
+	if len(l.DangerousGoods) != 1 || l.DangerousGoods[0].UNNumber != "1263" || l.DangerousGoods[0].Name != "PAINT, FLAMMABLE" {
+		t.Errorf("%+v", l.DangerousGoods)
+	}
+	got := map[string]string{}
+	for _, a := range l.Attributes {
+		got[a.Name] = a.Value
+	}
+	if got["flashpoint"] != "023" || got["packingGroup"] != "3" {
+		t.Errorf("%v", got)
+	}
+}
