@@ -6,8 +6,13 @@ import (
 	"strconv"
 
 	"github.com/clearhub/clearhub/messages"
-	"github.com/clearhub/clearhub/router/recognition"
 	"github.com/clearhub/clearhub/router/trail"
+)
+
+// The events of recognition by which the account of an instrument is told apart from that of one that is not believed.
+const (
+	accountOpened = "LEDGER-012"
+	notBelieved   = "LEDGER-024"
 )
 
 // LedgerEntry is one entry of the quantity ledger: an amount that changed its state, and the balance of the line after it.
@@ -109,9 +114,9 @@ func ledgerOf(e trail.Entry, events []trail.Event) Ledger {
 			Withdrawn: messages.Decimal(v["withdrawn"]), Declaration: v["declaration"], Version: v["version"], Officer: v["officer"], Act: v["act"], Reason: v["reason"], Place: ev.Log}
 		l.Entries = append(l.Entries, x)
 		switch ev.Code {
-		case recognition.NotBelieved:
+		case notBelieved:
 			l.NotBelieved = true
-		case recognition.AccountOpened:
+		case accountOpened:
 			l.NotBelieved = false
 		}
 		if x.Issued == "" {

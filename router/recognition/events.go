@@ -76,12 +76,6 @@ const (
 	codeReopened      = "OFFICER-007"
 )
 
-// Codes by which the account of an instrument is told apart from that of one that is not believed.
-const (
-	AccountOpened = codeOpened
-	NotBelieved   = codeUnbelieved
-)
-
 // EventCodes gives what each code of the stage's events means, in order.
 func EventCodes() [][2]string {
 	return append(assistanceCodes(), [][2]string{
