@@ -3,8 +3,10 @@ package messages
 // BorderMeasure is a safeguard, alert, embargo or risk profile: goods that it names are controlled, whatever is recognised. What it leaves empty
 // it does not limit; all that it states must fit.
 type BorderMeasure struct {
-	// Reason is the class of reason. Risk is never told to traders, nor is a measure that is confidential.
-	Reason       string `json:"reason" yaml:"reason" validate:"required,oneof=safeguard alert embargo risk"`
+	// Reason is the class of reason. Risk is never told to traders, nor is a measure that is confidential. Of reason class it controls nothing: it
+	// says of which class of risk goods are, and an agreement's table what a foreign control must have been for that class.
+	Reason       string `json:"reason" yaml:"reason" validate:"required,oneof=safeguard alert embargo risk class"`
+	Class        string `json:"class,omitempty" yaml:"class,omitempty" validate:"max=35"`
 	Authority    string `json:"authority" yaml:"authority" validate:"required,max=140"`
 	Confidential bool   `json:"confidential,omitempty" yaml:"confidential,omitempty"`
 	// Borders are the countries at whose border it holds; empty is the hub's own.

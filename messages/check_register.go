@@ -90,6 +90,9 @@ func (e *RegisterEntry) inner(say sayFunc) {
 	if m := e.Measure; m != nil {
 		span(Span{m.From, m.Until}, "/measure", say)
 		prefixes(m.HS, "/measure/hs", say)
+		if (m.Reason == "class") != (m.Class != "") {
+			say("/measure/class", "a class of risk and the reason class belong together", m.Class, "the class where the reason is class, else nothing")
+		}
 	}
 	if c := e.Correlation; c != nil {
 		correlation(c, say)

@@ -85,7 +85,8 @@ type SubjectMatch struct {
 // Equivalence is what a foreign control must have been to be taken for one here.
 type Equivalence struct {
 	Control Control `json:"control" yaml:"control" validate:"required,control"`
-	// HS are prefixes of the goods that the row is for, the longest that fits counts; empty is for all. Risk names the class of risk.
+	// HS are prefixes of the goods that the row is for, in the scope's edition; the longest that fits counts; empty is for all. Risk names the class of
+	// risk that the row is for, as the border's register of measures has it; such a row comes before those that name none.
 	HS   []string `json:"hs,omitempty" yaml:"hs,omitempty"`
 	Risk string   `json:"risk,omitempty" yaml:"risk,omitempty" validate:"max=35"`
 	// By are foreign controls that serve; empty means the same control.

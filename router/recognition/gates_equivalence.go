@@ -52,13 +52,27 @@ func (w *weighing) equivalent() verdict {
 	return w.d.combine(vs...)
 }
 
-// standsFor asks of the foreign controls that may stand for one here whether one of them does.
+// standsFor asks of the foreign controls that may stand for one here whether one of them does, by every row that counts for the goods.
 func (w *weighing) standsFor(c messages.Control) verdict {
-	rule := w.rule(c)
 	values := map[string]string{"control": string(c), "agreement": w.row.name()}
-	if rule == nil {
+	rules, doubt := w.rules(c)
+	if doubt.reason != "" {
+		return doubt
+	}
+	if len(rules) == 0 {
 		return failed("G12.KIND", values)
 	}
+	var out verdict
+	for _, rule := range rules {
+		if v := w.standsBy(rule, values); out.result == "" || v.result == fail && out.result != fail || v.result == unknown && out.result == pass {
+			out = v
+		}
+	}
+	return out
+}
+
+// standsBy asks by one row.
+func (w *weighing) standsBy(rule *equivalenceRule, values map[string]string) verdict {
 	best := failed("G12.KIND", values)
 	for i := range w.in.Checks {
 		ch := &w.in.Checks[i]
@@ -85,39 +99,6 @@ type equivalenceRule struct {
 	*messages.Equivalence
 	by  []messages.Control
 	age time.Duration
-}
-
-// rule is the row for a control and the goods: that of the longest prefix of their code.
-func (w *weighing) rule(c messages.Control) *equivalenceRule {
-	var best *equivalenceRule
-	length := -1
-	for i := range w.row.equivalence {
-		r := &w.row.equivalence[i]
-		if r.Control != c {
-			continue
-		}
-		n := 0
-		if len(r.HS) > 0 {
-			n = w.longest(r.HS)
-		}
-		if (len(r.HS) == 0 || n > 0) && n > length {
-			best, length = r, n
-		}
-	}
-	return best
-}
-
-// longest is the length of the longest prefix that the line's codes have.
-func (w *weighing) longest(prefixes []string) int {
-	n := 0
-	for _, c := range w.c.line.Codes {
-		for _, p := range prefixes {
-			if c.HS6 != "" && strings.HasPrefix(c.HS6, p) {
-				n = max(n, len(p))
-			}
-		}
-	}
-	return n
 }
 
 // meets asks whether one control meets a row.
@@ -229,14 +210,16 @@ func (w *weighing) untilAge() (t time.Time) {
 		return t
 	}
 	for _, e := range w.row.scope.Effects {
-		rule := w.rule(e.Control)
-		if e.Type != waive || rule == nil || rule.age == 0 || w.equivalence[e.Control].result != pass {
+		if e.Type != waive || w.equivalence[e.Control].result != pass {
 			continue
 		}
-		for i := range w.in.Checks {
-			if ch := &w.in.Checks[i]; slices.Contains(rule.by, ch.Control) && ch.good() {
-				if m, ok := w.done(ch); ok {
-					t = earlier(t, m.earliest.Add(rule.age))
+		rules, _ := w.rules(e.Control)
+		for _, rule := range rules {
+			for i := range w.in.Checks {
+				if ch := &w.in.Checks[i]; rule.age > 0 && slices.Contains(rule.by, ch.Control) && ch.good() {
+					if m, ok := w.done(ch); ok {
+						t = earlier(t, m.earliest.Add(rule.age))
+					}
 				}
 			}
 		}

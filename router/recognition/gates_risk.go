@@ -43,6 +43,8 @@ type met struct {
 	facts []string // of the lookups
 	seen  []*entry
 	bad   []verdict
+	// classes are those of risk that the goods are of, or may be of.
+	classes []string
 }
 
 // meet asks what lies under a key, in two parts.
@@ -56,7 +58,12 @@ func (m *met) weigh(found []*entry) {
 			continue
 		}
 		m.seen = append(m.seen, e)
-		if v := m.d.holds(e, m.l); v.result != pass {
+		v := m.d.holds(e, m.l)
+		switch {
+		case v.result == pass:
+		case e.Measure.Reason == classOfRisk: // it controls nothing
+			m.classes = append(m.classes, e.Measure.Class)
+		default:
 			v.facts = []string{e.id}
 			m.bad = append(m.bad, v)
 		}
@@ -67,6 +74,29 @@ func (d *decider) measure(l *Goods) verdict {
 	var facts [16]string
 	var seen [16]*entry
 	m := met{d: d, l: l, facts: facts[:0], seen: seen[:0]}
+	m.all()
+	v := d.passed(m.facts...)
+	if len(m.bad) == 0 {
+		return v
+	}
+	slices.SortStableFunc(m.bad, func(a, b verdict) int { return rankRisk(a) - rankRisk(b) })
+	return d.combine(append([]verdict{v}, m.bad...)...)
+}
+
+// classOfRisk is the reason of entries that say of which class of risk goods are.
+const classOfRisk = "class"
+
+// classified are the classes of risk that goods are of, or may be of, in order.
+func (d *decider) classified(l *Goods) []string {
+	m := met{d: d, l: l}
+	m.all()
+	slices.Sort(m.classes)
+	return slices.Compact(m.classes)
+}
+
+// all asks for all measures that the goods may meet.
+func (m *met) all() {
+	d, l := m.d, m.l
 	m.meet(measureAll, "")
 	m.weigh(d.againstConsignment())
 	for _, o := range l.Origins {
@@ -92,12 +122,6 @@ func (d *decider) measure(l *Goods) verdict {
 			m.weigh(d.againstGoods(c.HS6))
 		}
 	}
-	v := d.passed(m.facts...)
-	if len(m.bad) == 0 {
-		return v
-	}
-	slices.SortStableFunc(m.bad, func(a, b verdict) int { return rankRisk(a) - rankRisk(b) })
-	return d.combine(append([]verdict{v}, m.bad...)...)
 }
 
 // fromAnywhere are the measures against origins alone: who leaves the origin out does not escape them.

@@ -166,11 +166,13 @@ func (w *weighing) serves(c messages.Control) bool {
 	if v, ok := w.equivalence[c]; ok {
 		return v.result == pass
 	}
-	by := []messages.Control{c}
-	if rule := w.rule(c); rule != nil && w.row.required[12] {
-		by = rule.by
+	done := func(c messages.Control) bool { return w.in.carriedOut(c, w.c.line.Number) }
+	if w.row.required[12] {
+		if rules, _ := w.rules(c); len(rules) > 0 {
+			return !slices.ContainsFunc(rules, func(r *equivalenceRule) bool { return !slices.ContainsFunc(r.by, done) })
+		}
 	}
-	return slices.ContainsFunc(by, func(c messages.Control) bool { return w.in.carriedOut(c, w.c.line.Number) })
+	return done(c)
 }
 
 // carriedOut tells whether a control was carried out on a line, everywhere with a good result.

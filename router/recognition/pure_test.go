@@ -193,6 +193,7 @@ func inspected() *pure {
 		{Control: messages.ControlNonIntrusive, Performed: true, Result: "satisfactory", Extent: "3 of 20", Time: at("2026-03-02T10:00:00Z"), Seals: []string{"NL55"}},
 		{Control: messages.ControlSampling, Performed: true, Result: "satisfactory", Time: at("2026-02-28T10:00:00Z")},
 	}
+	p.entries = append(p.entries, measure("seed", "class", func(m *messages.BorderMeasure) { m.Class, m.HS = "seed", []string{"1209"} }))
 	p.entry("nl-plants").Authority.Competences = append(p.entry("nl-plants").Authority.Competences, messages.Competence{Class: messages.ClassInspection, Span: messages.Span{From: "2020-01-01"}})
 	p.decl().Citations, p.c.Accounts = nil, nil
 	p.decl().Arrival = at("2026-03-10T06:00:00Z")

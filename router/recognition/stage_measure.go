@@ -52,7 +52,8 @@ func (t *work) measureDue(of string) {
 	register, key, _ := strings.Cut(of, sep)
 	x, ok := read[storedEntry](t, prefixEntry+register+sep+key)
 	if e := &x.Entry; ok && !e.Removed && e.Measure != nil {
-		w := wave{recall: recall{Reason: reasonSafeguard, Effective: e.Measure.From, Facts: []string{e.ID()}, Kinds: []string{string(e.Kind)}}, Cause: causeRegister}
+		reason, since := changeOf(e, e)
+		w := wave{recall: recall{Reason: reason, Effective: since, Facts: []string{e.ID()}, Kinds: []string{kindOf(e)}}, Cause: causeRegister}
 		t.spread(w, Touched(*e, *e))
 		t.watchMeasure(e)
 	}

@@ -256,7 +256,7 @@ func (n *entryNews) note(was, is *messages.RegisterEntry) {
 	w := n.waves[i]
 	w.touches = append(w.touches, Touched(*was, *is)...)
 	w.wave.Facts = addText(w.wave.Facts, is.ID())
-	w.wave.Kinds = addText(w.wave.Kinds, string(is.Kind))
+	w.wave.Kinds = addText(w.wave.Kinds, kindOf(is))
 }
 
 // spread begins the waves that the changes make.
@@ -292,6 +292,8 @@ func changeOf(was, is *messages.RegisterEntry) (reason, effective string) {
 		}
 	case is.SigningKey != nil && is.SigningKey.Compromised != "" && (was.SigningKey == nil || was.SigningKey.Compromised != is.SigningKey.Compromised):
 		return reasonKey, is.SigningKey.Compromised
+	case is.Measure != nil && is.Measure.Reason == classOfRisk:
+		return reasonCorrected, is.Measure.From
 	case is.Measure != nil:
 		return reasonSafeguard, is.Measure.From
 	}

@@ -71,7 +71,7 @@ func gatesOf(kinds []string) (out []int) {
 		kindInstrument: {0, 7, 8, 10}, string(messages.RegisterAuthority): {0, 1, 3}, string(messages.RegisterSignatory): {4},
 		string(messages.RegisterBody): {3, 5, 6}, string(messages.RegisterAccreditationBody): {6}, string(messages.RegisterProgramme): {9},
 		string(messages.RegisterTrader): {9}, string(messages.RegisterSigningKey): {0}, string(messages.RegisterDigest): {0},
-		string(messages.RegisterMeasure): {13}, string(messages.RegisterCorrelation): {1, 10}, string(messages.RegisterConversion): {11},
+		string(messages.RegisterMeasure): {13}, kindClass: {12}, string(messages.RegisterCorrelation): {1, 10, 12}, string(messages.RegisterConversion): {11},
 	}
 	for _, k := range kinds {
 		out = append(out, of[k]...)
@@ -79,7 +79,23 @@ func gatesOf(kinds []string) (out []int) {
 	return out
 }
 
-const kindInstrument = "instrument"
+const (
+	kindInstrument = "instrument"
+	kindClass      = "riskClass" // a measure that says of which class of risk goods are
+)
+
+// kindOf is the kind of fact that an entry is.
+func kindOf(e *messages.RegisterEntry) string {
+	if e.Measure != nil && e.Measure.Reason == classOfRisk {
+		return kindClass
+	}
+	return string(e.Kind)
+}
+
+// ofRisk tells whether what changed is of risk, which only authorities may read.
+func (r *recall) ofRisk() bool {
+	return slices.Contains(r.Kinds, string(messages.RegisterMeasure)) || slices.Contains(r.Kinds, kindClass)
+}
 
 // recall is what happened that decisions are looked at again for.
 type recall struct {
@@ -228,7 +244,7 @@ func (t *work) follow(d *dossier, dec *messages.Decision) {
 		}
 		w.Reason = reasonAgreement
 	}
-	x := messages.Recall{Reason: w.Reason, Facts: w.Facts, Effective: w.Effective, Arrival: d.arrival(), Confidential: slices.Contains(w.Kinds, string(messages.RegisterMeasure))}
+	x := messages.Recall{Reason: w.Reason, Facts: w.Facts, Effective: w.Effective, Arrival: d.arrival(), Confidential: w.ofRisk()}
 	before, there, gone := matrix(w.Reason)
 	switch {
 	case x.Arrival == notArrived:
@@ -321,7 +337,7 @@ func (t *work) migrate() {
 // recallValues are the figures of a recall in a declaration's events, which its declarant reads: what happened to a measure is not among them.
 func recallValues(r *recall, action string, was, is messages.Outcome) map[string]string {
 	values := map[string]string{"action": action, "reason": r.Reason, "facts": strings.Join(r.Facts, " "), "effective": r.Effective, "was": string(was), "is": string(is)}
-	if r.Reason == reasonSafeguard || slices.Contains(r.Kinds, string(messages.RegisterMeasure)) {
+	if r.Reason == reasonSafeguard || r.ofRisk() {
 		values["reason"] = "review"
 		delete(values, "facts")
 	}
