@@ -162,7 +162,7 @@ func (p *page) shipment(c *messages.Certificate, consignment *xmldoc.Node) {
 		case "ExportSPSCountry":
 			c.ExportCountry = p.country("exportCountry", n)
 			for sub := range n.Children("SubordinateSPSCountrySubDivision") {
-				p.exportRegion(c, sub)
+				p.region(c, sub, "exportRegion", "")
 			}
 		case "ImportSPSCountry":
 			c.DestinationCountry = p.country("destinationCountry", n)
@@ -172,6 +172,9 @@ func (p *page) shipment(c *messages.Certificate, consignment *xmldoc.Node) {
 				c.TransitCountries = append(c.TransitCountries, code)
 			}
 			p.Back(was)
+			for sub := range n.Children("SubordinateSPSCountrySubDivision") {
+				p.region(c, sub, "transitRegion", "other")
+			}
 		case "ReExportSPSCountry":
 			n.Child("ID").Drop("name")
 			n.Drop("Name")
@@ -236,16 +239,17 @@ func valueOf(n *xmldoc.Node) xmldoc.Value {
 	return v
 }
 
-// exportRegion takes the part of the exporting country and the authorities that are competent there.
-func (p *page) exportRegion(c *messages.Certificate, n *xmldoc.Node) {
+// region takes the part of a country: of the exporting one with the authorities that are competent there, of one of transit with who has
+// the goods there (in TRACES the place that they go to under control).
+func (p *page) region(c *messages.Certificate, n *xmldoc.Node, attribute, role string) {
 	n.Child("HierarchicalLevelCode").Drop("name")
 	n.Child("FunctionTypeCode").Drop("name")
 	n.Drop("HierarchicalLevelCode", "FunctionTypeCode")
 	name := n.Child("Name")
 	name.Drop("languageID")
-	c.Attributes = p.attribute(c.Attributes, "exportRegion", name.Value())
+	c.Attributes = p.attribute(c.Attributes, attribute, name.Value())
 	for party := range n.Children("ActivityAuthorizedSPSParty") {
-		c.Parties = p.parties(c.Parties, party, "")
+		c.Parties = p.parties(c.Parties, party, role)
 	}
 }
 

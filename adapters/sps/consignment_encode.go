@@ -27,6 +27,7 @@ func (w *writer) consignment() {
 	for _, code := range c.TransitCountries {
 		w.group("TransitSPSCountry", func() { w.leaf("ID", code) })
 	}
+	w.transitRegion()
 	w.placesAs("loading", "LoadingBaseportSPSLocation")
 	w.placesAs("transshipment", "TransitSPSLocation")
 	w.placesAs("discharge", "UnloadingBaseportSPSLocation")
@@ -53,6 +54,22 @@ func (w *writer) consignment() {
 		}
 	}
 	w.items()
+}
+
+// transitRegion writes a part of a country of transit with who has the goods there, of a certificate that came with one.
+func (w *writer) transitRegion() {
+	w.group("TransitSPSCountry", func() {
+		w.group("SubordinateSPSCountrySubDivision", func() {
+			for _, a := range w.c.Attributes {
+				if a.Name == "transitRegion" {
+					w.leaf("Name", a.Value)
+				}
+			}
+			if w.ours {
+				w.partiesAs("other", "ActivityAuthorizedSPSParty")
+			}
+		})
+	})
 }
 
 // attributeTime writes a time that the canonical certificate keeps as an attribute.

@@ -69,7 +69,7 @@ func firstOf(code string, words [][2]string) string {
 
 // What stands behind ACCEPTABLE_FOR_ in a conclusion, by its beginning.
 var decisions = [][2]string{
-	{"INTERNAL_MARKET", "acceptableInternalMarket"}, {"TRANSIT", "acceptableTransit"}, {"TRANSHIPMENT", "acceptableTransit"}, {"ONWARD", "acceptableOnward"}, {"TRANSFER", "acceptableOnward"},
+	{"INTERNAL_MARKET", "acceptableInternalMarket"}, {"FREE_CIRCULATION", "acceptableInternalMarket"}, {"TRANSIT", "acceptableTransit"}, {"TRANSHIPMENT", "acceptableTransit"}, {"ONWARD", "acceptableOnward"}, {"TRANSFER", "acceptableOnward"},
 	{"MONITORING", "acceptableMonitoring"}, {"TEMPORARY", "acceptableTemporary"}, {"NON_CONFORMING", "acceptableNonConforming"}, {"SPECIFIC_WAREHOUSE", "acceptableNonConforming"},
 }
 

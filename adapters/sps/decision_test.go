@@ -21,6 +21,9 @@ func TestADecisionOnAnEntryDocumentIsInTheWordsOfTheTable(t *testing.T) {
 		`</s:SPSExchangedDocument><s:SPSConsignment/></s:SPSCertificate>`
 	for _, c := range []struct{ conclusion, measure, wantDecision, wantMeasure string }{
 		{"ACCEPTABLE_FOR_INTERNAL_MARKET", "", "acceptableInternalMarket", ""},
+		{"ACCEPTABLE_FOR_FREE_CIRCULATION", "", "acceptableInternalMarket", ""},
+		{"ACCEPTABLE_FOR_NON_FREE_CIRCULATION", "", "", ""},
+		{"HORSE_RE_ENTRY", "", "", ""},
 		{"ACCEPTABLE_FOR_TRANSIT", "", "acceptableTransit", ""},
 		{"ACCEPTABLE_FOR_ONWARD_TRANSPORTATION", "", "acceptableOnward", ""},
 		{"acceptable_for_monitoring", "", "acceptableMonitoring", ""},

@@ -52,7 +52,7 @@ func encode(ctx context.Context, m *messages.Message, to adapters.Address) ([]by
 		return nil, nil, ErrTest
 	}
 	var w writer
-	w.c = c
+	w.c, w.ours = c, strings.HasPrefix(m.Source.Format, "sps:")
 	w.root("SPSCertificate", spaceCertificate+versionWritten, func() {
 		w.group("SPSExchangedDocument", w.document)
 		w.group("SPSConsignment", w.consignment)
@@ -73,6 +73,8 @@ func encode(ctx context.Context, m *messages.Message, to adapters.Address) ([]by
 type writer struct {
 	sheet
 	c *messages.Certificate
+	// ours says that the message was read from a certificate like the one that is written.
+	ours bool
 	// totalNotes are notes that would be taken for something else on the document.
 	totalNotes []messages.Note
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/clearhub/clearhub/messages"
 )
 
-// rulingOf gives our word for what a border authority concluded. Goods may be used freely only after
-// ACCEPTABLE_FOR_INTERNAL_MARKET: any other acceptance has conditions. What is unknown is held.
+// rulingOf gives our word for what a border authority concluded. Goods may be used freely only after ACCEPTABLE_FOR_INTERNAL_MARKET, which
+// entry documents for animals call free circulation: any other acceptance has conditions. What is unknown is held.
 func rulingOf(conclusion string) messages.RulingStatus {
 	switch c := strings.ToUpper(conclusion); {
-	case c == "ACCEPTABLE_FOR_INTERNAL_MARKET":
+	case c == "ACCEPTABLE_FOR_INTERNAL_MARKET", c == "ACCEPTABLE_FOR_FREE_CIRCULATION":
 		return messages.RulingReleased
-	case strings.HasPrefix(c, "ACCEPTABLE_"):
+	case strings.HasPrefix(c, "ACCEPTABLE_"), c == "HORSE_RE_ENTRY":
 		return messages.RulingAccepted
 	case c == "NOT_ACCEPTABLE", strings.HasPrefix(c, "NOT_ACCEPTABLE_"), c == "REFUSED", c == "REJECTED":
 		return messages.RulingRefused
