@@ -1,6 +1,8 @@
 package recognition
 
 import (
+	"time"
+
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/stage"
 )
@@ -67,4 +69,40 @@ func (e *Everything) Step(tx *stage.Tx, in []stage.Input) {
 			}
 		}
 	}
+}
+
+// Again is a stage that can weigh one declaration again and again, as often as a step is told to, without anything coming of it.
+type Again struct {
+	*Stage
+	Subject string
+	Times   int
+	// Took is how long each took, with finding its case in the state, Deciding how long the decision alone took.
+	Took, Deciding time.Duration
+	Outcome        messages.Outcome
+}
+
+// Step implements stage.Stage.
+func (a *Again) Step(tx *stage.Tx, in []stage.Input) {
+	if a.Times == 0 {
+		a.Stage.Step(tx, in)
+		return
+	}
+	t := &work{s: a.Stage, tx: tx, budget: redoPerStep}
+	t.known, _ = read[int64](t, "known")
+	t.loadRules()
+	t.loadRegisters()
+	begin := time.Now()
+	for range a.Times {
+		d, _ := read[dossier](t, prefixDeclaration+a.Subject)
+		c := t.gather(&d)
+		a.Outcome = decide(&c).decision.Outcome
+	}
+	a.Took = time.Since(begin) / time.Duration(a.Times)
+	d, _ := read[dossier](t, prefixDeclaration+a.Subject)
+	c := t.gather(&d)
+	begin = time.Now()
+	for range a.Times {
+		decide(&c)
+	}
+	a.Deciding, a.Times = time.Since(begin)/time.Duration(a.Times), 0
 }
