@@ -108,6 +108,8 @@ const (
 	CodeTest   = "EDI-052"
 	// CodeDuplicateGroup: a group reference was used before in the interchange.
 	CodeDuplicateGroup = "EDI-053"
+	// CodeTransferPart: a message is one of several transfers of it (S010), which are not joined.
+	CodeTransferPart = "EDI-054"
 
 	// CodeDate: a value is no date or time of the format it states.
 	CodeDate = "EDI-060"
@@ -141,4 +143,6 @@ const (
 	CodeDateFormat = "EDI-075"
 	// CodeCommodity: a customs status does not say what it is; its digits were taken for the commodity code.
 	CodeCommodity = "EDI-076"
+	// CodeReversed: a range of dates ends before it begins.
+	CodeReversed = "EDI-077"
 )

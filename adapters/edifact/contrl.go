@@ -267,4 +267,4 @@ func (k *control) code(code string) string {
 }
 
 // nearCodes are codes of the other syntax version's list 0085 that say the same, if less.
-var nearCodes = map[string]string{"19": "37", "38": "37", "46": "2", "47": "15"}
+var nearCodes = map[string]string{"19": "37", "31": "12", "38": "37", "46": "2", "47": "15"}

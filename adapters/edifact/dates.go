@@ -154,6 +154,18 @@ func spellOne(value, layout string) (c clock, ok bool) {
 	return c, true
 }
 
+// before tells whether a clock shows an earlier time than another of the same format.
+func (c *clock) before(o clock) bool {
+	text := func(c *clock) string {
+		year := c.year
+		if len(year) == 2 {
+			year = century(year) + year
+		}
+		return year + c.month + c.day + c.hour + c.minute + c.second
+	}
+	return text(c) < text(&o)
+}
+
 // valid tells whether a clock shows a time that there is.
 func (c *clock) valid() bool {
 	month, day := number2(c.month), number2(c.day)

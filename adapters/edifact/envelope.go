@@ -74,6 +74,11 @@ func (d *decoder) open(p *syntax.Part) {
 		refuse(CodeSyntax, "2", 2, 1, "the syntax identifier is not one that is read", "UNOA to UNOL, or UNOW to UNOY", "name the character set of the interchange")
 	} else {
 		c.charset = charset.Name
+		if since4(identifier) && version != "4" && version != "" {
+			d.accompany(fault{code: CodeSyntax, severity: messages.SeverityWarn, standard: "2", level: levelInterchange, at: places.at(0, 2, 1, 1),
+				text: fmt.Sprintf("the syntax identifier %s is of syntax version 4, and the interchange is of version %s", identifier, adapters.Found(version)), found: identifier,
+				expected: "UNOA to UNOF in syntax version 3", mend: "write syntax version 4, or a character set that version 3 has"}.make())
+		}
 	}
 	switch version {
 	case "1", "2", "3", "4":
@@ -119,6 +124,12 @@ func (d *decoder) open(p *syntax.Part) {
 		mark("/test", 12, 0)
 	}
 	d.notes(p, false)
+}
+
+// since4 tells whether a syntax identifier came with syntax version 4 and needs more than one octet a character: those before it
+// know none that do. The single-octet sets of version 4 are sent in version 3 everywhere.
+func since4(identifier string) bool {
+	return identifier == "UNOW" || identifier == "UNOX" || identifier == "UNOY"
 }
 
 func qualified(id messages.Identifier) string {
@@ -209,7 +220,7 @@ func (d *decoder) checkEnd(c *interchange, p *syntax.Part) {
 		number, what = c.groups, "groups"
 	}
 	if count := unz.Get(2, 1); !counts(count, number) {
-		d.accompany(fault{code: CodeInterchangeCount, standard: "29", level: levelInterchange, at: places.at(0, 2, 1, 0),
+		d.accompany(fault{code: CodeInterchangeCount, standard: countError(count), level: levelInterchange, at: places.at(0, 2, 1, 0),
 			text: fmt.Sprintf("the interchange's count of %s is wrong", what), found: count, expected: strconv.Itoa(number),
 			mend: "count groups where there are groups, else messages"}.make())
 	}
@@ -230,6 +241,18 @@ func counts(stated string, number int) bool {
 	}
 	n, err := strconv.Atoi(stated)
 	return err == nil && n == number
+}
+
+// countError is the code of list 0085 for a count that is wrong: it is missing, no number, or another.
+func countError(stated string) string {
+	digits := strings.Trim(strings.Replace(strings.TrimPrefix(stated, "-"), ".", "", 1), "0123456789")
+	switch {
+	case stated == "":
+		return "13"
+	case digits != "" || stated == "-" || stated == ".":
+		return "37"
+	}
+	return "29"
 }
 
 // outside reports a segment that stands where none may.

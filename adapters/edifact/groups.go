@@ -74,7 +74,7 @@ func (d *decoder) closeGroup(p *syntax.Part) {
 	une, places := &p.Segments[0], d.service(p)
 	d.holdService(p, 0, places, levelGroup, d.accompany)
 	if count := une.Get(2, 1); !counts(count, g.messages) {
-		d.accompany(fault{code: CodeGroupCount, standard: "29", level: levelGroup, at: places.at(0, 2, 1, 0),
+		d.accompany(fault{code: CodeGroupCount, standard: countError(count), level: levelGroup, at: places.at(0, 2, 1, 0),
 			text: "the group's count of messages is wrong", found: count, expected: strconv.Itoa(g.messages), mend: "count the messages of the group"}.make())
 	}
 	if reference := une.Get(3, 1); reference != g.reference {

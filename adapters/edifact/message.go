@@ -178,6 +178,29 @@ func (d *decoder) checkHeader(c *interchange, places *placer, id identity, repor
 		report(fault{code: CodeDuplicateMessage, standard: "26", at: places.at(0, 2, 1, 0), text: "the message reference was used before in this interchange",
 			found: id.reference, expected: "a new reference", mend: "number the messages of an interchange"})
 	}
+	unh := &places.part.Segments[0]
+	if sequence, place := unh.Get(5, 1), unh.Get(5, 2); sequence != "" || place != "" {
+		d.checkTransfer(places, sequence, place, report)
+	}
+}
+
+// checkTransfer judges S010: which of several transfers of a message this is, and whether the first (C) or the last (F). They are
+// not joined. A message that says it is the first and the only one is whole.
+func (d *decoder) checkTransfer(places *placer, sequence, place string, report func(fault)) {
+	if place != "" && place != "C" && place != "F" {
+		report(fault{code: CodeNotInList, severity: messages.SeverityWarn, standard: "12", at: places.at(0, 5, 1, 2), text: "UNH: the code of 0073 is neither that of a first transfer nor that of a last",
+			found: place, expected: "C or F", mend: "leave S010 out where a message is sent at once"})
+	}
+	first := strings.TrimLeft(sequence, "0") == "1"
+	if first && place == "F" {
+		return
+	}
+	f := fault{code: CodeTransferPart, severity: messages.SeverityWarn, at: places.at(0, 5, 1, 0), text: "the message is one of several transfers, which are not joined: what the others hold is not in it",
+		found: sequence + ":" + place, expected: "a whole message", mend: "send the message at once, without S010"}
+	if first || sequence == "" && place == "C" { // many write it always
+		f.severity, f.text = messages.SeverityNote, "the message says that it is the first of several transfers; it is read as a whole one"
+	}
+	report(f)
 }
 
 // checkTrailer judges UNT, and tells whether it is there.
@@ -190,7 +213,7 @@ func (d *decoder) checkTrailer(p *syntax.Part, places *placer, id identity, repo
 	last := len(p.Segments) - 1
 	unt := &p.Segments[last]
 	if stated := unt.Get(2, 1); !counts(stated, len(p.Segments)) {
-		report(fault{code: CodeMessageCount, standard: "29", at: places.at(last, 2, 1, 0), text: "the message's count of segments is wrong",
+		report(fault{code: CodeMessageCount, standard: countError(stated), at: places.at(last, 2, 1, 0), text: "the message's count of segments is wrong",
 			found: stated, expected: strconv.Itoa(len(p.Segments)), mend: "count all segments, UNH and UNT included; release terminators within text"})
 	}
 	if reference := unt.Get(3, 1); reference != id.reference {
@@ -252,7 +275,12 @@ func (d *decoder) checkDate(i int, s *syntax.Segment, places *placer, report fun
 	if value == "" {
 		return
 	}
-	if _, _, _, ok := spell(value, format); !ok {
+	start, end, n, ok := spell(value, format)
+	if ok && n > 1 && end.before(start) {
+		report(fault{code: CodeReversed, severity: messages.SeverityWarn, at: places.at(i, 2, 1, 2), text: "the period ends before it begins",
+			found: value, expected: spelled.Replace(layouts[format]) + ", the earlier first", mend: "write the beginning before the end"})
+	}
+	if !ok {
 		if other := misnamed(value, format); other != "" {
 			report(fault{code: CodeDateFormat, severity: messages.SeverityWarn, standard: "12", at: places.at(i, 2, 1, 3), text: fmt.Sprintf("the date is not of format %s, and was read by %s", adapters.Found(format), other),
 				found: format, expected: other, mend: "state the format that the value is written in"})

@@ -67,7 +67,7 @@ func TestAnOverlayChangesWhatAMessageIsHeldAgainst(t *testing.T) {
 		"only some codes":                   {guided, adapters.Overlay{Elements: []adapters.ElementRule{{At: "BGM/1001", Only: []string{"830"}}}, Rules: adapters.Gravity{Codes: "refuse"}}, "refuse 047 BGM#2/2.1"},
 		"an element is not used":            {guided, adapters.Overlay{Elements: []adapters.ElementRule{{At: "NAD/C080", Use: "unused"}}}, "refuse 050 SG6[2]/NAD#6/5"},
 		"a component is not used":           {guided, adapters.Overlay{Elements: []adapters.ElementRule{{At: "NAD/3055", Use: "unused"}}, Rules: adapters.Gravity{Unused: "note"}}, "note 050 SG6[1]/NAD#5/3.3"},
-		"an element is required":            {guided, adapters.Overlay{Elements: []adapters.ElementRule{{At: "SG6/NAD/C080", Use: "required"}}}, "refuse 038 SG6[1]/NAD#5/5.1"},
+		"an element is required":            {guided, adapters.Overlay{Elements: []adapters.ElementRule{{At: "SG6/NAD/C080", Use: "required"}}}, "refuse 038 SG6[1]/NAD#5/5"},
 		"fewer repeats of an element":       {"BGM+929+X1 UNS+D CST+1+1:122+2:117+3:105 UNS+S", adapters.Overlay{Elements: []adapters.ElementRule{{At: "CST/C246", Max: 2}}}, "refuse 041 SG30[1]/CST#4/5"},
 		"unknown segments and wrong orders": {"BGM+929+X1 XYZ+1 UNS+D UNS+S DTM+137:20260314:102", adapters.Overlay{Rules: adapters.Gravity{UnknownSegments: "warn", SegmentOrder: "note"}}, "warn 033 XYZ#3, note 034 DTM#6"},
 		"missing and repeated":              {"BGM+929+X1 BGM+929+X1 UNS+D UNS+S NAD", adapters.Overlay{Rules: adapters.Gravity{SegmentRepeats: "warn", MissingSegments: "off", SegmentOrder: "off"}}, "warn 036 BGM[2]#3"},

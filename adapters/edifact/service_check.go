@@ -106,6 +106,7 @@ func (d *decoder) checkControls(p *syntax.Part, places *placer, report func(faul
 	if !p.Controls() {
 		return
 	}
+	d.checkTabs(p, places, report)
 	for i := range len(controls) {
 		at := strings.IndexByte(p.Text(), controls[i])
 		if at < 0 {
@@ -119,6 +120,27 @@ func (d *decoder) checkControls(p *syntax.Part, places *placer, report func(faul
 				return
 			}
 		}
+	}
+}
+
+// checkTabs looks for tabs in values, which are kept: somebody may have aligned a text with them.
+func (d *decoder) checkTabs(p *syntax.Part, places *placer, report func(fault)) {
+	s := 0
+	for i := strings.IndexByte(p.Text(), '\t'); i >= 0; {
+		at := p.OffsetAt(i)
+		for s < len(p.Segments) && p.Segments[s].End() <= at {
+			s++
+		}
+		if s < len(p.Segments) && p.Segments[s].Offset() <= at {
+			report(fault{code: CodeRepertoire, severity: messages.SeverityWarn, standard: "21", at: places.within(s, at), text: "there is a tab in a value; it was kept",
+				found: "\\x09", expected: "printable characters", mend: "write blanks"})
+			return // one a message is enough
+		}
+		next := strings.IndexByte(p.Text()[i+1:], '\t')
+		if next < 0 {
+			return
+		}
+		i += 1 + next
 	}
 }
 

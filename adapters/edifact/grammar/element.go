@@ -68,7 +68,7 @@ func (c *checker) run(elements []*elementSpec) {
 		if !filled && e.mandatory && !e.copied && (position == 0 || elements[position-1] != e) {
 			f := Finding{Rule: ElementMissing, Element: position + 2, ID: e.id}
 			if e.composite && len(e.components) > 0 && e.components[0].mandatory {
-				f.Component, f.ID = 1, e.components[0].id
+				f.ID = e.components[0].id // all of the composite is missing: it has no component to point at
 			}
 			c.find(f)
 		}

@@ -127,7 +127,7 @@ func TestMessagesAreHeldAgainstTheirStructure(t *testing.T) {
 		"GEI stands for GIS from D.02B":            {"CUSDEC D.03B", "BGM GEI+5+1 GIS+1 UNS+D UNS+S", "15 GIS"},
 		"PNA stands for NAD from D.97B":            {"SANCRT D.97B", "BGM NAD+CZ+X PNA+CZ", "15 NAD"},
 		"a mandatory element is empty":             {"CUSDEC D.96B", "BGM NAD++X UNS+D UNS+S", "13 NAD/2"},
-		"a mandatory composite is empty":           {"CUSDEC D.96B", "BGM DTM UNS+D UNS+S", "13 DTM/2.1"},
+		"a mandatory composite is empty":           {"CUSDEC D.96B", "BGM DTM UNS+D UNS+S", "13 DTM/2"},
 		"a component of a used composite is empty": {"CUSDEC D.96B", "BGM DTM+:20260314:102 UNS+D UNS+S", "13 DTM/2.1"},
 		"there are too many components":            {"CUSDEC D.96B", "BGM DTM+137:20260314:102:X UNS+D UNS+S", "16 DTM/2.4"},
 		"a simple element has components":          {"CUSDEC D.96B", "BGM SEL+A:B UNS+D UNS+S", "16 SEL/2.2"},
