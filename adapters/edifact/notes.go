@@ -36,6 +36,12 @@ func (d *decoder) ofNote(n syntax.Note, identifier string, guided bool) messages
 	case syntax.NoteWrapped:
 		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "the transfer cut the interchange into lines of one length; they were joined again"
 		f.mend = "send the interchange without line breaks, or with line breaks between segments only"
+	case syntax.NoteLines:
+		f.code, f.severity, f.text, f.at.Path = CodeTransfer, messages.SeverityWarn, "UNA makes a line end the segment terminator; the interchange was read so", "UNA"
+		f.expected, f.mend = "UNA:+.? '", "end segments with an apostrophe: transfers change line ends"
+	case syntax.NoteFormFeed:
+		f.code, f.severity, f.text = CodeTransfer, messages.SeverityNote, "there are form feeds between segments; they were passed over"
+		f.mend = "send the interchange as it is, not as it is printed"
 	case syntax.NoteLineBreak:
 		f.code, f.severity, f.text = CodeTransfer, messages.SeverityWarn, "there is a line break inside of a segment; "+brokenLines(d.profile.Interchange)
 		f.mend = "put line breaks between segments only"

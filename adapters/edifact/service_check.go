@@ -106,41 +106,37 @@ func (d *decoder) checkControls(p *syntax.Part, places *placer, report func(faul
 	if !p.Controls() {
 		return
 	}
-	d.checkTabs(p, places, report)
-	for i := range len(controls) {
-		at := strings.IndexByte(p.Text(), controls[i])
-		if at < 0 {
-			continue
+	tell := func(control byte, severity messages.Severity, text, mend string) bool {
+		segment, at, ok := inValue(p, control)
+		if ok {
+			report(fault{code: CodeRepertoire, severity: severity, standard: "21", at: places.within(segment, at), text: text,
+				found: fmt.Sprintf("\\x%02x", control), expected: "printable characters", mend: mend})
 		}
-		for s := range p.Segments { // between segments they have no meaning
-			segment := &p.Segments[s]
-			if position := p.OffsetAt(at); segment.Offset() <= position && position < segment.End() {
-				report(fault{code: CodeRepertoire, standard: "21", at: places.within(s, position), text: "there is a control character in a value",
-					found: fmt.Sprintf("\\x%02x", controls[i]), expected: "printable characters", mend: "check what wrote the message, and how it was transferred"})
-				return
-			}
+		return ok
+	}
+	for i := range len(controls) {
+		if tell(controls[i], "", "there is a control character in a value", "check what wrote the message, and how it was transferred") {
+			break
 		}
 	}
+	tell('\t', messages.SeverityWarn, "there is a tab in a value; it was kept", "write blanks")
 }
 
-// checkTabs looks for tabs in values, which are kept: somebody may have aligned a text with them.
-func (d *decoder) checkTabs(p *syntax.Part, places *placer, report func(fault)) {
-	s := 0
-	for i := strings.IndexByte(p.Text(), '\t'); i >= 0; {
-		at := p.OffsetAt(i)
-		for s < len(p.Segments) && p.Segments[s].End() <= at {
-			s++
+// inValue finds the first place where a character stands inside of a segment; between segments it has no meaning.
+func inValue(p *syntax.Part, c byte) (segment int, at int64, ok bool) {
+	for from := 0; ; {
+		i := strings.IndexByte(p.Text()[from:], c)
+		if i < 0 {
+			return 0, 0, false
 		}
-		if s < len(p.Segments) && p.Segments[s].Offset() <= at {
-			report(fault{code: CodeRepertoire, severity: messages.SeverityWarn, standard: "21", at: places.within(s, at), text: "there is a tab in a value; it was kept",
-				found: "\\x09", expected: "printable characters", mend: "write blanks"})
-			return // one a message is enough
+		at = p.OffsetAt(from + i)
+		for segment < len(p.Segments) && p.Segments[segment].End() <= at {
+			segment++
 		}
-		next := strings.IndexByte(p.Text()[i+1:], '\t')
-		if next < 0 {
-			return
+		if segment < len(p.Segments) && p.Segments[segment].Offset() <= at {
+			return segment, at, true
 		}
-		i += 1 + next
+		from += i + 1
 	}
 }
 

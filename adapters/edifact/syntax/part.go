@@ -90,6 +90,10 @@ const (
 	NoteOutside
 	// NoteBanner: lines of something else stand before the first interchange; they were passed over.
 	NoteBanner
+	// NoteLines: the segment terminator is a line end.
+	NoteLines
+	// NoteFormFeed: form feeds stand between segments.
+	NoteFormFeed
 )
 
 // Note is a place where a reader noticed something.

@@ -37,7 +37,9 @@ type Reader struct {
 	at         int // the next unread byte
 	inside     bool
 	separators Separators
-	charset    Charset
+	// lines says that a line end is the segment terminator: two of them are an empty line, and no segment.
+	lines   bool
+	charset Charset
 
 	tokenizer tokenizer
 
@@ -106,7 +108,7 @@ func (r *Reader) unwrapped() {
 	if rest := r.data[at:]; len(rest) >= unaLength && bytes.HasPrefix(rest, []byte("UNA")) {
 		terminator = rest[unaLength-1]
 	}
-	if r.unwrap(at, terminator) {
+	if !lineEnd(terminator) && r.unwrap(at, terminator) {
 		p := r.locate(r.cuts[0] - 1)
 		r.notes = append(r.notes, Note{Kind: NoteWrapped, Offset: p.offset + 1, Line: p.line, Column: p.column + 1})
 	}
@@ -145,7 +147,7 @@ func (r *Reader) newPart() *Part {
 
 // separate begins to read with other service characters.
 func (r *Reader) separate(s Separators) {
-	r.separators = s
+	r.separators, r.lines = s, lineEnd(s.Terminator)
 	r.tokenizer.set(s)
 }
 
@@ -172,14 +174,22 @@ func (r *Reader) Next() (*Part, error) {
 	if err := r.begin(); err != nil {
 		return nil, err
 	}
-	r.skipBlanks()
-	r.shift()
 	p := r.part
-	r.advance(r.at)
-	p.begin(r)
-	tag, ok, err := r.segment(p)
-	if err != nil {
-		return nil, err
+	var tag uint32
+	var ok bool
+	for empty := true; empty; {
+		r.skipBlanks()
+		r.shift()
+		r.advance(r.at)
+		p.begin(r)
+		var err error
+		if tag, ok, err = r.segment(p); err != nil {
+			return nil, err
+		}
+		if !ok && r.lines && r.at == len(r.data) && r.failed == nil {
+			return nil, io.EOF
+		}
+		empty = ok && r.lines && p.Segments[0].start == p.Segments[0].end
 	}
 	if !ok {
 		if r.failed != nil {
@@ -209,6 +219,7 @@ func (r *Reader) Next() (*Part, error) {
 		p.Kind = Package
 	case tagUNH:
 		p.Kind = Message
+		var err error
 		if skipped, err = r.message(p); err != nil {
 			return nil, err
 		}
@@ -251,6 +262,15 @@ func (r *Reader) begin() error {
 		r.ahead(unaLength)
 		una := r.data[r.at:min(len(r.data), r.at+unaLength)]
 		s, err := parseUNA(una)
+		if err == nil && lineEnd(s.Terminator) {
+			r.ahead(unaLength + chunk/16)
+			if cutShort(r.data[r.at+unaLength:]) {
+				err = ErrShort
+			} else {
+				p := r.locate(r.at)
+				r.notes = append(r.notes, Note{Kind: NoteLines, Offset: p.offset, Line: p.line, Column: p.column})
+			}
+		}
 		if err != nil && r.failed != nil && len(una) < unaLength {
 			return r.failed
 		}
@@ -324,7 +344,7 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 			r.at = at
 			return skipped, r.failed
 		}
-		if c := r.data[r.at]; c != 'U' && c < 0x7f {
+		if c := r.data[r.at]; c != 'U' && c < 0x7f && !r.lines {
 			if skipped += r.run(p); len(p.Segments) > mark.segments {
 				skipped += n
 				if err := r.messageTooLarge(p); err != nil {
@@ -353,6 +373,10 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 			}
 		}
 		skipped += n
+		if s := &p.Segments[len(p.Segments)-1]; r.lines && s.start == s.end {
+			p.backTo(mark)
+			skipped++
+		}
 		if err := r.messageTooLarge(p); err != nil {
 			return skipped, err
 		}
@@ -446,6 +470,9 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 		r.smooth = r.at
 	}
 	p.controls = controls > 0 && (controls != breaks || len(p.cuts) > 0)
+	if r.lines {
+		breaks -= len(p.Segments)
+	}
 	if breaks > skipped {
 		p.noteBreaks()
 	}
@@ -502,8 +529,11 @@ func (r *Reader) skipBlanks() (breaks int) {
 			if c > ' ' || !Blank(c) || r.tokenizer.service[c] {
 				return breaks
 			}
-			if c == '\n' || c == '\r' {
+			switch c {
+			case '\n', '\r':
 				breaks++
+			case '\f':
+				r.noteFeed()
 			}
 			r.at++
 		}
@@ -511,6 +541,17 @@ func (r *Reader) skipBlanks() (breaks int) {
 			return breaks
 		}
 	}
+}
+
+// noteFeed notes a form feed, once a part.
+func (r *Reader) noteFeed() {
+	for i := range r.notes {
+		if r.notes[i].Kind == NoteFormFeed {
+			return
+		}
+	}
+	p := r.locate(r.at)
+	r.notes = append(r.notes, Note{Kind: NoteFormFeed, Offset: p.offset, Line: p.line, Column: p.column})
 }
 
 // skipObject moves over the object that follows UNO, whose length UNO states in octets (S022, 0810), and over UNP.

@@ -60,7 +60,7 @@ func parseUNA(una []byte) (Separators, error) {
 		if c == 0 {
 			continue
 		}
-		if c == ' ' || c == '\r' || c == '\n' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= 0x80 {
+		if c == ' ' || lineEnd(c) && i != 2 || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= 0x80 {
 			return s, ErrUnusable
 		}
 		for _, d := range working[i+1:] {
@@ -73,6 +73,19 @@ func parseUNA(una []byte) (Separators, error) {
 		return s, ErrUnusable
 	}
 	return s, nil
+}
+
+func lineEnd(c byte) bool { return c == '\r' || c == '\n' }
+
+// cutShort tells whether the terminator was left out of a UNA that is followed by a line end, by how the first segment behind it ends.
+func cutShort(rest []byte) bool {
+	for len(rest) > 0 && Blank(rest[0]) {
+		rest = rest[1:]
+	}
+	if end := bytes.IndexAny(rest, "\r\n"); end >= 0 {
+		rest = rest[:end]
+	}
+	return bytes.HasSuffix(bytes.TrimRight(rest, " \t"), []byte("'"))
 }
 
 // maxBanner is how far into a document its first interchange may begin.
@@ -113,8 +126,8 @@ func begins(b []byte) bool {
 	return len(b) > 3 && bytes.HasPrefix(b, []byte("UNB")) && (b[3] == LevelA().Element || b[3] == LevelB().Element)
 }
 
-// Blank tells whether a byte may stand between segments without meaning: line ends, tabs, blanks, and the NUL
-// and Ctrl-Z that transfers leave at the end.
+// Blank tells whether a byte may stand between segments without meaning: line ends, tabs, blanks, the form feeds of printers, and
+// the NUL and Ctrl-Z that transfers leave at the end.
 func Blank(c byte) bool {
-	return c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == 0 || c == 0x1a
+	return c == '\n' || c == '\r' || c == ' ' || c == '\t' || c == '\f' || c == 0 || c == 0x1a
 }

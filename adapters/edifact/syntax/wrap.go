@@ -15,7 +15,9 @@ const (
 type joiner struct {
 	bytes, runes int
 	byRunes      bool
-	width        int
+	// end is what ends a line, width how many bytes its break has.
+	end   byte
+	width int
 	// raw is what was read and not yet joined: less than a line, once rejoin is through with it.
 	raw []byte
 }
@@ -23,11 +25,15 @@ type joiner struct {
 // cut looks at the start of a transmission, whole says that it is all of it, and gives what joins its lines again: nil
 // unless all lines, but for the last, have one length, and some of them end inside of a segment.
 func cut(data []byte, terminator byte, whole bool) *joiner {
+	j := &joiner{end: '\n', width: 1}
 	first := bytes.IndexByte(data[:min(len(data), maxWrap)], '\n')
+	if first < 0 { // a carriage return alone
+		j.end = '\r'
+		first = bytes.IndexByte(data[:min(len(data), maxWrap)], '\r')
+	}
 	if first < minWrap {
 		return nil
 	}
-	j := &joiner{width: 1}
 	if data[first-1] == '\r' {
 		j.width = 2
 	}
@@ -37,7 +43,7 @@ func cut(data []byte, terminator byte, whole bool) *joiner {
 	}
 	sameBytes, sameRunes, inside, lines := true, true, 0, 0
 	for rest := data; ; lines++ {
-		i := bytes.IndexByte(rest, '\n')
+		i := bytes.IndexByte(rest, j.end)
 		if i < 0 {
 			if whole {
 				sameBytes, sameRunes = sameBytes && len(rest) <= j.bytes, sameRunes && utf8.RuneCount(rest) <= j.runes
@@ -67,7 +73,7 @@ func cut(data []byte, terminator byte, whole bool) *joiner {
 // trailing is what may follow the last segment of a transmission.
 const trailing = "\r\n\x00\x1a"
 
-// line gives the line that ends with the line feed at i, without its break.
+// line gives the line that ends with the line end at i, without its break.
 func (j *joiner) line(rest []byte, i int) ([]byte, bool) {
 	end := i - j.width + 1
 	if end < 1 || j.width == 2 && rest[i-1] != '\r' || j.width == 1 && rest[i-1] == '\r' {
@@ -102,7 +108,7 @@ func (w *window) unwrap(at int, terminator byte) bool {
 func (w *window) rejoin() int {
 	j, rest, had := w.join, w.join.raw, len(w.data)
 	for {
-		i := bytes.IndexByte(rest, '\n')
+		i := bytes.IndexByte(rest, j.end)
 		if i < 0 {
 			break
 		}
