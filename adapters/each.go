@@ -24,7 +24,8 @@ type Stored struct {
 	Size   int64
 	// Digest, where there is one, is given all bytes of the document, and Each tells their sum and number.
 	Digest hash.Hash
-	// Take is given every message, with its faults and where its part begins. It may keep the message. False ends the reading.
+	// Take is given every message, with its faults and where its part begins. It must not keep the message, whose memory is used again;
+	// strings and faults it may. False ends the reading.
 	Take func(m *messages.Message, start int64) bool
 }
 
@@ -90,7 +91,7 @@ type streaming struct {
 }
 
 // give gives a message on.
-func (s *streaming) give(d *reading, m *messages.Message, start int64) {
+func (s *streaming) give(m *messages.Message, start int64) {
 	if s.SHA256 == "" {
 		if m.Subject == m.ID {
 			m.Subject = ""

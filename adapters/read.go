@@ -97,13 +97,16 @@ type reading struct {
 }
 
 // give keeps a message, or gives it on.
-func (d *reading) give(m *messages.Message, start int64) {
+func (d *reading) give(m *messages.Message, from Decoded) {
 	if d.stream != nil {
-		d.stream.give(d, m, start)
+		d.stream.give(m, from.Start.Offset)
+		if from.Release != nil {
+			from.Release()
+		}
 		return
 	}
 	d.doc.Messages = append(d.doc.Messages, m)
-	d.starts = append(d.starts, start)
+	d.starts = append(d.starts, from.Start.Offset)
 }
 
 func (d *reading) run(r *Registry) {

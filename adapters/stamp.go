@@ -49,7 +49,7 @@ func (d *reading) take(in Decoded) {
 	if d.q.Untraced {
 		m.Provenance = nil
 	}
-	d.give(m, in.Start.Offset)
+	d.give(m, in)
 }
 
 // ownFault tells whether take itself finds something wrong with a message.
