@@ -263,7 +263,7 @@ func (r *Reader) begin() error {
 		una := r.data[r.at:min(len(r.data), r.at+unaLength)]
 		s, err := parseUNA(una)
 		if err == nil && lineEnd(s.Terminator) {
-			r.ahead(unaLength + chunk/16)
+			r.ahead(unaLength + 1024)
 			if cutShort(r.data[r.at+unaLength:]) {
 				err = ErrShort
 			} else {
