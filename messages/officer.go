@@ -20,8 +20,8 @@ type Officer struct {
 	Country   string `json:"country" yaml:"country" validate:"required,codelist=country"`
 	// Key is the public key: 32 bytes in standard base64.
 	Key string `json:"key" yaml:"key" validate:"required"`
-	// Acts are those that the officer may do; empty is all.
-	Acts []OfficerVerb `json:"acts,omitempty" yaml:"acts,omitempty" validate:"dive,oneof=override lift ledger link reopen review"`
+	// Acts are those that the officer may do; empty is all but appoint and cease, which must be named.
+	Acts []OfficerVerb `json:"acts,omitempty" yaml:"acts,omitempty" validate:"dive,oneof=override lift ledger link reopen review appoint cease"`
 	// Span is when the officer is in office.
 	Span Span `json:"span" yaml:"span"`
 }
@@ -31,7 +31,7 @@ type OfficerVerb string
 
 // The acts. Override sets an outcome beside the computed one and lift ends that; ledger books an entry by hand; link says which
 // instrument a citation means; reopen undoes what a ruling ended that was given by mistake; review ends the review of a released declaration
-// that a fact was recalled under.
+// that a fact was recalled under; appoint makes another officer of the same authority, and cease ends an office at once.
 const (
 	OfficerOverride OfficerVerb = "override"
 	OfficerLift     OfficerVerb = "lift"
@@ -39,6 +39,8 @@ const (
 	OfficerLink     OfficerVerb = "link"
 	OfficerReopen   OfficerVerb = "reopen"
 	OfficerReview   OfficerVerb = "review"
+	OfficerAppoint  OfficerVerb = "appoint"
+	OfficerCease    OfficerVerb = "cease"
 )
 
 // OfficerAct is what an officer states and signs.
@@ -52,7 +54,7 @@ type OfficerAct struct {
 	Border string `json:"border" validate:"required,codelist=country"`
 	// Time is when it was signed (RFC 3339). It counts for a day.
 	Time string      `json:"time" validate:"required"`
-	Verb OfficerVerb `json:"verb" validate:"required,oneof=override lift ledger link reopen review"`
+	Verb OfficerVerb `json:"verb" validate:"required,oneof=override lift ledger link reopen review appoint cease"`
 	// Declaration is the subject of the declaration that it is about; Decision the number of the decision that is overridden or under review: if it is
 	// not the latest any more, the act is refused.
 	Declaration string `json:"declaration,omitempty" validate:"max=128"`
@@ -67,6 +69,9 @@ type OfficerAct struct {
 	// Finding is what came of a review: confirmed (what changed does matter: the goods should not have passed as they did), followedUp (they were
 	// traced, and what had to be done is done), noAction (nothing is to be done).
 	Finding string `json:"finding,omitempty" validate:"omitempty,oneof=confirmed followedUp noAction"`
+	// Appointed is the officer who is made; Ceases the id of the one whose office ends.
+	Appointed *Officer `json:"appointed,omitempty"`
+	Ceases    string   `json:"ceases,omitempty" validate:"max=70"`
 	// Number is the citation that is linked, as the declaration writes it.
 	Number string       `json:"number,omitempty" validate:"max=140"`
 	Entry  *ManualEntry `json:"entry,omitempty"`
@@ -99,8 +104,12 @@ const ActLife = 24 * time.Hour
 // actAhead is how far an officer's clock may be ahead of the hub's.
 const actAhead = 10 * time.Minute
 
-// ErrAct says that an act is not one that counts. The text says why.
-var ErrAct = errors.New("officer's act does not count")
+// ErrAct says that an act is not one that counts. The text says why. ErrNoOfficer is one by somebody whom the rules do not name: an officer may have
+// appointed him, which only the log tells.
+var (
+	ErrAct       = errors.New("officer's act does not count")
+	ErrNoOfficer = fmt.Errorf("%w: nobody of that name is an officer here", ErrAct)
+)
 
 // Sign makes a signed act.
 func (a OfficerAct) Sign(key ed25519.PrivateKey) (SignedAct, error) {
@@ -129,7 +138,7 @@ func (r *Rules) Verify(s SignedAct, hub, border string, now time.Time) (OfficerA
 	}
 	i := slices.IndexFunc(r.Officers, func(o Officer) bool { return o.ID == a.Officer })
 	if i < 0 {
-		return bad("nobody named %q is an officer here", a.Officer)
+		return a, Officer{}, fmt.Errorf("%w: %q", ErrNoOfficer, cut(a.Officer))
 	}
 	o := r.Officers[i]
 	key, err := o.publicKey()
@@ -148,7 +157,7 @@ func (r *Rules) Verify(s SignedAct, hub, border string, now time.Time) (OfficerA
 		return bad("it is for hub %s at the border of %s", cut(a.Hub), a.Border)
 	case o.Country != border:
 		return bad("officer %s is not of this border", o.ID)
-	case len(o.Acts) > 0 && !slices.Contains(o.Acts, a.Verb):
+	case !o.may(a.Verb):
 		return bad("officer %s may not do %s", o.ID, a.Verb)
 	case !o.inOffice(at):
 		return bad("officer %s was not in office at %s", o.ID, a.Time)
@@ -164,6 +173,14 @@ func (o *Officer) publicKey() (ed25519.PublicKey, error) {
 		return nil, errors.New("not 32 bytes in base64")
 	}
 	return key, nil
+}
+
+// may tells whether the officer may do an act. Who may make officers is said, never meant.
+func (o *Officer) may(verb OfficerVerb) bool {
+	if len(o.Acts) == 0 {
+		return verb != OfficerAppoint && verb != OfficerCease
+	}
+	return slices.Contains(o.Acts, verb)
 }
 
 func (o *Officer) inOffice(at time.Time) bool {

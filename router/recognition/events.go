@@ -73,6 +73,8 @@ const (
 	codeOverridden    = "OFFICER-004"
 	codeLapsedWord    = "OFFICER-005"
 	codeLinkFact      = "OFFICER-006"
+	codeAppointed     = "OFFICER-008"
+	codeCeased        = "OFFICER-009"
 	codeReopened      = "OFFICER-007"
 )
 
@@ -134,6 +136,8 @@ func EventCodes() [][2]string {
 		{codeLapsedWord, "an officer let something pass, and what is known has changed since: his word counts no more"},
 		{codeLinkFact, "an officer or the sender said which instrument a citation means"},
 		{codeReopened, "an officer reopened a declaration that a ruling given by mistake had ended"},
+		{codeAppointed, "an officer was appointed by one who may"},
+		{codeCeased, "an officer's office was ended: no act of his counts that comes from then on"},
 		{codeUnused, "nobody has cited an instrument in the time that the agreement gives"},
 		{codeCircle, "instruments are said to replace each other in a circle; none of them is recognised until their issuer has mended that"},
 		{codeAfterlife, "a version of a declaration that has left the state; nothing is decided or booked"},

@@ -2,6 +2,7 @@ package recognition
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -39,11 +40,11 @@ func (t *work) officer(r *stream.Record, c *messages.Command) {
 		t.park(r, codeUnread, "The act cannot be read: "+err.Error())
 		return
 	}
-	rules := new(messages.Rules)
-	if t.rules != nil {
-		rules = &t.rules.source
-	}
+	rules := messages.Rules{Officers: t.officers()}
 	a, o, err := rules.Verify(s, t.s.o.Hub, t.s.o.Border, t.tx.Now())
+	if x, ok := t.office(a.Officer); ok && err == nil && !x.Ceased.IsZero() {
+		err = fmt.Errorf("%w: officer %s ceased to be one at %s", messages.ErrAct, a.Officer, stamp(x.Ceased))
+	}
 	values := map[string]string{"officer": a.Officer, "act": a.ID, "verb": string(a.Verb), "reason": a.Reason, "by": c.By, "authority": o.Authority, "name": o.Name, "signed": a.Time}
 	if err != nil {
 		t.refuseAct(c, err.Error(), values)
@@ -72,6 +73,10 @@ func (t *work) officer(r *stream.Record, c *messages.Command) {
 		why = t.reopen(&a, c.ID, values)
 	case messages.OfficerReview:
 		why = t.reviewed(&a, &o, values)
+	case messages.OfficerAppoint:
+		why = t.appoint(&a, &o, values)
+	case messages.OfficerCease:
+		why = t.cease(&a, &o, values)
 	}
 	if why != "" {
 		t.refuseAct(c, why, values)

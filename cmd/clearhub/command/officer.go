@@ -25,7 +25,7 @@ func (e *env) officer() *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
 		Use:   "officer",
-		Short: "Make an officer's key, sign and send an officer's act",
+		Short: "Make an officer's key, sign and send an officer's act, list officers",
 		Long: `Officer is for officers of the border's authority. An act (an override, an entry of the ledger by hand, a link, reopening what a
 ruling ended by mistake, the end of a review) counts by the officer's own signature (Ed25519), which stays in the log with it. The hub knows the public
 key alone, from "officers" in its configuration; a token only opens the API's door.`,
@@ -33,7 +33,7 @@ key alone, from "officers" in its configuration; a token only opens the API's do
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
-	cmd.AddCommand(e.officerKey(), e.officerAct(&file))
+	cmd.AddCommand(e.officerKey(), e.officerAct(&file), e.officerList(&file))
 	return cmd
 }
 
@@ -73,7 +73,12 @@ func (e *env) officerAct(file *string) *cobra.Command {
   {"officer": "O-1", "verb": "ledger", "instrument": "agency/certificate/phytosanitary-ECNL260007001", "reason": "written off on paper at Manzhouli",
    "entry": {"line": 1, "from": "free", "to": "consumed", "quantity": {"value": "200", "unitCode": "KGM"}}}
 
-The verbs are override, lift, ledger, link, reopen and review.
+The verbs are override, lift, ledger, link, reopen, review, appoint and cease. Who may appoint or cease is named for it, and appoints officers of his own authority
+for acts that he may do himself:
+
+  {"officer": "O-1", "verb": "appoint", "reason": "takes the night shift over", "appointed": {"id": "O-7", "name": "Wang Li", "authority": "customs",
+   "country": "CN", "acts": ["override"], "span": {"from": "2026-11-01"}, "key": "…"}}
+  {"officer": "O-1", "verb": "cease", "reason": "has left the service", "ceases": "O-7"}
 
 ` + callerHelp,
 		Args: cobra.ExactArgs(1),
@@ -95,6 +100,55 @@ The verbs are override, lift, ledger, link, reopen and review.
 	o.flags(cmd)
 	_ = cmd.MarkFlagRequired("key")
 	return cmd
+}
+
+func (e *env) officerList(file *string) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List officers: of the configuration, and appointed by others; who has ceased, and when",
+		Long: `List prints the officers that the log knows. With --output json it prints one object a line:
+  {"officer":{…},"by","at","ceased","ceasedBy"}
+
+` + archiveHelp,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a, err := e.archived(cmd.Context(), *file)
+			if err != nil {
+				return err
+			}
+			defer a.Close()
+			all, err := a.Officers(cmd.Context())
+			if err != nil {
+				return failed(err)
+			}
+			var t table
+			for _, x := range all {
+				if e.json() {
+					if err := e.line(x); err != nil {
+						return failed(err)
+					}
+					continue
+				}
+				from, ceased := "configuration", ""
+				if x.By != "" {
+					from = "appointed " + x.At.Format(time.RFC3339) + " by " + x.By
+				}
+				if !x.Ceased.IsZero() {
+					ceased = "ceased " + x.Ceased.Format(time.RFC3339) + " by " + x.CeasedBy
+				}
+				acts := "all but appoint and cease"
+				if len(x.Officer.Acts) > 0 {
+					acts = strings.Trim(fmt.Sprint(x.Officer.Acts), "[]")
+				}
+				t.add(x.Officer.ID, x.Officer.Name, x.Officer.Authority, acts, from, ceased)
+			}
+			e.printf("%s", t.lines(""))
+			if len(all) == 0 && !e.json() {
+				e.printf("no officers\n")
+			}
+			return nil
+		},
+	}
 }
 
 // act completes an act, signs it and sends it.

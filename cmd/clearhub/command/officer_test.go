@@ -54,6 +54,7 @@ func TestAnOfficersDay(t *testing.T) {
 	})
 	has(t, r.say(command.ExitOK, "ledger", "show", "agency/certificate/phytosanitary-ECNL260071001", "--token-file", token), "20000 KGM issued = 19800 free + 0 reserved + 200 consumed + 0 withdrawn", "LEDGER-016")
 	has(t, r.say(command.ExitRefused, "ledger", "show", "EC/NL/26/0079999", "--token-file", token), "404")
+	has(t, r.say(command.ExitOK, "officer", "list"), "O-1", "Wang Li", "all but appoint and cease", "configuration")
 	// A certificate that came through somebody else is shown for what it is.
 	r.submit("port-token", certificateJSON("EC/NL/26/0075555", "valid"))
 	r.until("the ledger shows what is not believed", func() bool {

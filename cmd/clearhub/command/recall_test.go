@@ -23,7 +23,7 @@ func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
 		t.Fatal(errs)
 	}
 	r := serveHub(t, `officers:
-  - {id: O-1, name: Wang Li, authority: customs, country: CN, span: {from: "2020-01-01"}, key: "`+strings.TrimSpace(public)+`"}`)
+  - {id: O-1, name: Wang Li, authority: customs, country: CN, acts: [appoint, cease, review], span: {from: "2020-01-01"}, key: "`+strings.TrimSpace(public)+`"}`)
 	token := []string{"--token-file", filepath.Join(r.dir, "anna.token")}
 	r.say(command.ExitOK, append([]string{"register", "load", r.write("services.yaml", servicesYAML)}, token...)...)
 	r.submit("agency-token", certificateJSON("EC/NL/26/0071001", "valid"))
@@ -40,9 +40,17 @@ func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
 	if err := json.Unmarshal([]byte(r.say(command.ExitOK, "recall", "list", "--output", "json")), &open); err != nil || open.Action != "review" || open.Since == "" {
 		t.Fatalf("%v %+v", err, open)
 	}
-	closing := append([]string{"recall", "close", open.Decision, "--reason", "The consignee's stock was looked at.", "--officer", "O-1", "--key", key}, token...)
+	// Another officer is appointed through the log, and does it.
+	second := filepath.Join(t.TempDir(), "second.key")
+	_, public2, _ := run(t, "", "officer", "key", second)
+	appoint := r.write("appoint.json", `{"officer": "O-1", "verb": "appoint", "reason": "takes the night shift over", "appointed": {"id": "O-2", "name": "王丽", "authority": "customs", "country": "CN",
+"acts": ["review"], "span": {"from": "2020-01-01"}, "key": "`+strings.TrimSpace(public2)+`"}}`)
+	closing := append([]string{"recall", "close", open.Decision, "--reason", "The consignee's stock was looked at.", "--officer", "O-2", "--key", second}, token...)
+	has(t, r.say(command.ExitRefused, append(closing, "--finding", "noAction")...), "nobody of that name")
+	has(t, r.say(command.ExitOK, append([]string{"officer", "act", appoint, "--key", key}, token...)...), "applied")
+	has(t, r.say(command.ExitOK, "officer", "list"), "O-2", "王丽", "appointed 20", "by O-1")
 	has(t, r.say(command.ExitRefused, append(closing, "--finding", "forgotten")...), "finding")
-	has(t, r.say(command.ExitOK, append(closing, "--finding", "followedUp")...), "review by officer O-1", "applied")
+	has(t, r.say(command.ExitOK, append(closing, "--finding", "followedUp")...), "review by officer O-2", "applied")
 	has(t, r.say(command.ExitOK, "recall", "list"), "open reviews: 0")
 	has(t, r.say(command.ExitRefused, append(closing, "--finding", "followedUp")...), "nothing is under review")
 }
