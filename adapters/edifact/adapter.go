@@ -73,7 +73,7 @@ func (a Adapter) Spec() adapters.Spec {
 			"CUSDEC: packages, allowances and payment of commercial invoices (DMS) are not carried, nor their lines (LIN) where there are customs items (CST).",
 			"CUSDEC: FII, PAT, PYT, GDS, QVR and the terms of delivery of single lines are not carried.",
 			"CUSDEC: which seal is on which unit is not carried where there are several units; the message does not say it.",
-			"CUSRES: means of transport are not carried; a receipt carries no amounts, duties, dates, places, equipment and documents.",
+			"CUSRES: of the means of transport only the journey, mode, id and name are carried, and only by a ruling; a receipt carries no amounts, duties, dates, places, equipment and documents.",
 			"SANCRT: the base of an extract, measurement ranges, a second address of a party and the dates and places of seals are not carried.",
 			"CUSCAR, CUSEXP: measurements (DIM), temperatures' ranges, transport service and parties of a unit, and exchange rates are not carried.",
 			"CUSCAR: totals of a consignment other than mass and packages, and totals of a CNI with several transport documents, are not carried.",

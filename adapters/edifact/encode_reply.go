@@ -48,6 +48,7 @@ func (x *drafting) ruling(m *messages.Message, b *messages.Ruling) error {
 			x.add(x.indicator(a.Code))
 		}
 	}
+	x.conveyed(b.Attributes)
 	for _, p := range b.Places {
 		x.add(x.place(p))
 	}
@@ -66,6 +67,27 @@ func (x *drafting) ruling(m *messages.Message, b *messages.Ruling) error {
 	x.totals(b.Totals, "5", func(*entry) {})
 	x.authentication(m)
 	return nil
+}
+
+// conveyed is TDT: the journey and the means of transport that a ruling names among its attributes.
+func (x *drafting) conveyed(attributes []messages.Attribute) {
+	value := map[string]string{}
+	var list string
+	for _, a := range attributes {
+		if value[a.Name] != "" {
+			continue
+		}
+		value[a.Name] = a.Value
+		if a.Name == "meansOfTransport" && a.Code != nil {
+			list = a.Code.List
+		}
+	}
+	if value["voyage"]+value["transportMode"]+value["meansOfTransport"]+value["nameOfMeansOfTransport"] == "" {
+		return
+	}
+	qualifier, agency := x.meansList(list)
+	x.add(seg("TDT", el("20"), el(value["voyage"]), el(value["transportMode"]), nil, nil, nil, nil,
+		el(value["meansOfTransport"], qualifier, agency, value["nameOfMeansOfTransport"])))
 }
 
 func sameParty(a, b messages.Party) bool {

@@ -3,6 +3,7 @@ package edifact
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -48,6 +49,8 @@ func (r *replying) fill(m *messages.Message, at pointer, f filing) {
 			if f.equipment != nil {
 				x.equipment(f.equipment, at, it)
 			}
+		case "TDT":
+			r.conveyed(at, f, it.segment)
 		case "RFF":
 			x.reference(f.references, at, "references", it.segment)
 		case "CNT":
@@ -107,6 +110,8 @@ func (r *replying) groupOf(m *messages.Message, at pointer, f filing, it item) {
 				x.reference(f.references, at, "references", inner.segment)
 			case inner.Tag() == "FTX":
 				x.note(f.notes, at, "notes", inner.segment)
+			default:
+				r.besideDocument(at, f, inner)
 			}
 		}
 		r.answered(at, f, it)
@@ -117,6 +122,69 @@ func (r *replying) groupOf(m *messages.Message, at pointer, f filing, it item) {
 	case "AUT":
 		x.authentication(m, it)
 	}
+}
+
+// besideDocument reads what stands beside a declaration that is answered.
+func (r *replying) besideDocument(at pointer, f filing, it item) {
+	x := r.mapping
+	totals := func() *messages.Totals {
+		if *f.totals == nil {
+			*f.totals = &messages.Totals{}
+		}
+		return *f.totals
+	}
+	switch it.Tag() {
+	case "LOC":
+		x.location(locations{places: f.places, offices: f.offices}, at, it.segment)
+	case "EQD":
+		if f.equipment != nil {
+			x.equipment(f.equipment, at, it)
+		}
+	case "TDT":
+		r.conveyed(at, f, it.segment)
+	case "GIS", "GEI":
+		if f.attributes != nil && !deciding(it) {
+			x.indicator(f.attributes, at, it.segment)
+		}
+	case "PAC":
+		if f.totals != nil {
+			x.pack(&totals().Packages, x.field(at, "totals"), "packages", it.segment)
+		}
+	case "MEA":
+		if f.totals != nil && it.peek(4, 2) != "" {
+			x.measure(&totals().Measures, x.field(at, "totals"), "measures", it.segment)
+		}
+	}
+}
+
+// conveyed reads TDT: the journey and the means of transport as attributes.
+func (r *replying) conveyed(at pointer, f filing, s segment) {
+	if f.attributes == nil {
+		return
+	}
+	x := r.mapping
+	add := func(name string, element, component int, list string) {
+		value := s.get(element, component)
+		if value == "" {
+			return
+		}
+		x.mark(x.field(x.item(at, "attributes", len(*f.attributes)), "value"), s, element, component)
+		a := messages.Attribute{Name: name, Value: value}
+		if list != "" {
+			a.Code = &messages.Code{Code: cutTo(value, 70), List: list}
+		}
+		*f.attributes = append(*f.attributes, a)
+	}
+	s.get(2, 1)
+	add("voyage", 3, 1, "")
+	add("transportMode", 4, 1, "rec19")
+	qualifier, agency := s.get(9, 2), s.get(9, 3)
+	list := mean("means", qualifier)
+	if list == "" {
+		list = strings.Trim(qualifier+":"+agency, ":")
+	}
+	add("meansOfTransport", 9, 1, list)
+	add("nameOfMeansOfTransport", 9, 4, "")
 }
 
 // beginning reads BGM. Its number is that of the declaration that is answered.

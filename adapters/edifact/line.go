@@ -34,6 +34,9 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 			x.packages(&l.Packages, at, inner)
 		case "MOA":
 			x.amount(&l.Amounts, at, "amounts", inner.segment)
+			if inner.group > 0 {
+				d.rates(inner)
+			}
 		case "RFF":
 			d.lineReference(l, at, inner)
 		case "DOC":
@@ -44,6 +47,8 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 			x.duty(&l.Duties, at, inner)
 		case "GIR":
 			x.identities(l, at, inner.segment)
+		case "DTM":
+			x.dateAttribute(&l.Attributes, at, inner.segment)
 		}
 	}
 }
@@ -143,8 +148,13 @@ func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
 		}
 	}
 	for inner := range x.items(it.group) {
-		if inner.Tag() == "IMD" {
+		switch inner.Tag() {
+		case "IMD":
 			x.goodsDescription(l, at, inner.segment)
+		case "GIN":
+			x.identities(l, at, inner.segment)
+		case "MOA":
+			x.amount(&l.Amounts, at, "amounts", inner.segment)
 		}
 	}
 }

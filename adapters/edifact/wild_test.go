@@ -263,3 +263,36 @@ CNT+16:1`))
 		t.Errorf("%v", got)
 	}
 }
+
+func TestARulingSaysWhatItIsAbout(t *testing.T) {
+	in := ofLines("CUSRES:D:96B:UN", `
+BGM+962+LRN1+11
+DTM+9:202603011430:203
+TDT+20+2608W+1+++++9461051:146::NORDLYS
+LOC+22+NLRTM::6
+GIS+5:120:148
+NAD+CM+NL510
+RFF+ABT:26NL77
+DOC+960+LRN1
+PAC+10++CT
+LOC+14+YARD12
+MEA+WT+AAD+KGM:100
+MOA+9:40.00:EUR
+CST+3
+FTX+AAO+++ITEM 3 IS SELECTED
+TAX+5+CUD
+MOA+55:40.00`)
+	doc := read(t, in)
+	m := doc.Messages[0]
+	b, ok := m.Body.(*messages.Ruling)
+	if !ok || len(m.Source.Unused) > 0 {
+		t.Fatalf("%+v, unused %v", m.Body, m.Source.Unused)
+	}
+	if b.Status != messages.RulingExamine || len(b.Places) != 1 || len(b.Totals.Packages) != 1 || len(b.Totals.Measures) != 1 || len(b.Attributes) != 4 || len(b.Lines) != 1 {
+		t.Errorf("%+v", b)
+	}
+	out, faults, err := encoded(t, m, encodeAddress)
+	if err != nil || !strings.Contains(out, "TDT+20+2608W+1+++++9461051:146::NORDLYS'") {
+		t.Errorf("%v %v %s", err, faults, out)
+	}
+}
