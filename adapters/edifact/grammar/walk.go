@@ -35,8 +35,14 @@ type Group struct {
 type Walker struct {
 	tree   Tree
 	frames []frame
-	// steps counts the places looked at.
-	steps int
+	report func(Finding)
+	// found counts the findings, steps the places looked at.
+	found, steps int
+	before       occurrence
+	// slow looks for every place by itself, for the test that this makes no difference.
+	slow bool
+	// copied counts the segments that were placed like those before.
+	copied int
 }
 
 // Steps counts the places that were looked at so far. It is for tests of what takes how much work.
@@ -55,29 +61,37 @@ func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding
 	w.tree.Places = slices.Grow(w.tree.Places[:0], len(segments))
 	w.tree.Groups = append(w.tree.Groups[:0], Group{Node: m.root, Parent: -1, Occurrence: 1})
 	w.frames = append(w.frames[:0], frame{node: m.root})
-	for i := range segments {
-		w.place(m, i, &segments[i], report)
+	w.report, w.found, w.before = report, 0, occurrence{open: w.before.open[:0]}
+	for i := 0; i < len(segments); {
+		i += w.place(m, i, segments)
 	}
 	for len(w.frames) > 0 {
-		w.close(len(segments)-1, report)
+		w.close(len(segments) - 1)
 	}
+	w.report = nil
 	return &w.tree
 }
 
-func (w *Walker) place(m *Message, i int, s *syntax.Segment, report func(Finding)) {
-	name, tag := s.Tag(), s.Code
+// place places a segment, and tells how many it placed.
+func (w *Walker) place(m *Message, i int, segments []syntax.Segment) int {
+	s := &segments[i]
+	tag := s.Code
 	for depth := len(w.frames) - 1; depth >= 0 && tag != 0; depth-- {
 		f := &w.frames[depth]
 		w.steps++
 		if k := f.node.first(tag, f.index, f.count); k >= 0 {
-			w.enter(i, depth, k, report)
-			return
+			if depth == 0 && f.node.children[k].Group > 0 {
+				return w.occur(i, k, segments)
+			}
+			w.enter(i, depth, k)
+			return 1
 		}
 	}
+	name := s.Tag()
 	if !m.tags[name] {
-		report(Finding{Rule: Unknown, Segment: i, Tag: name})
+		w.find(Finding{Rule: Unknown, Segment: i, Tag: name})
 		w.tree.Places = append(w.tree.Places, Place{Group: int32(w.open())})
-		return
+		return 1
 	}
 	for depth := len(w.frames) - 1; depth >= 0; depth-- {
 		f := &w.frames[depth]
@@ -89,26 +103,32 @@ func (w *Walker) place(m *Message, i int, s *syntax.Segment, report func(Finding
 		if n.Group > 0 {
 			rule = GroupRepeated
 		}
-		report(Finding{Rule: rule, Segment: i, Tag: name, Group: n.Group, Limit: n.Max})
-		w.enter(i, depth, f.index, report)
-		return
+		w.find(Finding{Rule: rule, Segment: i, Tag: name, Group: n.Group, Limit: n.Max})
+		w.enter(i, depth, f.index)
+		return 1
 	}
-	report(Finding{Rule: Misplaced, Segment: i, Tag: name})
+	w.find(Finding{Rule: Misplaced, Segment: i, Tag: name})
 	w.tree.Places = append(w.tree.Places, Place{Group: int32(w.open())})
+	return 1
+}
+
+func (w *Walker) find(f Finding) {
+	w.found++
+	w.report(f)
 }
 
 // open is the innermost group that is open.
 func (w *Walker) open() int { return w.frames[len(w.frames)-1].group }
 
 // enter puts segment i at child k of the frame at depth, and closes the frames within.
-func (w *Walker) enter(i, depth, k int, report func(Finding)) {
+func (w *Walker) enter(i, depth, k int) {
 	for len(w.frames)-1 > depth {
-		w.close(i-1, report)
+		w.close(i - 1)
 	}
 	f := &w.frames[depth]
 	if k != f.index {
 		if from := f.passed(); int(f.node.required[from]) < k {
-			w.missing(f, from, k, i-1, report)
+			w.missing(f, from, k, i-1)
 		}
 		f.index, f.count = k, 0
 	}
@@ -125,10 +145,10 @@ func (w *Walker) enter(i, depth, k int, report func(Finding)) {
 }
 
 // close ends the innermost frame.
-func (w *Walker) close(last int, report func(Finding)) {
+func (w *Walker) close(last int) {
 	f := &w.frames[len(w.frames)-1]
 	if from, end := f.passed(), len(f.node.children); int(f.node.required[from]) < end {
-		w.missing(f, from, end, last, report)
+		w.missing(f, from, end, last)
 	}
 	w.tree.Groups[f.group].End = int32(last + 1)
 	w.frames = w.frames[:len(w.frames)-1]
@@ -143,10 +163,10 @@ func (f *frame) passed() int {
 }
 
 // missing reports the mandatory children that are passed on the way from one child to another.
-func (w *Walker) missing(f *frame, from, k, last int, report func(Finding)) {
+func (w *Walker) missing(f *frame, from, k, last int) {
 	for j := int(f.node.required[from]); j < k; j = int(f.node.required[j+1]) {
 		w.steps++
 		n := f.node.children[j]
-		report(Finding{Rule: Missing, Segment: max(last, 0), Tag: n.Tag, Group: n.Group})
+		w.find(Finding{Rule: Missing, Segment: max(last, 0), Tag: n.Tag, Group: n.Group})
 	}
 }
