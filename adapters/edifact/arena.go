@@ -47,7 +47,7 @@ func (a *arena) large() bool {
 }
 
 // largeArena is how many lines' memory is not held for the next document: one huge message is no reason to hold so much for ever.
-const largeArena = 4096
+const largeArena = 1 << 14
 
 // retire keeps the memory for another document.
 func (a *arena) retire() {
