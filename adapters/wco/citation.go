@@ -1,6 +1,10 @@
 package wco
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"io"
 	"strconv"
 	"strings"
 
@@ -26,7 +30,7 @@ func (c *citations) cite(n *xmldoc.Node, line int, fill func(*messages.Document)
 	var d messages.Document
 	fill(&d)
 	p.Back(was)
-	if d.Type == nil && d.Number == "" && d.Name == "" && d.Status == nil {
+	if d.Type == nil && d.Number == "" && d.Name == "" && d.Status == nil && d.Attachment == nil {
 		p.Forget(before)
 		return
 	}
@@ -78,6 +82,7 @@ type documentKey struct {
 	whole                    bool
 	kind, status, relation   messages.Code
 	expires, precision, zone string
+	file                     messages.Attachment
 }
 
 func keyOf(d *messages.Document, whole bool) documentKey {
@@ -92,6 +97,9 @@ func keyOf(d *messages.Document, whole bool) documentKey {
 	}
 	if d.Expires != nil {
 		k.expires, k.precision, k.zone = d.Expires.Value, d.Expires.Precision, d.Expires.Zone
+	}
+	if d.Attachment != nil {
+		k.file = *d.Attachment
 	}
 	return k
 }
@@ -116,9 +124,40 @@ func (p *page) additional(n *xmldoc.Node) func(*messages.Document) {
 		d.Status = p.code("status", n.Child("LPCOExemptionCode"), listExemption)
 		d.Expires = p.time("expires", n.Child("EffectiveDateTime"))
 		d.Issuer = p.text("issuer", n.Child("Submitter").Child("Name"))
+		d.Attachment = p.attachment(n.Child("ImageBinaryObject"))
 		d.Class = p.class(d.Type)
 		p.MarkNode("class", n)
 	}
+}
+
+// attachment takes a file that goes with a document, or the address of one. Its bytes stay in the document as received; a value that is no
+// base64, or that stands beside an address, says nothing of the file.
+func (p *page) attachment(n *xmldoc.Node) *messages.Attachment {
+	if n == nil {
+		return nil
+	}
+	was := p.In("attachment")
+	defer p.Back(was)
+	says := func(name, attribute string) string {
+		v := n.Attr(attribute)
+		p.Mark(name, v)
+		return flat(v.Text)
+	}
+	a := messages.Attachment{Name: says("name", "filename"), MediaType: says("mediaType", "mimeCode"), URI: says("uri", "uri")}
+	n.Drop("format", "encodingCode", "characterSetCode")
+	if v := n.Value(); v.OK() && a.URI == "" {
+		hash := sha256.New()
+		if size, err := io.Copy(hash, base64.NewDecoder(base64.StdEncoding, strings.NewReader(v.Text))); err == nil {
+			a.SHA256, a.Size = hex.EncodeToString(hash.Sum(nil)), size
+			p.Mark("sha256", v)
+		} else {
+			p.drop("sha256", v, "the file is not base64 and is kept without its digest")
+		}
+	}
+	if a == (messages.Attachment{}) {
+		return nil
+	}
+	return &a
 }
 
 // documentType joins category and type. The TARIC's are a letter and three characters; a type without category is of

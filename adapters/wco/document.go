@@ -90,6 +90,14 @@ func (d *document) measured() error {
 		return draft.Refusal(CodeNotRead, d.node, "this reports the cargo of a means of transport in version 3.2, and such reports are not read", d.node.Child("TypeCode").Text(),
 			"a declaration of goods, or a notice of the means of transport alone", "send the declaration")
 	}
+	if d.node.Local() == "Declaration" && d.node.Child("FunctionCode") == nil {
+		for c := range d.node.All() {
+			if strings.HasPrefix(c.Local(), "Declaration") && c.Child("GoodsShipment") != nil {
+				return draft.Refusal(CodeNotRead, c, "this is a declaration of its country's own structure, and such declarations are not read", c.Local(),
+					"a declaration with its fields below Declaration", "send the declaration as the Data Model has it")
+			}
+		}
+	}
 	items := 0
 	for s := range d.node.Children("GoodsShipment") {
 		for i := range s.Children("GovernmentAgencyGoodsItem") {

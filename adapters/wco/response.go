@@ -175,6 +175,11 @@ func (r *reply) ruling(a answer, known bool) *messages.Ruling {
 	}
 	b.Reasons = r.corrections(b.Reasons)
 	r.statements(b)
+	cited := &citations{page: r.page}
+	for d := range n.Children("AdditionalDocument") {
+		cited.cite(d, 0, r.additional(d))
+	}
+	b.Documents = cited.list
 	b.Parties = r.bodies()
 	b.Parties, b.Reasons = r.olderContent(b.Parties, b.Reasons)
 	b.Offices = r.office(b.Offices, n.Child("AppealOffice").Child("ID"), "other")
@@ -295,6 +300,7 @@ func (r *reply) corrections(list []messages.Reason) []messages.Reason {
 // corrected takes a corrected value with its unit or currency.
 func (r *reply) corrected(name string, n *xmldoc.Node) string {
 	text := r.text(name, n)
+	n.Attr("formatCode") // the value's own shape says it again
 	for _, local := range [...]string{"currencyID", "unitCode", "StatusType"} {
 		if v := n.Attr(local); v.OK() && text != "" {
 			text += " " + v.Text
