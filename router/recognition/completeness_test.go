@@ -101,7 +101,7 @@ func TestAWaveReachesWhomAFullEvaluationReachesOnRandomWorlds(t *testing.T) {
 		for i := range rapid.IntRange(5, 40).Draw(r, "events") {
 			n, ref := rapid.IntRange(0, 3).Draw(r, "body"), fmt.Sprint("D-", rapid.IntRange(0, 12).Draw(r, "declaration"))
 			certificate := fmt.Sprintf("CC/NL/26/000000%d", n)
-			switch rapid.SampledFrom([]string{"certificate", "declaration", "declaration", "declaration", "status", "gone", "measure", "arrival", "released", "revoked", "agreement", "time", "restart"}).Draw(r, "what") {
+			switch rapid.SampledFrom([]string{"certificate", "declaration", "declaration", "declaration", "status", "gone", "measure", "arrival", "released", "revoked", "agreement", "time", "years", "restart"}).Draw(r, "what") {
 			case "certificate":
 				b.send(version(i+1, issuedBy(n, certificate)))
 			case "declaration":
@@ -136,6 +136,8 @@ func TestAWaveReachesWhomAFullEvaluationReachesOnRandomWorlds(t *testing.T) {
 				b.agree(x.Version, x)
 			case "time":
 				b.wait(time.Duration(rapid.IntRange(1, 120).Draw(r, "minutes")) * time.Minute)
+			case "years":
+				b.wait(messages.DefaultRetention + time.Hour)
 			case "restart":
 				e = &recognition.Everything{Stage: newStage(t)}
 				b.stage.Stage = e

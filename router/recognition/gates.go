@@ -297,12 +297,26 @@ func (w *weighing) validity() verdict {
 	return w.d.passed(w.d.instrumentFact(w.in), w.d.declarationFact())
 }
 
+// whileValid tells whether what is held was reserved while the instrument was valid. What was reserved later, for the other instants allowed it, is judged
+// by those again: or each look at it would undo the one before.
+func (w *weighing) whileValid(held *Held) bool {
+	if held == nil {
+		return false
+	}
+	m := exactly(held.At, "reservation")
+	if start, ok := startOf(w.in.Start); ok && m.from(start) == no {
+		return false
+	}
+	end, ok := w.end()
+	return !ok || m.until(end) != no
+}
+
 // validAt is the instant that validity is judged at: the first of those of the agreement that is known. A reservation counts only where the
 // agreement lets what expired after it still count.
 func (w *weighing) validAt() (moment, *Held) {
 	s := w.row.scope
 	held := w.held()
-	if s.ExpiredAfterReservation == "refused" {
+	if s.ExpiredAfterReservation == "refused" || !w.whileValid(held) {
 		held = nil
 	}
 	if len(s.ValidAt) == 0 {

@@ -537,3 +537,22 @@ func TestARequestOrStatusIsNeitherInstrumentNorDeclaration(t *testing.T) {
 		t.Errorf("a status was decided on: %s", ds[0].Outcome)
 	}
 }
+
+// A certificate that came after it had expired, and was valid when the goods were accepted: what it grants is not undone by the next look at it.
+func TestReservationAfterTheEndIsNotUndoneByTheNextLook(t *testing.T) {
+	b := open(t, rules())
+	b.now = start.Add(60 * 24 * time.Hour)
+	late := func(_ *messages.Message, c *messages.Certificate) {
+		c.Validity = &messages.Period{End: at("2026-03-20T00:00:00Z")}
+	}
+	b.send(declaration("DL-001"), certificate(late))
+	b.want("DL-001", recognised)
+	n := len(b.envelopes)
+	for v := 2; v < 5; v++ {
+		b.send(version(v, certificate(late)))
+		b.want("DL-001", recognised)
+	}
+	if got := b.balance(number); len(b.envelopes) != n || got != "1000 = 600 + 400 + 0 + 0" {
+		t.Errorf("%d decisions, balance %s", len(b.envelopes)-n, got)
+	}
+}
