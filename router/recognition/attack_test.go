@@ -281,6 +281,12 @@ func TestNobodyDeclaresForADayToCome(t *testing.T) {
 	b.send(certificate(), declaration("D-001", lodged(at("2026-03-25T08:00:00Z"))), declaration("D-002", lodged(at("2026-03-25"))))
 	b.want("D-001", messages.OutcomeNotApplicable, "G1.SUSPENDED")
 	b.want("D-002", messages.OutcomeNotApplicable, "G1.SUSPENDED")
+	b.send(declaration("D-003", func(m *messages.Message, d *messages.Declaration) { // who speaks for the border may be a port that lodges as well
+		m.Sender.PartyID, d.Lodgement = customs, at("2026-03-25T08:00:00Z")
+	}))
+	if d := b.decisions[customs+"/declaration/D003"]; d[0].Outcome != messages.OutcomeNotApplicable {
+		t.Errorf("lodged for a day to come: %s", d[0].Outcome)
+	}
 	// The border's own acceptance counts when its time has come, without anything else happening.
 	ahead := func(_ *messages.Message, r *messages.Ruling) { r.Time = at("2026-03-25T08:00:00Z") }
 	b.send(ruling("D-001", messages.RulingAccepted, ahead))

@@ -57,7 +57,7 @@ type decider struct {
 	now         time.Time
 	unread      bool      // a later version of the declaration could not be read
 	instant     moment    // acceptance, else lodgement, else receipt
-	ahead       time.Time // of an acceptance that is still to come
+	ahead       time.Time // of an acceptance or a lodgement that is still to come
 	facts       factSet
 	declared    bool // the declaration's fact is noted
 	claims      []*claim
@@ -106,16 +106,31 @@ func newDecider(c *Case) *decider {
 	for _, w := range c.Waits {
 		d.waits[w.Folded] = w
 	}
-	if m, ok := momentOf(d.decl.Acceptance, "acceptance"); ok && m.earliest.After(d.now) { // it is not accepted yet, whoever says so
-		decl := *d.decl
-		decl.Acceptance, d.decl, d.ahead = nil, &decl, m.earliest
-	}
+	d.notYet()
 	d.instant, d.unread = instantOf(d.decl, d.now), c.Unread
 	d.ucrs = ucrs(d.ucrs, d.decl.Keys)
 	for i := range d.decl.Lines {
 		d.ucrs = ucrs(d.ucrs, d.decl.Lines[i].Keys)
 	}
 	return d
+}
+
+// notYet takes from the declaration an acceptance or lodgement that is still to come, whoever says so: until then it is neither.
+func (d *decider) notYet() {
+	accepted, okA := momentOf(d.decl.Acceptance, "acceptance")
+	lodged, okL := momentOf(d.decl.Lodgement, "lodgement")
+	okA, okL = okA && accepted.earliest.After(d.now), okL && lodged.earliest.After(d.now)
+	if !okA && !okL {
+		return
+	}
+	decl := *d.decl
+	d.decl = &decl
+	if okA {
+		decl.Acceptance, d.ahead = nil, accepted.earliest
+	}
+	if okL {
+		decl.Lodgement, d.ahead = nil, earlier(d.ahead, lodged.earliest)
+	}
 }
 
 // kindRegister is the kind of an instrument that is an entry of a register itself: a trader's status.
