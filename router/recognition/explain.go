@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -199,6 +200,12 @@ func valueIn(name, v, lang string) string {
 	}
 	between := ", "
 	switch name {
+	case "rate":
+		return percent(messages.Decimal(v))
+	case "limit", "wanted":
+		if d, err := time.ParseDuration(v); err == nil && d > 0 {
+			return lasting(d, lang)
+		}
 	case "why": // a reason's code and the control that it is about
 		name, between = "control", " "
 	case "status", "procedure":
@@ -218,6 +225,31 @@ func valueIn(name, v, lang string) string {
 		return parts[1] + " (" + parts[0] + ")"
 	}
 	return strings.Join(parts, between)
+}
+
+// percent writes a fraction for people: "0.15" is "15 %".
+func percent(d messages.Decimal) string {
+	if !d.Valid() {
+		return string(d)
+	}
+	v := string(d.Mul("100"))
+	if strings.Contains(v, ".") {
+		v = strings.TrimSuffix(strings.TrimRight(v, "0"), ".")
+	}
+	return v + " %"
+}
+
+// lasting writes a duration for people, in the largest unit that it is a whole number of: "24 h", "30 days".
+func lasting(d time.Duration, lang string) string {
+	for _, u := range []struct {
+		name string
+		unit time.Duration
+	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}, {"second", time.Second}} {
+		if d%u.unit == 0 && (u.name != "day" || d > 3*u.unit) {
+			return itoa(int(d/u.unit)) + " " + word("lasting/"+u.name, lang)
+		}
+	}
+	return d.String()
 }
 
 // FactValue gives what a fact says in a language: words of ours are translated, names and numbers of its source stay.

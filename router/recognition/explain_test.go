@@ -120,3 +120,22 @@ func TestFactsAndListsAreToldInTheReadersLanguage(t *testing.T) {
 		}
 	}
 }
+
+func TestDurationsAndRatesAreWrittenForPeople(t *testing.T) {
+	for lang, want := range map[string]string{"en": "no older than 24 h.", "zh": "不超过 24 小时。", "ru": "не старше 24 ч."} {
+		if got := recognition.Explain("G14.STALE", map[string]string{"register": "bodies", "limit": "24h0m0s", "read": "2026-03-01T00:00:00Z", "agreement": "a@1"}, lang, recognition.AudienceAuthority); !strings.HasSuffix(got, want) {
+			t.Errorf("%s", got)
+		}
+	}
+	for limit, want := range map[string]string{"1440h": "60 days", "72h0m0s": "72 h", "5m0s": "5 min", "1m30s": "90 s", "1h30m0s": "90 min"} {
+		got := recognition.Explain("G12.AGE", map[string]string{"control": "physical", "wanted": limit}, "en", recognition.AudienceAuthority)
+		if !strings.Contains(got, "allows "+want+".") {
+			t.Errorf("%s: %s", limit, got)
+		}
+	}
+	for rate, want := range map[string]string{"0.05": "5 %", "0.000001": "0.0001 %", "1": "100 %", "x": "x"} {
+		if got := recognition.Explain("G13.RANDOM", map[string]string{"rate": rate}, "en", recognition.AudienceAuthority); !strings.Contains(got, "at rate "+want+" of") {
+			t.Errorf("%s: %s", rate, got)
+		}
+	}
+}

@@ -115,7 +115,7 @@ func (w *weighing) meets(ch *Checked, rule *equivalenceRule, base map[string]str
 		case !ok:
 			return lacks("extent")
 		case part.Cmp(of.Mul(rule.Extent)) < 0:
-			return failed("G12.EXTENT", with(quote(ch.Extent), string(rule.Extent)))
+			return failed("G12.EXTENT", with(quote(ch.Extent), percent(rule.Extent)))
 		}
 	}
 	if rule.age > 0 {
