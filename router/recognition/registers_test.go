@@ -128,7 +128,7 @@ func TestWhatAnEntryChangesItTouches(t *testing.T) {
 
 // Whatever stands in declarations, instruments and registers, a decision is made, and grants nothing in spite of a gate.
 func TestRandomCasesOfAllGatesAreSane(t *testing.T) {
-	worlds := []recognition.Case{tested().whole(t), inspected().whole(t), trusted().whole(t)}
+	worlds := []recognition.Case{tested().whole(t), inspected().whole(t), trusted().whole(t), watched("safeguard").whole(t)}
 	seen := map[messages.Outcome]int{}
 	for seed := range uint64(1500) {
 		r := rand.New(rand.NewPCG(seed, 9))
