@@ -3,7 +3,6 @@ package edifact
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -179,10 +178,7 @@ func (r *replying) conveyed(at pointer, f filing, s segment) {
 	add("voyage", 3, 1, "")
 	add("transportMode", 4, 1, "rec19")
 	qualifier, agency := s.get(9, 2), s.get(9, 3)
-	list := mean("means", qualifier)
-	if list == "" {
-		list = strings.Trim(qualifier+":"+agency, ":")
-	}
+	list := meansScheme(s.peek(9, 1), qualifier, agency, s.peek(4, 1))
 	add("meansOfTransport", 9, 1, list)
 	add("nameOfMeansOfTransport", 9, 4, "")
 }

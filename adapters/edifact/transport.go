@@ -81,12 +81,8 @@ func (x *mapping) carrier(t *messages.Transport, at pointer, s segment) {
 func (x *mapping) means(t *messages.Transport, at pointer, s segment, element int) {
 	if id := s.get(element, 1); id != "" {
 		qualifier, agency := s.get(element, 2), s.get(element, 3)
-		scheme := mean("means", qualifier)
-		if scheme == "" {
-			scheme = strings.Trim(qualifier+":"+agency, ":")
-		}
 		x.mark(x.field(x.item(at, "ids", len(t.IDs)), "id"), s, element, 1)
-		t.IDs = append(t.IDs, messages.Identifier{ID: id, Scheme: scheme})
+		t.IDs = append(t.IDs, messages.Identifier{ID: id, Scheme: meansScheme(id, qualifier, agency, t.Mode)})
 	}
 	if name := s.get(element, 4); name != "" {
 		switch {
@@ -101,6 +97,23 @@ func (x *mapping) means(t *messages.Transport, at pointer, s segment, element in
 	if t.Nationality == "" || t.Nationality == s.peek(element, 5) {
 		x.country(&t.Nationality, at, "nationality", s, element, 5)
 	}
+}
+
+// meansScheme tells what the id of a means of transport is. List 146, and the agency 11 (Lloyd's Register), number ships where the id is
+// such a number; ports send the plates of lorries and wagons by the same list.
+func meansScheme(id, qualifier, agency, mode string) string {
+	scheme := mean("means", qualifier)
+	if scheme == "" && qualifier == "" && agency == "11" {
+		scheme = "IMO"
+	}
+	ship := len(id) == 7 && allDigits(id) && (mode == "" || mode == "1" || mode == "8")
+	switch {
+	case scheme == "IMO" && ship || scheme != "" && scheme != "IMO":
+		return scheme
+	case scheme == "IMO" && qualifier != "":
+		return "registration"
+	}
+	return strings.Trim(qualifier+":"+agency, ":")
 }
 
 // equipment reads EQD, with TMP and SEL where it triggers a group.

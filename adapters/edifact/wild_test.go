@@ -296,3 +296,27 @@ MOA+55:40.00`)
 		t.Errorf("%v %v %s", err, faults, out)
 	}
 }
+
+func TestPlatesOfLorriesAreNoShips(t *testing.T) {
+	for tdt, want := range map[string]messages.Identifier{
+		"TDT+11++1+++++9461051:146": {ID: "9461051", Scheme: "IMO"}, "TDT+11++1++++++++9461051": {}, "TDT+11++4+++++9461051::11": {ID: "9461051", Scheme: "11"},
+		"TDT+11++1+++++9461051::11": {ID: "9461051", Scheme: "IMO"}, "TDT+11++3+++++LNB1234:146": {ID: "LNB1234", Scheme: "registration"},
+		"TDT+11++3+++++7654321:146": {ID: "7654321", Scheme: "registration"}, "TDT+11++1+++++BQKX:103": {ID: "BQKX", Scheme: "callSign"},
+	} {
+		doc := read(t, ofLines("CUSDEC:D:96B:UN", "BGM+929+HB-1+9\nCST++IM:104:ZZZ\n"+tdt+"\nNAD+CZ+++A\nUNS+D\nCST+1+0601101000:122\nFTX+AAA+++BULBS\nMEA+WT+AAB+KGM:10\nUNS+S"))
+		b := doc.Messages[0].Body.(*messages.Declaration)
+		var got messages.Identifier
+		if len(b.Transport) == 1 && len(b.Transport[0].IDs) == 1 {
+			got = b.Transport[0].IDs[0]
+		}
+		if got != want {
+			t.Errorf("%s: %+v, want %+v", tdt, got, want)
+		}
+		if want.Scheme != "registration" {
+			continue
+		}
+		if out, faults, err := encoded(t, doc.Messages[0], encodeAddress); err != nil || len(faults) > 0 || !strings.Contains(out, want.ID+":146'") {
+			t.Errorf("%s: %v %v %s", tdt, err, faults, out)
+		}
+	}
+}
