@@ -55,9 +55,20 @@ type Document struct {
 	Messages []*messages.Message
 	// Count is how many messages there were.
 	Count int
+	// release gives back the messages' memory.
+	release []func()
 	// Failure is set where an adapter panicked or broke its contract: our fault, not the sender's. It is for the
 	// log; the sender is told by a fault.
 	Failure error
+}
+
+// Release gives the memory of the messages back to the adapter; neither they nor anything they point to may be touched from then
+// on, but their strings and faults. It is for callers that read much and are done with it, and may be called once.
+func (d *Document) Release() {
+	for _, f := range d.release {
+		f()
+	}
+	d.release, d.Messages = nil, nil
 }
 
 // MaxMessages is how many messages a document may hold where the profile sets no limit.
@@ -107,6 +118,9 @@ func (d *reading) give(m *messages.Message, from Decoded) {
 	}
 	d.doc.Messages = append(d.doc.Messages, m)
 	d.starts = append(d.starts, from.Start.Offset)
+	if from.Release != nil {
+		d.doc.release = append(d.doc.release, from.Release)
+	}
 }
 
 func (d *reading) run(r *Registry) {

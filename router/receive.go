@@ -113,6 +113,7 @@ func (r *Receiver) Receive(ctx context.Context, q Request) (messages.Receipt, er
 	if err != nil {
 		return messages.Receipt{}, err
 	}
+	defer d.Release() // the receipt holds nothing of the messages but strings
 	r.o.Hook("receive.read")
 	if r.o.Quota != nil {
 		if err := r.o.Quota(); err != nil {
