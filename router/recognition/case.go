@@ -143,7 +143,8 @@ type about struct {
 	own, channel bool // its sender is a channel of the issuer's own, or any channel
 	chain        []*authority
 	chainErr     error
-	fact         string // the id of its fact, once that is noted
+	id           string // of its fact
+	fact         string // the same, once that is noted
 	issued       moment
 	dated        bool
 }

@@ -44,7 +44,7 @@ func decide(c *Case) result {
 	r := result{handling: c.Declaration.Handling, conditions: slices.Clone(c.Declaration.Conditions)}
 	r.decision = messages.Decision{
 		Declaration: messages.SubjectVersion{Subject: c.Declaration.Subject, Version: c.Declaration.Version}, References: c.Declaration.References,
-		Border: c.Border, Instant: stamp(d.now), KnownTo: c.KnownTo, Rules: c.Rules.Hash(), Supersedes: c.Supersedes, Cause: c.Cause,
+		Border: c.Border, Instant: d.text.stamp(d.now), KnownTo: c.KnownTo, Rules: c.Rules.Hash(), Supersedes: c.Supersedes, Cause: c.Cause,
 		Outcome: messages.OutcomeNotApplicable, Lines: []messages.LineDecision{},
 	}
 	d.declarationFact()
@@ -97,9 +97,9 @@ func (d *decider) weighAll(r *result) {
 	}
 	r.decision.Final = over
 	// That a register must be read again is no reason to decide anew, nor is it news: it is for whoever uses the decision after that.
-	r.decision.Deadline, r.lasting, r.fresh = stamp(r.wake), stamp(lasting.at), until.at
+	r.decision.Deadline, r.lasting, r.fresh = d.text.stamp(r.wake), d.text.stamp(lasting.at), until.at
 	until = weaker(until, lasting)
-	r.decision.ValidUntil, r.decision.Weakest = stamp(until.at), until.id
+	r.decision.ValidUntil, r.decision.Weakest = d.text.stamp(until.at), until.id
 	r.wake = earlier(earlier(r.wake, lasting.at), d.ahead)
 	for i := range d.decl.Lines {
 		r.decision.Lines = append(r.decision.Lines, d.line(&d.decl.Lines[i], all))
@@ -161,13 +161,13 @@ func (d *decider) validUntil(x *weighed) (first ending) {
 		}
 	}
 	take(x.row.inForce.until, x.row.fact)
-	take(x.expires(), balanceID(x.in, x.w.bal))
+	take(x.expires(), d.balanceID(x.in, x.w.bal))
 	if end, ok := x.w.end(); ok {
-		take(end.lo, instrumentID(x.in))
+		take(end.lo, d.instrumentID(x.in))
 	}
-	take(x.w.untilAge(), instrumentID(x.in))
+	take(x.w.untilAge(), d.instrumentID(x.in))
 	if x.in.Status == "suspended" {
-		take(x.in.comes(d.now), instrumentID(x.in))
+		take(x.in.comes(d.now), d.instrumentID(x.in))
 	}
 	return first
 }
@@ -200,7 +200,7 @@ func (d *decider) claim(x *weighed) messages.ClaimDecision {
 		instrument messages.InstrumentRef
 		agreement  messages.AgreementRef
 	})
-	out := messages.ClaimDecision{Claim: x.id, Basis: x.basis, Outcome: x.outcome, Effects: x.effects, Ledger: x.ledger, Deadline: stamp(x.until())}
+	out := messages.ClaimDecision{Claim: x.id, Basis: x.basis, Outcome: x.outcome, Effects: x.effects, Ledger: x.ledger, Deadline: d.text.stamp(x.until())}
 	if len(x.citations) > 0 {
 		ct := x.citations[0]
 		out.Cited = &parts.cited

@@ -116,7 +116,7 @@ func (d *decider) declarationFact() string {
 	if !d.declared {
 		d.declared = true
 		d.fact(messages.Fact{ID: declarationID, Source: d.decl.Sender, Value: d.text.join(d.decl.Subject, " v", strconv.Itoa(d.decl.Version)),
-			AsOf: d.text.join(d.instant.String(), " (", d.instant.basis, ")"), Known: d.decl.Known, Hash: d.decl.Message})
+			AsOf: d.text.join(d.text.moment(d.instant), " (", d.instant.basis, ")"), Known: d.decl.Known, Hash: d.decl.Message})
 	}
 	return declarationID
 }
@@ -128,7 +128,7 @@ func (d *decider) instrumentFact(in *Instrument) string {
 	if a.fact != "" {
 		return a.fact
 	}
-	f := messages.Fact{ID: d.text.join("instrument/", in.Subject, "/", in.ID), Source: in.Sender, Value: d.text.join(in.Status, " v", strconv.Itoa(in.Version)), Known: in.Known, Hash: in.Message}
+	f := messages.Fact{ID: d.instrumentID(in), Source: in.Sender, Value: d.text.join(in.Status, " v", strconv.Itoa(in.Version)), Known: in.Known, Hash: in.Message}
 	if since := in.sinceText(); since != "" {
 		f.Value += " since " + since
 	}
@@ -146,13 +146,20 @@ func (d *decider) agreementFact(r *row) string {
 	return r.fact
 }
 
-func instrumentID(in *Instrument) string { return "instrument/" + in.Subject + "/" + in.ID }
+// instrumentID is the id of the fact that an instrument is.
+func (d *decider) instrumentID(in *Instrument) string {
+	a := d.about(in)
+	if a.id == "" {
+		a.id = d.text.join("instrument/", in.Subject, "/", in.ID)
+	}
+	return a.id
+}
 
-func balanceID(in *Instrument, b *Balance) string {
+func (d *decider) balanceID(in *Instrument, b *Balance) string {
 	if b == nil {
 		return ""
 	}
-	return "balance/" + in.ID + "/" + strconv.Itoa(b.Line)
+	return d.text.join("balance/", in.ID, "/", strconv.Itoa(b.Line))
 }
 
 func (d *decider) authorityFact(a *authority) string {
@@ -163,7 +170,7 @@ func (d *decider) authorityFact(a *authority) string {
 }
 
 func (d *decider) balanceFact(in *Instrument, b *Balance) string {
-	return d.fact(messages.Fact{ID: balanceID(in, b), Source: "ledger", Value: d.text.join(string(b.Free), " ", b.name(), " free"), Known: in.Known})
+	return d.fact(messages.Fact{ID: d.balanceID(in, b), Source: "ledger", Value: d.text.join(string(b.Free), " ", b.name(), " free"), Known: in.Known})
 }
 
 // lookup notes that the registers were asked for something, and gives what they hold. The key may come in parts. Nothing found is a fact too:

@@ -223,7 +223,7 @@ func (w *weighing) competentIssuer() verdict {
 	for i, a := range chain {
 		facts = append(facts, w.d.authorityFact(a))
 		if i > 0 {
-			w.d.lookup(string(messages.RegisterAuthority), "/", messages.Fold(a.ID))
+			w.d.lookup(string(messages.RegisterAuthority), "/", w.d.text.fold(a.ID))
 		}
 		able := a.competent(w.in.Class, m)
 		if able == yes {

@@ -68,7 +68,7 @@ func (w *weighing) findAccreditation(x *accredited, b *Body) {
 		x.verdict = open("G5.UNREGISTERED", values())
 		return
 	}
-	wanted, number := w.standards(b), messages.Fold(b.Number)
+	wanted, number := w.standards(b), w.d.text.fold(b.Number)
 	for i := range e.bodies {
 		a := &e.bodies[i]
 		if len(wanted) > 0 && !slices.Contains(wanted, a.key) || b.Number != "" && a.Number != "" && number != a.number {
@@ -92,7 +92,7 @@ func (w *weighing) findAccreditation(x *accredited, b *Body) {
 
 func (w *weighing) bodyEntry(b *Body) *entry {
 	for _, n := range b.Names {
-		if found := w.atIssue(w.d.lookup(string(messages.RegisterBody), "/", messages.Fold(n))); len(found) == 1 {
+		if found := w.atIssue(w.d.lookup(string(messages.RegisterBody), "/", w.d.text.fold(n))); len(found) == 1 {
 			return found[0]
 		}
 	}
@@ -239,7 +239,7 @@ func (w *weighing) byMethod(b *Body, s *scopeLine) answer {
 		return yes
 	case b.Method == "":
 		return unclear
-	case messages.Fold(b.Method) == s.method:
+	case w.d.text.fold(b.Method) == s.method:
 		return yes
 	}
 	return no

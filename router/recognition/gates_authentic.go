@@ -49,7 +49,7 @@ func (w *weighing) signed() verdict {
 // key asks whether the key of a signature was good when it signed. Only a time that the signature itself holds is trusted.
 func (w *weighing) key(s *Signature) verdict {
 	values := func(m moment) map[string]string { return map[string]string{"key": s.Signer, "instant": m.String()} }
-	folded := messages.Fold(s.Signer)
+	folded := w.d.text.fold(s.Signer)
 	if folded == "" {
 		return open("G0.KEY_UNKNOWN", values(moment{}))
 	}

@@ -33,7 +33,7 @@ func (w *weighing) freshness(register string, limit time.Duration) (out verdict)
 	f := messages.Fact{ID: w.d.text.join(readPrefix, register), Source: register, Value: messages.FactAbsent}
 	r, ok := w.d.registers.reading(register)
 	if ok {
-		f.Value, f.AsOf, f.Known, f.Hash, f.Until = r.ReadAt, r.AsOf, r.known, r.Hash, stamp(r.at.Add(limit))
+		f.Value, f.AsOf, f.Known, f.Hash, f.Until = r.ReadAt, r.AsOf, r.known, r.Hash, w.d.text.stamp(r.at.Add(limit))
 	}
 	id := w.d.fact(f)
 	if noted := w.d.facts.get(id); f.Until != "" && f.Until < noted.Until { // of two limits on one reading the first to end

@@ -71,9 +71,8 @@ func (m *met) weigh(found []*entry) {
 }
 
 func (d *decider) measure(l *Goods) verdict {
-	var facts [16]string
-	var seen [16]*entry
-	m := met{d: d, l: l, facts: facts[:0], seen: seen[:0]}
+	m := &d.met
+	m.d, m.l, m.facts, m.seen, m.bad = d, l, m.facts[:0], m.seen[:0], nil
 	m.all()
 	v := d.passed(m.facts...)
 	if len(m.bad) == 0 {
@@ -140,9 +139,9 @@ func (d *decider) againstConsignment() []*entry {
 	if d.noted {
 		return d.against
 	}
-	var room [16]string
+	d.numbers = d.consignment(d.numbers)
 	from := len(d.found)
-	for _, number := range d.consignment(room[:0]) {
+	for _, number := range d.numbers {
 		d.key = append(append(append(append(d.key[:0], measureConsignment...), '/'), number...), sep...)
 		d.found = d.registers.under(d.found, string(d.key))
 	}
@@ -160,11 +159,11 @@ func (d *decider) consignment(out []string) []string {
 	}
 	out = append(out, d.ucrs...)
 	for i := range d.decl.Citations {
-		out = append(out, d.decl.Citations[i].Folded, messages.Fold(d.decl.Citations[i].Number))
+		out = append(out, d.decl.Citations[i].Folded, d.text.fold(d.decl.Citations[i].Number))
 	}
 	for _, c := range d.claims { // an inspection that nobody cites has a number too, and so has what a shortened citation means
 		if c.in != nil {
-			out = append(out, c.in.Folded, messages.Fold(c.in.Number))
+			out = append(out, c.in.Folded, d.text.fold(c.in.Number))
 		}
 	}
 	slices.Sort(out)

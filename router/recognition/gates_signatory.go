@@ -39,7 +39,7 @@ func (w *weighing) authorised(s *Signed) verdict {
 	var room [4]*entry
 	found := room[:0]
 	for _, n := range s.Names {
-		for _, e := range w.d.lookup(string(messages.RegisterSignatory), "/", messages.Fold(n)) {
+		for _, e := range w.d.lookup(string(messages.RegisterSignatory), "/", w.d.text.fold(n)) {
 			of := e.Signatory
 			if len(of.Classes) > 0 && !slices.Contains(of.Classes, w.in.Class) || !slices.ContainsFunc(chain, func(a *authority) bool { return a.ID == of.Authority }) {
 				continue

@@ -118,9 +118,12 @@ func momentOf(t *messages.Time, basis string) (moment, bool) {
 	return m, true
 }
 
+// exact tells whether the moment is written as one instant.
+func (m moment) exact() bool { return m.latest.Sub(m.earliest) <= time.Minute }
+
 // String writes the moment for people: one instant, or the interval that it lies in.
 func (m moment) String() string {
-	if m.latest.Sub(m.earliest) <= time.Minute {
+	if m.exact() {
 		return stamp(m.earliest)
 	}
 	return stamp(m.earliest) + "/" + stamp(m.latest) // ISO 8601-1, 5.5

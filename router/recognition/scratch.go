@@ -3,6 +3,7 @@ package recognition
 import (
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -20,6 +21,8 @@ type scratch struct {
 	found    []*entry // what lookups found
 	key      []byte   // of the lookup at the moment
 	asked    string   // the id of its fact
+	numbers  []string // of the consignment
+	met      met
 	content  wording
 	order    []int32 // of facts
 	weighs   []*weighed
@@ -43,6 +46,8 @@ func (d *decider) done() {
 	next.ids, next.found, next.order = cleared(d.ids), cleared(d.found), d.order[:0]
 	next.key, next.content, next.asked = d.key[:0], d.content[:0], ""
 	next.asking, next.ordered, next.sums = emptied(d.asking), cleared(d.ordered), emptied(d.sums)
+	next.numbers = cleared(d.numbers)
+	next.met.facts, next.met.seen, next.met.d, next.met.l, next.met.bad = cleared(d.met.facts), cleared(d.met.seen), nil, nil, nil
 	next.weighs, next.puts = cleared(d.weighs), cleared(d.puts)
 	next.claimed.clear()
 	next.weighed.clear()
@@ -99,6 +104,29 @@ func (t *text) bytes(p []byte) string {
 	from := t.grow(len(p))
 	t.b.Write(p)
 	return t.b.String()[from:]
+}
+
+// fold is messages.Fold.
+func (t *text) fold(s string) string {
+	t.grow(len(s))
+	return messages.FoldTo(&t.b, s)
+}
+
+// stamp is the function of that name.
+func (t *text) stamp(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	var room [len(time.RFC3339)]byte
+	return t.bytes(at.UTC().Truncate(time.Second).AppendFormat(room[:0], time.RFC3339))
+}
+
+// moment is how a moment is written for people.
+func (t *text) moment(m moment) string {
+	if m.exact() {
+		return t.stamp(m.earliest)
+	}
+	return m.String()
 }
 
 // join is all parts together.
