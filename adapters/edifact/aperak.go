@@ -13,6 +13,9 @@ import (
 // CodeNeighbour stands in an APERAK for a message that was refused only because its document was.
 const CodeNeighbour = "EDI-090"
 
+// CodeOther stands in an APERAK for a code that is too long for it (9321), which stands in the text.
+const CodeOther = "EDI-094"
+
 // application writes an interchange with an APERAK for each message whose syntax was right and that was refused for its
 // content, or whose sender asks to be told. It writes nothing where there is none.
 func (a *answering) application(out *bytes.Buffer, reference func() string) (bool, error) {
@@ -82,7 +85,7 @@ func (a *answering) aperak(w *syntax.Writer, m *receivedMessage, refused bool) e
 	}
 	entries = append(entries, seg("RFF", el("AGO", a.c.reference)))
 	for _, f := range faults {
-		entries = append(entries, a.faulted(d, m, f))
+		entries = append(entries, a.faulted(d, m, f, w))
 	}
 	w.BeginMessage(syntax.Title{Type: "APERAK", Version: d.Release.Version, Release: d.Release.String()[2:], Agency: "UN"})
 	for _, e := range arranged(structure, entries) {
@@ -103,8 +106,9 @@ func fitting(d *grammar.Directory, tag string, element, component int, value str
 // plainPath writes a path with characters that every level has.
 var plainPath = strings.NewReplacer("[", "(", "]", ")", "#", " ", "*", ".")
 
-// faulted is a group of ERC: the hub's code, what is wrong and where in words, and the line concerned.
-func (a *answering) faulted(d *grammar.Directory, m *receivedMessage, f messages.Fault) *entry {
+// faulted is a group of ERC: the hub's code, what is wrong and where in words, and the line concerned. A code for which there is no
+// room stands in the text.
+func (a *answering) faulted(d *grammar.Directory, m *receivedMessage, f messages.Fault, w *syntax.Writer) *entry {
 	text := f.Text
 	if f.Found != "" {
 		text += ", found " + f.Found
@@ -119,7 +123,11 @@ func (a *answering) faulted(d *grammar.Directory, m *receivedMessage, f messages
 	if f.Position != nil && f.Position.Path != "" {
 		text = plainPath.Replace(f.Position.Path) + ": " + text
 	}
-	e := seg("ERC", el(f.Code, "", "ZZZ")).with(seg("FTX", el("AAO"), nil, nil, chunks(text, d.Room("FTX", 5, 1), 5)))
+	code := f.Code
+	if !d.Fits("ERC", 2, 1, code) {
+		code, text = CodeOther, f.Code+": "+text
+	}
+	e := seg("ERC", el(code, "", "ZZZ")).with(seg("FTX", el("AAO"), nil, nil, chunks(w.Written(text), d.Room("FTX", 5, 1), 5)))
 	if line := m.line(place.segment); line != "" {
 		e.with(seg("RFF", el("LI", line)))
 	}

@@ -356,22 +356,7 @@ func (w *Writer) substitute(r rune) {
 		w.fail(w.at.Tag, fmt.Errorf("%q in element %d: %w", r, w.at.Element, ErrCharacter))
 		return
 	}
-	to := ""
-	for _, near := range w.charset.near(r) {
-		out, ok := w.charset.encode(near)
-		if !ok || !w.writable(near) {
-			to = ""
-			break
-		}
-		_ = out
-		to += string(near)
-	}
-	if to == "" {
-		to = " "
-		if r >= 0x20 && w.separators.Release != 0 {
-			to = "?"
-		}
-	}
+	to := w.stand(r)
 	s := w.at
 	s.From, s.To = r, to
 	w.replaced = append(w.replaced, s)
@@ -382,6 +367,38 @@ func (w *Writer) substitute(r rune) {
 		}
 		w.raw(out)
 	}
+}
+
+// stand is what stands for a character that cannot be written.
+func (w *Writer) stand(r rune) string {
+	to := ""
+	for _, near := range w.charset.near(r) {
+		if _, ok := w.charset.encode(near); !ok || !w.writable(near) {
+			to = ""
+			break
+		}
+		to += string(near)
+	}
+	switch {
+	case to != "":
+		return to
+	case r >= 0x20 && w.separators.Release != 0:
+		return "?"
+	}
+	return " "
+}
+
+// Written is a text as a reader will get it, with what stands for characters that cannot be written: it may be longer.
+func (w *Writer) Written(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if _, ok := w.charset.encode(r); ok && w.writable(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteString(w.stand(r))
+		}
+	}
+	return b.String()
 }
 
 func (w *Writer) raw(s string) {

@@ -91,8 +91,8 @@ type listing struct {
 	file   string
 	source *source
 	begun  bool
-	// listed counts the faults that were printed, and others those that were not.
-	listed, others int
+	// listed counts the faults that were printed, and others those that were not; before is how many were printed before the last message.
+	listed, others, before int
 	refusing       bool // one of others is
 }
 
@@ -102,11 +102,15 @@ func (l *listing) message(m *messages.Message, _ int64) bool {
 		return true
 	}
 	l.begin(m.Source.Format, m.Source.FormatVersion)
+	if l.listed > l.before {
+		l.printf("\n")
+	}
 	subject := "without a number of its own"
 	if m.Subject != "" {
 		subject = "subject " + m.Subject
 	}
 	l.printf("  %s %s, %s\n", m.Kind, m.Function, subject)
+	l.before = l.listed
 	l.faults(m.Faults)
 	return true
 }
