@@ -15,26 +15,23 @@ type acknowledging struct {
 	bgm  segment
 }
 
-// acknowledgement maps APERAK to a receipt of level business: the status by the message function (1225), else by the
-// document type (312, 313); where neither says it, the receipt is no more than received, with a warning.
-func (x *mapping) acknowledgement() []*messages.Message {
+// acknowledging begins a receipt of level business.
+func (x *mapping) acknowledging() acknowledging {
 	b := &messages.Receipt{Level: "business"}
 	a := acknowledging{mapping: x, body: b, m: x.envelope(b), at: x.root("/body")}
 	a.m.Function = messages.FunctionResponse
+	return a
+}
+
+// acknowledgement maps APERAK to a receipt of level business: the status by the message function (1225), else by the
+// document type (312, 313); where neither says it, the receipt is no more than received, with a warning.
+func (x *mapping) acknowledgement() []*messages.Message {
+	a := x.acknowledging()
+	b := a.body
 	for it := range x.items(0) {
 		switch it.Tag() {
-		case "BGM":
-			if x.first(it) {
-				a.beginning(it.segment)
-			}
-		case "DTM":
-			a.date(it.segment)
-		case "RFF":
-			x.referenceDated(&b.References, a.at, it)
 		case "DOC":
 			a.document(it)
-		case "NAD":
-			x.addParty(&b.Parties, a.at, it.segment, it.group)
 		case "CTA":
 			if n := len(b.Parties); n > 0 { // in old releases beside NAD
 				x.contact(&b.Parties[n-1], x.item(a.at, "parties", n-1), it)
@@ -45,13 +42,37 @@ func (x *mapping) acknowledgement() []*messages.Message {
 			}
 		case "FTX":
 			x.note(&b.Notes, a.at, "notes", it.segment)
-		case "ERC":
-			x.faulty(b, a.at, it)
+		default:
+			a.head(it)
 		}
 	}
+	return a.done()
+}
+
+// head reads what the answers of all agencies have: what is answered, when, of whom, and what is wrong with it.
+func (a *acknowledging) head(it item) {
+	x, b := a.mapping, a.body
+	switch it.Tag() {
+	case "BGM":
+		if x.first(it) {
+			a.beginning(it.segment)
+		}
+	case "DTM":
+		a.date(it.segment)
+	case "RFF":
+		x.referenceDated(&b.References, a.at, it)
+	case "NAD":
+		x.addParty(&b.Parties, a.at, it.segment, it.group)
+	case "ERC":
+		x.faulty(b, a.at, it)
+	}
+}
+
+// done ends a receipt.
+func (a *acknowledging) done() []*messages.Message {
 	a.settle()
-	x.unread(a.m)
-	return []*messages.Message{x.finish(a.m)}
+	a.unread(a.m)
+	return []*messages.Message{a.finish(a.m)}
 }
 
 // beginning reads BGM. The number is the acknowledgement's own.

@@ -168,34 +168,20 @@ func (d *declaring) consigned(c *cargo, g *messages.Consignment, at pointer, it 
 
 // agencyReply maps a GOVCBR in which an agency answers: what became of what was sent, and why (STS, RCS, ERP, ERC).
 func (x *mapping) agencyReply() []*messages.Message {
-	b := &messages.Receipt{Level: "business"}
-	a := acknowledging{mapping: x, body: b, m: x.envelope(b), at: x.root("/body")}
-	a.m.Function = messages.FunctionResponse
+	a := x.acknowledging()
 	for it := range x.items(0) {
 		switch it.Tag() {
-		case "BGM":
-			if x.first(it) {
-				a.beginning(it.segment)
-			}
-		case "DTM":
-			a.date(it.segment)
-		case "RFF":
-			x.reference(&b.References, a.at, "references", it.segment)
-		case "NAD":
-			x.addParty(&b.Parties, a.at, it.segment, it.group)
 		case "STS":
 			a.agencyStatus(it)
 		case "RCS":
 			a.requirement(it)
-		case "ERC":
-			x.faulty(b, a.at, it)
 		case "HYN":
 			it.get(2, 1)
+		default:
+			a.head(it)
 		}
 	}
-	a.settle()
-	x.unread(a.m)
-	return []*messages.Message{x.finish(a.m)}
+	return a.done()
 }
 
 // agencyStatus reads STS: approved or rejected decide where BGM does not; everything else is a reason.

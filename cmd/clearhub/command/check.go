@@ -93,7 +93,7 @@ type listing struct {
 	begun  bool
 	// listed counts the faults that were printed, and others those that were not; before is how many were printed before the last message.
 	listed, others, before int
-	refusing       bool // one of others is
+	refusing               bool // one of others is
 }
 
 // message prints a message.
