@@ -113,6 +113,7 @@ func scope(s *Scope, at string, say sayFunc) {
 	duration(s.Await, at+"/await", say)
 	duration(s.Reservation, at+"/reservation", say)
 	duration(s.UnusedAfter, at+"/unusedAfter", say)
+	duration(s.LedgerAnswer, at+"/ledgerAnswer", say)
 	if s.Term != "unlimited" {
 		duration(s.Term, at+"/term", say)
 	}

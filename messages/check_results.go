@@ -115,8 +115,20 @@ func resultRules() []Rule {
 			Mend:    "give the id or reference of the document",
 			Because: "it may still tell that a system is alive",
 			find: func(x *examination) []finding {
-				if r := x.receipt; r != nil && r.Document == "" && len(r.References) == 0 && len(r.Messages) == 0 && x.m.Correlation == "" {
+				if r := x.receipt; r != nil && r.Document == "" && len(r.References) == 0 && len(r.Messages) == 0 && x.m.Correlation == "" && (r.Use == nil || r.Use.Ask == "") {
 					return []finding{{pointer: "/body/document"}}
+				}
+				return nil
+			},
+		},
+		{
+			Code: "MSG-162", Severity: SeverityRefuse,
+			Text: "the answer of a ledger does not say what it answers", Expected: "the id of the request, as use.ask states it there",
+			Mend:    "repeat use.ask of the request",
+			Because: "one declaration may ask for several instruments, and again for other amounts",
+			find: func(x *examination) []finding {
+				if r := x.receipt; r != nil && r.Use != nil && (r.Use.What == "granted" || r.Use.What == "declined") && r.Use.Ask == "" {
+					return []finding{{pointer: "/body/use/ask"}}
 				}
 				return nil
 			},

@@ -44,8 +44,11 @@ type MessageReceipt struct {
 
 // InstrumentUse is what a border makes of a foreign instrument: that it has come, is cited, reserved of, used up, refused.
 type InstrumentUse struct {
-	// What happened. awaited is cited and not received; unused is never cited in the time that the agreement gives.
-	What string `json:"what" validate:"required,oneof=received cited awaited neverArrived reserved givenBack consumed adjusted refused overridden unused reviewed"`
+	// What happened. awaited is cited and not received; unused is never cited in the time that the agreement gives. requested asks the side that keeps the
+	// ledger to reserve the lines, all or nothing, until Deadline; granted and declined are that side's answer.
+	What string `json:"what" validate:"required,oneof=received cited awaited neverArrived reserved givenBack consumed adjusted refused overridden unused reviewed requested granted declined"`
+	// Ask is the id of what is requested; the answer repeats it.
+	Ask string `json:"ask,omitempty" validate:"max=70"`
 	// Instrument is what it is about, as far as it is known: for one that has not come the number as it was cited.
 	Instrument InstrumentRef `json:"instrument"`
 	Agreement  *AgreementRef `json:"agreement,omitempty"`

@@ -47,6 +47,8 @@ type Scope struct {
 	Quantity string `json:"quantity,omitempty" yaml:"quantity,omitempty" validate:"omitempty,oneof=ledger none"`
 	// LedgerOwner is whose ledger counts: hub (default), issuer or border. Two ledgers for one instrument are forbidden.
 	LedgerOwner string `json:"ledgerOwner,omitempty" yaml:"ledgerOwner,omitempty" validate:"omitempty,oneof=hub issuer border"`
+	// LedgerAnswer is how long the owner of the ledger, where that is not the hub, has to answer what it is asked to reserve (Go duration; default 24h).
+	LedgerAnswer string `json:"ledgerAnswer,omitempty" yaml:"ledgerAnswer,omitempty"`
 	// UnusedAfter is how long after its arrival an instrument that nobody cited is told to its issuer as unused (Go duration); empty
 	// means never.
 	UnusedAfter string `json:"unusedAfter,omitempty" yaml:"unusedAfter,omitempty"`

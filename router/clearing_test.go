@@ -269,6 +269,24 @@ func TestClearingSendsRulingsThroughRecognitionIntoTheirLane(t *testing.T) {
 	}
 }
 
+// Of receipts recognition must know the answers of those that keep a ledger, and no others.
+func TestClearingGivesRecognitionTheAnswersOfLedgers(t *testing.T) {
+	for what, want := range map[string]int{"granted": 1, "declined": 1, "received": 0, "": 0} {
+		r := newClearing(t, newMemory())
+		r.table(standardTable())
+		b := &messages.Receipt{Level: "business", Status: "accepted"}
+		if what != "" {
+			b.Use = &messages.InstrumentUse{What: what, Ask: "a1", Border: "CN"}
+		}
+		r.message(declaration("answer", "X1", func(m *messages.Message) {
+			m.Kind, m.Sender.PartyID, m.Function, m.Subject, m.Body = messages.KindReceipt, "agency-c", messages.FunctionResponse, "answer", b
+		}), fromDocument...)
+		if got := len(r.on(topics.Claims)); got != want {
+			t.Errorf("%q: %d claims", what, got)
+		}
+	}
+}
+
 func TestClearingGivesDecisionsOnlyToThoseTheyAreAbout(t *testing.T) {
 	for name, c := range map[string]struct{ lane, want string }{
 		"to the declaration's own sender": {"port-a/declaration/A1", "ROUTED"},

@@ -170,6 +170,14 @@ func (d *decider) reserveAll(out []Booking, xs []*weighed) []Booking {
 			return out
 		}
 	}
+	if xs[0].row.remote() {
+		if v := d.asks(xs); v.result != pass {
+			for _, x := range xs {
+				x.gates[11] = v
+			}
+			return out
+		}
+	}
 	out = slices.Grow(out, len(xs))
 	for _, x := range xs {
 		b := Booking{Instrument: x.in.ID, Line: x.line.Number, Of: x.w.bal.Line, Value: d.remaining(x)}

@@ -22,6 +22,8 @@ type Case struct {
 	// Accounts are the balances of instruments before this decision; Holdings what this declaration has of them.
 	Accounts []Account
 	Holdings []Holding
+	// Asks are what owners of other ledgers were asked to reserve for this declaration.
+	Asks []Ask
 	// Links are what an officer or the sender said that citations mean.
 	Links []Link
 	// Waits are the citations that have been waited for already.
@@ -75,6 +77,8 @@ type decider struct {
 	text        text
 	stood       map[string]string // of released goods, see Case
 	look        []int
+	asksBefore  []Ask
+	wanted      []Ask // of owners of other ledgers
 	scratch
 }
 
@@ -102,7 +106,7 @@ func newDecider(c *Case) *decider {
 			}
 		}
 	}
-	d.links, d.stood, d.look = c.Links, c.Stood, c.Look
+	d.links, d.stood, d.look, d.asksBefore = c.Links, c.Stood, c.Look, c.Asks
 	for _, w := range c.Waits {
 		d.waits[w.Folded] = w
 	}

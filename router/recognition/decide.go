@@ -19,6 +19,7 @@ func Decide(c Case) messages.Decision {
 type result struct {
 	decision messages.Decision
 	bookings []Booking
+	asks     []Ask // of owners of other ledgers, those made before among them
 	waits    []Wait
 	// content is the hash of all that a new decision is made for.
 	content string
@@ -78,6 +79,7 @@ func (d *decider) weighAll(r *result) {
 	d.standAll(all)
 	r.bookings = d.book(all)
 	d.standAll(all)
+	r.asks = d.wanted
 	over, until, lasting := len(all) > 0, ending{}, ending{}
 	for _, x := range all {
 		if d.unread && x.gates[0].result == pass {

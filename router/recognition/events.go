@@ -64,6 +64,10 @@ const (
 	codeExtracted     = "LEDGER-022"
 	codeUnextracted   = "LEDGER-023"
 	codeUnbelieved    = "LEDGER-024"
+	codeAsked         = "LEDGER-024"
+	codeAnswer        = "LEDGER-025"
+	codeUnasked       = "LEDGER-026"
+	codeNotOwner      = "LEDGER-027"
 	codeEnded         = "CLAIMS-030"
 	codeUnused        = "CLAIMS-031"
 	codeCircle        = "CLAIMS-032"
@@ -117,6 +121,10 @@ func EventCodes() [][2]string {
 		{codeExtract, "an instrument is an extract of another"},
 		{codeExtracted, "an amount moved from a base to its extract, or back where the extract states less"},
 		{codeUnextracted, "an extract states more than is free of its base; nothing of it is issued until enough is free"},
+		{codeAsked, "the side that keeps an instrument's ledger is asked to reserve a quantity"},
+		{codeAnswer, "the side that keeps a ledger has granted or declined what it was asked for"},
+		{codeUnasked, "an answer of a ledger to what is not asked for, or not any more; what it granted is given back"},
+		{codeNotOwner, "an answer of a ledger from someone who does not speak for the side that keeps it; it counts for nothing"},
 		{codeVoided, "what released goods had consumed of an instrument that was revoked is withdrawn"},
 		{codeWithdrawn, "what was free was withdrawn with its instrument"},
 		{codeRestated, "a later version of an instrument changed what is issued or free"},

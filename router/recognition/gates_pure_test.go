@@ -352,7 +352,7 @@ func TestUnitsAndTolerances(t *testing.T) {
 		"within the agreement's tolerance": {func(p *pure) { p.line().Amounts[0].Value, p.scope().Tolerance = "1040", "0.05" }, recognised, ""},
 		"at its very edge":                 {func(p *pure) { p.line().Amounts[0].Value, p.scope().Tolerance = "1250", "0.2" }, recognised, ""},
 		"beyond it":                        {func(p *pure) { p.line().Amounts[0].Value, p.scope().Tolerance = "1250.01", "0.2" }, exceeded, "G11.EXCEEDED"},
-		"another side keeps the ledger":    {func(p *pure) { p.scope().LedgerOwner = "issuer" }, indeterminate, "G11.OWNER"},
+		"another side keeps the ledger":    {func(p *pure) { p.scope().LedgerOwner = "issuer" }, indeterminate, "G11.ASKED"},
 	})
 	p := tested()
 	cubic("1.3", "800", "0.05")(p)

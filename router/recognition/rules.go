@@ -70,6 +70,7 @@ type row struct {
 	reservation  time.Duration // 0: until released or given back
 	term         time.Duration // 0: none stated
 	unused       time.Duration // 0: never told
+	answer       time.Duration // of the owner of another ledger
 	unlimited    bool
 	grace        time.Duration // after the end or a suspension, for instruments issued before it
 	stand        bool          // what was decided on goods that had arrived by then stands
@@ -242,6 +243,9 @@ func (b *Rulebook) compileScope(r *row, say func(string, ...any)) {
 		return d
 	}
 	r.await, r.reservation, r.unused = duration("await", s.Await), duration("reservation", s.Reservation), duration("unusedAfter", s.UnusedAfter)
+	if r.answer = duration("ledgerAnswer", s.LedgerAnswer); r.answer == 0 {
+		r.answer = defaultAnswer
+	}
 	if r.unlimited = s.Term == "unlimited"; !r.unlimited {
 		r.term = duration("term", s.Term)
 	}

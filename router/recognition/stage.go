@@ -176,6 +176,8 @@ func (t *work) record(r *stream.Record) {
 		t.assistance(r, m, b)
 	case *messages.Alert:
 		t.alert(r, m, b)
+	case *messages.Receipt:
+		t.receipt(m, b)
 	default:
 		t.park(r, codeKind, "Recognition does not read messages of kind "+string(m.Kind)+".")
 	}

@@ -35,6 +35,7 @@ func (t *work) decide(d *dossier, cause, message string) {
 		}
 	}
 	d.Waits = r.waits
+	t.askOwners(d, r.asks)
 	t.wants(d, r.unmet)
 	t.link(d, r.used)
 	t.conclude(d, r, message)
@@ -97,6 +98,11 @@ func (t *work) gather(d *dossier) Case {
 		}
 	}
 	_, c.Unread = t.tx.Get(prefixUnread + d.Declaration.Subject)
+	for _, id := range t.keys(prefixAsk + d.Declaration.Subject + "/") {
+		if a, ok := read[Ask](t, askKey(d.Declaration.Subject, id)); ok {
+			c.Asks = append(c.Asks, a)
+		}
+	}
 	for _, id := range t.keys(prefixHeld + d.Declaration.Subject + "/") {
 		c.Holdings = append(c.Holdings, t.holding(id, d.Declaration.Subject))
 	}

@@ -116,6 +116,9 @@ func (t *work) dispose(d *dossier) {
 			write(t, pastKey(f), n+1)
 		}
 	}
+	for _, id := range t.keys(prefixAsk + subject + "/") {
+		t.forgetAsk(subject, id)
+	}
 	t.rest(d, nil)
 	t.wants(d, nil)
 	t.unindex(d)

@@ -225,9 +225,6 @@ func (w *weighing) balance() {
 	if w.need, off, w.lack = w.asked(w.bal); !w.d.sound[acc] {
 		w.lack = open("G11.LEDGER", nil)
 	}
-	if owner := w.row.scope.LedgerOwner; owner == "issuer" || owner == "border" {
-		w.lack = open("G11.OWNER", map[string]string{"agreement": w.row.name(), "owner": owner})
-	}
 	w.tolerate(acc, off)
 }
 
