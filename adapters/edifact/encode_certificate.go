@@ -236,8 +236,16 @@ func (x *drafting) described(e *entry, l *messages.Line) {
 			e.with(seg("ATT", el("2"), el(feature), value))
 		}
 		if a.Name == "characteristic" && a.Code != nil {
+			if a.Code.List == "untdid7081" { // a number of a guide's own
+				e.with(seg("IMD", el("F"), el(a.Code.Code), el("", "", "", a.Value)))
+				continue
+			}
 			q, agency := x.list(a.Code.List, "untdid7009")
-			e.with(seg("IMD", el("C"), el(a.Code.SourceCode), el(a.Code.Code, q, agency)))
+			text := ""
+			if a.Value != a.Code.Code {
+				text = a.Value
+			}
+			e.with(seg("IMD", el("C"), el(a.Code.SourceCode), el(a.Code.Code, q, agency, text)))
 		}
 	}
 }

@@ -69,12 +69,27 @@ func (d *declaring) rates(it item) {
 			rate.Rate = value
 			x.mark(x.field(at, "rate"), inner.segment, 4, 0)
 		}
-		if rate.From == "" {
+		if inner.group > 0 {
+			for beside := range x.items(inner.group) {
+				if beside.Tag() == "DTM" {
+					_, _, start, _ := x.time(beside.segment)
+					x.moment(&rate.Date, at, "date", beside.segment, start)
+				}
+			}
+		}
+		// Lines repeat the rate of the heading, or that of the line before.
+		n := len(d.body.ExchangeRates)
+		repeated := n > 0 && (sameRate(&d.body.ExchangeRates[0], &rate) || sameRate(&d.body.ExchangeRates[n-1], &rate))
+		if rate.From == "" || repeated {
 			x.marks = x.marks[:len(x.marks)-marksUnder(x, at)]
 			continue
 		}
 		d.body.ExchangeRates = append(d.body.ExchangeRates, rate)
 	}
+}
+
+func sameRate(a, b *messages.ExchangeRate) bool {
+	return a.From == b.From && a.To == b.To && a.Rate == b.Rate && (b.Date == nil || a.Date != nil && *a.Date == *b.Date)
 }
 
 // marksUnder counts the last marks that lie under a pointer.

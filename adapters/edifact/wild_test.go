@@ -207,6 +207,9 @@ MEA+AAA+SQ+KGM:1456`))
 	if len(l.Descriptions) != 1 || l.Attributes[0].Value != "BO" || l.Attributes[0].Code.Code != "TT" {
 		t.Errorf("%+v", l)
 	}
+	if out, faults, err := encoded(t, doc.Messages[0], encodeAddress); err != nil || !strings.Contains(out, "IMD+C++TT:::BO'") {
+		t.Errorf("%v %v %s", err, faults, out)
+	}
 }
 
 func TestUnitsWhoseTypeIsNamedAndPlacesThatAreNone(t *testing.T) {
