@@ -2,6 +2,7 @@ package asycuda
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
@@ -10,12 +11,9 @@ import (
 	"github.com/clearhub/clearhub/messages/codes"
 )
 
-// goods reads what a bill covers as one line.
-func (c *cargo) goods(k *messages.Consignment, n *xmldoc.Node) {
-	if n == nil {
-		return
-	}
-	was := c.Item("lines", 0)
+// goods reads one of the goods that a bill covers as a line.
+func (c *cargo) goods(k *messages.Consignment, n *xmldoc.Node, boxes map[string]bool) {
+	was := c.Item("lines", len(k.Lines))
 	defer c.Back(was)
 	l := messages.Line{Number: c.lineCount + 1, Assigned: true}
 	c.MarkNode("number", n)
@@ -27,9 +25,42 @@ func (c *cargo) goods(k *messages.Consignment, n *xmldoc.Node) {
 	l.Measures = c.mass(l.Measures, "grossMass", "gross", n.Child("Gross_mass"))
 	l.Measures = c.volume(l.Measures, n.Child("Volume_in_cubic_meters").Value())
 	c.packages(&l, n.Child("Number_of_packages").Value(), n.Child("Package_type_code").Value(), n.Child("Package_type_name").Value(), n.Child("Shipping_marks").Value())
+	for in := range n.Children("Container_item_references") {
+		for of := range in.Children("Ctn_item_reference") {
+			if boxes[of.Peek("")] && !slices.Contains(l.Equipment, of.Peek("")) {
+				l.Equipment = append(l.Equipment, c.text(fmt.Sprintf("equipment/%d", len(l.Equipment)), of.Value()))
+			}
+		}
+	}
 	if l.Descriptions != nil || l.Measures != nil || l.Packages != nil {
 		c.lineCount++
-		k.Lines = []messages.Line{l}
+		k.Lines = append(k.Lines, l)
+	}
+}
+
+// danger reads the class and the UN number that some senders state with a container. They are those of the lines that are in it: of the
+// only line, or of those that name the container.
+func (c *cargo) danger(k *messages.Consignment, n *xmldoc.Node) {
+	class, number := n.Child("IMCO"), n.Child("UN")
+	if un := strings.TrimPrefix(number.Peek(""), "UN"); len(un) != 4 || !digits(un) || len(class.Peek("")) > 8 {
+		return
+	}
+	for i := range k.Lines {
+		l := &k.Lines[i]
+		if len(k.Lines) > 1 && !slices.Contains(l.Equipment, n.Child("Ctn_reference").Peek("")) {
+			continue
+		}
+		was := c.Item("lines", i)
+		inner := c.Item("dangerousGoods", len(l.DangerousGoods))
+		d := messages.DangerousGoods{UNNumber: c.text("unNumber", number.Value())}
+		if class.Peek("") != "0" {
+			d.Class = c.text("class", class.Value())
+		}
+		c.Back(inner)
+		c.Back(was)
+		if !slices.Contains(l.DangerousGoods, d) {
+			l.DangerousGoods = append(l.DangerousGoods, d)
+		}
 	}
 }
 
@@ -103,11 +134,19 @@ func (c *cargo) container(k *messages.Consignment, n *xmldoc.Node) {
 		e.CheckDigit = "invalid"
 	}
 	e.Measures = c.mass(e.Measures, "tareMass", "tare", n.Child("Empty_weight"))
-	e.Measures = c.mass(e.Measures, "grossMass", "gross", n.Child("Goods_weight"))
-	for _, local := range [...]string{"Marks1", "Marks2", "Marks3"} {
+	for _, local := range [...]string{"Goods_weight", "Goods_Weight", "Gross_weight"} {
+		if len(e.Measures) == 0 || e.Measures[len(e.Measures)-1].Type != "grossMass" {
+			e.Measures = c.mass(e.Measures, "grossMass", "gross", n.Child(local))
+		}
+	}
+	by := n.Child("Sealing_party")
+	if by == nil {
+		by = n.Child("Sealing_Party")
+	}
+	for _, local := range [...]string{"Marks1", "Marks2", "Marks3", "Seal_number"} {
 		if text := n.Child(local).Peek(""); text != "" && len(text) <= 35 {
 			mark, inner := n.Child(local).Value(), c.Item("seals", len(e.Seals))
-			e.Seals = append(e.Seals, messages.Seal{ID: c.text("id", mark), Party: c.code("party", listElement, n.Child("Sealing_party").Value(), xmldoc.Value{})})
+			e.Seals = append(e.Seals, messages.Seal{ID: c.text("id", mark), Party: c.code("party", listElement, by.Value(), xmldoc.Value{})})
 			c.Back(inner)
 		}
 	}

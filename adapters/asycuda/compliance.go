@@ -45,16 +45,24 @@ func shares(goods *xmldoc.Node, list []heading) bool {
 }
 
 // goodsOf reads the goods of a bill: one line where it has no or one commodity code. With several there is a line for each, with its own
-// figures where these share the bill's out; else without any, behind the line of the whole bill.
+// figures where these share the bill's out; else without any, behind the line of the whole bill. A bill may state its goods in several
+// blocks too, each a line.
 func (c *cargo) goodsOf(k *messages.Consignment, bill *xmldoc.Node) {
 	goods, list := bill.Child("Goods_segment"), headings(bill)
-	split := len(list) > 1 && shares(goods, list)
-	if !split {
-		c.goods(k, goods)
+	split := len(list) > 1 && bill.Again("Goods_segment") == nil && shares(goods, list)
+	boxes := map[string]bool{}
+	for n := range bill.Children("ctn_segment") {
+		boxes[n.Child("Ctn_reference").Peek("")] = true
+	}
+	for n := range bill.Children("Goods_segment") {
+		if !split {
+			c.goods(k, n, boxes)
+		}
+		k.References = c.reference(k.References, "seal", n.Child("Seals_segment").Child("Marks_of_seals"))
 	}
 	for i, h := range list {
 		at := len(k.Lines)
-		if alone := len(list) == 1 && at == 1; alone {
+		if alone := len(list) == 1 && at == 1; alone { // the only line is what the only code is of
 			at = 0
 		} else {
 			c.lineCount++

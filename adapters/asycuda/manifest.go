@@ -236,10 +236,13 @@ func (c *cargo) bill(n *xmldoc.Node) {
 	k.Places = c.place(k.Places, "origin", places.Child("Port_of_origin_code"))
 	k.Places = c.place(k.Places, "loading", places.Child("Place_of_loading_code"))
 	k.Places = c.place(k.Places, "discharge", places.Child("Place_of_unloading_code"))
+	k.Places = c.place(k.Places, "delivery", places.Child("Place_of_delivery_code"))
+	k.Places = c.place(k.Places, "destination", places.Child("Place_of_ultimate_destination_code"))
 	traders := n.Child("Traders_segment")
 	for _, p := range [...][2]string{{"carrier", "Carrier"}, {"agent", "Shipping_Agent"}, {"consignor", "Exporter"}, {"consignee", "Consignee"}, {"notify", "Notify"}} {
 		c.party(&k.Parties, p[0], traders.Child(p[1]), p[1])
 	}
+	c.forwarder(&k, traders.Child("FreightForwarder"))
 	c.goodsOf(&k, n)
 	c.values(&k, n.Child("Value_segment"))
 	c.Back(was)
@@ -247,7 +250,24 @@ func (c *cargo) bill(n *xmldoc.Node) {
 		c.container(&k, box)
 	}
 	c.In("consignments/" + strconv.Itoa(len(c.m.Consignments)))
+	for box := range n.Children("ctn_segment") {
+		c.danger(&k, box)
+	}
 	k.Attributes = c.rest(k.Attributes, n)
 	c.Back(was)
 	c.m.Consignments = append(c.m.Consignments, k)
+}
+
+// forwarder reads a freight forwarder, whose elements have names of their own.
+func (c *cargo) forwarder(k *messages.Consignment, n *xmldoc.Node) {
+	id, name := n.Child("FFId").Value(), n.Child("FFName").Value()
+	if !id.OK() && !name.OK() {
+		return
+	}
+	was := c.Item("parties", len(k.Parties))
+	defer c.Back(was)
+	party := messages.Party{Role: "forwarder"}
+	c.id(&party, id, schemeNational)
+	c.name(&party, name)
+	k.Parties = append(k.Parties, party)
 }
