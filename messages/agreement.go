@@ -38,7 +38,8 @@ type Agreement struct {
 type AgreementSide struct {
 	Country   string `json:"country" yaml:"country" validate:"required,codelist=country"`
 	Authority string `json:"authority" yaml:"authority" validate:"required,max=140"`
-	// Channels are the senders through which the authority's instruments come.
+	// Channels are the senders through which the authority's instruments come. Those of the border side speak for the border: where no agreement
+	// names any, nobody's acceptance, release or refusal counts.
 	Channels []string `json:"channels,omitempty" yaml:"channels,omitempty"`
 }
 

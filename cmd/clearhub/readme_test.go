@@ -24,7 +24,7 @@ func TestTheConfigurationInTheReadmeIsAccepted(t *testing.T) {
 	if block == nil {
 		t.Fatal("the README has no configuration")
 	}
-	env := map[string]string{"MY_PORT": "secret-1", "AGENCY": "secret-2"}
+	env := map[string]string{"MY_PORT": "secret-1", "AGENCY": "secret-2", "CUSTOMS": "secret-3"}
 	if _, err := config.Parse("README.md", []byte(block[1]), func(k string) (string, bool) { v, ok := env[k]; return v, ok }); err != nil {
 		t.Error(err)
 	}

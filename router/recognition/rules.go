@@ -290,18 +290,15 @@ func (b *Rulebook) rowsOf(border, country string, class messages.DocumentClass) 
 	return b.matching[border+sep+country+sep+string(class)]
 }
 
-// BorderChannel tells whether a sender speaks for the authority of a border: it is named as the border side's
-// channel by an agreement; where no agreement names any, its country must be the border's.
-func (b *Rulebook) BorderChannel(border, sender, country string) bool {
-	if b != nil && len(b.speakers[border]) > 0 {
-		return slices.Contains(b.speakers[border], sender)
-	}
-	return country == border && country != ""
+// BorderChannel tells whether a sender speaks for the authority of a border: it is named as the border side's channel by an agreement. Where no
+// agreement names any nobody does: a trader is of the border's country too, and would accept and release its own goods.
+func (b *Rulebook) BorderChannel(border, sender string) bool {
+	return b != nil && slices.Contains(b.speakers[border], sender)
 }
 
 // Declares tells whether a sender's declarations are made at a border: it is of the border's country, or speaks for the border.
 func (b *Rulebook) Declares(border, sender, country string) bool {
-	return country == border && country != "" || b.BorderChannel(border, sender, country)
+	return country == border && country != "" || b.BorderChannel(border, sender)
 }
 
 // parseSpan reads RFC 3339 dates or times.

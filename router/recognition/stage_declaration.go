@@ -9,7 +9,7 @@ import (
 // declaration takes a version of a declaration.
 func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 	next := declarationOf(m, b, t.known)
-	if !t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID, m.Sender.Country) {
+	if !t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID) {
 		next.ownWord()
 	}
 	switch m.Function {
@@ -50,7 +50,7 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 		return
 	}
 	if d.State == stateReleased {
-		t.amended(&d, next, t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID, m.Sender.Country))
+		t.amended(&d, next, t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID))
 		return
 	}
 	if d.Ended {

@@ -39,7 +39,7 @@ func (t *work) movement(m *messages.Message, b *messages.Movement) {
 	if !Arrives(b, t.s.o.Border) || m.Function == messages.FunctionCancel {
 		return
 	}
-	s := seen{V: version, Time: b.Time, Message: m.ID, Official: t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID, m.Sender.Country)}
+	s := seen{V: version, Time: b.Time, Message: m.ID, Official: t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID)}
 	if s.Time == nil {
 		s.Time = timeOf(m.Received)
 	}

@@ -57,7 +57,7 @@ func (t *work) ruling(rec *stream.Record, m *messages.Message, b *messages.Rulin
 	}
 	subject, several := t.ruledOn(&r)
 	lane := subject
-	if lane == "" || !t.rules.BorderChannel(t.s.o.Border, r.Sender, r.Country) { // others have no word in a declaration's lane
+	if lane == "" || !t.rules.BorderChannel(t.s.o.Border, r.Sender) { // others have no word in a declaration's lane
 		lane = m.Subject
 	}
 	t.send(m, lane, rec.Value)
@@ -198,7 +198,7 @@ func (t *work) rule(d *dossier, r *ruled) {
 		Document: r.Document, Message: r.Message, Subject: r.Subject, Version: r.Version, Sender: r.Sender}
 	d.Rulings = append(d.Rulings, r.Message)
 	switch {
-	case !t.rules.BorderChannel(t.s.o.Border, r.Sender, r.Country):
+	case !t.rules.BorderChannel(t.s.o.Border, r.Sender):
 		e.Code, e.Text = codeNoBorder, r.Sender+" does not speak for the border: the ruling is linked and moves nothing."
 		t.event(e)
 		t.save(d)

@@ -387,17 +387,15 @@ func TestOnlyTheBorderConsumes(t *testing.T) {
 	if got := b.balance(number); got != "1000 = 600 + 400 + 0 + 0" || b.count(messages.StateLinked, "CLAIMS-010") != 3 {
 		t.Errorf("balance %s", got)
 	}
-	// Where no agreement names a channel of the border, its country does.
+	// Where no agreement names a channel of the border nobody speaks for it, least of all a trader who is of its country.
 	b = open(t, rules(func(r *messages.Rules) { r.Agreements[0].Border.Channels = nil }))
 	b.send(certificate(), declaration("DL-001"))
-	b.send(ruling("DL-001", messages.RulingReleased, func(m *messages.Message, _ *messages.Ruling) {
-		m.Sender = messages.Participant{PartyID: "x", Country: "NL"}
-	}))
-	if got := b.balance(number); got != "1000 = 600 + 400 + 0 + 0" {
-		t.Errorf("balance %s", got)
+	for _, from := range []messages.Participant{{PartyID: "x", Country: "NL"}, {PartyID: trader, Country: "CN"}, {PartyID: customs, Country: "CN"}} {
+		b.send(ruling("DL-001", messages.RulingReleased, func(m *messages.Message, r *messages.Ruling) {
+			m.Sender, r.References[0].Number = from, "R-"+from.PartyID
+		}))
 	}
-	b.send(ruling("DL-001", messages.RulingReleased))
-	if got := b.balance(number); got != "1000 = 600 + 0 + 400 + 0" {
+	if got := b.balance(number); got != "1000 = 600 + 400 + 0 + 0" || b.count(messages.StateLinked, "CLAIMS-010") != 3 {
 		t.Errorf("balance %s", got)
 	}
 }
