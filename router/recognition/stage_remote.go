@@ -116,7 +116,7 @@ func (t *work) receipt(m *messages.Message, b *messages.Receipt) {
 // ownerSpeaks tells whether a sender may answer for the side that keeps a ledger.
 func (t *work) ownerSpeaks(a *Ask, in *Instrument, m *messages.Message) bool {
 	if a.Owner == "border" {
-		return t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID, m.Sender.Country)
+		return t.rules.BorderChannel(t.s.o.Border, m.Sender.PartyID)
 	}
 	as := *in
 	as.Sender = m.Sender.PartyID
