@@ -78,7 +78,7 @@ func lineEnd(b byte) bool { return b == '\n' || b == '\r' }
 // printable replaces what a terminal or page must not be sent.
 func printable(b []byte) string {
 	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		if r == utf8.RuneError || r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff {
 			return '·'
 		}
 		return r

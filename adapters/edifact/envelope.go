@@ -171,11 +171,11 @@ func (d *decoder) prepared(places *placer, s *syntax.Segment, level string) (t *
 			text: text, found: found, expected: expected, mend: mend}.make())
 	}
 	if _, ok := spellOne("20000101"+hour, "CCCCMMDDHHmm"); !ok && t != nil {
-		standard := "12"
+		standard, text := "12", "the hour and minute of the "+level+" are none"
 		if hour == "" {
-			standard = "13"
+			standard, text = "13", "the "+level+" states no hour and minute"
 		}
-		tell(standard, 2, "the time of the "+level+" is none", hour, "hhmm", "write the hour and minute of preparation")
+		tell(standard, 2, text, hour, "hhmm", "write the hour and minute of preparation")
 	}
 	if t == nil || len(day) != want {
 		tell("12", 1, "the date of the "+level+" is not as its syntax version writes it", day, fmt.Sprintf("a date of %d digits", want),

@@ -86,11 +86,11 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.text, out.expected = fmt.Sprintf("%s is missing after this segment", what), f.Tag
 		out.mend = "add the segment"
 	case grammar.Repeated:
-		out.text = fmt.Sprintf("segment %s is repeated more than %d times", tag, f.Limit)
+		out.text = fmt.Sprintf("segment %s stands more than %s", tag, times(f.Limit))
 		out.found, out.expected = f.Tag, fmt.Sprintf("at most %d", f.Limit)
 		out.mend = "send fewer of it"
 	case grammar.GroupRepeated:
-		out.text = fmt.Sprintf("%s is repeated more than %d times", groupNamed(f.Group, tag), f.Limit)
+		out.text = fmt.Sprintf("%s stands more than %s", groupNamed(f.Group, tag), times(f.Limit))
 		out.found, out.expected = f.Tag, fmt.Sprintf("at most %d", f.Limit)
 		out.mend = "send fewer of it"
 	case grammar.ElementMissing:
@@ -103,7 +103,7 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.text, out.expected = fmt.Sprintf("%s: element %s has more than %d components", tag, f.ID, f.Limit), fmt.Sprintf("at most %d", f.Limit)
 		out.mend = "leave out what the directory does not define; release separators within text"
 	case grammar.ElementRepeated:
-		out.text, out.expected = fmt.Sprintf("%s: element %s is repeated more than %d times", tag, f.ID, f.Limit), fmt.Sprintf("at most %d", f.Limit)
+		out.text, out.expected = fmt.Sprintf("%s: element %s stands more than %s", tag, f.ID, times(f.Limit)), fmt.Sprintf("at most %d", f.Limit)
 		out.mend = "send fewer of it"
 	case grammar.TooLong, grammar.TooShort:
 		word := "long"
@@ -114,13 +114,13 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 			}
 		}
 		out.text, out.expected = fmt.Sprintf("%s: the value of %s is too %s", tag, id, word), f.Expected
-		out.mend = fmt.Sprintf("send a value of format %s", f.Expected)
+		out.mend = "send " + inWords(f.Expected)
 	case grammar.WrongCharacters:
 		out.text, out.expected = fmt.Sprintf("%s: the value of %s has characters of the wrong type", tag, id), f.Expected
-		out.mend = fmt.Sprintf("send a value of format %s", f.Expected)
+		out.mend = "send " + inWords(f.Expected)
 	case grammar.DecimalMark:
 		out.severity = messages.SeverityWarn
-		out.text, out.expected = fmt.Sprintf("%s: the decimal mark of %s is not the one that UNA states; it was read as a decimal mark", tag, id), f.Expected
+		out.text, out.expected = fmt.Sprintf("%s: the decimal mark of %s is not the one that UNA states; it was read as a decimal mark", tag, id), "the decimal mark "+f.Expected
 		out.mend = "use the decimal mark of UNA"
 	case grammar.DecimalDigit:
 		out.text, out.expected = fmt.Sprintf("%s: %s has no digit on one side of its decimal mark", tag, id), "a digit on both sides"
@@ -161,6 +161,41 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.at = p.at(f.Segment, f.Element, f.Occurrence, f.Component)
 	}
 	return out.make()
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// inWords says what a format such as an..35 asks for. One that it does not know it names.
+func inWords(format string) string {
+	kind := strings.TrimRight(format, "0123456789.")
+	length := strings.TrimLeft(format[len(kind):], ".")
+	size, most := length+" ", strings.Contains(format, "..")
+	switch {
+	case length == "":
+		return "a value of format " + format
+	case most:
+		size = "at most " + size
+	default:
+		size = "exactly " + size
+	}
+	plural := "s"
+	if length == "1" {
+		plural = ""
+	}
+	switch kind {
+	case "n":
+		return "a number of " + size + "digit" + plural
+	case "a":
+		return size + "letter" + plural
+	case "an":
+		return size + "character" + plural
+	}
+	return "a value of format " + format
 }
 
 // partyRole is the data element that says what part a party has.

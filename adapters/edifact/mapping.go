@@ -361,7 +361,21 @@ func (x *mapping) unread(m *messages.Message) {
 		return
 	}
 	x.faults = append(x.faults, fault{code: CodeUnread, severity: messages.SeverityLoss, level: levelMessage, at: *first,
-		text: "values of the source that have no place in the message (see source.unused): " + itoa(missed)}.make())
+		text: unplaced(missed, paths)}.make())
+}
+
+// unplaced tells how many values have no place in the message, and where the first stand.
+func unplaced(missed int, paths []string) string {
+	const named = 3
+	text := "values of the source that have no place in the message: "
+	if missed == 1 {
+		text = "a value of the source has no place in the message: "
+	}
+	text += strings.Join(paths[:min(named, len(paths))], ", ")
+	if missed > named {
+		text += " and " + itoa(missed-named) + " more (see source.unused)"
+	}
+	return text
 }
 
 // listOf names the list of a code: the UN list unless 1131 or 3055 say another.

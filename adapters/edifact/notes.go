@@ -49,18 +49,18 @@ func (d *decoder) ofNote(n syntax.Note, identifier string, guided bool) messages
 		f.code, f.severity, f.text = CodeNeedlessRelease, messages.SeverityWarn, "a release character stands before an ordinary one and was dropped"
 		f.mend = "release only service characters; write a question mark as ??"
 	case syntax.NoteUTF8:
-		f.code, f.standard, f.at = CodeCharset, "21", declared
+		f.code, f.standard, f.at, f.found = CodeCharset, "21", declared, n.Characters
 		f.text = fmt.Sprintf("the bytes are UTF-8 and the interchange says otherwise (first at %d:%d)", here.Line, here.Column)
 		f.expected, f.mend = "UNOY for UTF-8", "state UNOY in syntax version 4, or send the character set that UNB states"
 	case syntax.NoteWindows1252:
-		f.code, f.standard, f.at, f.severity = CodeCharset, "21", declared, messages.SeverityWarn
+		f.code, f.standard, f.at, f.severity, f.found = CodeCharset, "21", declared, messages.SeverityWarn, n.Characters
 		f.text = fmt.Sprintf("there are characters that the stated set does not have (first at %d:%d); they were read as Windows-1252", here.Line, here.Column)
 		f.mend = "send the character set that UNB states"
 		if level && !guided { // neither level has a letter above ASCII
 			f.severity = ""
 		}
 	case syntax.NoteUndecodable:
-		f.code, f.standard, f.at = CodeCharset, "21", declared
+		f.code, f.standard, f.at, f.found = CodeCharset, "21", declared, n.Characters
 		f.text = fmt.Sprintf("the bytes are not in the character set that the interchange states (first at %d:%d)", here.Line, here.Column)
 		f.mend = "send the character set that UNB states"
 	case syntax.NoteOutside:

@@ -101,7 +101,7 @@ type Note struct {
 	Kind         NoteKind
 	Offset       int64
 	Line, Column int
-	// Characters lists the distinct characters concerned, for NoteOutside.
+	// Characters lists the distinct characters concerned, for NoteOutside; for those about a character set it is what stands there.
 	Characters string
 }
 

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Options say how to read a document; the zero value takes the document's word for everything.
@@ -513,12 +514,32 @@ func (r *Reader) judge(p *Part) {
 			for at < len(p.text) && p.text[at] < 0x80 {
 				at++
 			}
-			p.note(Note{Kind: kind}, at)
+			p.note(Note{Kind: kind, Characters: p.around(at)}, at)
 		}
 	}
 	if characters, at := r.charset.outside(p.text, r.separators); characters != "" {
 		p.note(Note{Kind: NoteOutside, Characters: characters}, at)
 	}
+}
+
+// around is the value in which a byte stands, as far as it is near, in the part's character set.
+func (p *Part) around(at int) string {
+	const before, after = 16, 40
+	from, to := at, at
+	ends := func(c byte) bool {
+		s := p.separators
+		return c < ' ' || c == s.Component || c == s.Element || c == s.Terminator || c == s.Repetition && c != 0
+	}
+	for from > 0 && at-from < before && !ends(p.text[from-1]) {
+		from--
+	}
+	for to < len(p.text) && to-at < after && !ends(p.text[to]) {
+		to++
+	}
+	for to < len(p.text) && p.Charset.Name == "UTF-8" && !utf8.RuneStart(p.text[to]) { // never half a character
+		to++
+	}
+	return p.Charset.decode(p.text[from:to])
 }
 
 // skipBlanks moves over what has no meaning between segments and says how many bytes of it were line breaks.
