@@ -20,6 +20,10 @@ var answers = map[string]string{
 	"50": "refused",
 }
 
+// registered are the states of a certificate (UNTDID 4405) that a register answers with in the place of an answer to the document, and what
+// they say of it: the register has it as it is meant to be, has refused it, or has it and has not decided.
+var registered = map[string]string{"39": "accepted", "70": "accepted", "41": "refused", "40": "received", "42": "received", "47": "received", "49": "received"}
+
 // acknowledgement reads an SPSAcknowledgement as a receipt: the importing side's answer to certificates.
 func (p *page) acknowledgement(root *xmldoc.Node) (*messages.Receipt, error) {
 	n := root.Child("SPSAcknowledgementDocument")
@@ -65,6 +69,10 @@ func (p *page) answer(r *messages.Receipt, document *xmldoc.Node) {
 			r.Status = status
 			return
 		}
+		if status, ok := registered[r.StatusCode.Code]; ok {
+			r.Status, r.StatusCode.List = status, listStatus
+			return
+		}
 		at, found = wrong(n.Value())
 	}
 	p.Report(problem{Code: CodeAnswer, Severity: messages.SeverityWarn, Pointer: "status", At: at, Text: "the answer is not one that is known and is taken as mere receipt", Found: found,
@@ -76,7 +84,14 @@ func (p *page) acknowledged(r *messages.Receipt, n *xmldoc.Node) {
 	id := n.Child("ID")
 	v := id.Value()
 	drop(id)
+	n.Child("RelationshipTypeCode").Drop("name")
 	n.Drop("RelationshipTypeCode")
+	if file := n.Child("AttachmentBinaryObject"); file.Attr("uri").OK() {
+		was := p.Item("notes", len(r.Notes))
+		r.Notes = append(r.Notes, messages.Note{Subject: "address", Text: p.text("text", file.Attr("uri"))})
+		p.Back(was)
+		file.Drop("format", "mimeCode", "filename")
+	}
 	if !v.OK() {
 		return
 	}
