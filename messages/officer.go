@@ -104,13 +104,6 @@ const ActLife = 24 * time.Hour
 // actAhead is how far an officer's clock may be ahead of the hub's.
 const actAhead = 10 * time.Minute
 
-// ErrAct says that an act is not one that counts. The text says why. ErrNoOfficer is one by somebody whom the rules do not name: an officer may have
-// appointed him, which only the log tells.
-var (
-	ErrAct       = errors.New("officer's act does not count")
-	ErrNoOfficer = fmt.Errorf("%w: nobody of that name is an officer here", ErrAct)
-)
-
 // Sign makes a signed act.
 func (a OfficerAct) Sign(key ed25519.PrivateKey) (SignedAct, error) {
 	statement, err := marshal(a)
@@ -125,44 +118,44 @@ func (a OfficerAct) Sign(key ed25519.PrivateKey) (SignedAct, error) {
 // it was done before only the stage knows.
 func (r *Rules) Verify(s SignedAct, hub, border string, now time.Time) (OfficerAct, Officer, error) {
 	var a OfficerAct
-	bad := func(format string, v ...any) (OfficerAct, Officer, error) {
-		return a, Officer{}, fmt.Errorf("%w: "+format, append([]any{ErrAct}, v...)...)
+	bad := func(code string, values ...string) (OfficerAct, Officer, error) {
+		return a, Officer{}, Refuse(code, values...)
 	}
 	dec := json.NewDecoder(bytes.NewReader(s.Statement))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&a); err != nil || dec.More() {
-		return bad("the statement cannot be read: %v", err)
+		return bad("ACT.UNREADABLE", "why", fmt.Sprint(err))
 	}
 	if broken := tagsBroken(a); broken != "" {
-		return bad("the statement is not whole: %s", broken)
+		return bad("ACT.NOT_WHOLE", "why", broken)
 	}
 	i := slices.IndexFunc(r.Officers, func(o Officer) bool { return o.ID == a.Officer })
 	if i < 0 {
-		return a, Officer{}, fmt.Errorf("%w: %q", ErrNoOfficer, cut(a.Officer))
+		return bad("ACT.NO_OFFICER", "officer", cut(a.Officer))
 	}
 	o := r.Officers[i]
 	key, err := o.publicKey()
 	if err != nil || !ed25519.Verify(key, append([]byte(signedPrefix), s.Statement...), s.Signature) {
-		return bad("the signature is not officer %s's", o.ID)
+		return bad("ACT.SIGNATURE", "officer", o.ID)
 	}
 	at, err := time.Parse(time.RFC3339, a.Time)
 	switch {
 	case err != nil:
-		return bad("its time %q is not one of RFC 3339", cut(a.Time))
+		return bad("ACT.TIME", "time", cut(a.Time))
 	case at.After(now.Add(actAhead)):
-		return bad("it was signed at %s, which is still to come", a.Time)
+		return bad("ACT.AHEAD", "time", a.Time)
 	case now.Sub(at) > ActLife:
-		return bad("it was signed at %s, more than %s ago: sign it again", a.Time, ActLife)
+		return bad("ACT.STALE", "time", a.Time, "life", ActLife.String())
 	case a.Hub != hub || a.Border != border:
-		return bad("it is for hub %s at the border of %s", cut(a.Hub), a.Border)
+		return bad("ACT.ELSEWHERE", "hub", cut(a.Hub), "border", a.Border)
 	case o.Country != border:
-		return bad("officer %s is not of this border", o.ID)
+		return bad("ACT.BORDER", "officer", o.ID)
 	case !o.may(a.Verb):
-		return bad("officer %s may not do %s", o.ID, a.Verb)
+		return bad("ACT.MAY_NOT", "officer", o.ID, "verb", string(a.Verb))
 	case !o.inOffice(at):
-		return bad("officer %s was not in office at %s", o.ID, a.Time)
+		return bad("ACT.OUT_OF_OFFICE", "officer", o.ID, "time", a.Time)
 	case !o.inOffice(now): // the time of signing is his own word
-		return bad("officer %s is not in office any more", o.ID)
+		return bad("ACT.LEFT", "officer", o.ID)
 	}
 	return a, o, nil
 }

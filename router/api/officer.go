@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strings"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -23,7 +22,11 @@ func (a *API) officerAct(w http.ResponseWriter, r *http.Request, c caller) {
 	}
 	act, _, err := a.o.Rules.Verify(s, a.o.Hub, a.o.Border, a.o.Clock())
 	if err != nil && !errors.Is(err, messages.ErrNoOfficer) { // somebody whom the configuration does not name may have been appointed: recognition knows
-		a.problem(w, Problem{Type: "clearhub:act-refused", Title: "The act does not count", Status: http.StatusForbidden, Detail: strings.TrimPrefix(err.Error(), messages.ErrAct.Error()+": ")})
+		p := Problem{Type: "clearhub:act-refused", Title: "The act does not count", Status: http.StatusForbidden, Detail: err.Error()}
+		if why := new(messages.ActRefusal); errors.As(err, &why) {
+			p.Values = why.Written()
+		}
+		a.problem(w, p)
 		return
 	}
 	body, err := json.Marshal(s)

@@ -15,6 +15,8 @@ type Problem struct {
 	Title  string `json:"title"`
 	Status int    `json:"status"`
 	Detail string `json:"detail,omitempty"`
+	// Values are what the problem was found with; of a refused officer's act they tell the reason by its code, for other languages.
+	Values map[string]string `json:"values,omitempty"`
 	// Instance is the document or message it is about, as a path of this API.
 	Instance string `json:"instance,omitempty"`
 	// Receipt is given where the document was stored although it was refused.

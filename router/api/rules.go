@@ -170,7 +170,7 @@ func (a *API) concluded(w http.ResponseWriter, r *http.Request, out ruled, err e
 	case err != nil:
 		a.failed(w, r, err)
 	case out.Status == "refused":
-		a.problem(w, Problem{Type: "clearhub:refused", Title: "Refused", Status: http.StatusConflict, Detail: out.Text, Instance: out.Command})
+		a.problem(w, Problem{Type: "clearhub:refused", Title: "Refused", Status: http.StatusConflict, Detail: out.Text, Values: out.Values, Instance: out.Command})
 	case out.Status == "pending":
 		a.reply(w, http.StatusAccepted, out)
 	default:

@@ -42,10 +42,10 @@ func (t *work) officers() []messages.Officer {
 }
 
 // appoint makes an officer. He is of the authority of the one who makes him, and may do no more.
-func (t *work) appoint(a *messages.OfficerAct, by *messages.Officer, values map[string]string) string {
+func (t *work) appoint(a *messages.OfficerAct, by *messages.Officer, values map[string]string) *messages.ActRefusal {
 	next := a.Appointed
 	if next == nil {
-		return "it appoints nobody"
+		return messages.Refuse("ACT.NOBODY")
 	}
 	values["appointed"] = next.ID
 	all := t.officers()
@@ -53,44 +53,44 @@ func (t *work) appoint(a *messages.OfficerAct, by *messages.Officer, values map[
 	was, known := t.office(next.ID)
 	switch {
 	case i >= 0 && (!known || was.Officer == nil):
-		return "officer " + next.ID + " is named by the configuration"
+		return messages.Refuse("ACT.CONFIGURED", "officer", next.ID)
 	case i >= 0 && was.Ceased.IsZero():
-		return "officer " + next.ID + " is one already; he has to cease before he is appointed anew"
+		return messages.Refuse("ACT.ONE_ALREADY", "officer", next.ID)
 	case next.Country != by.Country || next.Authority != by.Authority:
-		return "officer " + by.ID + " appoints officers of " + by.Authority + " alone"
+		return messages.Refuse("ACT.OTHER_AUTHORITY", "officer", by.ID, "authority", by.Authority)
 	case len(next.Acts) == 0:
-		return "it does not say which acts the officer may do"
+		return messages.Refuse("ACT.NO_ACTS")
 	}
 	for _, verb := range next.Acts {
 		if !slices.Contains(by.Acts, verb) {
-			return "officer " + by.ID + " may not do " + string(verb) + " himself"
+			return messages.Refuse("ACT.MORE", "officer", by.ID, "verb", string(verb))
 		}
 	}
 	if i >= 0 {
 		all = slices.Delete(all, i, i+1)
 	}
 	if faults := messages.CheckRules(messages.Rules{Officers: append(all, *next)}); len(faults) > 0 {
-		return strings.TrimPrefix(faults[0].Pointer, "/") + ": " + faults[0].Text
+		return messages.Refuse("ACT.FAULT", "why", strings.TrimPrefix(faults[0].Pointer, "/")+": "+faults[0].Text)
 	}
 	write(t, prefixOffice+next.ID, office{V: version, Officer: next, By: by.ID, At: t.tx.Now()})
 	t.event(messages.Event{State: messages.StateConcluded, Code: codeAppointed, Text: "Officer " + by.ID + " appoints " + next.ID + ".",
 		Values: map[string]string{"officer": next.ID, "name": next.Name, "authority": next.Authority, "by": by.ID, "act": a.ID, "reason": a.Reason}})
-	return ""
+	return nil
 }
 
 // cease ends an office at once: no act that comes from now on counts, for whoever has the key can sign it as of yesterday.
-func (t *work) cease(a *messages.OfficerAct, by *messages.Officer, values map[string]string) string {
+func (t *work) cease(a *messages.OfficerAct, by *messages.Officer, values map[string]string) *messages.ActRefusal {
 	values["ceases"] = a.Ceases
 	all := t.officers()
 	i := slices.IndexFunc(all, func(o messages.Officer) bool { return o.ID == a.Ceases })
 	x, known := t.office(a.Ceases)
 	switch {
 	case i < 0:
-		return "nobody named " + a.Ceases + " is an officer here"
+		return messages.Refuse("ACT.NOT_AN_OFFICER", "officer", a.Ceases)
 	case all[i].Country != by.Country || all[i].Authority != by.Authority:
-		return "officer " + a.Ceases + " is not of " + by.Authority
+		return messages.Refuse("ACT.NOT_OF", "officer", a.Ceases, "authority", by.Authority)
 	case known && !x.Ceased.IsZero():
-		return "officer " + a.Ceases + " ceased at " + stamp(x.Ceased)
+		return messages.Refuse("ACT.HAS_CEASED", "officer", a.Ceases, "time", stamp(x.Ceased))
 	}
 	if !known {
 		x = office{V: version, By: by.ID, At: t.tx.Now()}
@@ -99,5 +99,5 @@ func (t *work) cease(a *messages.OfficerAct, by *messages.Officer, values map[st
 	write(t, prefixOffice+a.Ceases, x)
 	t.event(messages.Event{State: messages.StateConcluded, Code: codeCeased, Text: "Officer " + by.ID + " ends the office of " + a.Ceases + ".",
 		Values: map[string]string{"officer": a.Ceases, "by": by.ID, "act": a.ID, "reason": a.Reason}})
-	return ""
+	return nil
 }

@@ -2,8 +2,10 @@ package recognition
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
@@ -43,11 +45,15 @@ func (t *work) officer(r *stream.Record, c *messages.Command) {
 	rules := messages.Rules{Officers: t.officers()}
 	a, o, err := rules.Verify(s, t.s.o.Hub, t.s.o.Border, t.tx.Now())
 	if x, ok := t.office(a.Officer); ok && err == nil && !x.Ceased.IsZero() {
-		err = fmt.Errorf("%w: officer %s ceased to be one at %s", messages.ErrAct, a.Officer, stamp(x.Ceased))
+		err = messages.Refuse("ACT.CEASED", "officer", a.Officer, "time", stamp(x.Ceased))
 	}
 	values := map[string]string{"officer": a.Officer, "act": a.ID, "verb": string(a.Verb), "reason": a.Reason, "by": c.By, "authority": o.Authority, "name": o.Name, "signed": a.Time}
 	if err != nil {
-		t.refuseAct(c, err.Error(), values)
+		why := new(messages.ActRefusal)
+		if !errors.As(err, &why) {
+			why = messages.Refuse("ACT.UNREADABLE", "why", err.Error())
+		}
+		t.refuseAct(c, "The act is refused: ", why, values)
 		return
 	}
 	key := prefixAct + a.Officer + "/" + a.ID
@@ -59,7 +65,7 @@ func (t *work) officer(r *stream.Record, c *messages.Command) {
 	if at, err := time.Parse(time.RFC3339, a.Time); err == nil { // after that it is too old to be done, whoever brings it again
 		t.tx.Wake(timerAct+a.Officer+"/"+a.ID, at.Add(messages.ActLife+time.Second))
 	}
-	why := ""
+	var why *messages.ActRefusal
 	switch a.Verb {
 	case messages.OfficerOverride:
 		why = t.overrule(&a, &o, c.ID, values)
@@ -78,54 +84,56 @@ func (t *work) officer(r *stream.Record, c *messages.Command) {
 	case messages.OfficerCease:
 		why = t.cease(&a, &o, values)
 	}
-	if why != "" {
-		t.refuseAct(c, why, values)
+	if why != nil {
+		t.refuseAct(c, "The act is refused: ", why, values)
 		return
 	}
 	t.event(messages.Event{State: messages.StateConcluded, Code: codeAct, Text: "The act of officer " + o.ID + " is done.", Message: c.ID, Values: values})
 }
 
-func (t *work) refuseAct(c *messages.Command, why string, values map[string]string) {
-	t.event(messages.Event{State: messages.StateRefused, Code: codeNoAct, Text: quoteText("The act is refused: " + why + "."), Message: c.ID, Values: values})
+// refuseAct tells why an act or a link does not count: the sentence, and what it is made of for other languages.
+func (t *work) refuseAct(c *messages.Command, begin string, why *messages.ActRefusal, values map[string]string) {
+	maps.Copy(values, why.Written())
+	t.event(messages.Event{State: messages.StateRefused, Code: codeNoAct, Text: quoteText(begin + why.Error() + "."), Message: c.ID, Values: values})
 }
 
 // target finds the declaration of an act.
-func (t *work) target(a *messages.OfficerAct, values map[string]string) (dossier, string) {
+func (t *work) target(a *messages.OfficerAct, values map[string]string) (dossier, *messages.ActRefusal) {
 	d, ok := read[dossier](t, prefixDeclaration+a.Declaration)
 	if !ok || a.Declaration == "" {
 		return d, t.nowhere(a.Declaration)
 	}
 	values["declaration"] = a.Declaration
 	t.current(&d)
-	return d, ""
+	return d, nil
 }
 
 // nowhere says why a declaration is not here.
-func (t *work) nowhere(subject string) string {
+func (t *work) nowhere(subject string) *messages.ActRefusal {
 	if x, ok := t.gone(subject); ok {
-		return "the declaration was " + x.State + " long ago and has left the state"
+		return messages.Refuse("ACT.GONE", "state", x.State)
 	}
-	return "no declaration " + subject + " is here"
+	return messages.Refuse("ACT.NO_DECLARATION", "declaration", subject)
 }
 
 // overrule sets an officer's outcome beside the computed one.
-func (t *work) overrule(a *messages.OfficerAct, o *messages.Officer, cause string, values map[string]string) string {
+func (t *work) overrule(a *messages.OfficerAct, o *messages.Officer, cause string, values map[string]string) *messages.ActRefusal {
 	d, why := t.target(a, values)
 	switch {
-	case why != "":
+	case why != nil:
 		return why
 	case a.Outcome == "":
-		return "it states no outcome"
+		return messages.Refuse("ACT.NO_OUTCOME")
 	case d.Number == "" || a.Decision != d.Number:
-		return "decision " + a.Decision + " is not the latest; that is " + d.Number
+		return messages.Refuse("ACT.NOT_LATEST", "decision", a.Decision, "latest", d.Number)
 	case d.State != stateOpen:
-		return "the declaration is " + d.State
+		return messages.Refuse("ACT.STATE", "state", d.State)
 	case !green(a.Outcome) && len(a.Effects) > 0:
-		return "effects are granted with an outcome that grants none"
+		return messages.Refuse("ACT.EFFECTS")
 	}
 	c := t.gather(&d)
 	r := decide(&c)
-	if bad := ungrantable(&r.decision, t.rules, a); bad != "" {
+	if bad := ungrantable(&r.decision, t.rules, a); bad != nil {
 		return bad
 	}
 	values["before"], values["outcome"] = string(r.decision.Outcome), string(a.Outcome)
@@ -140,14 +148,14 @@ func (t *work) overrule(a *messages.OfficerAct, o *messages.Officer, cause strin
 			t.tellIssuer(&in, &d, n, "received")
 		}
 	}
-	return ""
+	return nil
 }
 
 // ungrantable says what an officer may not grant: an effect that no agreement names for an instrument of the line.
-func ungrantable(dec *messages.Decision, rules *Rulebook, a *messages.OfficerAct) string {
+func ungrantable(dec *messages.Decision, rules *Rulebook, a *messages.OfficerAct) *messages.ActRefusal {
 	for _, l := range a.Lines {
 		if !slices.ContainsFunc(dec.Lines, func(x messages.LineDecision) bool { return x.Line == l }) {
-			return "the declaration has no line " + itoa(l)
+			return messages.Refuse("ACT.NO_LINE", "line", itoa(l))
 		}
 	}
 	for _, e := range a.Effects {
@@ -157,11 +165,11 @@ func ungrantable(dec *messages.Decision, rules *Rulebook, a *messages.OfficerAct
 				continue
 			}
 			if !slices.ContainsFunc(l.Claims, func(c messages.ClaimDecision) bool { return rules.names(c.Agreement, &e) }) {
-				return "no agreement names the effect " + e.Type + " " + string(e.Control) + " for line " + itoa(l.Line)
+				return messages.Refuse("ACT.NO_EFFECT", "effect", strings.TrimSpace(e.Type+" "+string(e.Control)), "line", itoa(l.Line))
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // names tells whether an agreement grants an effect at all.
@@ -177,13 +185,13 @@ func (b *Rulebook) names(ref *messages.AgreementRef, e *messages.Effect) bool {
 }
 
 // liftOverride ends an officer's word: the computed outcome counts again.
-func (t *work) liftOverride(a *messages.OfficerAct, cause string, values map[string]string) string {
+func (t *work) liftOverride(a *messages.OfficerAct, cause string, values map[string]string) *messages.ActRefusal {
 	d, why := t.target(a, values)
 	switch {
-	case why != "":
+	case why != nil:
 		return why
 	case d.Override == nil:
-		return "no officer's word stands on it"
+		return messages.Refuse("ACT.NO_WORD")
 	}
 	values["before"] = string(d.Override.Word.Outcome)
 	d.Override = nil
@@ -191,30 +199,30 @@ func (t *work) liftOverride(a *messages.OfficerAct, cause string, values map[str
 		t.decide(&d, causeOverride, cause)
 	}
 	t.save(&d)
-	return ""
+	return nil
 }
 
 // manual books an officer's entry.
-func (t *work) manual(a *messages.OfficerAct, values map[string]string) string {
+func (t *work) manual(a *messages.OfficerAct, values map[string]string) *messages.ActRefusal {
 	if a.Entry == nil {
-		return "it states no entry"
+		return messages.Refuse("ACT.NO_ENTRY")
 	}
 	ids := t.keys(prefixBySubject + a.Instrument + "/")
 	if len(ids) != 1 {
-		return itoa(len(ids)) + " instruments have the subject " + a.Instrument
+		return messages.Refuse("ACT.SEVERAL", "count", itoa(len(ids)), "instrument", a.Instrument)
 	}
 	acc, ok := t.account(ids[0])
 	if !ok {
-		return "the instrument has no account"
+		return messages.Refuse("ACT.NO_ACCOUNT")
 	}
 	if acc.Unbelieved {
-		return "the instrument is not believed to be its issuer's: no account is kept of it"
+		return messages.Refuse("ACT.NOT_BELIEVED")
 	}
 	var d *dossier
 	h := Holding{}
 	if a.Declaration != "" {
 		of, why := t.target(a, values)
-		if why != "" {
+		if why != nil {
 			return why
 		}
 		d, h = &of, t.holding(ids[0], a.Declaration)
@@ -224,18 +232,18 @@ func (t *work) manual(a *messages.OfficerAct, values map[string]string) string {
 	e := a.Entry
 	b := acc.balance(e.Line)
 	if b == nil {
-		return "the instrument has no line " + itoa(e.Line) + " with a quantity"
+		return messages.Refuse("ACT.NO_INSTRUMENT_LINE", "line", itoa(e.Line))
 	}
 	value, exact := codes.Convert(string(e.Quantity.Value), e.Quantity.UnitCode, b.Unit)
 	switch {
 	case !exact:
-		return string(e.Quantity.Value) + " " + e.Quantity.UnitCode + " cannot be counted in " + b.Unit
+		return messages.Refuse("ACT.UNIT", "quantity", string(e.Quantity.Value)+" "+e.Quantity.UnitCode, "unit", b.Unit)
 	case (e.DeclarationLine > 0) != (d != nil):
-		return "a declaration and its line go together"
+		return messages.Refuse("ACT.LINE_ALONE")
 	}
 	alarm := b.Alarm
 	if err := byHand(&acc, &h, HandEntry{Of: e.Line, Value: messages.Decimal(value), From: e.From, To: e.To, Line: e.DeclarationLine}); err != nil {
-		return err.Error()
+		return messages.Refuse("ACT.ENTRY", "why", err.Error())
 	}
 	if e.Clear {
 		acc.Broken = false
@@ -261,7 +269,7 @@ func (t *work) manual(a *messages.OfficerAct, values map[string]string) string {
 			t.again(&x, causeLedger, "", nil)
 		}
 	}
-	return ""
+	return nil
 }
 
 // handEvent is the event of an officer's entry: like any other, with who and why.
@@ -272,7 +280,7 @@ func (t *work) handEvent(d *dossier, a *Account, b *Balance, code string, state 
 }
 
 // linkByHand says which instrument a citation means.
-func (t *work) linkByHand(a *messages.OfficerAct, cause string, values map[string]string) string {
+func (t *work) linkByHand(a *messages.OfficerAct, cause string, values map[string]string) *messages.ActRefusal {
 	return t.linkFact(a.Declaration, a.Number, a.Instrument, "officer "+a.Officer, cause, values)
 }
 
@@ -284,24 +292,24 @@ func (t *work) linkBySender(c *messages.Command) {
 	}
 	values := map[string]string{"by": c.By, "reason": c.Reason, "declaration": c.Target}
 	d, ok := read[dossier](t, prefixDeclaration+c.Target)
-	why := ""
+	var why *messages.ActRefusal
 	switch {
 	case json.Unmarshal(c.Body, &in) != nil:
-		why = "the link cannot be read"
+		why = messages.Refuse("ACT.NO_LINK")
 	case !ok || d.Declaration.Sender != c.By:
-		why = "the declaration is not the sender's"
+		why = messages.Refuse("ACT.NOT_SENDER")
 	default:
 		why = t.linkFact(c.Target, in.Number, in.Instrument, c.By, c.ID, values)
 	}
-	if why != "" {
-		t.event(messages.Event{State: messages.StateRefused, Code: codeNoAct, Text: quoteText("The link is refused: " + why + "."), Message: c.ID, Values: values})
+	if why != nil {
+		t.refuseAct(c, "The link is refused: ", why, values)
 		return
 	}
 	t.event(messages.Event{State: messages.StateConcluded, Code: codeLinkFact, Text: "The link is recorded.", Message: c.ID, Values: values})
 }
 
 // linkFact records which instrument a citation means, and has the declaration decided by it.
-func (t *work) linkFact(declaration, number, instrument, by, cause string, values map[string]string) string {
+func (t *work) linkFact(declaration, number, instrument, by, cause string, values map[string]string) *messages.ActRefusal {
 	d, ok := read[dossier](t, prefixDeclaration+declaration)
 	folded := messages.Fold(number)
 	ids := t.keys(prefixBySubject + instrument + "/")
@@ -309,11 +317,11 @@ func (t *work) linkFact(declaration, number, instrument, by, cause string, value
 	case !ok:
 		return t.nowhere(declaration)
 	case d.State != stateOpen:
-		return "the declaration is " + d.State
+		return messages.Refuse("ACT.STATE", "state", d.State)
 	case !slices.Contains(d.citedNumbers(), folded):
-		return "the declaration does not cite " + number
+		return messages.Refuse("ACT.NOT_CITED", "number", number)
 	case len(ids) != 1:
-		return itoa(len(ids)) + " instruments have the subject " + instrument
+		return messages.Refuse("ACT.SEVERAL", "count", itoa(len(ids)), "instrument", instrument)
 	}
 	link := Link{Folded: folded, Instrument: ids[0], By: by, At: t.tx.Now(), Known: t.known}
 	d.Links = append(slices.DeleteFunc(d.Links, func(l Link) bool { return l.Folded == folded }), link)
@@ -322,18 +330,18 @@ func (t *work) linkFact(declaration, number, instrument, by, cause string, value
 	values["instrument"], values["number"] = instrument, number
 	t.event(d.about(messages.StateLinked, codeLinkFact, by+" says that "+number+" means "+instrument+".", values))
 	t.decide(&d, causeLink, cause)
-	return ""
+	return nil
 }
 
 // reopen undoes the end of a declaration that a ruling given by mistake brought: what was consumed is given back, and it is decided
 // anew.
-func (t *work) reopen(a *messages.OfficerAct, cause string, values map[string]string) string {
+func (t *work) reopen(a *messages.OfficerAct, cause string, values map[string]string) *messages.ActRefusal {
 	d, why := t.target(a, values)
 	switch {
-	case why != "":
+	case why != nil:
 		return why
 	case d.State == stateOpen && len(d.Parts) == 0:
-		return "the declaration is open, and nothing of it was released"
+		return messages.Refuse("ACT.OPEN")
 	}
 	values["before"] = d.State
 	t.dropReview(&d)
@@ -341,7 +349,7 @@ func (t *work) reopen(a *messages.OfficerAct, cause string, values map[string]st
 	d.State, d.Ended, d.Parts, d.Amended, d.Content = stateOpen, false, nil, nil, ""
 	t.event(d.about(messages.StateLinked, codeReopened, "Officer "+a.Officer+" reopens the declaration.", values))
 	t.decide(&d, causeReopened, cause)
-	return ""
+	return nil
 }
 
 // Link is a recorded fact: somebody who may said which instrument a citation means.

@@ -44,17 +44,17 @@ func (t *work) openReview(d *dossier, w *wave, action string, was messages.Outco
 }
 
 // reviewed closes a review by an officer's act, and tells both sides: whoever received the decisions, and the issuers of what they rested on.
-func (t *work) reviewed(a *messages.OfficerAct, o *messages.Officer, values map[string]string) string {
+func (t *work) reviewed(a *messages.OfficerAct, o *messages.Officer, values map[string]string) *messages.ActRefusal {
 	d, why := t.target(a, values)
 	switch {
-	case why != "":
+	case why != nil:
 		return why
 	case d.Review == nil:
-		return "nothing is under review there"
+		return messages.Refuse("ACT.NO_REVIEW")
 	case a.Decision != d.Review.Decision:
-		return "decision " + a.Decision + " is not the one under review; that is " + d.Review.Decision
+		return messages.Refuse("ACT.NOT_REVIEWED", "decision", a.Decision, "latest", d.Review.Decision)
 	case a.Finding == "":
-		return "it states no finding"
+		return messages.Refuse("ACT.NO_FINDING")
 	}
 	r := d.Review
 	values["finding"], values["action"], values["since"], values["decision"] = a.Finding, r.Action, stamp(r.Since), r.Decision
@@ -77,7 +77,7 @@ func (t *work) reviewed(a *messages.OfficerAct, o *messages.Officer, values map[
 	}
 	n.Decision, n.Finding = r.Decision, a.Finding // one notice for those who received the decisions
 	t.notify(d.Declaration.Subject, &d, n, "received", d.Declaration.Handling, d.Declaration.Conditions)
-	return ""
+	return nil
 }
 
 // underReview are the instruments that a review is about: those that changed, else all that the goods were released on.

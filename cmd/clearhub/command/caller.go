@@ -15,14 +15,18 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/config"
 	"github.com/clearhub/clearhub/router/feed"
+	"github.com/clearhub/clearhub/router/recognition"
 )
 
 // caller is how commands that change something reach a running hub.
 type caller struct {
 	api, tokenFile, tokenEnv, caFile string
 	token                            string
+	// view writes the answer in its reader's language, where the command has one.
+	view *view
 }
 
 const callerHelp = `The hub is reached at --api, or where the configuration says that its API listens, with an operator's token from --token-file
@@ -126,13 +130,21 @@ func (e *env) command(ctx context.Context, o *caller, path string, query map[str
 	switch {
 	case resp.StatusCode == http.StatusOK || resp.StatusCode == http.StatusAccepted:
 		if !e.json() {
-			e.printf("%s: %s: %s\n", what, strings.Trim(string(in.Status), `"`), in.Text)
+			status := strings.Trim(string(in.Status), `"`)
+			if o.view != nil && o.view.lang != recognition.English {
+				e.printf("%s: %s\n", what, o.view.of("answer", status))
+				return nil
+			}
+			e.printf("%s: %s: %s\n", what, status, in.Text)
 		}
 		return nil
 	case resp.StatusCode >= 500:
 		return failed(fmt.Errorf("%s: %s: %s", what, in.Title, in.Detail))
 	}
 	text := fmt.Sprintf("%s: %s: %s", what, in.Title, in.Detail)
+	if why := messages.ReadRefusal(in.Values); why != nil && o.view != nil {
+		text = what + ": " + why.In(o.view.lang)
+	}
 	for _, f := range in.Faults {
 		text += fmt.Sprintf("\n  %s: %s, found %q, expected %s", f.Pointer, f.Text, f.Found, f.Expected)
 	}

@@ -63,7 +63,7 @@ func (e *env) officerKey() *cobra.Command {
 }
 
 func (e *env) officerAct(file *string) *cobra.Command {
-	var o caller
+	o := caller{view: e.reader()}
 	var key string
 	cmd := &cobra.Command{
 		Use:   "act FILE",
@@ -83,6 +83,9 @@ for acts that he may do himself:
 ` + callerHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.view.check(); err != nil {
+				return err
+			}
 			data, err := e.bytes(args[0])
 			if err != nil {
 				return failed(err)
@@ -98,12 +101,14 @@ for acts that he may do himself:
 	}
 	cmd.Flags().StringVar(&key, "key", "", "file with the officer's private key")
 	o.flags(cmd)
+	o.view.flag(cmd)
 	_ = cmd.MarkFlagRequired("key")
 	return cmd
 }
 
 func (e *env) officerList(file *string) *cobra.Command {
-	return &cobra.Command{
+	v := e.reader()
+	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List officers: of the configuration, and appointed by others; who has ceased, and when",
 		Long: `List prints the officers that the log knows. With --output json it prints one object a line:
@@ -112,6 +117,9 @@ func (e *env) officerList(file *string) *cobra.Command {
 ` + archiveHelp,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := v.check(); err != nil {
+				return err
+			}
 			a, err := e.archived(cmd.Context(), *file)
 			if err != nil {
 				return err
@@ -129,26 +137,32 @@ func (e *env) officerList(file *string) *cobra.Command {
 					}
 					continue
 				}
-				from, ceased := "configuration", ""
+				from, ceased := v.word("configuration"), ""
 				if x.By != "" {
-					from = "appointed " + x.At.Format(time.RFC3339) + " by " + x.By
+					from = v.word("appointed") + " " + x.At.Format(time.RFC3339) + " " + v.word("byOfficer") + " " + x.By
 				}
 				if !x.Ceased.IsZero() {
-					ceased = "ceased " + x.Ceased.Format(time.RFC3339) + " by " + x.CeasedBy
+					ceased = v.word("ceased") + " " + x.Ceased.Format(time.RFC3339) + " " + v.word("byOfficer") + " " + x.CeasedBy
 				}
-				acts := "all but appoint and cease"
+				acts := v.word("allActs")
 				if len(x.Officer.Acts) > 0 {
-					acts = strings.Trim(fmt.Sprint(x.Officer.Acts), "[]")
+					var names []string
+					for _, verb := range x.Officer.Acts {
+						names = append(names, v.of("verb", string(verb)))
+					}
+					acts = strings.Join(names, ", ")
 				}
 				t.add(x.Officer.ID, x.Officer.Name, x.Officer.Authority, acts, from, ceased)
 			}
 			e.printf("%s", t.lines(""))
 			if len(all) == 0 && !e.json() {
-				e.printf("no officers\n")
+				e.printf("%s\n", v.word("noOfficers"))
 			}
 			return nil
 		},
 	}
+	v.flag(cmd)
+	return cmd
 }
 
 // act completes an act, signs it and sends it.
@@ -180,7 +194,8 @@ func (e *env) act(ctx context.Context, file, key string, o *caller, a messages.O
 	if err != nil {
 		return failed(err)
 	}
-	return e.command(ctx, o, "/v1/officer-acts", nil, s, string(a.Verb)+" by officer "+a.Officer)
+	v := o.view
+	return e.command(ctx, o, "/v1/officer-acts", nil, s, v.of("verb", string(a.Verb))+" "+v.word("byOfficer")+" "+a.Officer)
 }
 
 func privateKey(file string) (ed25519.PrivateKey, error) {
@@ -196,7 +211,7 @@ func privateKey(file string) (ed25519.PrivateKey, error) {
 }
 
 func (e *env) decisionOverride(file *string) *cobra.Command {
-	var o caller
+	o := caller{view: e.reader()}
 	var key, outcome string
 	var effects []string
 	a := messages.OfficerAct{Verb: messages.OfficerOverride}
@@ -209,6 +224,9 @@ A word that asks for more control stands until it is lifted; one that lets more 
 ` + callerHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.view.check(); err != nil {
+				return err
+			}
 			a.Outcome = messages.Outcome(outcome)
 			for _, s := range effects {
 				kind, control, _ := strings.Cut(s, ":")
@@ -236,6 +254,7 @@ A word that asks for more control stands until it is lifted; one that lets more 
 		_ = cmd.MarkFlagRequired(required)
 	}
 	o.flags(cmd)
+	o.view.flag(cmd)
 	return cmd
 }
 

@@ -237,7 +237,7 @@ func (v *view) reviews(all []recognition.Review, now time.Time) error {
 }
 
 func (e *env) recallClose() *cobra.Command {
-	var o caller
+	o := caller{view: e.reader()}
 	var file, key string
 	a := messages.OfficerAct{Verb: messages.OfficerReview}
 	cmd := &cobra.Command{
@@ -253,6 +253,9 @@ Who received the decisions and the issuers of the instruments are told. Findings
 ` + callerHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.view.check(); err != nil {
+				return err
+			}
 			if err := o.resolve(file); err != nil {
 				return err
 			}
@@ -274,5 +277,6 @@ Who received the decisions and the issuers of the instruments are told. Findings
 		_ = cmd.MarkFlagRequired(required)
 	}
 	o.flags(cmd)
+	o.view.flag(cmd)
 	return cmd
 }

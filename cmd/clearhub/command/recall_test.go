@@ -48,9 +48,11 @@ func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
 	closing := append([]string{"recall", "close", open.Decision, "--reason", "The consignee's stock was looked at.", "--officer", "O-2", "--key", second}, token...)
 	has(t, r.say(command.ExitRefused, append(closing, "--finding", "noAction")...), "nobody of that name")
 	has(t, r.say(command.ExitOK, append([]string{"officer", "act", appoint, "--key", key}, token...)...), "applied")
-	has(t, r.say(command.ExitOK, "officer", "list"), "O-2", "王丽", "appointed 20", "by O-1")
+	has(t, r.say(command.ExitOK, "officer", "list"), "O-2", "王丽", "appointed 20", "by officer O-1")
 	has(t, r.say(command.ExitRefused, append(closing, "--finding", "forgotten")...), "finding")
 	has(t, r.say(command.ExitOK, append(closing, "--finding", "followedUp")...), "review by officer O-2", "applied")
 	has(t, r.say(command.ExitOK, "recall", "list"), "open reviews: 0")
 	has(t, r.say(command.ExitRefused, append(closing, "--finding", "followedUp")...), "nothing is under review")
+	has(t, r.say(command.ExitRefused, append(closing, "--finding", "followedUp", "--lang", "zh")...), "结束复核 由官员 O-2: 此处没有待复核事项")
+	has(t, r.say(command.ExitOK, "officer", "list", "--lang", "ru"), "назначение, прекращение полномочий, окончание проверки")
 }
