@@ -20,7 +20,7 @@ func (d *decider) book(all []*weighed) []Booking {
 			continue
 		}
 		x.gates[11] = d.quantity(x, all)
-		if x.gates[11].result == pass && stands(x.outcome) {
+		if x.gates[11].result == pass && (stands(x.outcome) || x.doubtful()) {
 			if asking[x.in.ID] == nil {
 				order = append(order, x.in.ID)
 				asking[x.in.ID] = make([]*weighed, 0, min(len(all), 4))
@@ -81,7 +81,17 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 
 // kept tells whether the reservation stays although the instrument was withdrawn or replaced.
 func (x *weighed) kept() bool {
-	return x.gates[7].reason == "G7.HELD" || x.gates[7].reason == "G7.REPLACED_HELD"
+	return x.gates[7].reason == "G7.HELD" || x.gates[7].reason == "G7.REPLACED_HELD" || x.doubtful()
+}
+
+// doubtful tells whether nothing but the doubt stands in the way whether a withdrawal counts already: what is reserved stays so until that is known.
+func (x *weighed) doubtful() bool {
+	if x.gates[7].reason != "G7.EFFECTIVE" || x.w.held() == nil {
+		return false
+	}
+	vs, required := x.gates, x.required
+	vs[7], vs[11], required[11] = passed(), verdict{}, false
+	return stands(fold(&required, &vs))
 }
 
 // sharesWith tells whether another instrument of the class may cover the same line.

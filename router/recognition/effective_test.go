@@ -245,3 +245,34 @@ func TestOneNumberMayBeRenewed(t *testing.T) {
 	b.send(replacing(number, number), declaration("D-001"))
 	b.want("D-001", recognised)
 }
+
+// All of the predecessor is reserved by one declaration: it changes over to the successor all the same, and the amount goes with it.
+func TestWhoHasAllOfThePredecessorChangesOver(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), declared("D-001", "1000"), replacing(successor, number), version(2, of(successor, declared("D-001", "1000"))))
+	b.want("D-001", recognised)
+	if old, is := b.balance(number), b.balance(successor); old != "1000 = 0 + 0 + 0 + 1000" || is != "1000 = 0 + 1000 + 0 + 0" {
+		t.Errorf("predecessor %s, successor %s", old, is)
+	}
+	b.books(t)
+}
+
+// While nobody can tell whether a withdrawal counts already, what is reserved stays so; it is used, or goes, when the border says when it accepted.
+func TestADoubtfulWithdrawalKeepsTheReservation(t *testing.T) {
+	for when, want := range map[string]string{"2026-03-09T09:00:00Z": "recognised 1000 = 0 + 400 + 0 + 600", "2026-03-11T13:00:00Z": "controlRequired 1000 = 0 + 400 + 0 + 600"} {
+		b := open(t, rules())
+		b.send(certificate(), declaration("D-001"), status(2, "withdrawn", "2026-03-10"))
+		b.want("D-001", indeterminate, "G7.EFFECTIVE")
+		b.wantBalance("1000 = 600 + 400 + 0 + 0")
+		b.send(declared("D-002", "1")) // and nothing more is reserved
+		b.want("D-002", indeterminate, "G7.EFFECTIVE")
+		b.wantBalance("1000 = 600 + 400 + 0 + 0")
+		b.wait(48 * time.Hour)
+		b.wantBalance("1000 = 0 + 400 + 0 + 600")
+		b.send(acceptedAt("D-001", when))
+		if got := string(b.last("D-001").Outcome) + " " + b.balance(number); got != want {
+			t.Errorf("accepted at %s: %s", when, got)
+		}
+		b.books(t)
+	}
+}

@@ -75,6 +75,8 @@ type Instrument struct {
 	Effective *messages.Time `json:"effective,omitempty"`
 	Succeeded *messages.Time `json:"succeeded,omitempty"`
 	Before    string         `json:"before,omitempty"`
+	// Fallen says that the instrument that it is an extract of was revoked.
+	Fallen bool `json:"fallen,omitempty"`
 	// Circle are the ids of instruments, its own among them, that are said to replace each other in a circle.
 	Circle []string `json:"circle,omitempty"`
 	// Results are the conclusions that stand on it: of the inspection, of tests, of conformity.

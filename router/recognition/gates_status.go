@@ -45,6 +45,9 @@ func (w *weighing) useStatus() verdict {
 	if len(in.Circle) > 0 {
 		return open("G7.CIRCLE", map[string]string{"instrument": in.name()})
 	}
+	if in.Fallen {
+		return failed("G7.BASE", map[string]string{"base": in.Base})
+	}
 	status, sure := w.standing()
 	switch {
 	case !sure && status == "suspended":

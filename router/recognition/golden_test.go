@@ -18,6 +18,8 @@ type found struct {
 	Claims   []foundClaim     `json:"claims"`
 	Effects  []string         `json:"effects,omitempty"`
 	Made     int              `json:"decisions"`
+	// Ledger is "issued = free + reserved + consumed + withdrawn" of every instrument, where the case is about that.
+	Ledger map[string]string `json:"ledger,omitempty"`
 }
 
 type foundClaim struct {
@@ -33,10 +35,26 @@ type foundClaim struct {
 
 // RECOGNITION.md §2a: each folder of testdata/claims is one way in which a declaration and an instrument find each other, or do not.
 func TestClaimsAreFoundAsTheGoldenCasesSay(t *testing.T) {
+	goldenCases(t, "testdata/claims", 20, func(*bench, *found) {})
+}
+
+// RECOGNITION.md §5 and §6: each folder of testdata/facts is something that happens to a certificate.
+func TestFactsChangeAsTheGoldenCasesSay(t *testing.T) {
+	goldenCases(t, "testdata/facts", 9, func(b *bench, f *found) {
+		f.Ledger = map[string]string{}
+		for _, number := range []string{"EC/NL/2026/0012345", "EC/NL/2026/0012346", "EC/NL/2026/0012345-1"} {
+			if s := b.balance(number); s != "no account" {
+				f.Ledger[number] = s
+			}
+		}
+	})
+}
+
+func goldenCases(t *testing.T, dir string, least int, more func(*bench, *found)) {
 	var r messages.Rules
-	golden(t, "testdata/claims/rules.json", &r)
-	folders, err := filepath.Glob("testdata/claims/*/case.json")
-	if err != nil || len(folders) < 20 {
+	golden(t, dir+"/rules.json", &r)
+	folders, err := filepath.Glob(dir + "/*/case.json")
+	if err != nil || len(folders) < least {
 		t.Fatalf("%d cases, error %v", len(folders), err)
 	}
 	for _, path := range folders {
@@ -51,6 +69,7 @@ func TestClaimsAreFoundAsTheGoldenCasesSay(t *testing.T) {
 				b.story(step)
 			}
 			got := b.found("DL-001")
+			more(b, &got)
 			want := filepath.Join(dir, "want.json")
 			if *update {
 				data, err := json.MarshalIndent(got, "", "  ")

@@ -27,6 +27,8 @@ type Account struct {
 	// Base is the instrument that this one is an extract of, once that is known; Extracts are those of it, in the order they came.
 	Base     string   `json:"base,omitempty"`
 	Extracts []string `json:"extracts,omitempty"`
+	// Short are those of the extracts that lack what they state.
+	Short []string `json:"short,omitempty"`
 	// Unbelieved says that the instrument came through no channel of its issuer, or with a false signature: nothing is granted on it, and nothing is told of
 	// its figures.
 	Unbelieved bool `json:"unbelieved,omitempty"`

@@ -16,7 +16,9 @@ func (t *work) decide(d *dossier, cause, message string) {
 	for range 3 { // a balance that does not add up is set aside, and the rest decided without it
 		c := t.gather(d)
 		c.Cause = cause
-		if r = decide(&c); t.settle(d, &r) {
+		r = decide(&c)
+		t.wants(d, r.unmet) // before anything is given back: that may be what it wants, by way of a successor or an extract
+		if t.settle(d, &r) {
 			break
 		}
 		r = result{}
@@ -36,7 +38,6 @@ func (t *work) decide(d *dossier, cause, message string) {
 	}
 	d.Waits = r.waits
 	t.askOwners(d, r.asks)
-	t.wants(d, r.unmet)
 	t.link(d, r.used)
 	t.conclude(d, r, message)
 	t.rest(d, restsOn(&r.decision))

@@ -76,6 +76,43 @@ func (t *work) derive(base, of *Instrument) {
 	}
 }
 
+// fallen tells whether the instrument that another is an extract of was revoked, or that one's own base was.
+func (t *work) fallen(id string) bool {
+	base, ok := t.load(t.baseOf(id))
+	return ok && (base.Status == "revoked" || base.Fallen)
+}
+
+// fell takes the extracts of an instrument along that was revoked: for fraud or error from the issue, which nothing drawn from it escapes. They are
+// again what they were where the revocation is taken back.
+func (t *work) fell(in, old *Instrument) {
+	if in.Status != "revoked" && old.Status != "revoked" || in.Status == old.Status {
+		return
+	}
+	t.fellExtracts(in, in)
+}
+
+func (t *work) fellExtracts(root, in *Instrument) {
+	a, _ := t.account(in.ID)
+	for _, id := range a.Extracts {
+		of, ok := t.load(id)
+		if !ok {
+			continue
+		}
+		var why *recall
+		if of.Fallen {
+			t.withdraw(id)
+			why = root.happened()
+			why.Facts = append(why.Facts, "instrument/"+of.Subject+"/"+of.ID)
+		} else if b, ok := t.account(id); ok && b.Closed && !of.closes(t.tx.Now()) && len(b.Successors) == 0 {
+			b.reopen()
+			t.keep(&b, nil)
+			t.freed(id)
+		}
+		t.touchFor(&of, why, causeInstrument, root.Message)
+		t.fellExtracts(root, &of)
+	}
+}
+
 // fill takes from a base what one of its extracts states. told says that it is told if that is not to be had.
 func (t *work) fill(base *Account, id string, told bool) {
 	of, ok := t.account(id)
@@ -84,9 +121,12 @@ func (t *work) fill(base *Account, id string, told bool) {
 		return
 	}
 	was := of.clone()
-	switch {
-	case extract(base, &of):
+	done := extract(base, &of)
+	if base.lacks(id, of.short() && !of.Closed) || done {
 		t.keep(base, nil)
+	}
+	switch {
+	case done:
 		t.keep(&of, nil)
 		for i := range of.Lines {
 			if more := of.Lines[i].Issued.Sub(was.Lines[i].Issued); more.Sign() > 0 {
@@ -97,6 +137,20 @@ func (t *work) fill(base *Account, id string, told bool) {
 	case told && of.short() && !of.Closed:
 		t.event(in.about(messages.StateWaiting, codeUnextracted, "More is stated than is free of its base: nothing is issued until it is.", map[string]string{"base": base.Instrument, "number": in.Number}))
 	}
+}
+
+// lacks notes whether an extract lacks something, and says whether that is news.
+func (a *Account) lacks(id string, short bool) bool {
+	i := slices.Index(a.Short, id)
+	switch {
+	case short && i < 0:
+		a.Short = append(a.Short, id)
+	case !short && i >= 0:
+		a.Short = slices.Delete(slices.Clone(a.Short), i, i+1)
+	default:
+		return false
+	}
+	return true
 }
 
 // short tells whether a line is issued less than is stated.
@@ -111,7 +165,7 @@ func (t *work) refill(id string) {
 	if !ok {
 		return
 	}
-	for _, of := range a.Extracts {
+	for _, of := range slices.Clone(a.Short) {
 		t.fill(&a, of, false)
 	}
 }

@@ -156,3 +156,28 @@ func TestExtractsOfABaseThatIsReplaced(t *testing.T) {
 		t.Errorf("successor %s", next)
 	}
 }
+
+// A base that is revoked takes its extracts along, and what was released on them is called back; they stand again where that was an error.
+func TestExtractsFallWithARevokedBase(t *testing.T) {
+	b := open(t, rules())
+	b.send(certificate(), extracted(part, number, "300"), extracted(sibling, part, "100"), of(part, declared("D-001", "50")), of(sibling, declared("D-002", "60")),
+		of(part, declared("D-003", "20")), ruling("D-003", messages.RulingReleased))
+	b.want("D-002", recognised)
+	b.send(status(2, "revoked", ""))
+	for _, ref := range []string{"D-001", "D-002"} {
+		if d := b.want(ref, refused, "G7.BASE"); d.Recall == nil || d.Recall.Reason != "revoked" {
+			t.Errorf("%s: %+v", ref, d.Recall)
+		}
+	}
+	if d := b.want("D-003", refused, "G7.BASE"); d.Recall == nil || d.Recall.Action != "recall" || d.Invalidates == nil {
+		t.Errorf("%+v", d.Recall)
+	}
+	b.wantBoth("1000 = 0 + 0 + 0 + 1000", "300 = 0 + 0 + 0 + 300")
+	b.send(of(part, declared("D-004", "1")))
+	b.want("D-004", refused, "G7.BASE")
+	b.send(status(3, "valid", ""))
+	b.want("D-001", recognised)
+	b.want("D-002", recognised)
+	b.wantBoth("1000 = 700 + 0 + 0 + 300", "300 = 149 + 51 + 0 + 100")
+	b.want("D-004", recognised)
+}

@@ -41,6 +41,7 @@ func (t *work) instrument(m *messages.Message, in Instrument) {
 	if in.closes(t.tx.Now()) {
 		t.withdraw(in.ID)
 	}
+	t.fell(&in, &old)
 	if found {
 		t.touch(&old, causeInstrument, in.Message)
 	}
@@ -127,9 +128,8 @@ func (t *work) load(id string) (Instrument, bool) {
 		return Instrument{}, false
 	}
 	in, ok := read[Instrument](t, prefixInstrument+string(at)+"/"+id)
-	if _, unread := t.tx.Get(prefixUnread + in.Subject); unread {
-		in.Unread = true
-	}
+	_, in.Unread = t.tx.Get(prefixUnread + in.Subject)
+	in.Fallen = in.Base != "" && t.fallen(in.ID)
 	return in, ok
 }
 
@@ -271,6 +271,11 @@ func (t *work) restated(was, is *Account) {
 // touch queues the declarations that an instrument is about: those that cite it, share references with it, or hold something of
 // it. Those that are closed are only told.
 func (t *work) touch(in *Instrument, cause, message string) {
+	t.touchFor(in, in.happened(), cause, message)
+}
+
+// touchFor is touch for something that happened, be it to the instrument or to its base.
+func (t *work) touchFor(in *Instrument, why *recall, cause, message string) {
 	var subjects []string
 	add := func(all []string) {
 		for _, s := range all {
@@ -288,7 +293,7 @@ func (t *work) touch(in *Instrument, cause, message string) {
 		add(t.tails(prefixShared + k.String() + "/"))
 	}
 	slices.Sort(subjects)
-	why, gone := in.happened(), map[int64]bool{}
+	gone := map[int64]bool{}
 	for _, s := range subjects {
 		d, ok := read[dossier](t, prefixDeclaration+s)
 		if !ok {
