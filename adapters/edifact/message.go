@@ -117,6 +117,10 @@ func (d *decoder) message(p *syntax.Part) {
 			faults = append(faults, out)
 		}
 	}
+	if reader(id.name) == nil {
+		d.orphans = append(d.orphans, faults...)
+		return
+	}
 	g.id, g.read, g.settings, g.interchange, g.refused = id, reader(id.name), &d.profile, c, d.refused(faults)
 	g.notNumbers(d.findings)
 	m := &d.mapping
@@ -232,7 +236,7 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 	if reader(id.name) == nil {
 		report(fault{code: CodeMessageType, standard: "14", at: places.at(0, 3, 1, 1), text: fmt.Sprintf("messages of type %s are not read yet", adapters.Found(id.name)),
 			found: id.name, expected: strings.Join(readable(), ", "), mend: "send one of these, or ask the operator"})
-		return nil, false
+		return d.unreadStructure(id)
 	}
 	if id.name == "CONTRL" {
 		return d.serviceStructure(places, id, report)
@@ -257,6 +261,20 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 		report(fault{code: CodeFallBack, severity: messages.SeverityWarn, at: places.at(0, 3, 1, 3),
 			text:  fmt.Sprintf("the directory %s is not held: the message is read with %s, the nearest that is", release, m.Directory.Release),
 			found: release.String(), expected: held(d.library), mend: "check the result, or send a release that is held"})
+	}
+	return m, exact
+}
+
+// unreadStructure finds the directory for a message type that is not mapped, where the user added one that has it: its structure is
+// held against that, although the message is refused.
+func (d *decoder) unreadStructure(id identity) (m *grammar.Message, exact bool) {
+	release, ok := grammar.ParseRelease(id.version, id.release)
+	if !ok || !d.library.Known(id.name) {
+		return nil, false
+	}
+	m, exact, err := d.library.Choose(id.name, release)
+	if err != nil || !exact { // of another release it would be told what is none
+		return nil, false
 	}
 	return m, exact
 }

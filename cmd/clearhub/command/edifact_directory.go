@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -82,6 +83,7 @@ type addedDirectory struct {
 
 func (e *env) directoryAdd() *cobra.Command {
 	var data string
+	var also []string
 	cmd := &cobra.Command{
 		Use:   "add ZIP|FOLDER",
 		Short: "Make a directory that UNECE publishes usable",
@@ -89,6 +91,9 @@ func (e *env) directoryAdd() *cobra.Command {
 structures, formats and codes of the message types that are read as one table (D.21B.txt) into the folder of added
 directories: that of --directories, else the folder directories in --data. A release that is shipped too is then read by
 the added table. A running hub uses it after a restart.
+
+--messages adds types that are not read (INVOIC, BAPLIE …; "all" for every one): they are still refused, but held against the
+directory before, and explained by it.
 
 With --output json it prints {"release","file","messages":[…],"missing":[…],"replaces":true|false}.
 
@@ -100,7 +105,7 @@ Exit codes: 0 added, 1 it could not be written, 2 the archive is no directory.`,
 			if folder == "" {
 				folder = filepath.Join(data, directoriesFolder)
 			}
-			added, err := addDirectory(args[0], folder)
+			added, err := addDirectory(args[0], folder, also)
 			if err != nil {
 				return err
 			}
@@ -118,17 +123,31 @@ Exit codes: 0 added, 1 it could not be written, 2 the archive is no directory.`,
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "data", "the hub's data folder, as in the configuration")
+	cmd.Flags().StringSliceVar(&also, "messages", nil, "message types to add besides those that are read, or all")
 	return cmd
 }
 
-func addDirectory(archive, folder string) (addedDirectory, error) {
+func addDirectory(archive, folder string, also []string) (addedDirectory, error) {
 	d, err := directory.Read(archive, directory.Limits{})
 	if err != nil {
 		return addedDirectory{}, exitError{ExitRefused, err}
 	}
 	types := grammar.Types()
+	if slices.Contains(also, "all") {
+		also = d.Messages()
+	}
+	unusable := map[string]string{}
+	for _, t := range also {
+		if t = strings.ToUpper(t); slices.Contains(types, t) {
+			continue
+		}
+		types = append(types, t)
+		if err := usable(d, t); err != nil { // such as messages with segments of the service directory
+			unusable[t] = err.Error()
+		}
+	}
 	var table bytes.Buffer
-	if err := d.WriteTable(&table, types); err != nil {
+	if err := d.WriteTable(&table, slices.DeleteFunc(slices.Clone(types), func(t string) bool { return unusable[t] != "" })); err != nil {
 		return addedDirectory{}, exitError{ExitRefused, err}
 	}
 	g, err := grammar.Parse(table.String())
@@ -144,7 +163,7 @@ func addDirectory(archive, folder string) (addedDirectory, error) {
 	for _, t := range types {
 		if _, ok := g.Message(t); !ok {
 			missing := t
-			if why := d.Passed[t]; why != "" {
+			if why := first(d.Passed[t], unusable[t]); why != "" {
 				missing += ": " + why
 			}
 			out.Missing = append(out.Missing, missing)
@@ -158,6 +177,16 @@ func addDirectory(archive, folder string) (addedDirectory, error) {
 	}
 	out.File = filepath.Join(folder, d.Release+".txt")
 	return out, failed(replace(out.File, table.Bytes()))
+}
+
+// usable tells whether a message type of a directory makes a table by itself.
+func usable(d *directory.Directory, name string) error {
+	var table bytes.Buffer
+	if err := d.WriteTable(&table, []string{name}); err != nil {
+		return err
+	}
+	_, err := grammar.Parse(table.String())
+	return err
 }
 
 // replace writes a file whole or not at all: a hub that starts meanwhile must not read half a table.

@@ -16,6 +16,12 @@ func smallDirectory(t *testing.T) string {
 			"00010   UNH Message header                           M   1     \n00020   BGM Beginning                                M   1     \n" +
 			"00030   DTM When                                     C   15    \n00040   UNS Section                                  M   1     \n" +
 			"00050   UNS Section                                  M   1     \n00060   UNT Message trailer                          M   1     \n",
+		"BERMAN_D.20B": "Message Type : BERMAN\nVersion      : D\nRelease      : 20B\nRevision     : 1\n\n4.3.1  Segment table\n\n" +
+			"00010   UNH Message header                           M   1     \n00020   BGM Beginning                                M   1     \n" +
+			"00030   DTM When                                     M   1     \n00040   UNT Message trailer                          M   1     \n",
+		"WITHUG_D.20B": "Message Type : WITHUG\nVersion      : D\nRelease      : 20B\nRevision     : 1\n\n4.3.1  Segment table\n\n" +
+			"00010   UNH Message header                           M   1     \n00020   UGT Collision                                M   1     \n" +
+			"00030   UNT Message trailer                          M   1     \n",
 		"EDSD.20B": strings.Repeat("-", 70) + "\n\n       BGM  BEGINNING\n\n010    1004 NUMBER                                     C    1 an..70\n\n" +
 			strings.Repeat("-", 70) + "\n\n       DTM  DATE\n\n010    2005 CODE                                       M    1 an..3\n",
 		"UNCL.20B": strings.Repeat("-", 70) + "\n\n     2005  Date code\n\n     Repr: an..3\n\n     137   Issue\n\n     9     Processing\n",
@@ -62,6 +68,29 @@ func TestADirectoryThatIsAddedIsReadBy(t *testing.T) {
 	}
 	if code, _, errs := run(t, "", "check", "--directories", added, file); code != 64 || !strings.Contains(errs, "D.20B") {
 		t.Errorf("a broken table: %d %s", code, errs)
+	}
+}
+
+func TestMessagesThatAreNotReadAreHeldAgainstAnAddedDirectory(t *testing.T) {
+	source, added := smallDirectory(t), t.TempDir()
+	file := filepath.Join(t.TempDir(), "d.edi")
+	if err := os.WriteFile(file, []byte("UNB+UNOC:3+A+B+260314:1200+1'UNH+1+BERMAN:D:20B:UN'BGM+B1'UNT+3+1'UNZ+1+1'"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, out, _ := run(t, "", "check", "--directories", added, file)
+	if !strings.Contains(out, "EDI-030") || strings.Contains(out, "EDI-035") {
+		t.Errorf("before: %s", out)
+	}
+	code, out, errs := run(t, "", "edifact", "directory", "add", source, "--directories", added, "--messages", "all")
+	if code != 0 || !strings.Contains(out, "D.20B: BERMAN, CUSDEC") || !strings.Contains(out, "WITHUG: ") {
+		t.Fatalf("%d %s %s", code, out, errs)
+	}
+	code, out, _ = run(t, "", "check", "--directories", added, file)
+	if code != 2 || !strings.Contains(out, "EDI-030") || !strings.Contains(out, "segment DTM") {
+		t.Errorf("after: %d %s", code, out)
+	}
+	if _, out, _ = run(t, "", "edifact", "explain", "--directories", added, file); !strings.Contains(out, "by directory D.20B") {
+		t.Errorf("explain: %s", out)
 	}
 }
 
