@@ -19,7 +19,7 @@ const (
 // Servers write dates as their locale has them. A date is read where only one reading is possible (a number above 12 must
 // be the day, 8/8/16 is the same in both) or the partner's profile says the order; it is never guessed from other dates.
 func (p *page) date(name string, v xmldoc.Value) *messages.Time {
-	if !v.OK() {
+	if !v.OK() || strings.Contains(v.Text, "0") && strings.Trim(v.Text, "0/-.: T") == "" { // forms that were filled in from a template write no date as zeros: 0/0/00
 		return nil
 	}
 	value, f := parseDate(v.Text, p.profile.DateOrder)

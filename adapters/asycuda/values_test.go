@@ -48,6 +48,21 @@ func TestDatesAreNeverGuessed(t *testing.T) {
 	}
 }
 
+func TestADateOfZerosIsNone(t *testing.T) {
+	s := strings.NewReplacer("31/2/26", "0/0/00", "12 March", "0000-00-00").Replace(string(golden(t, "date-that-is-none")))
+	d := read(t, []byte(s), adapters.Profile{})
+	for _, f := range d.Faults {
+		if f.Code == asycuda.CodeDate {
+			t.Errorf("a date of zeros is a fault: %v", f)
+		}
+	}
+	for _, doc := range d.Messages[0].Body.(*messages.Declaration).Documents {
+		if doc.Issued != nil && strings.HasPrefix(doc.Issued.Value, "0") {
+			t.Errorf("a date of zeros is %s", doc.Issued.Value)
+		}
+	}
+}
+
 func TestNumbersAreExact(t *testing.T) {
 	for in, want := range map[string]string{
 		"0.012352469782682": "0.012352469782682", "5862.630000": "5862.630000", "-1.5": "-1.5", "12": "12",
