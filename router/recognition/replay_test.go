@@ -93,24 +93,44 @@ func archive(l stage.Log) *recognition.Archive {
 }
 
 // history runs recognition on a log in memory for a while: certificates, declarations, rulings, changes of all of them and
-// of the rules, in an order that seed gives; in the middle of it, and at its end, nothing happens for a pause. All of it happens in a bubble of its own time.
+// of the rules, in an order that seed gives; in the middle of it, and at its end, nothing happens for a pause, while one process takes over from another. All of it happens in a bubble of its own time.
 func history(t *testing.T, seed uint64, records int, checkpoint int64, pause ...time.Duration) *shelf {
 	t.Helper()
 	l := newShelf()
 	synctest.Test(t, func(t *testing.T) {
 		time.Sleep(time.Until(start))
-		s, err := recognition.New(recognition.Options{Hub: "hub", Border: "CN", Messages: "messages", Events: "events"})
-		if err != nil {
-			t.Fatal(err)
+		ctx := context.Background()
+		var cancel context.CancelFunc
+		var done chan error
+		begin := func() {
+			s, err := recognition.New(recognition.Options{Hub: "hub", Border: "CN", Messages: "messages", Events: "events"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := stage.New(stage.Options{Name: "recognition", Stage: s, Log: l, Inputs: []string{"claims"}, Journal: "journal", CheckpointMin: checkpoint,
+				FetchWait: 24 * time.Hour, SettleAfter: 24 * time.Hour, CheckTopics: 1000 * time.Hour})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var running context.Context
+			running, cancel = context.WithCancel(ctx)
+			done = make(chan error, 1)
+			go func() { done <- r.Run(running) }()
 		}
-		r, err := stage.New(stage.Options{Name: "recognition", Stage: s, Log: l, Inputs: []string{"claims"}, Journal: "journal", CheckpointMin: checkpoint,
-			FetchWait: 24 * time.Hour, SettleAfter: 24 * time.Hour, CheckTopics: 1000 * time.Hour})
-		if err != nil {
-			t.Fatal(err)
+		end := func() {
+			cancel()
+			if err := <-done; err != nil {
+				t.Fatal(err)
+			}
 		}
-		ctx, cancel := context.WithCancel(context.Background())
-		done := make(chan error, 1)
-		go func() { done <- r.Run(ctx) }()
+		rest := func(p time.Duration) { // by several processes, one after the other
+			for range 3 {
+				end()
+				begin()
+				time.Sleep(p / 3)
+			}
+		}
+		begin()
 		rnd := rand.New(rand.NewPCG(seed, 1))
 		b := open(t, rules()) // it makes the records that go into the log
 		put := func(in stage.Input) {
@@ -122,7 +142,7 @@ func history(t *testing.T, seed uint64, records int, checkpoint int64, pause ...
 		put(b.rulesInput(rules()))
 		for i := range records {
 			if len(pause) > 0 && i == records/2 {
-				time.Sleep(pause[0])
+				rest(pause[0])
 			}
 			put(b.input(happening(rnd, i)))
 			if rnd.IntN(100) == 0 {
@@ -136,12 +156,9 @@ func history(t *testing.T, seed uint64, records int, checkpoint int64, pause ...
 		}
 		time.Sleep(30 * 24 * time.Hour)
 		for _, p := range pause {
-			time.Sleep(p)
+			rest(p)
 		}
-		cancel()
-		if err := <-done; err != nil {
-			t.Fatal(err)
-		}
+		end()
 	})
 	return l
 }
@@ -190,10 +207,13 @@ func TestEveryDecisionOfALongHistoryIsMadeAgainByteForByte(t *testing.T) {
 // What has left the state is decided again from the log like anything else.
 func TestWhatWasDisposedOfIsReplayed(t *testing.T) {
 	l := history(t, 5, 300, 32<<10, messages.DefaultRetention+time.Hour)
-	disposed := map[string]bool{}
+	disposed, twice := map[string]bool{}, 0
 	for _, r := range l.topics["events"] {
 		var e messages.Event
 		if json.Unmarshal(r.Value, &e) == nil && e.Code == "CLAIMS-035" {
+			if disposed[e.Subject] {
+				twice++ // made anew, and closed again
+			}
 			disposed[e.Subject] = true
 		}
 	}
@@ -209,6 +229,9 @@ func TestWhatWasDisposedOfIsReplayed(t *testing.T) {
 		if disposed[k.Decision().Declaration.Subject] {
 			shown++
 		}
+	}
+	if twice > len(disposed)/2 {
+		t.Errorf("%d of %d leave the state more than once", twice, len(disposed))
 	}
 	if len(disposed) < 5 || shown < len(disposed) {
 		t.Errorf("%d declarations left the state, of which the log shows %d decisions", len(disposed), shown)
