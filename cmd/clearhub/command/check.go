@@ -183,7 +183,10 @@ func (e *env) fault(f messages.Fault, s *source) {
 	if p := f.Position; p != nil && p.Line > 0 {
 		place = strings.TrimSpace(fmt.Sprintf("%d:%d %s", p.Line, p.Column, p.Path))
 	}
-	e.printf("\n  %-6s %s: %s [%s]\n", f.Severity, place, f.Text, f.Code)
+	if place != "" {
+		place += ": "
+	}
+	e.printf("\n  %-6s %s%s [%s]\n", f.Severity, place, f.Text, f.Code)
 	if q := s.quote(f); q.Text != "" {
 		e.printf("      %s\n      %s\n", q.Text, q.Underline())
 	}
@@ -191,7 +194,7 @@ func (e *env) fault(f messages.Fault, s *source) {
 		e.printf("      found     %s\n", f.Found)
 	}
 	if f.Expected != "" {
-		e.printf("      expected  %s\n", f.Expected)
+		e.printf("      expected  %s\n", listed(f.Expected))
 	}
 	if f.Mend != "" {
 		e.printf("      to mend   %s\n", f.Mend)
@@ -203,6 +206,14 @@ func (e *env) fault(f messages.Fault, s *source) {
 		}
 		e.printf("      standard  %s\n", strings.TrimSpace(f.Standard+" "+meaning))
 	}
+}
+
+// listed writes a long list (of formats, say) with a line for each of its parts.
+func listed(s string) string {
+	if len(s) < 120 {
+		return s
+	}
+	return strings.ReplaceAll(s, "; ", "\n                ")
 }
 
 // line prints a value as one line of JSON.

@@ -101,6 +101,24 @@ func TestCheckUnderlinesTheSendersLine(t *testing.T) {
 	}
 }
 
+func TestCheckTellsTheVerdictLastAndFaultsBesideTheirMessage(t *testing.T) {
+	second := strings.NewReplacer("UNH+1", "UNH+2", "UNT+16+1", "UNT+16+2", "D26001", "D26002").Replace(declaration[strings.Index(declaration, "UNH"):strings.Index(declaration, "UNZ")])
+	two := strings.Replace(strings.Replace(declaration, "20261123:102", "20261332:102", 1), "UNZ+1", second+"UNZ+2", 1)
+	code, out, _ := run(t, two, "check", "-")
+	at := func(s string) int { return strings.Index(out, s) }
+	if code != command.ExitRefused || at("-: edifact:CUSDEC D.96B\n") != 0 || at("declaration/D26001") < 0 || at("[EDI-060]") < at("declaration/D26001") || at("declaration/D26002") < at("[EDI-060]") ||
+		!strings.HasSuffix(out, "\n-: partlyAccepted (2 messages, 2 faults)\n") {
+		t.Errorf("%d\n%s", code, out)
+	}
+	code, out, _ = run(t, two, "convert", "--output", "json", "-")
+	if code != command.ExitRefused || strings.Count(out, "\n") != 1 || !strings.Contains(out, "D26002") {
+		t.Errorf("%d\n%s", code, out)
+	}
+	if _, out, _ = run(t, "", "check", "-"); !strings.Contains(out, "\n  refuse the document is empty [DOC-001]\n") || !strings.Contains(out, "\n                native (declaration, ") {
+		t.Errorf("got\n%s", out)
+	}
+}
+
 func TestConvertPrintsCanonicalMessages(t *testing.T) {
 	code, out, errs := run(t, declaration, "convert", "--output", "json", "-")
 	var m messages.Message
