@@ -79,22 +79,21 @@ func (t *Tx) write(key string, c change) {
 // the loop is allowed.
 func (t *Tx) Scan(prefix string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		base, writes := t.base.kv.Iter(), t.writes.Copy().Iter()
-		inBase, inWrites := base.Seek(prefix), writes.Seek(prefix)
+		base, writes := t.base.kv.Iter(), t.written(prefix)
+		inBase := base.Seek(prefix)
 		for {
 			inBase = inBase && strings.HasPrefix(base.Key(), prefix)
-			inWrites = inWrites && strings.HasPrefix(writes.Key(), prefix)
+			own, inWrites := writes.next()
 			switch {
 			case !inBase && !inWrites:
 				return
-			case inWrites && (!inBase || writes.Key() <= base.Key()):
-				if inBase && writes.Key() == base.Key() {
+			case inWrites && (!inBase || own.key <= base.Key()):
+				if inBase && own.key == base.Key() {
 					inBase = base.Next()
 				}
-				if c := writes.Value(); !c.gone && !yield(writes.Key(), c.value) {
+				if writes.take(); !own.gone && !yield(own.key, own.value) {
 					return
 				}
-				inWrites = writes.Next()
 			default:
 				if !yield(base.Key(), base.Value()) {
 					return
@@ -103,6 +102,60 @@ func (t *Tx) Scan(prefix string) iter.Seq2[string, []byte] {
 			}
 		}
 	}
+}
+
+// written are a Tx's own writes under a prefix, as they are when it is made. Nearly always there are none or few; a copy of
+// the whole tree would make each later write in it copy its way to the root.
+type written struct {
+	few    []own
+	many   btree.MapIter[string, change]
+	more   bool
+	prefix string
+}
+
+// own is a write with its key.
+type own struct {
+	key string
+	change
+}
+
+// fewWrites is up to how many writes under one prefix are put aside one by one.
+const fewWrites = 64
+
+func (t *Tx) written(prefix string) *written {
+	w := &written{prefix: prefix}
+	t.writes.Ascend(prefix, func(key string, c change) bool {
+		if !strings.HasPrefix(key, prefix) {
+			return false
+		}
+		w.few = append(w.few, own{key, c})
+		w.more = len(w.few) > fewWrites
+		return !w.more
+	})
+	if w.more {
+		w.few, w.many = nil, t.writes.Copy().Iter()
+		w.more = w.many.Seek(prefix)
+	}
+	return w
+}
+
+// next is the write that comes next, if there is one; take goes on to the one behind it.
+func (w *written) next() (own, bool) {
+	switch {
+	case len(w.few) > 0:
+		return w.few[0], true
+	case w.more && strings.HasPrefix(w.many.Key(), w.prefix):
+		return own{w.many.Key(), w.many.Value()}, true
+	}
+	return own{}, false
+}
+
+func (w *written) take() {
+	if len(w.few) > 0 {
+		w.few = w.few[1:]
+		return
+	}
+	w.more = w.many.Next()
 }
 
 // Emit puts out a record. Outputs to one partition of one topic arrive there in

@@ -19,12 +19,18 @@ func (f stageFunc) Step(tx *stage.Tx, in []stage.Input) { f(tx, in) }
 
 var noon = time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)
 
+// TestTxReadsItsOwnWritesLikeAMap: few under a prefix, and many.
 func TestTxReadsItsOwnWritesLikeAMap(t *testing.T) {
+	readsLikeAMap(t, 40, 100)
+	readsLikeAMap(t, 400, 4)
+}
+
+func readsLikeAMap(t *testing.T, size, steps int) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	oracle := map[string]string{}
-	key := func() string { return fmt.Sprintf("%c/%d", 'a'+rng.IntN(3), rng.IntN(40)) }
+	key := func() string { return fmt.Sprintf("%c/%d", 'a'+rng.IntN(3), rng.IntN(size)) }
 	st := stageFunc(func(tx *stage.Tx, _ []stage.Input) {
-		for range 30 {
+		for range size {
 			k := key()
 			switch rng.IntN(3) {
 			case 0:
@@ -37,15 +43,25 @@ func TestTxReadsItsOwnWritesLikeAMap(t *testing.T) {
 			}
 			prefix := string(rune('a' + rng.IntN(3)))
 			var got, want []string
-			for k, v := range tx.Scan(prefix) {
-				got = append(got, k+"="+string(v))
-				if rng.IntN(10) == 0 {
-					tx.Put(k, v) // writing within a scan is allowed
-				}
-			}
 			for k, v := range oracle {
 				if strings.HasPrefix(k, prefix) {
 					want = append(want, k+"="+v)
+				}
+			}
+			for k, v := range tx.Scan(prefix) {
+				got = append(got, k+"="+string(v))
+				switch rng.IntN(20) {
+				case 0:
+					oracle[k] = string(v)
+					tx.Put(k, v) // writing within a scan is allowed
+				case 1: // and does not show in it
+					k = key()
+					oracle[k] = "late"
+					tx.Put(k, []byte("late"))
+				case 2:
+					k = key()
+					delete(oracle, k)
+					tx.Delete(k)
 				}
 			}
 			slices.SortFunc(want, func(a, b string) int { return strings.Compare(a[:strings.Index(a, "=")], b[:strings.Index(b, "=")]) })
@@ -59,7 +75,7 @@ func TestTxReadsItsOwnWritesLikeAMap(t *testing.T) {
 		}
 	})
 	trial := stage.NewTrial(st, 0)
-	for range 100 {
+	for range steps {
 		if _, err := trial.Step(noon); err != nil {
 			t.Fatal(err)
 		}
