@@ -100,6 +100,8 @@ type work struct {
 	// uses is what issuers are to be told of; notices counts what they were told in this step.
 	uses    []use
 	notices int
+	// instruments are those read in this step, by the keys of their records.
+	instruments map[string]parsedInstrument
 	// officerOf is the act behind the ledger's entry at the moment.
 	officerOf *messages.OfficerAct
 }

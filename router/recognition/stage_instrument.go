@@ -127,10 +127,37 @@ func (t *work) load(id string) (Instrument, bool) {
 	if !ok {
 		return Instrument{}, false
 	}
-	in, ok := read[Instrument](t, prefixInstrument+string(at)+"/"+id)
+	in, ok := t.parsed(prefixInstrument + string(at) + "/" + id)
 	_, in.Unread = t.tx.Get(prefixUnread + in.Subject)
 	in.Fallen = in.Base != "" && t.fallen(in.ID)
 	return in, ok
+}
+
+// parsedInstrument is an instrument as it was read from its record.
+type parsedInstrument struct {
+	data []byte
+	in   Instrument
+}
+
+// mostParsed bounds how many instruments a step keeps at hand.
+const mostParsed = 512
+
+// parsed reads an instrument from its record: once in a step, as long as the record stays. What lies below it is shared with whoever read it
+// before, so nobody changes it in place.
+func (t *work) parsed(key string) (Instrument, bool) {
+	data, _ := t.tx.Get(key)
+	if p, ok := t.instruments[key]; ok && len(data) > 0 && len(p.data) == len(data) && &p.data[0] == &data[0] {
+		return p.in, true
+	}
+	in, ok := read[Instrument](t, key)
+	if !ok {
+		return in, false
+	}
+	if t.instruments == nil || len(t.instruments) >= mostParsed {
+		t.instruments = map[string]parsedInstrument{}
+	}
+	t.instruments[key] = parsedInstrument{data, in}
+	return in, true
 }
 
 // file puts an instrument where citations, shared references and later versions find it.
