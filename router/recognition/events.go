@@ -64,7 +64,7 @@ const (
 	codeExtracted     = "LEDGER-022"
 	codeUnextracted   = "LEDGER-023"
 	codeUnbelieved    = "LEDGER-024"
-	codeAsked         = "LEDGER-024"
+	codeAsked         = "LEDGER-028"
 	codeAnswer        = "LEDGER-025"
 	codeUnasked       = "LEDGER-026"
 	codeNotOwner      = "LEDGER-027"

@@ -46,3 +46,13 @@ func TestReadmeHasTheTablesOfTheCode(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestEventCodesAreUnique(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range recognition.EventCodes() {
+		if seen[c[0]] {
+			t.Errorf("%s stands twice", c[0])
+		}
+		seen[c[0]] = true
+	}
+}
