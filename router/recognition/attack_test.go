@@ -534,3 +534,57 @@ func TestAWithdrawalThatIsTooLargeToBeWeighedLeavesNoCertificateStanding(t *test
 	b.send(version(3, revoke()))
 	b.want("D-001", refused, "G7.REVOKED")
 }
+
+func TestOfAgreementsThatOverlapTheOneThatMakesMostOfAClaimCountsAndIsNamed(t *testing.T) {
+	overlapping := func(change ...func(*messages.Rules)) messages.Rules {
+		return rules(append([]func(*messages.Rules){func(r *messages.Rules) {
+			strict := r.Agreements[0]
+			strict.ID, strict.Scopes = "a-strict", []messages.Scope{strict.Scopes[0]}
+			strict.Scopes[0].Gates, strict.Scopes[0].Effects = []int{0, 1, 2, 3, 4, 7, 8, 10, 11}, []messages.Effect{{Type: "waive", Control: messages.ControlLaboratory}}
+			r.Agreements = append(r.Agreements, strict)
+		}}, change...)...)
+	}
+	named := func(b *bench) string {
+		c := b.last("D-001").Lines[0].Claims[0]
+		if c.Agreement == nil {
+			return ""
+		}
+		return c.Agreement.ID
+	}
+	b := open(t, overlapping())
+	b.send(certificate(), declaration("D-001"))
+	d := b.want("D-001", recognised)
+	if named(b) != "bulbs" || len(d.Lines[0].Effects) != 2 {
+		t.Errorf("by %s with %v", named(b), d.Lines[0].Effects)
+	}
+	b.wantBalance("1000 = 600 + 400 + 0 + 0") // once, not once for each agreement
+	// The strict one recognises nothing of itself by the lax one's being suspended, and its reasons are those that are told.
+	b = open(t, overlapping(func(r *messages.Rules) {
+		r.Agreements[0].Suspended = []messages.Span{{From: "2026-03-01", Until: "2026-03-20"}}
+	}))
+	b.send(certificate(), declaration("D-001"))
+	d = b.want("D-001", messages.OutcomeIndeterminate, "G4.UNSTATED")
+	if named(b) != "a-strict" || len(d.Lines[0].Effects) != 0 {
+		t.Errorf("by %s with %v", named(b), d.Lines[0].Effects)
+	}
+	b.wantBalance("1000 = 1000 + 0 + 0 + 0")
+}
+
+func TestAnAmendmentThatDropsTheLineOfAClaimGivesItBack(t *testing.T) {
+	b := open(t, rules())
+	two := declaration("D-001", func(_ *messages.Message, d *messages.Declaration) {
+		d.Documents, d.Consignments = []messages.Document{cite(number, 1)}, consignment(goods(1, "060110", "400"), goods(2, "720839", "9000"))
+	})
+	without := declaration("D-001", func(_ *messages.Message, d *messages.Declaration) {
+		d.Documents, d.Consignments = nil, consignment(goods(2, "720839", "9000"))
+	})
+	b.send(certificate(), two)
+	b.wantBalance("1000 = 600 + 400 + 0 + 0")
+	b.send(partRuling("D-001", 1, "150", "KGM"), version(2, without))
+	b.wantBalance("1000 = 850 + 0 + 150 + 0") // what was released stays used
+	if d := b.last("D-001"); d.Outcome != messages.OutcomeNotApplicable || len(d.Lines) != 1 {
+		t.Errorf("%s, %d lines", d.Outcome, len(d.Lines))
+	}
+	b.send(ruling("D-001", messages.RulingReleased))
+	b.wantBalance("1000 = 850 + 0 + 150 + 0")
+}
