@@ -588,3 +588,35 @@ func TestAnAmendmentThatDropsTheLineOfAClaimGivesItBack(t *testing.T) {
 	b.send(ruling("D-001", messages.RulingReleased))
 	b.wantBalance("1000 = 850 + 0 + 150 + 0")
 }
+
+func TestASenderLinksNoInstrumentThatContradictsWhatItDeclares(t *testing.T) {
+	for name, c := range map[string]struct {
+		cited  messages.Document
+		change func(*messages.Certificate)
+	}{
+		"a number of its own": {cite("EC/NL/26/0007777"), func(*messages.Certificate) {}},
+		"another consignment": {cite("EC/NL/26/0007"), func(c *messages.Certificate) {
+			c.References = []messages.Reference{{Type: "ucr", Number: "6NL123456-OTHER"}}
+		}},
+		"another country": {messages.Document{Class: messages.ClassPhytosanitary, Number: "EC/NL/26/0007", Country: "DE"}, func(*messages.Certificate) {}},
+		"another class":   {messages.Document{Class: messages.ClassOrigin, Number: "EC/NL/26/0007"}, func(*messages.Certificate) {}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, withOfficers(withOrigin))
+			b.send(certificate(func(_ *messages.Message, x *messages.Certificate) { c.change(x) }), declaration("D-001", func(_ *messages.Message, d *messages.Declaration) {
+				d.Documents, d.References = []messages.Document{c.cited}, append(d.References, messages.Reference{Type: "ucr", Number: "6NL123456-MINE01"})
+			}))
+			body := []byte(`{"number":"` + c.cited.Number + `","instrument":"agency/certificate/phytosanitary-ECNL260007001"}`)
+			b.command(messages.Command{V: 1, ID: "link", Verb: messages.VerbLink, By: port, Target: subject("D-001"), Reason: "cut by our system", Body: body})
+			b.want("D-001", messages.OutcomeIndeterminate, "G0.AWAITED")
+			b.wantBalance("1000 = 1000 + 0 + 0 + 0")
+			e := b.perform(b.act(messages.OfficerLink, func(a *messages.OfficerAct) { // an officer may
+				a.Number, a.Instrument = c.cited.Number, "agency/certificate/phytosanitary-ECNL260007001"
+			}), keyOf(0))
+			if e.Code != "OFFICER-001" {
+				t.Fatalf("%+v", e)
+			}
+			b.want("D-001", recognised)
+		})
+	}
+}

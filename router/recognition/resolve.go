@@ -131,7 +131,7 @@ func (d *decider) identify(c *claim) {
 		}
 	}
 	likely = d.withoutCopies(likely)
-	if in := d.linked(number); in != nil { // somebody who may said which one is meant
+	if in := d.linked(c); in != nil { // somebody who may said which one is meant
 		c.in = in
 		return
 	}
@@ -270,18 +270,27 @@ func partOf(a, b string) bool {
 	return a != b && !weak(a) && (strings.HasPrefix(b, a) || strings.HasSuffix(b, a))
 }
 
-// linked is the instrument that an officer or the sender said that a number means.
-func (d *decider) linked(number string) *Instrument {
+// linked is the instrument that an officer or the sender said that a citation means. An officer answers for what he says. The sender only mends a number
+// that was cut or grew: its word finds no instrument of another class, nor one that contradicts what the declaration states.
+func (d *decider) linked(c *claim) *Instrument {
+	number := c.citations[0].Folded
 	for _, l := range d.links {
 		if l.Folded != number {
 			continue
 		}
 		for _, in := range d.instruments {
-			if in.ID == l.Instrument {
-				d.fact(messages.Fact{ID: "link/" + number, Source: l.By, Value: in.Subject, AsOf: stamp(l.At), Known: l.Known})
-				return in
+			if in.ID != l.Instrument {
+				continue
 			}
+			if !l.official() && (!mends(number, in.Folded) || !slices.Contains(c.classes, in.Class) || slices.ContainsFunc(c.citations, func(ct *Citation) bool { return d.contradicts(ct, in) })) {
+				continue
+			}
+			d.fact(messages.Fact{ID: "link/" + number, Source: l.By, Value: in.Subject, AsOf: stamp(l.At), Known: l.Known})
+			return in
 		}
 	}
 	return nil
 }
+
+// mends tells whether one number may be the other, written in part.
+func mends(cited, number string) bool { return cited == number || partOf(cited, number) }

@@ -281,7 +281,7 @@ func (t *work) handEvent(d *dossier, a *Account, b *Balance, code string, state 
 
 // linkByHand says which instrument a citation means.
 func (t *work) linkByHand(a *messages.OfficerAct, cause string, values map[string]string) *messages.ActRefusal {
-	return t.linkFact(a.Declaration, a.Number, a.Instrument, "officer "+a.Officer, cause, values)
+	return t.linkFact(a.Declaration, a.Number, a.Instrument, byOfficer+a.Officer, cause, values)
 }
 
 // linkBySender is the same by the sender of the declaration itself.
@@ -299,13 +299,25 @@ func (t *work) linkBySender(c *messages.Command) {
 	case !ok || d.Declaration.Sender != c.By:
 		why = messages.Refuse("ACT.NOT_SENDER")
 	default:
-		why = t.linkFact(c.Target, in.Number, in.Instrument, c.By, c.ID, values)
+		if why = t.unlike(in.Number, in.Instrument); why == nil {
+			why = t.linkFact(c.Target, in.Number, in.Instrument, c.By, c.ID, values)
+		}
 	}
 	if why != nil {
 		t.refuseAct(c, "The link is refused: ", why, values)
 		return
 	}
 	t.event(messages.Event{State: messages.StateConcluded, Code: codeLinkFact, Text: "The link is recorded.", Message: c.ID, Values: values})
+}
+
+// unlike says why a sender cannot mean an instrument by a number: it is no part of the instrument's own.
+func (t *work) unlike(number, instrument string) *messages.ActRefusal {
+	for _, id := range t.keys(prefixBySubject + instrument + "/") {
+		if in, ok := t.load(id); ok && !mends(messages.Fold(number), in.Folded) {
+			return messages.Refuse("ACT.UNLIKE", "number", number, "instrument", in.name())
+		}
+	}
+	return nil
 }
 
 // linkFact records which instrument a citation means, and has the declaration decided by it.
@@ -351,6 +363,11 @@ func (t *work) reopen(a *messages.OfficerAct, cause string, values map[string]st
 	t.decide(&d, causeReopened, cause)
 	return nil
 }
+
+// byOfficer begins who said so, where it was an officer; no partner's id has a space.
+const byOfficer = "officer "
+
+func (l *Link) official() bool { return strings.HasPrefix(l.By, byOfficer) }
 
 // Link is a recorded fact: somebody who may said which instrument a citation means.
 type Link struct {
