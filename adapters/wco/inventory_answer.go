@@ -70,13 +70,17 @@ func (p *page) controlAnswer() messages.Body {
 		p.unknownAnswer(action, n, "1 taken, 2 taken in part, 3 refused")
 	}
 	b.References = p.movementReference(b.References, n)
-	b.References = p.linkBlock(b.References, n.Child("ucr"))
+	for u := range n.Children("ucr") {
+		b.References = p.linkBlock(b.References, u)
+	}
 	for e := range n.Children("error") {
-		was := p.Item("reasons", len(b.Reasons))
-		if c := p.code("code", e.Child("errorCode"), listLinkError); c != nil {
-			b.Reasons = append(b.Reasons, messages.Reason{Code: c})
+		for code := range e.Children("errorCode") {
+			was := p.Item("reasons", len(b.Reasons))
+			if c := p.code("code", code, listLinkError); c != nil {
+				b.Reasons = append(b.Reasons, messages.Reason{Code: c})
+			}
+			p.Back(was)
 		}
-		p.Back(was)
 	}
 	return b
 }
