@@ -104,7 +104,7 @@ func inForce(config messages.Rules, applied map[string]appliedAgreement) (rules 
 	for i := range out.Agreements {
 		a := &out.Agreements[i]
 		name := a.ID + "@" + a.Version
-		if at := applied[name].At; a.Transition != nil && a.Transition.Arrived == "stand" && !at.IsZero() {
+		if at := applied[name].At; a.Transition != nil && a.Transition.Arrived == "stand" && !at.IsZero() && follows(applied, name) {
 			if since == nil {
 				since = map[string]time.Time{}
 			}
@@ -123,6 +123,17 @@ func inForce(config messages.Rules, applied map[string]appliedAgreement) (rules 
 		}
 	}
 	return out, ends, since
+}
+
+// follows tells whether a version was applied after another one of its agreement: only then can anything have been decided before.
+func follows(applied map[string]appliedAgreement, name string) bool {
+	x := applied[name]
+	for _, o := range applied {
+		if o.ID == x.ID && o.Version != x.Version && o.Known < x.Known {
+			return true
+		}
+	}
+	return false
 }
 
 // compileAll compiles rules and lets agreements end where later versions of them begin.

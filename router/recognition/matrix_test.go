@@ -203,6 +203,19 @@ func TestTheEndOfAnAgreementLetsDecisionsOnArrivedGoodsStand(t *testing.T) {
 	b.want("LATER", notApplicable, "G1.NOT_IN_FORCE")
 }
 
+// An agreement that had ended before anything was decided under it recognises nothing, whatever its clause says of goods that are there.
+func TestAnAgreementThatEndedBeforeItWasKnownLetsNothingStand(t *testing.T) {
+	b := open(t, conformity())
+	r := conformity()
+	a := &r.Agreements[0]
+	a.ID, a.InForce.Until, a.Transition = "another", "2026-03-01", &messages.Transition{Arrived: "stand"}
+	a.Issuer.Country, a.Border.Country = "DE", "CN"
+	b.send(conforming("CC/NL/26/0000001", func(_ *messages.Message, c *messages.Certificate) { c.IssuingCountry = "DE" }), citing("HERE", "CC/NL/26/0000001"), arrivalOf(customs, "CN", "6NL00000-HERE"))
+	b.wait(time.Minute)
+	b.agree("late", *a)
+	b.want("HERE", notApplicable, "G1.NOT_IN_FORCE")
+}
+
 func TestWhatGrowsStaleIsUnknownWithoutTraffic(t *testing.T) {
 	b := threeOf(t, 5, 14)
 	d := b.last("AWAY")
