@@ -279,3 +279,26 @@ func TestALongMessageHasNoMoreThan99ElementsInASegment(t *testing.T) {
 		t.Errorf("%d UCD, error %v", n, err)
 	}
 }
+
+// Code 31 is of syntax version 3 alone; in version 4 the stated type is what is wrong. A composite that is missing has no component.
+func TestCodesAndPlacesAreThoseOfTheSyntaxVersion(t *testing.T) {
+	for name, c := range map[string]struct{ document, want string }{
+		"a group of another type in 3": {heading3 + "UNG+CUSDEC+A+B+260314:0830+G1+UN+D:96B'" + plainReply("1") + "UNE+1+G1'" + trailer, "UCF+G1+A+B+4+31+UNH+3:1"},
+		"a group of another type in 4": {heading4 + "UNG+CUSDEC+A+B+20260314:0830+G1+UN+D:96B'" + plainReply("1") + "UNE+1+G1'" + trailer, "UCF+G1+A+B+4+12+UNH+3:1"},
+		"a composite that is missing":  {heading3 + plainReply("1", "RFF+ABT:0908'", "RFF'") + trailer, "UCS+5 UCD+13+2"},
+		"a component that is missing":  {heading3 + plainReply("1", "RFF+ABT:0908'", "RFF+:0908'") + trailer, "UCS+5 UCD+13+2:1"},
+		"a count that is no number":    {heading3 + plainReply("1") + "UNZ+X+R1'", "+4+37+UNZ+2"},
+		"a count that is missing":      {heading3 + plainReply("1") + "UNZ++R1'", "+4+13+UNZ+2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer, err := acknowledged(t, receiptOf(read(t, []byte(c.document))), []byte(c.document))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sound(t, answer)
+			if got := verdictsOf(answer); !strings.HasSuffix(got, c.want) {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
+	}
+}

@@ -52,7 +52,8 @@ type decoder struct {
 	seen    int // interchanges begun
 	// interactive says that an interactive interchange is passed over.
 	interactive bool
-	identities  map[string]bool
+	// identities are the references of the interchanges so far, by who sent them to whom.
+	identities map[string]*referenceSet
 	// pending is the last message, held back until it is known what else travels with it; from is the page it is on.
 	pending adapters.Decoded
 	from    *page

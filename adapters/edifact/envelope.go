@@ -102,14 +102,22 @@ func (d *decoder) open(p *syntax.Part) {
 	}
 	d.policies(c, refuse)
 	c.date = d.prepared(places, unb, levelInterchange)
-	key := c.identity
-	if c.reference != "" && d.identities[key] {
+	// Most senders number their interchanges one after the other: many in a document take no more memory than one.
+	between := qualified(c.sender) + "|" + qualified(c.recipient)
+	if c.test {
+		between += "|test"
+	}
+	sent := d.identities[between]
+	if sent == nil {
+		sent = new(referenceSet)
+		if d.identities == nil {
+			d.identities = map[string]*referenceSet{}
+		}
+		d.identities[strings.Clone(between)] = sent
+	}
+	if c.reference != "" && !sent.add(c.reference) {
 		refuse(CodeDuplicateInterchange, "26", 6, 0, "an interchange with this sender, recipient and reference stands earlier in the document", "a new reference", "send each interchange once")
 	}
-	if d.identities == nil {
-		d.identities = map[string]bool{}
-	}
-	d.identities[strings.Clone(key)] = true
 
 	mark := func(pointer string, element, component int) {
 		c.origins = append(c.origins, messages.Origin{Pointer: pointer, Position: places.at(0, element, 1, component)})
