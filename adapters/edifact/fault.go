@@ -148,6 +148,9 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		}
 		out.mend = "leave it out"
 	}
+	if f.Tag == "UCI" && (f.Element == 3 || f.Element == 4) && (f.Rule == grammar.TooLong || f.Rule == grammar.TooManyComponents) {
+		out.severity = messages.SeverityWarn // an acknowledgement repeats the ids of another interchange, as they are
+	}
 	if !exact && out.severity == "" {
 		switch f.Rule {
 		case grammar.Repeated, grammar.GroupRepeated, grammar.TooManyElements, grammar.TooManyComponents, grammar.ElementRepeated, grammar.TooLong, grammar.TooShort:

@@ -323,3 +323,13 @@ func TestPlatesOfLorriesAreNoShips(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAcknowledgementMayRepeatLongIds(t *testing.T) {
+	doc := read(t, ofLines("CONTRL:D:3:UN", "UCI+460+00505655TST::AAAAAAAAAAAAAABB:CORAS2+CUSTOMST+7\nUCM+89+CUSDEC:D:96B:UN:ZZZ01+7"))
+	if r, ok := doc.Messages[0].Body.(*messages.Receipt); !ok || doc.Verdict != messages.VerdictWarned || r.Status != "accepted" {
+		t.Errorf("%s %+v %v", doc.Verdict, doc.Messages[0].Body, doc.Faults)
+	}
+	if doc := read(t, ofLines("CONTRL:D:3:UN", "UCI+460012345678901234567890+A+B+7")); doc.Verdict != messages.VerdictRefused {
+		t.Errorf("a reference that is too long: %s", doc.Verdict)
+	}
+}
