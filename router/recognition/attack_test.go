@@ -620,3 +620,32 @@ func TestASenderLinksNoInstrumentThatContradictsWhatItDeclares(t *testing.T) {
 		})
 	}
 }
+
+func TestOfTwoAmountsThatDifferNobodyChoosesTheSmaller(t *testing.T) {
+	mass := func(value, unit string) messages.Measure {
+		return messages.Measure{Type: "netMass", Quantity: messages.Quantity{Value: messages.Decimal(value), UnitCode: unit}}
+	}
+	off := func(value string) messages.WriteOff {
+		return messages.WriteOff{Line: 1, Quantity: &messages.Quantity{Value: messages.Decimal(value), UnitCode: "KGM"}}
+	}
+	for name, c := range map[string]struct {
+		masses []messages.Measure
+		offs   []messages.WriteOff
+		want   messages.Outcome
+	}{
+		"two masses":                {[]messages.Measure{mass("4", "KGM"), mass("400", "KGM")}, nil, messages.OutcomeIndeterminate},
+		"one mass in two units":     {[]messages.Measure{mass("400", "KGM"), mass("0.4", "TNE")}, nil, recognised},
+		"two write-offs":            {[]messages.Measure{mass("400", "KGM")}, []messages.WriteOff{off("400"), off("401")}, messages.OutcomeIndeterminate},
+		"one write-off, said twice": {[]messages.Measure{mass("400", "KGM")}, []messages.WriteOff{off("400"), off("400.0")}, recognised},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := open(t, rules())
+			b.send(certificate(), declaration("D-001", func(_ *messages.Message, d *messages.Declaration) {
+				d.Consignments[0].Lines[0].Measures, d.Documents[0].WriteOffs, d.Documents[0].AppliesTo = c.masses, c.offs, []int{1}
+			}))
+			if d := b.last("D-001"); d.Outcome != c.want || c.want != recognised && (reasonsOf(d)[0] != "G11.UNSTATED" || b.balance(number) != "1000 = 1000 + 0 + 0 + 0") {
+				t.Errorf("%s %v, balance %s", d.Outcome, reasonsOf(d), b.balance(number))
+			}
+		})
+	}
+}
