@@ -13,7 +13,8 @@ type declaring struct {
 // declaration maps CUSDEC to a declaration. The groups of the heading, of commercial invoices (DMS), of customs items
 // (CST) and of the summary follow each other; which is which follows from the trigger.
 func (x *mapping) declaration() []*messages.Message {
-	d := declaring{mapping: x, body: &messages.Declaration{Type: "other"}, at: x.root("/body")}
+	d := declaring{mapping: x, body: x.made.declarations.one(), at: x.root("/body")}
+	d.body.Type = "other"
 	d.m = x.envelope(d.body)
 	d.m.Function = messages.FunctionOriginal
 	lines := 0
@@ -22,7 +23,9 @@ func (x *mapping) declaration() []*messages.Message {
 			lines++
 		}
 	}
-	consignment := messages.Consignment{Number: 1, Lines: x.made.lines.list(lines)}
+	list := x.made.consignments.list(1)
+	consignment := &list[:1][0]
+	consignment.Number, consignment.Lines = 1, x.made.lines.list(lines)
 	goods := x.item(d.at, "consignments", 0)
 	var seals []segment
 	for it := range x.items(0) {
@@ -32,21 +35,21 @@ func (x *mapping) declaration() []*messages.Message {
 		case it.group == 0:
 			d.head(it)
 		case it.Tag() == "CST":
-			d.line(&consignment, goods, it)
+			d.line(consignment, goods, it)
 		case it.Tag() == "RFF":
-			d.referenceGroup(&consignment, goods, it)
+			d.referenceGroup(consignment, goods, it)
 		case it.Tag() == "DMS":
-			d.invoice(&consignment, goods, it, lines == 0)
+			d.invoice(consignment, goods, it, lines == 0)
 		default:
 			d.headGroup(it)
 		}
 	}
 	d.seals(seals)
 	if len(consignment.Lines) > 0 || len(consignment.Packages) > 0 || len(consignment.Parties) > 0 {
-		d.body.Consignments = []messages.Consignment{consignment}
+		d.body.Consignments = list[:1]
 	}
 	x.unread(d.m)
-	return []*messages.Message{x.finish(d.m)}
+	return append(x.out[:0], x.finish(d.m))
 }
 
 // locations are where LOC of the heading goes.
@@ -106,7 +109,7 @@ func (d *declaring) headGroup(it item) {
 
 func (d *declaring) totals() *messages.Totals {
 	if d.body.Totals == nil {
-		d.body.Totals = &messages.Totals{}
+		d.body.Totals = d.made.totals.one()
 	}
 	return d.body.Totals
 }
@@ -135,7 +138,8 @@ func (d *declaring) beginning(s segment) {
 	if number := s.get(3, 1); number != "" {
 		at := x.item(d.at, "references", 0)
 		x.mark(x.field(at, "number"), s, 3, 1)
-		b.References = append(b.References, messages.Reference{Type: "functionalReference", Number: number})
+		r := x.made.references.add(&b.References)
+		r.Type, r.Number = "functionalReference", number
 	}
 	if x.text(&d.m.SourceVersion, x.root(""), "sourceVersion", s, 3, 2) && len(b.References) > 0 {
 		b.References[0].Version = d.m.SourceVersion

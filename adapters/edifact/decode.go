@@ -77,6 +77,8 @@ type page struct {
 	// wrong are the values that the grammar found to be no numbers.
 	wrong   map[place]bool
 	refused bool
+	// trace gives the provenance of the first message that is made of the page. It is made once, because each page has it.
+	trace func() messages.Provenance
 }
 
 // forget lets go of the document, and keeps the memory.
@@ -95,7 +97,9 @@ func (d *decoder) newPage() *page {
 		d.pages = d.pages[:n-1]
 		return p
 	}
-	return new(page)
+	p := new(page)
+	p.trace = func() messages.Provenance { return d.mapping.retrace(p, 0) }
+	return p
 }
 
 func (d *decoder) free(p *page) {
@@ -103,7 +107,7 @@ func (d *decoder) free(p *page) {
 		return
 	}
 	d.reader.Free(p.part)
-	*p = page{walker: p.walker}
+	*p = page{walker: p.walker, trace: p.trace}
 	d.pages = append(d.pages, p)
 }
 

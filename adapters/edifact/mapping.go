@@ -40,6 +40,10 @@ type mapping struct {
 	// lists are the names of lists that were made last: mostly the next is one of them.
 	lists    [4]struct{ qualifier, agency, name string }
 	nextList int
+	// out is memory for the list of the messages that were made.
+	out [1]*messages.Message
+	// format is what the message's type was called last.
+	format formatName
 	// classes are the types of documents whose classes were looked up last.
 	classes [4]struct {
 		list, code string
@@ -87,9 +91,9 @@ func (x *mapping) retrace(p *page, which int) messages.Provenance {
 	}
 	x.made = x.scratch
 	x.begin(p, true)
-	out := p.read(x)
+	origins := p.read(x)[which].Provenance
 	x.scratch.again()
-	return out[which].Provenance
+	return origins
 }
 
 // begin makes the mapping ready for a message.
@@ -109,7 +113,6 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.words = listedWords()
 	x.unitSeen, x.currencySeen, x.countrySeen, x.packageSeen = "", "", "", ""
 	x.numbered.reset()
-	clear(x.lists[:])
 	clear(x.classes[:])
 	clear(x.shared[:])
 	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
@@ -271,13 +274,16 @@ func (x *mapping) warn(code string, s segment, element, component int, p string,
 // envelope makes a message of a body: what UNB, UNH and BGM say of it.
 func (x *mapping) envelope(body messages.Body) *messages.Message {
 	c := x.interchange
-	m := &messages.Message{Kind: body.Kind(), Body: body, Test: c.test, Issued: c.date}
-	m.Sender = messages.Participant{PartyID: c.sender.ID, Scheme: c.sender.Scheme}
+	m := x.made.messages.one()
+	m.Kind, m.Body, m.Test, m.Issued = body.Kind(), body, c.test, c.date
+	m.Sender.PartyID, m.Sender.Scheme = c.sender.ID, c.sender.Scheme
 	if c.recipient.ID != "" {
-		m.Recipients = []messages.Participant{{PartyID: c.recipient.ID, Scheme: c.recipient.Scheme}}
+		r := x.made.participants.add(&m.Recipients)
+		r.PartyID, r.Scheme = c.recipient.ID, c.recipient.Scheme
 	}
-	m.Source = messages.Source{Format: "edifact:" + x.id.name, FormatVersion: x.id.version + "." + x.id.release, Root: x.id.String(),
-		MediaType: "application/EDIFACT", Charset: x.part.Charset.Name, Identity: c.identity}
+	s := &m.Source
+	s.Format, s.FormatVersion, s.Root = x.format.of(x.id)
+	s.MediaType, s.Charset, s.Identity = "application/EDIFACT", x.part.Charset.Name, c.identity
 	return m
 }
 
@@ -298,7 +304,7 @@ func (x *mapping) function(m *messages.Message, bgm segment, usual messages.Func
 		return ""
 	}
 	root := x.root("")
-	m.FunctionCode = &messages.Code{Code: code, List: "untdid1225"}
+	m.FunctionCode = x.newCode(code, "untdid1225")
 	x.mark(x.field(x.field(root, "functionCode"), "code"), bgm, 4, 0)
 	if word := mean("1225", code); word != "" {
 		m.Function = messages.Function(word)
@@ -426,8 +432,8 @@ func (x *mapping) listPeeked(qualifier, agency string) string {
 		}
 	}
 	l := &x.lists[x.nextList%len(x.lists)]
-	x.nextList++
-	l.qualifier, l.agency, l.name = qualifier, agency, strings.Trim(qualifier+":"+agency, ":")
+	x.nextList++ // they stay for other messages, whose texts they must not hold
+	l.qualifier, l.agency, l.name = strings.Clone(qualifier), strings.Clone(agency), strings.Trim(qualifier+":"+agency, ":")
 	return l.name
 }
 

@@ -134,7 +134,10 @@ func (d *decoder) message(p *syntax.Part) {
 	for i, out := range decoded {
 		held := adapters.Decoded{Message: out, Faults: faults, Start: places.start(), Release: memory.release}
 		if len(out.Provenance) == 0 {
-			held.Trace = func() messages.Provenance { return m.retrace(g, i) }
+			held.Trace = g.trace
+			if i > 0 {
+				held.Trace = func() messages.Provenance { return m.retrace(g, i) }
+			}
 		}
 		d.hold(held, g)
 		faults = nil

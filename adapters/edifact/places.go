@@ -113,7 +113,8 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 // office reads LOC as a customs office.
 func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role string) {
 	at := x.item(p, "offices", len(*into))
-	o := messages.Office{Role: role, ID: s.get(3, 1), Scheme: x.listPeeked(s.get(3, 2), s.get(3, 3))}
+	o := x.made.offices.add(into)
+	o.Role, o.ID, o.Scheme = role, s.get(3, 1), x.listPeeked(s.get(3, 2), s.get(3, 3))
 	s.get(2, 1)
 	x.mark(x.field(at, "id"), s, 3, 1)
 	x.mark(x.field(at, "role"), s, 2, 0)
@@ -121,7 +122,6 @@ func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role str
 	if len(o.ID) >= 2 && o.Scheme == "" && codes.Country(o.ID[:2]) && len(o.ID) == 8 {
 		o.Country = o.ID[:2] // the customs office list of the EU begins with the country
 	}
-	*into = append(*into, o)
 }
 
 // origin reads LOC as an origin of goods, and tells whether it is one.

@@ -27,7 +27,7 @@ const (
 
 // begin makes the slab ready for a message of a number of segments: it will take about as many as the last one, by its length.
 func (s *slab[T]) begin(segments int) {
-	if s.segments > 0 {
+	if s.taken > 0 && s.segments > 0 {
 		s.rate = float32(s.taken) / float32(s.segments)
 	}
 	s.taken, s.segments = 0, segments
@@ -128,6 +128,14 @@ type slabs struct {
 	strings         slab[string]
 	numbers         slab[int]
 	lines           slab[messages.Line]
+	messages        slab[messages.Message]
+	declarations    slab[messages.Declaration]
+	consignments    slab[messages.Consignment]
+	participants    slab[messages.Participant]
+	transports      slab[messages.Transport]
+	offices         slab[messages.Office]
+	equipment       slab[messages.Equipment]
+	totals          slab[messages.Totals]
 }
 
 // begin makes all ready for a message of a number of segments.
@@ -153,6 +161,14 @@ func (s *slabs) begin(segments int) {
 	s.strings.begin(segments)
 	s.numbers.begin(segments)
 	s.lines.begin(segments)
+	s.messages.begin(segments)
+	s.declarations.begin(segments)
+	s.consignments.begin(segments)
+	s.participants.begin(segments)
+	s.transports.begin(segments)
+	s.offices.begin(segments)
+	s.equipment.begin(segments)
+	s.totals.begin(segments)
 }
 
 // again makes all ready to give their memory once more.
@@ -178,6 +194,14 @@ func (s *slabs) again() {
 	s.strings.again()
 	s.numbers.again()
 	s.lines.again()
+	s.messages.again()
+	s.declarations.again()
+	s.consignments.again()
+	s.participants.again()
+	s.transports.again()
+	s.offices.again()
+	s.equipment.again()
+	s.totals.again()
 }
 
 // like makes empty ones for messages like those of others.
@@ -203,6 +227,14 @@ func (s *slabs) like(o *slabs) {
 	s.strings.like(&o.strings)
 	s.numbers.like(&o.numbers)
 	s.lines.like(&o.lines)
+	s.messages.like(&o.messages)
+	s.declarations.like(&o.declarations)
+	s.consignments.like(&o.consignments)
+	s.participants.like(&o.participants)
+	s.transports.like(&o.transports)
+	s.offices.like(&o.offices)
+	s.equipment.like(&o.equipment)
+	s.totals.like(&o.totals)
 }
 
 // ink is memory for the texts of a message that are not in its bytes as they are: joined, released, folded.

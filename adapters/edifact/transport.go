@@ -13,7 +13,9 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // transport reads TDT with what stands in its group: DTM, LOC, RFF, TPL. Places go to the given list.
 func (x *mapping) transport(into *[]messages.Transport, places locations, references *[]messages.Reference, p pointer, it item) {
 	at := x.item(p, "transport", len(*into))
-	t := messages.Transport{Stage: "other"}
+	// What is read into the new one stays in its place: nothing else is added to the list meanwhile.
+	t := x.made.transports.add(into)
+	t.Stage = "other"
 	if word := mean("8051", it.get(2, 1)); word != "" {
 		t.Stage = word
 		x.mark(x.field(at, "stage"), it.segment, 2, 0)
@@ -29,15 +31,15 @@ func (x *mapping) transport(into *[]messages.Transport, places locations, refere
 	if means := it.peek(5, 1); codes.MeansType(means) {
 		x.text(&t.MeansType, at, "meansType", it.segment, 5, 1)
 	}
-	x.carrier(&t, at, it.segment)
-	x.means(&t, at, it.segment, 9)
+	x.carrier(t, at, it.segment)
+	x.means(t, at, it.segment, 9)
 	if it.group > 0 {
 		for inner := range x.items(it.group) {
 			switch inner.Tag() {
 			case "TPL":
-				x.means(&t, at, inner.segment, 2)
+				x.means(t, at, inner.segment, 2)
 			case "DTM":
-				x.timesOfTransport(&t, at, inner.segment)
+				x.timesOfTransport(t, at, inner.segment)
 			case "LOC":
 				if places.calls != nil && inner.group > 0 && x.call(places.calls, p, inner) {
 					continue
@@ -50,7 +52,6 @@ func (x *mapping) transport(into *[]messages.Transport, places locations, refere
 			}
 		}
 	}
-	*into = append(*into, t)
 }
 
 func (x *mapping) timesOfTransport(t *messages.Transport, at pointer, s segment) {
@@ -70,11 +71,12 @@ func (x *mapping) carrier(t *messages.Transport, at pointer, s segment) {
 		x.ignoreList(s, 6)
 		return
 	}
-	c := messages.Party{Role: "carrier"}
+	c := x.made.parties.one()
+	c.Role = "carrier"
 	carrier := x.field(at, "carrier")
-	x.partyNumber(&c, carrier, s, 6)
-	x.name(&c, carrier, s, 6, 4, s.get(6, 4))
-	t.Carrier = &c
+	x.partyNumber(c, carrier, s, 6)
+	x.name(c, carrier, s, 6, 4, s.get(6, 4))
+	t.Carrier = c
 }
 
 // means reads C222 of TDT or TPL: id, name and nationality of the means of transport.
@@ -82,7 +84,8 @@ func (x *mapping) means(t *messages.Transport, at pointer, s segment, element in
 	if id := s.get(element, 1); id != "" {
 		qualifier, agency := s.get(element, 2), s.get(element, 3)
 		x.mark(x.field(x.item(at, "ids", len(t.IDs)), "id"), s, element, 1)
-		t.IDs = append(t.IDs, messages.Identifier{ID: id, Scheme: meansScheme(id, qualifier, agency, t.Mode)})
+		n := x.made.identifiers.add(&t.IDs)
+		n.ID, n.Scheme = id, meansScheme(id, qualifier, agency, t.Mode)
 	}
 	if name := s.get(element, 4); name != "" {
 		switch {
@@ -123,7 +126,8 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 		return
 	}
 	at := x.item(p, "equipment", len(*into))
-	e := messages.Equipment{ID: id, Scheme: strings.Trim(it.get(3, 2)+":"+it.get(3, 3), ":")}
+	e := x.made.equipment.add(into)
+	e.ID, e.Scheme = id, x.listPeeked(it.get(3, 2), it.get(3, 3))
 	x.mark(x.field(at, "id"), it.segment, 3, 1)
 	e.Category = x.simple(at, "category", "untdid8053", it.segment, 2, 1)
 	e.SizeType = x.sizeType(at, it.segment)
@@ -151,7 +155,6 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 			}
 		}
 	}
-	*into = append(*into, e)
 }
 
 // sizeType reads C224 of EQD: the code of size and type, else its name.
