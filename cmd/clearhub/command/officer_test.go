@@ -31,7 +31,14 @@ func TestAnOfficersDay(t *testing.T) {
 	token := filepath.Join(r.dir, "anna.token")
 	r.submit("agency-token", certificateJSON("EC/NL/26/0071001", "valid"))
 	r.submit("port-token", declarationJSON("D-0001", "EC/NL/26/0071001"))
-	r.until("there is a decision", func() bool { return len(r.listed()) > 0 })
+	r.until("there is a decision that the officer reads", func() bool {
+		all := r.listed()
+		if len(all) == 0 {
+			return false
+		}
+		code, _, _ := run(t, "", "decision", "show", all[len(all)-1].Message, "--token-file", token, "--config", r.config)
+		return code == command.ExitOK
+	})
 
 	override := func(want int, key string) string {
 		all := r.listed()
