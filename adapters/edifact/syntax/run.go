@@ -100,16 +100,42 @@ func (t *tokenizer) delimiters(data []byte, i int) (found uint64) {
 		return t.lastDelimiters(data, i)
 	}
 	component, element, terminator, release, repetition := t.component, t.element, t.terminator, t.release, t.repetition
-	for shift := uint(0); shift < 64; shift += 8 {
-		w := binary.LittleEndian.Uint64(data[i:])
-		m := zeros(w^component) | zeros(w^element) | zeros(w^terminator) | zeros(w^release)
-		if repetition != component {
-			m |= zeros(w ^ repetition)
-		}
-		m &= high
-		found |= m >> 7 * gather >> 56 << shift
-		i += 8
+	b := (*[64]byte)(data[i:])
+	plain := repetition == component
+	w0 := binary.LittleEndian.Uint64(b[0:])
+	m0 := zeros(w0^component) | zeros(w0^element) | zeros(w0^terminator) | zeros(w0^release)
+	w1 := binary.LittleEndian.Uint64(b[8:])
+	m1 := zeros(w1^component) | zeros(w1^element) | zeros(w1^terminator) | zeros(w1^release)
+	w2 := binary.LittleEndian.Uint64(b[16:])
+	m2 := zeros(w2^component) | zeros(w2^element) | zeros(w2^terminator) | zeros(w2^release)
+	w3 := binary.LittleEndian.Uint64(b[24:])
+	m3 := zeros(w3^component) | zeros(w3^element) | zeros(w3^terminator) | zeros(w3^release)
+	w4 := binary.LittleEndian.Uint64(b[32:])
+	m4 := zeros(w4^component) | zeros(w4^element) | zeros(w4^terminator) | zeros(w4^release)
+	w5 := binary.LittleEndian.Uint64(b[40:])
+	m5 := zeros(w5^component) | zeros(w5^element) | zeros(w5^terminator) | zeros(w5^release)
+	w6 := binary.LittleEndian.Uint64(b[48:])
+	m6 := zeros(w6^component) | zeros(w6^element) | zeros(w6^terminator) | zeros(w6^release)
+	w7 := binary.LittleEndian.Uint64(b[56:])
+	m7 := zeros(w7^component) | zeros(w7^element) | zeros(w7^terminator) | zeros(w7^release)
+	if !plain {
+		m0 |= zeros(w0 ^ repetition)
+		m1 |= zeros(w1 ^ repetition)
+		m2 |= zeros(w2 ^ repetition)
+		m3 |= zeros(w3 ^ repetition)
+		m4 |= zeros(w4 ^ repetition)
+		m5 |= zeros(w5 ^ repetition)
+		m6 |= zeros(w6 ^ repetition)
+		m7 |= zeros(w7 ^ repetition)
 	}
+	found = m0&high>>7*gather>>56<<0 |
+		m1&high>>7*gather>>56<<8 |
+		m2&high>>7*gather>>56<<16 |
+		m3&high>>7*gather>>56<<24 |
+		m4&high>>7*gather>>56<<32 |
+		m5&high>>7*gather>>56<<40 |
+		m6&high>>7*gather>>56<<48 |
+		m7&high>>7*gather>>56<<56
 	return found
 }
 
