@@ -271,23 +271,28 @@ func newTagChecker() *validator.Validate {
 	text := func(ok func(s, param string) bool) validator.Func {
 		return func(f validator.FieldLevel) bool { return ok(f.Field().String(), f.Param()) }
 	}
-	tags := map[string]validator.Func{
-		"codelist":  text(func(s, list string) bool { return inList(list, s) }),
-		"decimal":   text(func(s, _ string) bool { return Decimal(s).Valid() }),
-		"timevalue": text(func(s, _ string) bool { _, ok := parseValue(s); return ok }),
-		"zone":      text(func(s, _ string) bool { _, ok := zoneOffset(s); return ok }),
-		"hs6":       text(func(s, _ string) bool { return len(s) == 6 && codes.HSCode(s) }),
-	}
-	for _, tag := range []string{"kind", "documentclass", "control", "outcome", "movementevent", "registerkind", "assistancetype"} {
-		words := wordsOf(tag)
-		tags[tag] = text(func(s, _ string) bool { return slices.Contains(words, s) })
-	}
-	for tag, f := range tags {
-		if err := v.RegisterValidation(tag, f); err != nil { // a programming error: an empty or reserved tag name
+	for tag, keeps := range ownTags() {
+		if err := v.RegisterValidation(tag, text(keeps)); err != nil { // a programming error: an empty or reserved tag name
 			panic(fmt.Sprintf("messages: tag %s: %v", tag, err))
 		}
 	}
 	return v
+}
+
+// ownTags are the tags that are ours, and what each asks of a text under its parameter.
+func ownTags() map[string]func(s, param string) bool {
+	tags := map[string]func(s, param string) bool{
+		"codelist":  func(s, list string) bool { return inList(list, s) },
+		"decimal":   func(s, _ string) bool { return Decimal(s).Valid() },
+		"timevalue": func(s, _ string) bool { _, ok := parseValue(s); return ok },
+		"zone":      func(s, _ string) bool { _, ok := zoneOffset(s); return ok },
+		"hs6":       func(s, _ string) bool { return len(s) == 6 && codes.HSCode(s) },
+	}
+	for _, tag := range []string{"kind", "documentclass", "control", "outcome", "movementevent", "registerkind", "assistancetype"} {
+		words := wordsOf(tag)
+		tags[tag] = func(s, _ string) bool { return slices.Contains(words, s) }
+	}
+	return tags
 }
 
 // inList tells whether a code is in the list that a codelist tag names.

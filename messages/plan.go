@@ -10,8 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 	"unsafe"
-
-	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // A plan is what the validate tags of a type say, made ready once: it tells only whether a value keeps to them. The validator
@@ -151,7 +149,10 @@ func textPlan(tags []string) (plan, error) {
 func textTest(name, param string) (func(s string) bool, error) {
 	n, err := strconv.Atoi(param)
 	number := err == nil && n >= 0
-	switch words := wordsOf(name); {
+	own := ownTags()[name]
+	switch {
+	case own != nil:
+		return func(s string) bool { return own(s, param) }, nil
 	case name == "required":
 		return func(s string) bool { return s != "" }, nil
 	case name == "max" && number:
@@ -161,29 +162,14 @@ func textTest(name, param string) (func(s string) bool, error) {
 	case name == "len" && number:
 		return func(s string) bool { return utf8.RuneCountInString(s) == n }, nil
 	case name == "oneof" && !strings.Contains(param, "'"):
-		return oneOf(strings.Fields(param)), nil
-	case name == "codelist":
-		return func(s string) bool { return inList(param, s) }, nil
-	case name == "decimal":
-		return func(s string) bool { return Decimal(s).Valid() }, nil
-	case name == "timevalue":
-		return func(s string) bool { _, ok := parseValue(s); return ok }, nil
-	case name == "zone":
-		return func(s string) bool { _, ok := zoneOffset(s); return ok }, nil
-	case name == "hs6":
-		return func(s string) bool { return len(s) == 6 && codes.HSCode(s) }, nil
+		words := strings.Fields(param)
+		return func(s string) bool { return slices.Contains(words, s) }, nil
 	case name == "hexadecimal":
 		return isHexadecimal, nil
 	case name == "semver":
 		return func(s string) bool { return s == SchemaVersion || tagChecker().Var(s, "semver") == nil }, nil
-	case len(words) > 0:
-		return oneOf(words), nil
 	}
 	return nil, fmt.Errorf("no plan for %s=%s of a text", name, param)
-}
-
-func oneOf(words []string) func(s string) bool {
-	return func(s string) bool { return slices.Contains(words, s) }
 }
 
 // isHexadecimal is what the validator takes for hexadecimal: digits, after 0x or not.

@@ -100,8 +100,8 @@ func (s *Segment) Of(occurrence int) *Segment {
 // Occurrence is which occurrence of repeated elements is read; see Of.
 func (s *Segment) Occurrence() int { return max(int(s.occurrence), 1) }
 
-// Read gives the value of a component without blanks at its ends, and marks it as read. It is "" where there is none, and for
-// the tag.
+// Read gives the value of a component of an element after the tag, without blanks at its ends, and marks it as read; "" where there
+// is none.
 func (s *Segment) Read(element, component int) string {
 	p := s.part
 	if element > int(s.elements) {
@@ -116,16 +116,7 @@ func (s *Segment) Read(element, component int) string {
 	} else if i >= int(p.elements[at]) {
 		return ""
 	}
-	t := p.tokens[i]
-	from, to := p.tokens[i-1].place()+1, t.place()
-	if from == to {
-		return ""
-	}
-	p.read[i/64] |= 1 << (i % 64)
-	if v := p.text[from:to]; p.plain && t&escaped == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
-		return v
-	}
-	return strings.TrimSpace(p.value(from, t))
+	return p.readAt(i)
 }
 
 // ReadCode is Read of a component and the two after it: a code, its list (1131) and the agency of that (3055).
@@ -136,7 +127,7 @@ func (s *Segment) ReadCode(element, component int) (code, list, agency string) {
 	}
 	at := int(s.element) + element
 	i, end := int(p.elements[at-1])+component-1, int(p.elements[at])
-	if p.repeats || !p.plain {
+	if p.repeats {
 		return s.Read(element, component), s.Read(element, component+1), s.Read(element, component+2)
 	}
 	if i >= end {
@@ -152,7 +143,7 @@ func (s *Segment) ReadCode(element, component int) (code, list, agency string) {
 	return code, list, agency
 }
 
-// readAt reads the value with a number of a part that is plain.
+// readAt gives the value with a number without blanks at its ends, and marks it as read.
 func (p *Part) readAt(i int) string {
 	t := p.tokens[i]
 	from, to := p.tokens[i-1].place()+1, t.place()
@@ -160,7 +151,7 @@ func (p *Part) readAt(i int) string {
 		return ""
 	}
 	p.read[i/64] |= 1 << (i % 64)
-	if v := p.text[from:to]; t&escaped == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
+	if v := p.text[from:to]; p.plain && t&escaped == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
 		return v
 	}
 	return strings.TrimSpace(p.value(from, t))
@@ -168,25 +159,10 @@ func (p *Part) readAt(i int) string {
 
 // Look is Read without marking.
 func (s *Segment) Look(element, component int) string {
-	p := s.part
-	if element > int(s.elements) {
-		return ""
+	if i := s.Index(element, component); i > 0 {
+		return strings.TrimSpace(s.part.ValueAt(i))
 	}
-	at := int(s.element) + element
-	i := int(p.elements[at-1]) + component - 1
-	if p.repeats {
-		if i = s.Index(element, component); i == 0 {
-			return ""
-		}
-	} else if i >= int(p.elements[at]) {
-		return ""
-	}
-	t := p.tokens[i]
-	from, to := p.tokens[i-1].place()+1, t.place()
-	if v := p.text[from:to]; p.plain && t&escaped == 0 && v != "" && v[0] > ' ' && v[len(v)-1] > ' ' {
-		return v
-	}
-	return strings.TrimSpace(p.value(from, t))
+	return ""
 }
 
 // repeated tells whether a repetition separator ends one of the values from a number on, before another.
