@@ -83,9 +83,12 @@ func RefusalCodes() (out []string) {
 //go:embed refusals.tsv
 var refusalsTSV string
 
-var refusalTable = sync.OnceValue(func() map[string]map[string]string {
+var refusalTable = sync.OnceValue(func() map[string]map[string]string { return WordTable(refusalsTSV) })
+
+// WordTable reads words by code and language: tab-separated lines, of which the first names the languages after the code.
+func WordTable(tsv string) map[string]map[string]string {
 	out := map[string]map[string]string{}
-	lines := strings.Split(strings.TrimSpace(refusalsTSV), "\n")
+	lines := strings.Split(strings.TrimSpace(tsv), "\n")
 	head := strings.Split(lines[0], "\t")
 	for _, l := range lines[1:] {
 		cells := strings.Split(l, "\t")
@@ -95,7 +98,7 @@ var refusalTable = sync.OnceValue(func() map[string]map[string]string {
 		}
 	}
 	return out
-})
+}
 
 func sentence(code, lang string) string {
 	row := refusalTable()[code]

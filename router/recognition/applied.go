@@ -30,15 +30,9 @@ type Applied struct {
 
 // Agreements lists all versions that were ever applied, in the order they were.
 func (a *Archive) Agreements(ctx context.Context) ([]Applied, error) {
-	trial, err := a.latest(ctx)
+	trial, now, err := a.latestRules(ctx)
 	if err != nil {
 		return nil, err
-	}
-	var now storedRules
-	if data, ok := trial.Get(prefixRules); ok {
-		if err := json.Unmarshal(data, &now); err != nil {
-			return nil, err
-		}
 	}
 	out := []Applied{}
 	for key, data := range trial.Scan(prefixAgreement) {
@@ -105,6 +99,17 @@ func (a *Archive) Registers(ctx context.Context) ([]RegisterState, error) {
 		}
 	}
 	return out, nil
+}
+
+// latestRules is latest, with the rules in force then.
+func (a *Archive) latestRules(ctx context.Context) (trial *stage.Trial, now storedRules, err error) {
+	if trial, err = a.latest(ctx); err != nil {
+		return nil, now, err
+	}
+	if data, ok := trial.Get(prefixRules); ok {
+		err = json.Unmarshal(data, &now)
+	}
+	return trial, now, err
 }
 
 // latest is a trial on the state as it is now.

@@ -23,15 +23,9 @@ type Office struct {
 
 // Officers lists who is an officer, or was, by id.
 func (a *Archive) Officers(ctx context.Context) ([]Office, error) {
-	h, err := a.latest(ctx)
+	h, now, err := a.latestRules(ctx)
 	if err != nil {
 		return nil, err
-	}
-	var now storedRules
-	if data, ok := h.Get(prefixRules); ok {
-		if err := json.Unmarshal(data, &now); err != nil {
-			return nil, err
-		}
 	}
 	out := []Office{}
 	for _, o := range now.Rules.Officers {

@@ -227,46 +227,32 @@ func quoteText(s string) string {
 	return s
 }
 
+// timers are what is done when a timer is due, by how its key begins; the rest of the key is handed on.
+var timers = []struct {
+	prefix string
+	due    func(t *work, of string)
+}{
+	{timerDue, (*work).due},
+	{timerStale, (*work).stale},
+	{timerArrival, func(t *work, of string) { t.tx.Delete(prefixArrival + of) }},
+	{timerCase, (*work).caseDue},
+	{timerEffect, (*work).effectDue},
+	{timerUnused, (*work).unused},
+	{timerAlert, (*work).alertDue},
+	{timerMeasure, (*work).measureDue},
+	{timerDispose, (*work).disposeDue},
+	{timerAct, func(t *work, of string) { t.tx.Delete(prefixAct + of) }},
+	{timerOldCase, (*work).caseIsOld},
+	{timerWaiting, (*work).waitedEnough},
+	{timerAside, (*work).asideEnough},
+}
+
 // timer takes a timer that is due.
 func (t *work) timer(key string) {
-	if subject, ok := strings.CutPrefix(key, timerDue); ok {
-		t.due(subject)
-	}
-	if of, ok := strings.CutPrefix(key, timerStale); ok {
-		t.stale(of)
-	}
-	if of, ok := strings.CutPrefix(key, timerArrival); ok {
-		t.tx.Delete(prefixArrival + of)
-	}
-	if of, ok := strings.CutPrefix(key, timerCase); ok {
-		t.caseDue(of)
-	}
-	if id, ok := strings.CutPrefix(key, timerEffect); ok {
-		t.effectDue(id)
-	}
-	if id, ok := strings.CutPrefix(key, timerUnused); ok {
-		t.unused(id)
-	}
-	if of, ok := strings.CutPrefix(key, timerAlert); ok {
-		t.alertDue(of)
-	}
-	if of, ok := strings.CutPrefix(key, timerMeasure); ok {
-		t.measureDue(of)
-	}
-	if subject, ok := strings.CutPrefix(key, timerDispose); ok {
-		t.disposeDue(subject)
-	}
-	if of, ok := strings.CutPrefix(key, timerAct); ok {
-		t.tx.Delete(prefixAct + of)
-	}
-	if of, ok := strings.CutPrefix(key, timerOldCase); ok {
-		t.caseIsOld(of)
-	}
-	if at, ok := strings.CutPrefix(key, timerWaiting); ok {
-		t.waitedEnough(at)
-	}
-	if of, ok := strings.CutPrefix(key, timerAside); ok {
-		t.asideEnough(of)
+	for _, x := range timers {
+		if of, ok := strings.CutPrefix(key, x.prefix); ok {
+			x.due(t, of)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/recognition"
 )
 
@@ -18,19 +19,7 @@ import (
 var labelsTSV string
 
 // labels are the words around a decision, by word and language.
-var labels = sync.OnceValue(func() map[string]map[string]string {
-	out := map[string]map[string]string{}
-	lines := strings.Split(strings.TrimSpace(labelsTSV), "\n")
-	head := strings.Split(lines[0], "\t")
-	for _, l := range lines[1:] {
-		cells := strings.Split(l, "\t")
-		out[cells[0]] = map[string]string{}
-		for i := 1; i < len(cells) && i < len(head); i++ {
-			out[cells[0]][head[i]] = cells[i]
-		}
-	}
-	return out
-})
+var labels = sync.OnceValue(func() map[string]map[string]string { return messages.WordTable(labelsTSV) })
 
 func (e *env) decisionShow(file *string) *cobra.Command {
 	var v view
