@@ -69,7 +69,7 @@ type Invalidation struct {
 
 // SubjectVersion is a subject at one of its versions.
 type SubjectVersion struct {
-	Subject string `json:"subject" validate:"required"`
+	Subject string `json:"subject" validate:"required,max=128"`
 	Version int    `json:"version"`
 }
 

@@ -8,13 +8,17 @@ const subjectLength = 128
 // SubjectOf gives what a message is about, as it is fixed at first sight:
 // "<sender>/<kind>/<folded own number>", for a certificate with its class before the number
 // ("agency/certificate/phytosanitary-CN210001"). A decision is about its declaration's
-// subject; a message without a number of its own is about itself, by its id.
+// subject, unless a stranger made that too long; a message without a number of its own is about itself, by its id.
 func SubjectOf(sender string, m *Message) string {
 	if m == nil {
 		return ""
 	}
 	if d, ok := m.Body.(*Decision); ok && d != nil && d.Declaration.Subject != "" {
-		return d.Declaration.Subject
+		subject := d.Declaration.Subject
+		if len(subject) > subjectLength {
+			return digest("subject", subject)
+		}
+		return subject
 	}
 	number := Fold(OwnNumber(m))
 	if number == "" {

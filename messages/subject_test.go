@@ -42,6 +42,10 @@ func TestSubjectOf(t *testing.T) {
 	if got := messages.SubjectOf(strings.Repeat("p", 140), long); len(got) > 128 || got == "id" {
 		t.Errorf("a long subject is %q", got)
 	}
+	stranger := &messages.Message{ID: "id", Kind: messages.KindDecision, Body: &messages.Decision{Declaration: messages.SubjectVersion{Subject: strings.Repeat("q", 419)}}}
+	if got := messages.SubjectOf("p", stranger); len(got) > 128 || got == "id" || got != messages.SubjectOf("r", stranger) {
+		t.Errorf("a long subject of a declaration decided on is %q", got)
+	}
 }
 
 func TestReferencesOf(t *testing.T) {
