@@ -100,8 +100,11 @@ type work struct {
 	// uses is what issuers are to be told of; notices counts what they were told in this step.
 	uses    []use
 	notices int
-	// instruments are those read in this step, by the keys of their records.
+	// instruments are those read in this step, by the keys of their records; waves the parts of waves.
 	instruments map[string]parsedInstrument
+	waves       map[string]*parsedWave
+	// queuedFor is what a declaration was queued for that is decided for something else now.
+	queuedFor *recall
 	// officerOf is the act behind the ledger's entry at the moment.
 	officerOf *messages.OfficerAct
 }
@@ -291,11 +294,20 @@ func (t *work) nextRedo() (string, bool) {
 	return "", false
 }
 
-// again queues a declaration to be decided anew.
+// again queues a declaration to be decided anew. Where it is queued already, the gravest of what happened is told.
 func (t *work) again(d *dossier, cause, message string, why *recall) {
 	key := prefixRedo + offsetKey(d.Seq)
-	if was, queued := read[redo](t, key); !queued || was.Recall == nil && why != nil {
+	if was, queued := read[redo](t, key); !queued || why != nil && (was.Recall == nil || why.gravity() > was.Recall.gravity()) {
 		write(t, key, redo{Subject: d.Declaration.Subject, Cause: cause, Message: message, Recall: why})
+	}
+}
+
+// instead takes a declaration from the queue that is decided for something else now, and notes what it was queued for.
+func (t *work) instead(d *dossier) {
+	key := prefixRedo + offsetKey(d.Seq)
+	if r, queued := read[redo](t, key); queued {
+		t.tx.Delete(key)
+		t.queuedFor = r.Recall
 	}
 }
 
@@ -314,8 +326,8 @@ func (t *work) current(d *dossier) {
 		if !mayHold(key, d.Seq) {
 			continue
 		}
-		if w, ok := read[wave](t, key); ok && d.State == stateOpen && slices.Contains(w.Seqs, d.Seq) {
-			t.reach(d, &w)
+		if w, ok := t.wave(key); ok && d.State == stateOpen && slices.Contains(w.Seqs, d.Seq) {
+			t.reach(d, w)
 		}
 	}
 }

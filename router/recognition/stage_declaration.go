@@ -67,12 +67,12 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 	d.Waits = slices.DeleteFunc(d.Waits, func(w Wait) bool { return w.Over }) // a new version waits anew
 	t.index(&d)
 	t.arrivals(&d)
-	t.tx.Delete(prefixRedo + offsetKey(d.Seq))
+	t.instead(&d)
 	if d.Number != "" {
 		t.recall = &recall{Reason: reasonDeclaration, Facts: []string{"declaration"}}
 	}
 	t.decide(&d, causeDeclaration, m.ID)
-	t.recall = nil
+	t.recall, t.queuedFor = nil, nil
 	t.applyWaiting(&d)
 }
 
@@ -124,10 +124,10 @@ func (t *work) index(d *dossier) {
 		t.tx.Put(prefixNumber+k.String()+"/"+subject, nil)
 	}
 	for _, k := range d.shared() {
-		t.tx.Put(prefixShared+k.String()+"/"+subject, nil)
+		t.tx.Put(prefixShared+k.String()+"/"+subject, seqValue(d.Seq))
 	}
 	for _, f := range d.citedNumbers() {
-		t.tx.Put(prefixCited+f+"/"+subject, nil)
+		t.tx.Put(prefixCited+f+"/"+subject, seqValue(d.Seq))
 	}
 }
 
@@ -165,6 +165,7 @@ func (t *work) due(subject string) {
 			cause = causeLedger
 		}
 	}
-	t.tx.Delete(prefixRedo + offsetKey(d.Seq))
+	t.instead(&d)
 	t.decide(&d, cause, d.Declaration.Message)
+	t.queuedFor = nil
 }

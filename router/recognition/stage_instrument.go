@@ -1,7 +1,9 @@
 package recognition
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -301,50 +303,80 @@ func (t *work) touch(in *Instrument, cause, message string) {
 	t.touchFor(in, in.happened(), cause, message)
 }
 
-// touchFor is touch for something that happened, be it to the instrument or to its base.
+// touchFor is touch for something that happened, be it to the instrument or to its base. Where it is about more than a step decides, they are a wave.
 func (t *work) touchFor(in *Instrument, why *recall, cause, message string) {
-	var subjects []string
-	add := func(all []string) {
-		for _, s := range all {
-			if !slices.Contains(subjects, s) {
-				subjects = append(subjects, s)
-			}
-		}
-	}
-	if in.Folded != "" {
-		add(t.tails(prefixCited + in.Folded + "/"))
-	}
-	add(t.tails(prefixHolding + in.ID + "/"))
-	add(t.tails(prefixLinked + in.ID + "/"))
-	for _, k := range in.shared() {
-		add(t.tails(prefixShared + k.String() + "/"))
-	}
-	slices.Sort(subjects)
+	about := t.about(in)
 	gone := map[int64]bool{}
-	for _, s := range subjects {
-		d, ok := read[dossier](t, prefixDeclaration+s)
-		if !ok {
-			continue
-		}
-		switch {
-		case d.State == stateOpen:
-			if slices.ContainsFunc(d.Waits, func(w Wait) bool { return w.Over && w.Folded == in.Folded }) {
-				t.late(&d, in)
+	w := wave{Cause: cause, Message: message}
+	if why != nil {
+		w.recall = *why
+	}
+	if len(about) > redoPerStep {
+		w.Instrument = in.ID
+		for subject, value := range about {
+			if seq, ok := t.seqUnder(value, subject); ok {
+				gone[seq] = true
 			}
-			t.again(&d, cause, message, why)
-		case d.State == stateReleased && why != nil && slices.Contains(d.Used, in.ID):
-			gone[d.Seq] = true
-		default:
-			t.late(&d, in)
+		}
+	} else {
+		for _, s := range slices.Sorted(maps.Keys(about)) {
+			d, ok := read[dossier](t, prefixDeclaration+s)
+			switch {
+			case !ok || t.tooLate(&d, in, why != nil):
+			case d.State == stateOpen:
+				t.again(&d, cause, message, why)
+			default:
+				gone[d.Seq] = true
+			}
 		}
 	}
+	t.start(w, gone)
 	if why != nil {
-		w := wave{recall: *why, Cause: cause, Message: message}
-		t.start(w, gone)
 		if a, ok := t.account(in.ID); ok {
 			t.tellPast(&w, a.Past)
 		}
 	}
+}
+
+// about are the declarations that an instrument is about, with what their index says of where they were first seen.
+func (t *work) about(in *Instrument) map[string][]byte {
+	out := map[string][]byte{}
+	add := func(prefix string) {
+		for key, value := range t.tx.Scan(prefix) {
+			if subject := strings.TrimPrefix(key, prefix); out[subject] == nil {
+				out[subject] = value
+			}
+		}
+	}
+	if in.Folded != "" {
+		add(prefixCited + in.Folded + "/")
+	}
+	for _, k := range in.shared() {
+		add(prefixShared + k.String() + "/")
+	}
+	add(prefixLinked + in.ID + "/")
+	for key := range t.tx.Scan(prefixHolding + in.ID + "/") {
+		if subject := strings.TrimPrefix(key, prefixHolding+in.ID+"/"); out[subject] == nil {
+			out[subject] = nil
+		}
+	}
+	return out
+}
+
+// tooLate tells of an instrument that came too late for a declaration, be it that it is closed or that it waits for the instrument no longer. It is
+// true where there is nothing to decide: what is closed is only told, but for goods that were released on what has happened to the instrument.
+func (t *work) tooLate(d *dossier, in *Instrument, happened bool) bool {
+	switch {
+	case d.State == stateOpen:
+		if slices.ContainsFunc(d.Waits, func(w Wait) bool { return w.Over && w.Folded == in.Folded }) {
+			t.late(d, in)
+		}
+		return false
+	case d.State == stateReleased && happened && slices.Contains(d.Used, in.ID):
+		return false
+	}
+	t.late(d, in)
+	return true
 }
 
 // late tells of an instrument that came when its declaration was closed already. It reserves nothing.

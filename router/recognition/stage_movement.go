@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -43,31 +44,57 @@ func (t *work) movement(m *messages.Message, b *messages.Movement) {
 	if s.Time == nil {
 		s.Time = timeOf(m.Received)
 	}
-	var subjects []string
+	about := map[string][]byte{}
 	for _, k := range movedKeys(b) {
 		k.Line = 0
-		for _, subject := range t.tails(prefixShared + k.String() + "/") {
-			if !slices.Contains(subjects, subject) {
-				subjects = append(subjects, subject)
-			}
+		prefix := prefixShared + k.String() + "/"
+		for key, value := range t.tx.Scan(prefix) {
+			about[strings.TrimPrefix(key, prefix)] = value
 		}
 		if old, ok := read[seen](t, prefixArrival+k.String()); !ok || s.Official && !old.Official {
 			write(t, prefixArrival+k.String(), s)
 			t.tx.Wake(timerArrival+k.String(), t.tx.Now().Add(seenFor))
 		}
 	}
-	slices.Sort(subjects)
-	for _, subject := range subjects {
-		if d, ok := read[dossier](t, prefixDeclaration+subject); ok && d.State == stateOpen && t.arrive(&d, &s) {
-			t.event(messages.Event{State: messages.StateLinked, Text: "The goods of declaration " + subject + " arrived.", Kind: messages.KindMovement, Document: m.Source.Document,
-				Message: m.ID, Subject: m.Subject, Version: m.Version, Sender: m.Sender.PartyID, Values: map[string]string{"declaration": subject}})
-			t.current(&d)
-			if s.Official {
-				t.decide(&d, causeMovement, m.ID)
-			} else {
-				t.save(&d)
+	x := arrivalOf{seen: s, Document: m.Source.Document, Subject: m.Subject, Version: m.Version, Sender: m.Sender.PartyID}
+	if len(about) > redoPerStep { // a transport document of thousands of parcels
+		seqs := map[int64]bool{}
+		for subject, value := range about {
+			if seq, ok := t.seqUnder(value, subject); ok {
+				seqs[seq] = true
 			}
 		}
+		t.start(wave{Cause: causeMovement, Message: m.ID, Arrival: &x}, seqs)
+		return
+	}
+	for _, subject := range slices.Sorted(maps.Keys(about)) {
+		if d, ok := read[dossier](t, prefixDeclaration+subject); ok {
+			t.came(&d, &x)
+		}
+	}
+}
+
+// arrivalOf is an arrival with the movement that told of it.
+type arrivalOf struct {
+	seen
+	Document string `json:"document,omitempty"`
+	Subject  string `json:"subject"`
+	Version  int    `json:"version"`
+	Sender   string `json:"sender"`
+}
+
+// came tells a declaration that its goods have come.
+func (t *work) came(d *dossier, x *arrivalOf) {
+	if d.State != stateOpen || !t.arrive(d, &x.seen) {
+		return
+	}
+	t.event(messages.Event{State: messages.StateLinked, Text: "The goods of declaration " + d.Declaration.Subject + " arrived.", Kind: messages.KindMovement, Document: x.Document,
+		Message: x.Message, Subject: x.Subject, Version: x.Version, Sender: x.Sender, Values: map[string]string{"declaration": d.Declaration.Subject}})
+	t.current(d)
+	if x.Official {
+		t.decide(d, causeMovement, x.Message)
+	} else {
+		t.save(d)
 	}
 }
 

@@ -111,9 +111,13 @@ type recall struct {
 type wave struct {
 	V int `json:"v"`
 	recall
-	Cause   string  `json:"cause"`
-	Message string  `json:"message,omitempty"`
-	Seqs    []int64 `json:"seqs"`
+	Cause   string `json:"cause"`
+	Message string `json:"message,omitempty"`
+	// Instrument is the id of the one that the wave is about, where it is about one: what comes too late to be used is told then.
+	Instrument string `json:"instrument,omitempty"`
+	// Arrival is what the wave tells of goods, where it is about a movement.
+	Arrival *arrivalOf `json:"arrival,omitempty"`
+	Seqs    seqList    `json:"seqs"`
 }
 
 // wavePart is how many declarations lie in one record of a wave.
@@ -197,6 +201,16 @@ func (t *work) carry(key string) {
 
 // reach looks at one declaration of a wave.
 func (t *work) reach(d *dossier, w *wave) {
+	if w.Arrival != nil {
+		t.came(d, w.Arrival)
+		return
+	}
+	if w.Instrument != "" {
+		in, ok := t.load(w.Instrument)
+		if !ok || t.tooLate(d, &in, w.Reason != "") {
+			return
+		}
+	}
 	t.recall = &w.recall
 	switch d.State {
 	case stateOpen:
@@ -230,11 +244,12 @@ func (d *dossier) arrival() string {
 
 // follow says in a decision what follows from what happened, and which decision it invalidates.
 func (t *work) follow(d *dossier, dec *messages.Decision) {
-	if t.recall == nil || dec.Supersedes == "" {
+	now := outcomes(dec)
+	because := t.because(d, now)
+	if because == nil || dec.Supersedes == "" {
 		return
 	}
-	w := *t.recall
-	now := outcomes(dec)
+	w := *because
 	switch w.Reason {
 	case "", reasonRead:
 		return
