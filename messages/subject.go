@@ -7,7 +7,8 @@ const subjectLength = 128
 
 // SubjectOf gives what a message is about, as it is fixed at first sight:
 // "<sender>/<kind>/<folded own number>", for a certificate with its class before the number
-// ("agency/certificate/phytosanitary-CN210001"). A decision is about its declaration's
+// ("agency/certificate/phytosanitary-CN210001"), for a notice of an instrument's use that
+// instrument's class and number. A decision is about its declaration's
 // subject, unless a stranger made that too long; a message without a number of its own is about itself, by its id.
 func SubjectOf(sender string, m *Message) string {
 	if m == nil {
@@ -21,6 +22,9 @@ func SubjectOf(sender string, m *Message) string {
 		return subject
 	}
 	number := Fold(OwnNumber(m))
+	if r, ok := m.Body.(*Receipt); ok && r != nil && r.Use != nil {
+		number = useNumber(&r.Use.Instrument)
+	}
 	if number == "" {
 		return m.ID
 	}
@@ -35,6 +39,14 @@ func SubjectOf(sender string, m *Message) string {
 		return digest("subject", head, number)
 	}
 	return head + number
+}
+
+// useNumber keeps what is told of the use of one instrument in one subject, and so in its order: the declaration that it is told for may use many.
+func useNumber(in *InstrumentRef) string {
+	if number := Fold(in.Number); number != "" {
+		return "use-" + string(in.Class) + "-" + number
+	}
+	return ""
 }
 
 // OwnNumber gives the number that a message's sender knows its subject by, as written; "" where

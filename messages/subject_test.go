@@ -26,6 +26,8 @@ func TestSubjectOf(t *testing.T) {
 		{"a ruling by its declaration", &messages.Ruling{References: ref("declarantReference", "A-1")}, "p/ruling/A1"},
 		{"a decision is about its declaration's subject", &messages.Decision{Number: "9", Declaration: messages.SubjectVersion{Subject: "q/declaration/A1"}}, "q/declaration/A1"},
 		{"a receipt by the document", &messages.Receipt{Document: "5d2c"}, "p/receipt/5D2C"},
+		{"what is told of an instrument's use by that instrument", &messages.Receipt{References: ref("lrn", "zb-0311"), Use: &messages.InstrumentUse{What: "consumed",
+			Instrument: messages.InstrumentRef{Class: messages.ClassPhytosanitary, Number: "CN/21 0001"}}}, "p/receipt/use-phytosanitary-CN210001"},
 		{"a number of nothing but dashes is none", &messages.Certificate{Number: "--"}, "id"},
 		{"no body", nil, "id"},
 	}

@@ -301,6 +301,10 @@ func (s *Clearing) version(tx *stage.Tx, m *messages.Message, f Facts) (version 
 	have.Count++
 	have.Sender = m.Sender.PartyID
 	now := standingOf(m, have.Count)
+	if adds(m) {
+		s.put(tx, m, have)
+		return now.Version, true
+	}
 	e.Version = now.Version
 	if have.Current != nil && now.older(*have.Current) {
 		e.Code, e.Text, e.Values = codeLate, "a later message about the subject was there before", map[string]string{"by": have.Current.Message}

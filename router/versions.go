@@ -28,6 +28,13 @@ type standing struct {
 	Issued        *messages.Time    `json:"it,omitempty"`
 }
 
+// adds tells whether a message says something besides those before it about its subject, and stands in the place of none: what is told of the use of an
+// instrument. One that comes late is news all the same.
+func adds(m *messages.Message) bool {
+	r, ok := m.Body.(*messages.Receipt)
+	return ok && r.Use != nil
+}
+
 func readSubject(v []byte) (subject, error) {
 	var s subject
 	err := json.Unmarshal(v, &s)
