@@ -117,6 +117,9 @@ func scope(s *Scope, at string, say sayFunc) {
 	if s.Term != "unlimited" {
 		duration(s.Term, at+"/term", say)
 	}
+	if s.LedgerHub != "" && s.LedgerOwner != "issuer" {
+		say(at+"/ledgerHub", "the hub of a ledger that the issuer's side does not keep", s.LedgerHub, "ledgerOwner: issuer, or no ledgerHub")
+	}
 	fraction(s.Tolerance, at+"/tolerance", say)
 	fraction(s.ControlRate, at+"/controlRate", say)
 	for k, m := range s.Subject {

@@ -33,6 +33,7 @@ func TestCheckRules(t *testing.T) {
 		{"a gate that does not exist", "/agreements/0/scopes/0/gates/2", func(r *messages.Rules) { r.Agreements[0].Scopes[0].Gates[2] = 15 }},
 		{"a wait in days", "/agreements/0/scopes/0/await", func(r *messages.Rules) { r.Agreements[0].Scopes[0].Await = "3d" }},
 		{"a term of nothing", "/agreements/0/scopes/0/term", func(r *messages.Rules) { r.Agreements[0].Scopes[0].Term = "0h" }},
+		{"a hub for a ledger of its own", "/agreements/0/scopes/0/ledgerHub", func(r *messages.Rules) { r.Agreements[0].Scopes[0].LedgerHub = "nl-hub" }},
 		{"a direction sideways", "/agreements/0/direction", func(r *messages.Rules) { r.Agreements[0].Direction = "sideways" }},
 		{"a signature on no day", "/agreements/0/signed", func(r *messages.Rules) { r.Agreements[0].Signed = "spring" }},
 		{"a grace in days", "/agreements/0/transition/grace", func(r *messages.Rules) { r.Agreements[0].Transition = &messages.Transition{Grace: "30d"} }},

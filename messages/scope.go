@@ -47,6 +47,9 @@ type Scope struct {
 	Quantity string `json:"quantity,omitempty" yaml:"quantity,omitempty" validate:"omitempty,oneof=ledger none"`
 	// LedgerOwner is whose ledger counts: hub (default), issuer or border. Two ledgers for one instrument are forbidden.
 	LedgerOwner string `json:"ledgerOwner,omitempty" yaml:"ledgerOwner,omitempty" validate:"omitempty,oneof=hub issuer border"`
+	// LedgerHub is the id of the hub by which the issuer's side keeps the ledger: that hub answers what it is asked. Where it is empty a system of that
+	// side's own does, and every hub only carries.
+	LedgerHub string `json:"ledgerHub,omitempty" yaml:"ledgerHub,omitempty" validate:"max=64"`
 	// LedgerAnswer is how long the owner of the ledger, where that is not the hub, has to answer what it is asked to reserve (Go duration; default 24h).
 	LedgerAnswer string `json:"ledgerAnswer,omitempty" yaml:"ledgerAnswer,omitempty"`
 	// UnusedAfter is how long after its arrival an instrument that nobody cited is told to its issuer as unused (Go duration); empty

@@ -346,9 +346,9 @@ func (s *Clearing) claimable(m *messages.Message) bool {
 	case messages.KindMovement: // of these it asks only whether the goods have come
 		b, ok := m.Body.(*messages.Movement)
 		return ok && recognition.Arrives(b, s.o.Border) && !m.Test
-	case messages.KindReceipt: // the answer of a side that keeps a ledger
+	case messages.KindReceipt: // what sides say to each other that keep a ledger, and use one
 		b, ok := m.Body.(*messages.Receipt)
-		return ok && recognition.Answers(b) && !m.Test
+		return ok && recognition.Concerns(b) && !m.Test
 	case messages.KindDeclaration, messages.KindCertificate, messages.KindInspection, messages.KindRuling, messages.KindAssistance, messages.KindAlert:
 		return !m.Test
 	}

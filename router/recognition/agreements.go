@@ -153,7 +153,7 @@ func compileAll(r messages.Rules, ends, since map[string]time.Time) (*Rulebook, 
 		return !r.inForce.until.IsZero() && r.succeeded && !r.inForce.from.Before(r.inForce.until)
 	}
 	b.rows = slices.DeleteFunc(b.rows, over)
-	b.covering, b.matching, b.speakers = map[string][]*row{}, map[string][]*row{}, map[string][]string{}
+	b.covering, b.matching, b.issuing, b.speakers = map[string][]*row{}, map[string][]*row{}, map[string][]*row{}, map[string][]string{}
 	b.indexRows()
 	b.hash = hashJSON(struct {
 		Rules messages.Rules

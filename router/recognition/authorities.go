@@ -178,9 +178,11 @@ func (b *Rulebook) channel(border string, in *Instrument) bool {
 	return b.ownChannel(in, issuer) || b.agreedChannel(border, in, b.countryOf(in, issuer))
 }
 
-// agreedChannel tells whether an agreement names the sender as a channel of the issuing side.
+// agreedChannel tells whether an agreement names the sender as a channel of the issuing side: one of the border's, or, for what the border's own country
+// issues, one by which others recognise it.
 func (b *Rulebook) agreedChannel(border string, in *Instrument, country string) bool {
-	return slices.ContainsFunc(b.rowsOf(border, country, in.Class), func(r *row) bool { return slices.Contains(r.issuer.Channels, in.Sender) })
+	names := func(r *row) bool { return slices.Contains(r.issuer.Channels, in.Sender) }
+	return slices.ContainsFunc(b.rowsOf(border, country, in.Class), names) || country == border && slices.ContainsFunc(b.issuedIn(country, in.Class), names)
 }
 
 // ownChannel tells whether the register names the sender as a channel of the issuer, or of one that it acts for.

@@ -68,6 +68,11 @@ const (
 	codeAnswer        = "LEDGER-025"
 	codeUnasked       = "LEDGER-026"
 	codeNotOwner      = "LEDGER-027"
+	codeAskOverdue    = "LEDGER-029"
+	codeServed        = "LEDGER-030"
+	codeNotAsker      = "LEDGER-031"
+	codeNotServed     = "LEDGER-032"
+	codeServedShort   = "LEDGER-033"
 	codeEnded         = "CLAIMS-030"
 	codeUnused        = "CLAIMS-031"
 	codeCircle        = "CLAIMS-032"
@@ -125,6 +130,11 @@ func EventCodes() [][2]string {
 		{codeAnswer, "the side that keeps a ledger has granted or declined what it was asked for"},
 		{codeUnasked, "an answer of a ledger to what is not asked for, or not any more; what it granted is given back"},
 		{codeNotOwner, "an answer of a ledger from someone who does not speak for the side that keeps it; it counts for nothing"},
+		{codeAskOverdue, "the side that keeps a ledger has not answered in time what it was asked for; nothing is recognised by it"},
+		{codeServed, "what another side asked for of a ledger that this hub keeps was granted or declined, and is answered"},
+		{codeNotAsker, "something about a ledger that this hub keeps, from someone who does not speak for the border that uses it; it moves nothing"},
+		{codeNotServed, "something about a ledger that this hub does not keep, or under an ask that it does not know; it moves nothing here"},
+		{codeServedShort, "another border has used more of a ledger that this hub keeps than it was granted and than is free; the rest is covered by nothing"},
 		{codeVoided, "what released goods had consumed of an instrument that was revoked is withdrawn"},
 		{codeWithdrawn, "what was free was withdrawn with its instrument"},
 		{codeRestated, "a later version of an instrument changed what is issued or free"},

@@ -172,9 +172,11 @@ func ruling(ref string, status messages.RulingStatus, change ...func(*messages.M
 
 // bench is a stage with what it put out so far.
 type bench struct {
-	t     testing.TB
-	trial *stage.Trial
-	stage *reborn
+	t      testing.TB
+	hub    string
+	border string
+	trial  *stage.Trial
+	stage  *reborn
 	// quiet counts decisions and looks at nothing else.
 	quiet   bool
 	counted int
@@ -192,17 +194,22 @@ type bench struct {
 	notices  []*messages.Message
 }
 
-func open(t testing.TB, r messages.Rules) *bench {
+func open(t testing.TB, r messages.Rules) *bench { return openAt(t, "hub", "CN", r) }
+
+// openAt is open for a hub of another name and border.
+func openAt(t testing.TB, hub, border string, r messages.Rules) *bench {
 	t.Helper()
-	b := &bench{t: t, stage: &reborn{Stage: newStage(t)}, now: start, decisions: map[string][]*messages.Decision{}}
+	b := &bench{t: t, hub: hub, border: border, stage: &reborn{Stage: newStageAt(t, hub, border)}, now: start, decisions: map[string][]*messages.Decision{}}
 	b.trial = stage.NewTrial(b.stage, 0)
 	b.apply(r)
 	return b
 }
 
-func newStage(t testing.TB) *recognition.Stage {
+func newStage(t testing.TB) *recognition.Stage { return newStageAt(t, "hub", "CN") }
+
+func newStageAt(t testing.TB, hub, border string) *recognition.Stage {
 	t.Helper()
-	s, err := recognition.New(recognition.Options{Hub: "hub", Border: "CN", Messages: "messages", Events: "events"})
+	s, err := recognition.New(recognition.Options{Hub: hub, Border: border, Messages: "messages", Events: "events"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +220,7 @@ func newStage(t testing.TB) *recognition.Stage {
 type reborn struct{ stage.Stage }
 
 // restart lets a new stage go on from the state, as after the death of the process.
-func (b *bench) restart() { b.stage.Stage = newStage(b.t) }
+func (b *bench) restart() { b.stage.Stage = newStageAt(b.t, b.hub, b.border) }
 
 func (b *bench) apply(r messages.Rules) {
 	b.t.Helper()

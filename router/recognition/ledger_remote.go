@@ -17,6 +17,8 @@ type Ask struct {
 	Owner      string  `json:"owner"`
 	Version    int     `json:"version"` // of the declaration
 	Lines      []Asked `json:"lines"`
+	// Left is what of a grant can still be used: less by what was given back, and by what was consumed.
+	Left []Asked `json:"left,omitempty"`
 	// Deadline is until when an answer is waited for.
 	Deadline time.Time `json:"deadline"`
 	// State is "" until there is an answer, then granted or declined; By and Message say by whom and in which message, Known at which offset.
@@ -26,6 +28,8 @@ type Ask struct {
 	Known   int64  `json:"known,omitempty"`
 	// Free is what the owner says is free, where it declined.
 	Free string `json:"free,omitempty"`
+	// Overdue says that the deadline is over, and was told.
+	Overdue bool `json:"overdue,omitempty"`
 }
 
 // Asked is how much is asked for of one line of the instrument.
@@ -53,7 +57,7 @@ func (r *row) remote() bool {
 func (d *decider) asks(xs []*weighed) verdict {
 	row, want := xs[0].row, Ask{V: version, Instrument: xs[0].in.ID, Owner: xs[0].row.scope.LedgerOwner, Version: d.decl.Version, Deadline: d.now.Add(xs[0].row.answer)}
 	for _, x := range xs {
-		want.add(x.w.bal, x.w.need)
+		want.add(x.w.bal, d.remaining(x))
 	}
 	slices.SortFunc(want.Lines, func(a, b Asked) int { return a.Of - b.Of })
 	have := d.ask(want.Instrument)
@@ -99,19 +103,44 @@ func (a *Ask) add(b *Balance, need messages.Decimal) {
 	a.Lines = append(a.Lines, Asked{Of: b.Line, Value: need, Unit: b.Unit, Basis: b.Basis})
 }
 
-// serves tells whether what was asked for before is what is wanted now. What was granted serves for less as well; what was declined, or never answered, is
-// asked for again by a new version of the declaration.
+// serves tells whether what was asked for before is what is wanted now. What is left of a grant serves for less as well, but not for what was given back of
+// it; what was declined, or never answered, is asked for again by a new version of the declaration.
 func (a *Ask) serves(want *Ask) bool {
 	if a.State != askGranted {
 		return a.Version == want.Version && slices.Equal(a.Lines, want.Lines)
 	}
 	return !slices.ContainsFunc(want.Lines, func(w Asked) bool {
-		return !slices.ContainsFunc(a.Lines, func(h Asked) bool { return h.Of == w.Of && h.Unit == w.Unit && h.Value.Cmp(w.Value) >= 0 })
+		return !slices.ContainsFunc(a.left(), func(h Asked) bool { return h.Of == w.Of && h.Unit == w.Unit && h.Value.Cmp(w.Value) >= 0 })
 	})
 }
 
-func (a *Ask) text() (s string) {
-	for i, l := range a.Lines {
+// left is what of a grant can still be used. A release before this one kept no count of it.
+func (a *Ask) left() []Asked {
+	if a.Left == nil {
+		return a.Lines
+	}
+	return a.Left
+}
+
+// draw takes an amount of a line off what is left; it is false where that changes nothing.
+func (a *Ask) draw(of int, amount messages.Decimal) bool {
+	for i := range a.Left {
+		l := &a.Left[i]
+		if l.Of != of || l.Value.Sign() <= 0 || amount.Sign() <= 0 {
+			continue
+		}
+		if l.Value = l.Value.Sub(amount); l.Value.Sign() < 0 {
+			l.Value = "0"
+		}
+		return true
+	}
+	return false
+}
+
+func (a *Ask) text() string { return askedText(a.Lines) }
+
+func askedText(lines []Asked) (s string) {
+	for i, l := range lines {
 		if i > 0 {
 			s += ", "
 		}
@@ -122,7 +151,16 @@ func (a *Ask) text() (s string) {
 
 // answered takes the owner's answer. Anything less than all that was asked for is nothing.
 func (a *Ask) answered(u *messages.InstrumentUse) {
+	was := a.State
 	a.State, a.Free = askDeclined, ""
+	defer func() {
+		switch {
+		case a.State != askGranted:
+			a.Left = nil
+		case was != askGranted: // said twice, it is no more
+			a.Left = slices.Clone(a.Lines)
+		}
+	}()
 	for _, l := range u.Lines {
 		if q := l.Free; q != nil {
 			if a.Free != "" {

@@ -32,6 +32,7 @@ type Rulebook struct {
 	rows        []*row
 	covering    map[string][]*row // by border and class
 	matching    map[string][]*row // by border, issuing country and class
+	issuing     map[string][]*row // by issuing country and class
 	speakers    map[string][]string
 	authorities map[string]*authority
 	named       map[string][]*authority // by folded id and name
@@ -107,7 +108,7 @@ func (s span) meets(o span) bool {
 // agreement for which that is not exact states times.
 func Compile(r messages.Rules) (*Rulebook, error) {
 	b := &Rulebook{source: r, agreements: map[string]string{}, authorities: map[string]*authority{}, named: map[string][]*authority{},
-		covering: map[string][]*row{}, matching: map[string][]*row{}, speakers: map[string][]string{}}
+		covering: map[string][]*row{}, matching: map[string][]*row{}, issuing: map[string][]*row{}, speakers: map[string][]string{}}
 	var bad []error
 	for _, f := range messages.CheckRules(r) {
 		bad = append(bad, fmt.Errorf("%s: %s, found %q, expected %s", f.Pointer, f.Text, f.Found, f.Expected))
@@ -141,8 +142,11 @@ func Compile(r messages.Rules) (*Rulebook, error) {
 // oneLedger refuses two ledgers for one instrument: rows that are in force together, and may be about the same instruments, name one owner.
 func (b *Rulebook) oneLedger() error {
 	owner := func(r *row) string {
-		if r.scope.LedgerOwner == "" {
+		switch {
+		case r.scope.LedgerOwner == "":
 			return "hub"
+		case r.scope.LedgerHub != "":
+			return r.scope.LedgerOwner + " in hub " + r.scope.LedgerHub
 		}
 		return r.scope.LedgerOwner
 	}
@@ -165,6 +169,8 @@ func (b *Rulebook) indexRows() {
 			b.covering[r.border.Country+sep+string(c)] = append(b.covering[r.border.Country+sep+string(c)], r)
 			k := r.border.Country + sep + r.issuer.Country + sep + string(c)
 			b.matching[k] = append(b.matching[k], r)
+			k = r.issuer.Country + sep + string(c)
+			b.issuing[k] = append(b.issuing[k], r)
 		}
 		for _, c := range r.border.Channels {
 			if !slices.Contains(b.speakers[r.border.Country], c) {
@@ -288,6 +294,14 @@ func (b *Rulebook) rowsOf(border, country string, class messages.DocumentClass) 
 		return nil
 	}
 	return b.matching[border+sep+country+sep+string(class)]
+}
+
+// issuedIn lists the rows by which instruments of a class that a country issues are recognised elsewhere.
+func (b *Rulebook) issuedIn(country string, class messages.DocumentClass) []*row {
+	if b == nil {
+		return nil
+	}
+	return b.issuing[country+sep+string(class)]
 }
 
 // BorderChannel tells whether a sender speaks for the authority of a border: it is named as the border side's channel by an agreement. Where no

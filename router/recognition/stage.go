@@ -107,6 +107,8 @@ type work struct {
 	queuedFor *recall
 	// officerOf is the act behind the ledger's entry at the moment.
 	officerOf *messages.OfficerAct
+	// servedOf is the ask of another side behind it.
+	servedOf *Served
 }
 
 // loadRules takes the rules in force from state.
@@ -248,6 +250,7 @@ var timers = []struct {
 	{timerOldCase, (*work).caseIsOld},
 	{timerWaiting, (*work).waitedEnough},
 	{timerAside, (*work).asideEnough},
+	{timerServed, (*work).servedEnough},
 }
 
 // timer takes a timer that is due.

@@ -160,6 +160,7 @@ func (t *work) due(subject string) {
 			t.missing(&d, w, useNeverArrived)
 		}
 	}
+	t.asksOverdue(&d)
 	for _, id := range t.keys(prefixHeld + subject + "/") {
 		if t.lapse(&d, id) {
 			cause = causeLedger

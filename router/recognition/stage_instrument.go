@@ -43,6 +43,7 @@ func (t *work) instrument(m *messages.Message, in Instrument) {
 	if in.closes(t.tx.Now()) {
 		t.withdraw(in.ID)
 	}
+	t.serveOwed(&in)
 	t.fell(&in, &old)
 	if found {
 		t.touch(&old, causeInstrument, in.Message)
@@ -250,7 +251,7 @@ func (t *work) balance(in *Instrument, known bool) {
 
 // accountOpened tells of a new account, where a ledger is kept of instruments of its class.
 func (t *work) accountOpened(in *Instrument, a *Account) {
-	if !slices.ContainsFunc(t.rules.rowsFor(t.s.o.Border, in.Class), func(r *row) bool { return r.ledger }) {
+	if !slices.ContainsFunc(t.rules.rowsFor(t.s.o.Border, in.Class), func(r *row) bool { return r.ledger }) && len(t.serving(in.Class)) == 0 {
 		return
 	}
 	if a.Unbelieved {

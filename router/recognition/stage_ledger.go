@@ -100,6 +100,9 @@ func (t *work) moved(d *dossier, a *Account, b *Balance, state messages.State, c
 	if act := t.officerOf; act != nil {
 		values["officer"], values["act"], values["reason"] = act.Officer, act.ID, act.Reason
 	}
+	if s := t.servedOf; s != nil {
+		values["declaration"], values["version"], values["partner"], values["ask"] = s.Declaration.Subject, itoa(s.Declaration.Version), s.Sender, s.Ask
+	}
 	in, known := t.load(a.Instrument)
 	if known {
 		name = in.name()

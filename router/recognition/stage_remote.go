@@ -21,6 +21,7 @@ func (t *work) askOwners(d *dossier, wanted []Ask) {
 	subject := d.Declaration.Subject
 	for _, id := range t.keys(prefixAsk + subject + "/") {
 		if !slices.ContainsFunc(wanted, func(a Ask) bool { return a.Instrument == id }) {
+			t.tellUses()
 			t.forgetAsk(subject, id)
 		}
 	}
@@ -29,6 +30,7 @@ func (t *work) askOwners(d *dossier, wanted []Ask) {
 		if a.ID != "" { // asked for already
 			continue
 		}
+		t.tellUses() // what is given back of another ask of the declaration comes before this one
 		t.forgetAsk(subject, a.Instrument)
 		in, ok := t.load(a.Instrument)
 		if !ok {
@@ -43,10 +45,53 @@ func (t *work) askOwners(d *dossier, wanted []Ask) {
 	}
 }
 
+// forgetAsk ends an ask. What was granted of it and never reserved here is given back.
 func (t *work) forgetAsk(subject, id string) {
-	if old, ok := read[Ask](t, askKey(subject, id)); ok {
-		t.tx.Delete(prefixAskID + old.ID)
-		t.tx.Delete(askKey(subject, id))
+	old, ok := read[Ask](t, askKey(subject, id))
+	if !ok {
+		return
+	}
+	t.tx.Delete(prefixAskID + old.ID)
+	t.tx.Delete(askKey(subject, id))
+	old.Lines = slices.DeleteFunc(slices.Clone(old.Left), func(l Asked) bool { return l.Value.Sign() <= 0 })
+	if in, known := t.load(id); known && old.State == askGranted && len(old.Lines) > 0 {
+		d, _ := read[dossier](t, prefixDeclaration+subject)
+		d.Declaration.Subject = subject
+		t.tellOwner(&d, &in, &old, useGivenBack)
+	}
+}
+
+// drawn is the id of the ask under which an amount moves of an instrument whose ledger another side keeps; what is left of its grant follows.
+func (t *work) drawn(subject, instrument string, line int, what string, amount messages.Decimal) string {
+	a, ok := read[Ask](t, askKey(subject, instrument))
+	if !ok {
+		return ""
+	}
+	switch {
+	case what == useReserved && amount.Sign() < 0:
+		amount = amount.Neg()
+	case what != useConsumed:
+		return a.ID
+	}
+	if a.draw(line, amount) {
+		write(t, askKey(subject, instrument), a)
+	}
+	return a.ID
+}
+
+// asksOverdue tells of what the owners of other ledgers have not answered in time.
+func (t *work) asksOverdue(d *dossier) {
+	subject := d.Declaration.Subject
+	for _, id := range t.keys(prefixAsk + subject + "/") {
+		a, ok := read[Ask](t, askKey(subject, id))
+		if !ok || a.State != "" || a.Overdue || a.Deadline.After(t.tx.Now()) {
+			continue
+		}
+		a.Overdue = true
+		write(t, askKey(subject, id), a)
+		in, _ := t.load(id)
+		t.event(d.about(messages.StateOverdue, codeAskOverdue, "The "+a.Owner+" side, which keeps the ledger of "+in.name()+", has not answered what it was asked for: "+a.text()+".",
+			map[string]string{"ask": a.ID, "instrument": in.Subject, "number": in.Number, "owner": a.Owner, "deadline": stamp(a.Deadline)}))
 	}
 }
 
@@ -64,18 +109,35 @@ func (t *work) tellOwner(d *dossier, in *Instrument, a *Ask, what string) {
 	t.tellIssuer(in, d, n, "received")
 }
 
-// Answers tells whether a receipt is the answer of a side that keeps a ledger: recognition must know of no other.
-func Answers(b *messages.Receipt) bool {
-	return b.Use != nil && (b.Use.What == askGranted || b.Use.What == askDeclined)
+// Concerns tells whether a receipt is about what one side keeps in its ledger for another: what is asked of it, its answer, and what becomes of what it
+// granted. Recognition must know of no other.
+func Concerns(b *messages.Receipt) bool {
+	if b.Use == nil {
+		return false
+	}
+	switch b.Use.What {
+	case askGranted, askDeclined, useRequested:
+		return true
+	case useGivenBack, useConsumed, useAdjusted:
+		return b.Use.Ask != ""
+	}
+	return false
 }
 
-// receipt takes the answer of a ledger's owner.
+// receipt takes what another side says about a ledger.
 func (t *work) receipt(m *messages.Message, b *messages.Receipt) {
-	u := b.Use
-	if !Answers(b) {
-		t.event(aboutMessage(m, messages.StateConcluded, codeKind, "A receipt that answers no ledger's ask says nothing about recognition.", nil))
-		return
+	switch {
+	case !Concerns(b):
+		t.event(aboutMessage(m, messages.StateConcluded, codeKind, "A receipt that is about no side's ledger says nothing about recognition.", nil))
+	case b.Use.What == askGranted || b.Use.What == askDeclined:
+		t.answer(m, b.Use)
+	default:
+		t.served(m, b.Use)
 	}
+}
+
+// answer takes the answer of a ledger's owner.
+func (t *work) answer(m *messages.Message, u *messages.InstrumentUse) {
 	values := map[string]string{"ask": u.Ask, "answer": u.What}
 	at, ok := t.tx.Get(prefixAskID + u.Ask)
 	if !ok || u.Ask == "" {

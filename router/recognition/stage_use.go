@@ -34,18 +34,20 @@ type use struct {
 	what       string
 	line       int
 	amount     messages.Decimal
+	ask        string // under which it moves, where another side keeps the ledger
 }
 
 // used notes a movement of an amount; equal movements of one input are told as one.
 func (t *work) used(d *dossier, instrument string, line int, what string, amount messages.Decimal) {
 	subject := d.Declaration.Subject
+	ask := t.drawn(subject, instrument, line, what, amount)
 	for i := range t.uses {
-		if u := &t.uses[i]; u.subject == subject && u.instrument == instrument && u.what == what && u.line == line {
+		if u := &t.uses[i]; u.subject == subject && u.instrument == instrument && u.what == what && u.line == line && u.ask == ask {
 			u.amount = u.amount.Add(amount)
 			return
 		}
 	}
-	t.uses = append(t.uses, use{d: d, subject: subject, instrument: instrument, what: what, line: line, amount: amount})
+	t.uses = append(t.uses, use{d: d, subject: subject, instrument: instrument, what: what, line: line, amount: amount, ask: ask})
 }
 
 // tellUses puts out what was noted: one receipt for each declaration, instrument and kind of movement.
@@ -54,7 +56,8 @@ func (t *work) tellUses() {
 		first := t.uses[0]
 		var of []use
 		t.uses = slices.DeleteFunc(t.uses, func(u use) bool {
-			same := u.subject == first.subject && u.instrument == first.instrument && u.what == first.what
+			same := u.subject == first.subject && u.instrument == first.instrument && u.what == first.what && u.ask == first.ask &&
+				(u.ask == "" || u.amount.Sign() == first.amount.Sign()) // its owner books by the word
 			if same && u.amount.Sign() != 0 {
 				of = append(of, u)
 			}
@@ -70,6 +73,7 @@ func (t *work) tellUses() {
 			what = useGivenBack
 		}
 		n := t.useOf(&in, what, first.d)
+		n.Ask = first.ask
 		for _, u := range of {
 			b := a.balance(u.line)
 			if b == nil {
