@@ -25,7 +25,8 @@ type Stored struct {
 	// Digest, where there is one, is given all bytes of the document, and Each tells their sum and number.
 	Digest hash.Hash
 	// Take is given every message, with its faults and where its part begins. It must not keep the message, whose memory is used again;
-	// strings and faults it may. False ends the reading.
+	// strings and faults it may. Of the faults that a check finds in a message after as many as a document lists, those that do not
+	// refuse have a pointer and no position: it would be dear, and nobody is told. False ends the reading.
 	Take func(m *messages.Message, start int64) bool
 }
 
@@ -37,6 +38,7 @@ var nothing = hex.EncodeToString(sha256.New().Sum(nil))
 // want of one has a warning. The document that it gives holds no messages, and says what stands by Stands. The request's Bytes are not looked at.
 func (r *Registry) Each(ctx context.Context, q Request, s Stored) Document {
 	d := reading{q: &q, ctx: ctx, stream: &streaming{Stored: s}}
+	d.faults.copies, d.stream.apart.copies = true, true
 	d.regime.severities = q.Profile.Severities
 	d.doc.SHA256, d.doc.Size = s.SHA256, s.Size
 	digest := s.SHA256

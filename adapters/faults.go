@@ -21,16 +21,32 @@ type faultList struct {
 	worst   messages.Severity
 	refused bool
 	warned  bool
+	// copies says that the list outlives the messages: what it keeps are copies, since a few words of a text hold all of it.
+	copies bool
 }
 
 func (l *faultList) add(fs ...messages.Fault) {
 	for _, f := range fs {
 		l.refused = l.refused || f.Severity == messages.SeverityRefuse
 		l.warned = l.warned || f.Severity == messages.SeverityWarn
+		if l.copies {
+			f = copied(f)
+		}
 		if l.faults = append(l.faults, f); len(l.faults) >= 8*MaxFaults {
 			l.trim()
 		}
 	}
+}
+
+// copied gives a fault that shares no memory with its message.
+func copied(f messages.Fault) messages.Fault {
+	f.Pointer, f.Text, f.Found, f.Expected = strings.Clone(f.Pointer), strings.Clone(f.Text), strings.Clone(f.Found), strings.Clone(f.Expected)
+	if f.Position != nil {
+		at := *f.Position
+		at.Path = strings.Clone(at.Path)
+		f.Position = &at
+	}
+	return f
 }
 
 // list gives the faults in source order: those without a position last.
@@ -57,6 +73,7 @@ func (l *faultList) trim() {
 			l.worst = f.Severity
 		}
 	}
+	clear(l.faults[MaxFaults:])
 	l.faults = l.faults[:MaxFaults]
 	slices.SortStableFunc(l.faults, bySource)
 }

@@ -100,6 +100,8 @@ type reading struct {
 	spec   Spec
 	regime regime
 	faults faultList
+	// told counts the faults of the messages so far, and refusing the messages that they refuse.
+	told, refusing int
 	// adapter reads the document; starts are where the parts begin that the messages were made of.
 	adapter Adapter
 	starts  []int64

@@ -23,11 +23,11 @@ func (d *reading) take(in Decoded) {
 	if !late {
 		m.Provenance = ordered(in.Provenance(), stated, m)
 	}
-	checked := d.regime.apply(m.Check())
-	if late && (len(checked) > 0 || d.ownFault(m)) {
-		if m.Provenance = ordered(in.Trace(), stated, m); len(checked) > 0 {
-			checked = d.regime.apply(m.Check()) // once more, with positions
-		}
+	raw := m.Check()
+	checked := d.regime.apply(raw)
+	if late && (len(checked) > 0 || d.ownFault(m)) && d.wantsPlaces(m, checked) {
+		m.Provenance = ordered(in.Trace(), stated, m)
+		checked = d.regime.apply(m.Pin(raw))
 	}
 
 	found := d.regime.apply(in.Faults)
@@ -46,6 +46,10 @@ func (d *reading) take(in Decoded) {
 		d.faults.add(fs...)
 	}
 	m.Faults = own.list()
+	d.told += len(m.Faults)
+	if m.Faults.Refused() {
+		d.refusing++
+	}
 	if d.q.Untraced {
 		m.Provenance = nil
 	}
@@ -56,6 +60,15 @@ func (d *reading) take(in Decoded) {
 func (d *reading) ownFault(m *messages.Message) bool {
 	_, other := d.otherSender(m)
 	return other || m.Kind == messages.KindDecision
+}
+
+// wantsPlaces tells whether anybody is told where the faults of a message are. A document lists MaxFaults, those that refuse before others; who
+// prints them as they come prints no more than twice as many.
+func (d *reading) wantsPlaces(m *messages.Message, checked messages.Faults) bool {
+	if d.stream == nil || d.told < MaxFaults {
+		return true
+	}
+	return d.refusing < 2*MaxFaults && (m.Kind == messages.KindDecision || checked.Refused())
 }
 
 // unsaid drops what the check finds at a place that the adapter has refused already, or below one of which it read

@@ -70,6 +70,14 @@ func (m *Message) settle(faults Faults, book *ruleIndex) Faults {
 	return append(faults, book.byCode[codeMore].fault(finding{found: strconv.Itoa(total) + " faults"}))
 }
 
+// Pin gives faults that Check found while Provenance was not known as it would give them now that it is.
+func (m *Message) Pin(faults Faults) Faults {
+	if len(faults) > FaultLimit { // which of them are listed hangs on where they are
+		return m.Check()
+	}
+	return m.settle(slices.Clone(faults), rules())
+}
+
 // compareFaults orders by place in the source, then by pointer, then by code.
 func compareFaults(a, b Fault) int {
 	if a.Position != nil && b.Position != nil && a.Position.Offset != b.Position.Offset {
