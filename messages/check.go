@@ -22,6 +22,7 @@ func (m *Message) Check() Faults {
 	}
 	faults := checkTags(m, book)
 	x := examine(m)
+	defer x.close()
 	for i := range book.cross {
 		r := &book.cross[i]
 		for _, f := range r.find(x) {

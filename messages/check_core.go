@@ -93,7 +93,7 @@ func coreRules() []Rule {
 				if !x.listsGoods() || len(x.lines) == 0 || slices.ContainsFunc(x.lines, func(l block[Line]) bool { return described(l.v) }) {
 					return nil
 				}
-				return []finding{{pointer: x.lines[0].at}}
+				return []finding{{pointer: x.lines[0].at()}}
 			},
 		},
 		{
@@ -117,7 +117,7 @@ func coreRules() []Rule {
 				if !x.listsGoods() || len(x.lines) == 0 || len(x.measures) > 0 || len(x.packages) > 0 {
 					return nil
 				}
-				return []finding{{pointer: x.lines[0].at}}
+				return []finding{{pointer: x.lines[0].at()}}
 			},
 		},
 		{
@@ -334,28 +334,29 @@ func (x *examination) findSide(roles []string, declarantIn ...string) []finding 
 
 func findNamelessParties(x *examination) []finding {
 	var found []finding
-	look := func(at string, ps []Party) {
+	look := func(at place, whole string, ps []Party) {
 		for i := range ps {
 			if len(ps[i].IDs) == 0 && len(ps[i].Names) == 0 && (slices.Contains(sendingRoles(), ps[i].Role) || slices.Contains(receivingRoles(), ps[i].Role)) {
-				found = append(found, finding{pointer: at + "/parties/" + strconv.Itoa(i), found: ps[i].Role})
+				found = append(found, finding{pointer: whole + at.at() + "/parties/" + strconv.Itoa(i), found: ps[i].Role})
 			}
 		}
 	}
+	top := place{x: x}
 	switch {
 	case x.declaration != nil:
-		look("/body", x.declaration.Parties)
+		look(top, "/body", x.declaration.Parties)
 	case x.certificate != nil:
-		look("/body", x.certificate.Parties)
+		look(top, "/body", x.certificate.Parties)
 	case x.manifest != nil:
-		look("/body", x.manifest.Parties)
+		look(top, "/body", x.manifest.Parties)
 	default:
 		return nil
 	}
 	for _, c := range x.consignments {
-		look(c.at, c.v.Parties)
+		look(c.place, "", c.v.Parties)
 	}
 	for _, l := range x.lines {
-		look(l.at, l.v.Parties)
+		look(l.place, "", l.v.Parties)
 	}
 	return found
 }
@@ -372,7 +373,7 @@ func (x *examination) lineFindings(broken func(*Line) bool) []finding {
 	var found []finding
 	for _, l := range x.lines {
 		if broken(l.v) {
-			found = append(found, finding{pointer: l.at})
+			found = append(found, finding{pointer: l.at()})
 		}
 	}
 	return found

@@ -51,7 +51,7 @@ func identifierRules() []Rule {
 				found := schemeRule(codes.GTIN, "GLN", "GTIN", "SSCC")(x)
 				for _, g := range x.goods {
 					if isScheme(g.v.Type, "GTIN", "SSCC") && !codes.GTIN(g.v.Value) {
-						found = append(found, finding{pointer: g.at + "/value", found: g.v.Value})
+						found = append(found, finding{pointer: g.at() + "/value", found: g.v.Value})
 					}
 				}
 				return found
@@ -72,7 +72,7 @@ func identifierRules() []Rule {
 				var found []finding
 				for _, p := range x.places {
 					if codes.Locode(p.v.Locode) && codes.ISOCountry(p.v.Country) && p.v.Locode[:2] != p.v.Country {
-						found = append(found, finding{pointer: p.at + "/country", found: p.v.Country, expected: p.v.Locode[:2]})
+						found = append(found, finding{pointer: p.at() + "/country", found: p.v.Country, expected: p.v.Locode[:2]})
 					}
 				}
 				return found
@@ -87,7 +87,7 @@ func schemeRule(right func(string) bool, schemes ...string) func(*examination) [
 		var found []finding
 		for _, id := range x.identifiers {
 			if isScheme(id.v.Scheme, schemes...) && id.v.ID != "" && !right(id.v.ID) {
-				found = append(found, finding{pointer: id.at + "/id", found: id.v.ID})
+				found = append(found, finding{pointer: id.at() + "/id", found: id.v.ID})
 			}
 		}
 		return found
@@ -111,7 +111,7 @@ func findContainers(x *examination) []finding {
 	var found []finding
 	for _, e := range x.equipment {
 		if wrong(e.v.ID) {
-			found = append(found, finding{pointer: e.at + "/id", found: e.v.ID})
+			found = append(found, finding{pointer: e.at() + "/id", found: e.v.ID})
 		}
 	}
 	return append(found, x.referenceFindings("container", wrong)...)
@@ -121,7 +121,7 @@ func (x *examination) referenceFindings(kind string, wrong func(string) bool) []
 	var found []finding
 	for _, r := range x.references {
 		if r.v.Type == kind && wrong(r.v.Number) {
-			found = append(found, finding{pointer: r.at + "/number", found: r.v.Number})
+			found = append(found, finding{pointer: r.at() + "/number", found: r.v.Number})
 		}
 	}
 	return found

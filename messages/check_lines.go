@@ -24,11 +24,11 @@ func lineRules() []Rule {
 			Mend:    "number the consignments in one series",
 			Because: "nothing points to a consignment",
 			find: func(x *examination) []finding {
-				seen := map[int]bool{}
+				seen := x.seenNumbers()
 				var found []finding
 				for _, c := range x.consignments {
 					if c.v.Number > 0 && seen[c.v.Number] {
-						found = append(found, finding{pointer: c.at + "/number", found: strconv.Itoa(c.v.Number)})
+						found = append(found, finding{pointer: c.at() + "/number", found: strconv.Itoa(c.v.Number)})
 					}
 					seen[c.v.Number] = true
 				}
@@ -71,11 +71,11 @@ func lineRules() []Rule {
 			find: func(x *examination) []finding {
 				var found []finding
 				for _, d := range x.citations() {
-					if strings.HasPrefix(d.at, "/body/requestedCertificates/") {
+					if d.within() == "requestedCertificates" {
 						continue // asked for, not yet issued
 					}
 					if d.v.Number == "" && d.v.Attachment == nil && instrumentClass(d.v.Class) {
-						found = append(found, finding{pointer: d.at, found: string(d.v.Class)})
+						found = append(found, finding{pointer: d.at(), found: string(d.v.Class)})
 					}
 				}
 				return found
@@ -97,7 +97,7 @@ func lineRules() []Rule {
 				var found []finding
 				for _, c := range x.classifications {
 					if six := HS6(c.v.System, c.v.Code); codes.HSCode(c.v.HS6) && six != "" && six != c.v.HS6 {
-						found = append(found, finding{pointer: c.at + "/hs6", found: c.v.HS6, expected: six})
+						found = append(found, finding{pointer: c.at() + "/hs6", found: c.v.HS6, expected: six})
 					}
 				}
 				return found
@@ -112,7 +112,7 @@ func lineRules() []Rule {
 				var found []finding
 				for _, c := range x.classifications {
 					if codes.HSBased(c.v.System) && c.v.Code != "" && !hsLike(c.v.Code) {
-						found = append(found, finding{pointer: c.at + "/code", found: c.v.Code})
+						found = append(found, finding{pointer: c.at() + "/code", found: c.v.Code})
 					}
 				}
 				return found
@@ -131,12 +131,12 @@ func lineRules() []Rule {
 			Mend:    "list each container once, with all its seals",
 			Because: "the entries are read as one",
 			find: func(x *examination) []finding {
-				seen := map[string]bool{}
+				seen := x.seenWords()
 				var found []finding
 				for _, e := range x.equipment {
 					id := Fold(e.v.ID)
 					if id != "" && seen[id] {
-						found = append(found, finding{pointer: e.at + "/id", found: e.v.ID})
+						found = append(found, finding{pointer: e.at() + "/id", found: e.v.ID})
 					}
 					seen[id] = true
 				}
@@ -147,15 +147,30 @@ func lineRules() []Rule {
 }
 
 func findLineNumbers(x *examination) []finding {
-	seen := make(map[int]bool, len(x.lines))
+	if ascending(x.lines) {
+		return nil // as nearly all lines are
+	}
+	seen := x.seenNumbers()
 	var found []finding
 	for _, l := range x.lines {
 		if l.v.Number > 0 && seen[l.v.Number] {
-			found = append(found, finding{pointer: l.at + "/number", found: strconv.Itoa(l.v.Number)})
+			found = append(found, finding{pointer: l.at() + "/number", found: strconv.Itoa(l.v.Number)})
 		}
 		seen[l.v.Number] = true
 	}
 	return found
+}
+
+// ascending tells whether lines are numbered upwards, so that no number stands twice.
+func ascending(lines []block[Line]) bool {
+	last := 0
+	for _, l := range lines {
+		if l.v.Number <= last {
+			return false
+		}
+		last = l.v.Number
+	}
+	return true
 }
 
 // citations are the documents that a declaration, certificate or manifest cites as a whole; those within treatments and
@@ -164,13 +179,15 @@ func (x *examination) citations() []block[Document] {
 	if x.declaration == nil && x.certificate == nil && x.manifest == nil {
 		return nil
 	}
-	var top []block[Document]
-	for _, d := range x.documents {
-		if strings.HasPrefix(d.at, "/body/documents/") || strings.HasPrefix(d.at, "/body/requestedCertificates/") {
-			top = append(top, d)
+	if !x.looked {
+		x.looked = true
+		for _, d := range x.documents {
+			if in := d.within(); in == "documents" || in == "requestedCertificates" {
+				x.cited = append(x.cited, d)
+			}
 		}
 	}
-	return top
+	return x.cited
 }
 
 func findDocumentLines(x *examination) []finding {
@@ -180,89 +197,114 @@ func findDocumentLines(x *examination) []finding {
 	if x.m.Function == FunctionChange {
 		return nil
 	}
-	numbers := make(map[int]bool, len(x.lines))
-	for _, l := range x.lines {
-		numbers[l.v.Number] = true
-	}
+	missing := x.missingLine()
 	var found []finding
-	missing := func(at string, n int) {
-		if n > 0 && !numbers[n] {
-			found = append(found, finding{pointer: at, found: strconv.Itoa(n)})
-		}
-	}
 	for _, d := range x.citations() {
 		for i, n := range d.v.AppliesTo {
-			missing(d.at+"/appliesTo/"+strconv.Itoa(i), n)
+			if missing(n) {
+				found = append(found, finding{pointer: d.at() + "/appliesTo/" + strconv.Itoa(i), found: strconv.Itoa(n)})
+			}
 		}
 		for i := range d.v.WriteOffs {
-			missing(d.at+"/writeOffs/"+strconv.Itoa(i)+"/line", d.v.WriteOffs[i].Line)
+			if n := d.v.WriteOffs[i].Line; missing(n) {
+				found = append(found, finding{pointer: d.at() + "/writeOffs/" + strconv.Itoa(i) + "/line", found: strconv.Itoa(n)})
+			}
 		}
 	}
 	return found
 }
 
-// equipmentUses goes through all places where goods name the equipment they are in.
-func (x *examination) equipmentUses(use func(at, id string)) {
+// missingLine tells of a number whether no line has it.
+func (x *examination) missingLine() func(number int) bool {
+	if n := len(x.lines); n > 0 && ascending(x.lines) && x.lines[n-1].v.Number == n { // numbered from 1, as nearly all lines are
+		return func(number int) bool { return number > n }
+	}
+	var numbers map[int]bool
+	return func(number int) bool {
+		if numbers == nil {
+			numbers = x.seenNumbers()
+			for _, l := range x.lines {
+				numbers[l.v.Number] = true
+			}
+		}
+		return number > 0 && !numbers[number]
+	}
+}
+
+// equipmentUses goes through all places where goods name the equipment they are in: the i-th of those of a consignment or line.
+func (x *examination) equipmentUses(use func(of place, i int, id string)) {
 	for _, c := range x.consignments {
 		for i, id := range c.v.Equipment {
-			use(c.at+"/equipment/"+strconv.Itoa(i), id)
+			use(c.place, i, id)
 		}
 	}
 	for _, l := range x.lines {
 		for i, id := range l.v.Equipment {
-			use(l.at+"/equipment/"+strconv.Itoa(i), id)
+			use(l.place, i, id)
 		}
 	}
 }
 
 func findUnlistedEquipment(x *examination) []finding {
-	listed := make(map[string]bool, len(x.equipment))
+	listed := x.seenWords()
 	for _, e := range x.equipment {
 		listed[Fold(e.v.ID)] = true
 	}
 	var found []finding
-	x.equipmentUses(func(at, id string) {
+	x.equipmentUses(func(of place, i int, id string) {
 		if !listed[Fold(id)] {
-			found = append(found, finding{pointer: at, found: id})
+			found = append(found, finding{pointer: of.at() + "/equipment/" + strconv.Itoa(i), found: id})
 		}
 	})
 	return found
 }
 
 func findUnusedEquipment(x *examination) []finding {
-	used := map[string]bool{}
-	x.equipmentUses(func(_, id string) { used[Fold(id)] = true })
+	used := x.seenWords()
+	x.equipmentUses(func(_ place, _ int, id string) { used[Fold(id)] = true })
 	if len(used) == 0 {
 		return nil
 	}
 	var found []finding
 	for _, e := range x.equipment {
 		if !used[Fold(e.v.ID)] && e.v.Fullness != "empty" {
-			found = append(found, finding{pointer: e.at, found: e.v.ID})
+			found = append(found, finding{pointer: e.at(), found: e.v.ID})
 		}
 	}
 	return found
 }
 
 func findRepeatedDocuments(x *examination) []finding {
-	seen := map[string]bool{}
+	cited := x.citations()
+	if len(cited) < 2 {
+		return nil
+	}
+	seen := make(map[citation]bool, len(cited))
 	var found []finding
-	for _, d := range x.citations() {
-		number := Fold(d.v.Number)
-		if number == "" {
+	for _, d := range cited {
+		c := citation{class: d.v.Class, number: d.v.Folded, country: d.v.Country, version: d.v.Version, line: d.v.DocumentLine}
+		if !foldsTo(d.v.Number, c.number) {
+			c.number = Fold(d.v.Number)
+		}
+		if c.number == "" {
 			continue
 		}
-		key := []string{string(d.v.Class), number, d.v.Country, strconv.Itoa(d.v.DocumentLine), d.v.Version}
 		if d.v.Type != nil {
-			key = append(key, d.v.Type.List, d.v.Type.Code)
+			c.list, c.code = d.v.Type.List, d.v.Type.Code
 		}
-		k := strings.Join(key, "\x00")
-		if seen[k] {
-			found = append(found, finding{pointer: d.at, found: d.v.Number})
+		if seen[c] {
+			found = append(found, finding{pointer: d.at(), found: d.v.Number})
 		}
-		seen[k] = true
+		seen[c] = true
 	}
 	return found
+}
+
+// citation is what tells one cited document from another.
+type citation struct {
+	class                                DocumentClass
+	number, country, version, list, code string
+	line                                 int
 }
 
 // instrumentClass tells whether documents of a class are instruments that could be recognised.
@@ -276,19 +318,22 @@ func instrumentClass(c DocumentClass) bool {
 
 func findFolded(x *examination) []finding {
 	var found []finding
-	look := func(at, number, folded string) {
-		if folded != "" && !strings.HasSuffix(Fold(number), folded) {
-			found = append(found, finding{pointer: at + "/folded", found: folded, expected: Fold(number)})
-		}
+	wrong := func(number, folded string) bool {
+		return folded != "" && !foldsTo(number, folded) && !strings.HasSuffix(Fold(number), folded)
 	}
-	if x.certificate != nil {
-		look("/body", x.certificate.Number, x.certificate.Folded)
+	tell := func(at, number, folded string) {
+		found = append(found, finding{pointer: at + "/folded", found: folded, expected: Fold(number)})
 	}
-	if x.inspection != nil {
-		look("/body", x.inspection.Number, x.inspection.Folded)
+	if c := x.certificate; c != nil && wrong(c.Number, c.Folded) {
+		tell("/body", c.Number, c.Folded)
+	}
+	if i := x.inspection; i != nil && wrong(i.Number, i.Folded) {
+		tell("/body", i.Number, i.Folded)
 	}
 	for _, d := range x.documents {
-		look(d.at, d.v.Number, d.v.Folded)
+		if wrong(d.v.Number, d.v.Folded) {
+			tell(d.at(), d.v.Number, d.v.Folded)
+		}
 	}
 	return found
 }
@@ -322,7 +367,7 @@ func findDisagreeingCodes(x *examination) []finding {
 			return six != "" && six != first
 		})
 		if i >= 0 {
-			at := l.at + "/classifications/" + strconv.Itoa(i) + "/code"
+			at := l.at() + "/classifications/" + strconv.Itoa(i) + "/code"
 			found = append(found, finding{pointer: at, found: l.v.Classifications[i].Code, expected: first})
 		}
 	}

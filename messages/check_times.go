@@ -20,7 +20,7 @@ func timeRules() []Rule {
 				var found []finding
 				for _, t := range x.times {
 					if p := precision(t.v.Value); t.v.Precision != "" && validPrecision(t.v.Precision) && p != t.v.Precision && parses(t.v.Value) {
-						found = append(found, finding{pointer: t.at + "/precision", found: t.v.Precision, expected: p})
+						found = append(found, finding{pointer: t.at() + "/precision", found: t.v.Precision, expected: p})
 					}
 				}
 				return found
@@ -35,7 +35,7 @@ func timeRules() []Rule {
 				var found []finding
 				for _, t := range x.times {
 					if t.v.Zone != "" && t.v.ZoneBasis == ZoneUnknown {
-						found = append(found, finding{pointer: t.at + "/zoneBasis", found: t.v.ZoneBasis})
+						found = append(found, finding{pointer: t.at() + "/zoneBasis", found: t.v.ZoneBasis})
 					}
 				}
 				return found
@@ -50,7 +50,7 @@ func timeRules() []Rule {
 				var found []finding
 				for _, t := range x.times {
 					if t.v.Zone == "" && (t.v.ZoneBasis == ZoneStated || t.v.ZoneBasis == ZoneFormat || t.v.ZoneBasis == ZonePartner) {
-						found = append(found, finding{pointer: t.at + "/zone", expected: "the zone that is " + t.v.ZoneBasis})
+						found = append(found, finding{pointer: t.at() + "/zone", expected: "the zone that is " + t.v.ZoneBasis})
 					}
 				}
 				return found
@@ -74,16 +74,16 @@ func timeRules() []Rule {
 
 func findReversedSpans(x *examination) []finding {
 	var found []finding
-	look := func(at string, start, end *Time) {
-		if before(end, start) {
-			found = append(found, finding{pointer: at, found: end.Value, expected: "not before " + start.Value})
-		}
+	tell := func(at string, start, end *Time) {
+		found = append(found, finding{pointer: at + "/end", found: end.Value, expected: "not before " + start.Value})
 	}
 	for _, p := range x.periods {
-		look(p.at+"/end", p.v.Start, p.v.End)
+		if before(p.v.End, p.v.Start) {
+			tell(p.at(), p.v.Start, p.v.End)
+		}
 	}
-	if i := x.inspection; i != nil {
-		look("/body/end", i.Start, i.End)
+	if i := x.inspection; i != nil && before(i.End, i.Start) {
+		tell("/body", i.Start, i.End)
 	}
 	return found
 }

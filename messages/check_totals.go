@@ -52,12 +52,12 @@ func totalRules() []Rule {
 				var found []finding
 				for _, m := range x.measures {
 					if m.v.Type != "temperature" && m.v.Type != "other" && m.v.Value.Sign() < 0 {
-						found = append(found, finding{pointer: m.at + "/value", found: string(m.v.Value)})
+						found = append(found, finding{pointer: m.at() + "/value", found: string(m.v.Value)})
 					}
 				}
 				for _, p := range x.packages {
 					if p.v.Count.Sign() < 0 {
-						found = append(found, finding{pointer: p.at + "/count", found: string(p.v.Count)})
+						found = append(found, finding{pointer: p.at() + "/count", found: string(p.v.Count)})
 					}
 				}
 				return append(found, findNegativeWriteOffs(x)...)
@@ -72,7 +72,7 @@ func totalRules() []Rule {
 				var found []finding
 				for _, p := range x.packages {
 					if _, fraction, _ := strings.Cut(string(p.v.Count), "."); strings.Trim(fraction, "0") != "" && p.v.Count.Valid() {
-						found = append(found, finding{pointer: p.at + "/count", found: string(p.v.Count)})
+						found = append(found, finding{pointer: p.at() + "/count", found: string(p.v.Count)})
 					}
 				}
 				return found
@@ -86,7 +86,7 @@ func findNegativeWriteOffs(x *examination) []finding {
 	for _, d := range x.documents {
 		for i := range d.v.WriteOffs {
 			if q := d.v.WriteOffs[i].Quantity; q != nil && q.Value.Sign() < 0 {
-				found = append(found, finding{pointer: d.at + "/writeOffs/" + strconv.Itoa(i) + "/quantity/value", found: string(q.Value)})
+				found = append(found, finding{pointer: d.at() + "/writeOffs/" + strconv.Itoa(i) + "/quantity/value", found: string(q.Value)})
 			}
 		}
 	}
@@ -228,7 +228,7 @@ func findNetOverGross(x *examination) []finding {
 		n, g := &l.v.Measures[net], &l.v.Measures[gross]
 		value, ok := codes.Convert(string(n.Value), n.UnitCode, g.UnitCode)
 		if ok && Decimal(value).Cmp(g.Value) > 0 {
-			found = append(found, finding{pointer: l.at + "/measures/" + strconv.Itoa(net) + "/value", found: string(n.Value) + " " + n.UnitCode, expected: "at most " + string(g.Value) + " " + g.UnitCode})
+			found = append(found, finding{pointer: l.at() + "/measures/" + strconv.Itoa(net) + "/value", found: string(n.Value) + " " + n.UnitCode, expected: "at most " + string(g.Value) + " " + g.UnitCode})
 		}
 	}
 	return found

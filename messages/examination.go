@@ -1,14 +1,13 @@
 package messages
 
 import (
-	"reflect"
 	"strconv"
-	"strings"
 	"sync"
+	"unsafe"
 )
 
 // examination is one message opened for the rules that look across fields: its body, and its
-// building blocks each with its JSON Pointer.
+// building blocks each with its place, whose JSON Pointer is written only where a rule has something to say.
 type examination struct {
 	m           *Message
 	declaration *Declaration
@@ -35,17 +34,76 @@ type examination struct {
 	packages        []block[Package]
 	lines           []block[Line]
 	consignments    []block[Consignment]
+
+	// cited are the documents that citations gives; looked says that they were gathered.
+	cited  []block[Document]
+	looked bool
+	// steps are the ways to the building blocks, each step behind the one before it.
+	steps []step
+	// numbers and words are memory for rules that ask whether something stood there before.
+	numbers map[int]bool
+	words   map[string]bool
 }
 
 // block is one building block and where it stands.
 type block[T any] struct {
-	at string
-	v  *T
+	place
+	v *T
 }
+
+// place is where something stands in the message.
+type place struct {
+	x    *examination
+	step int32
+}
+
+// step is a member of an object, or an element of an array that is one.
+type step struct {
+	name   string
+	index  int32 // -1 where the member is no array
+	before int32 // 0 is the message
+}
+
+// at writes the JSON Pointer of a place.
+func (p place) at() string { return string(p.x.appendPath(nil, p.step)) }
+
+func (x *examination) appendPath(to []byte, at int32) []byte {
+	if at == 0 {
+		return to
+	}
+	s := &x.steps[at]
+	to = append(append(x.appendPath(to, s.before), '/'), s.name...)
+	if s.index >= 0 {
+		to = strconv.AppendInt(append(to, '/'), int64(s.index), 10)
+	}
+	return to
+}
+
+// within gives the member of the body that a place lies in; "" outside of the body.
+func (p place) within() string {
+	name := ""
+	for at := p.step; at != 0; at = p.x.steps[at].before {
+		if p.x.steps[at].before == 0 {
+			if p.x.steps[at].name != "body" {
+				return ""
+			}
+			return name
+		}
+		name = p.x.steps[at].name
+	}
+	return ""
+}
+
+// examinations keep the memory of one message for the next.
+var examinations = sync.Pool{New: func() any { return new(examination) }}
+
+// mostSteps is how large an examination is kept.
+const mostSteps = 1 << 15
 
 // examine opens a message. Absent parts give no blocks.
 func examine(m *Message) *examination {
-	x := &examination{m: m}
+	x := examinations.Get().(*examination)
+	x.m = m
 	switch b := m.Body.(type) {
 	case *Declaration:
 		x.declaration = b
@@ -68,122 +126,45 @@ func examine(m *Message) *examination {
 	case *Alert:
 		x.alert = b
 	}
-	w := walker{x: x}
-	w.walk(reflect.ValueOf(m).Elem())
+	x.steps = append(x.steps, step{index: -1})
+	messageOpening().open(x, unsafe.Pointer(m), 0)
 	return x
 }
 
-// take keeps a building block that some rule looks at.
-func (x *examination) take(at []byte, v any) {
-	switch v := v.(type) {
-	case *Time:
-		x.times = append(x.times, block[Time]{string(at), v})
-	case *Period:
-		x.periods = append(x.periods, block[Period]{string(at), v})
-	case *Classification:
-		x.classifications = append(x.classifications, block[Classification]{string(at), v})
-	case *Document:
-		x.documents = append(x.documents, block[Document]{string(at), v})
-	case *Place:
-		x.places = append(x.places, block[Place]{string(at), v})
-	case *Equipment:
-		x.equipment = append(x.equipment, block[Equipment]{string(at), v})
-	case *Identifier:
-		x.identifiers = append(x.identifiers, block[Identifier]{string(at), v})
-	case *GoodsIdentifier:
-		x.goods = append(x.goods, block[GoodsIdentifier]{string(at), v})
-	case *Reference:
-		x.references = append(x.references, block[Reference]{string(at), v})
-	case *Measure:
-		x.measures = append(x.measures, block[Measure]{string(at), v})
-	case *Package:
-		x.packages = append(x.packages, block[Package]{string(at), v})
-	case *Line:
-		x.lines = append(x.lines, block[Line]{string(at), v})
-	case *Consignment:
-		x.consignments = append(x.consignments, block[Consignment]{string(at), v})
-	}
-}
-
-// walker goes through structs in the order of their fields and keeps the pointer to where it is.
-type walker struct {
-	x    *examination
-	path []byte
-}
-
-func (w *walker) walk(v reflect.Value) {
-	w.x.take(w.path, v.Addr().Interface())
-	for _, f := range partTable()[v.Type()] {
-		field, length := v.Field(f.index), len(w.path)
-		if f.name != "" {
-			w.path = append(append(w.path, '/'), f.name...)
-		}
-		w.enter(field)
-		w.path = w.path[:length]
-	}
-}
-
-func (w *walker) enter(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		if !v.IsNil() {
-			w.enter(v.Elem())
-		}
-	case reflect.Slice:
-		length := len(w.path)
-		for i := range v.Len() {
-			w.path = strconv.AppendInt(append(w.path, '/'), int64(i), 10)
-			w.enter(v.Index(i))
-			w.path = w.path[:length]
-		}
-	case reflect.Struct:
-		if v.CanAddr() {
-			w.walk(v)
-		}
-	}
-}
-
-// part is a field that building blocks may lie in; its name is empty where it is embedded.
-type part struct {
-	index int
-	name  string
-}
-
-// partTable lists, for every struct type that can stand in a message, the fields that hold structs of
-// this package.
-var partTable = sync.OnceValue(func() map[reflect.Type][]part {
-	table := map[reflect.Type][]part{}
-	addParts(table, reflect.TypeFor[Message]())
-	for _, k := range Kinds() {
-		addParts(table, reflect.TypeOf(NewBody(k)).Elem())
-	}
-	return table
-})
-
-func addParts(table map[reflect.Type][]part, t reflect.Type) {
-	if _, known := table[t]; known {
+// close lets go of the message, and keeps the memory.
+func (x *examination) close() {
+	if len(x.steps) > mostSteps {
 		return
 	}
-	table[t] = nil // ends recursion
-	var parts []part
-	for i := range t.NumField() {
-		f := t.Field(i)
-		inner := f.Type
-		for inner.Kind() == reflect.Pointer || inner.Kind() == reflect.Slice {
-			inner = inner.Elem()
-		}
-		holds := inner.Kind() == reflect.Struct && inner.PkgPath() == t.PkgPath()
-		if f.Tag.Get("validate") == "-" || !holds && inner != reflect.TypeFor[Body]() {
-			continue
-		}
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if f.Anonymous {
-			name = ""
-		}
-		parts = append(parts, part{index: i, name: name})
-		if holds {
-			addParts(table, inner)
-		}
+	clear(x.numbers)
+	clear(x.words)
+	*x = examination{
+		times: emptied(x.times), periods: emptied(x.periods), classifications: emptied(x.classifications), documents: emptied(x.documents), places: emptied(x.places),
+		equipment: emptied(x.equipment), identifiers: emptied(x.identifiers), goods: emptied(x.goods), references: emptied(x.references), measures: emptied(x.measures),
+		packages: emptied(x.packages), lines: emptied(x.lines), consignments: emptied(x.consignments), cited: emptied(x.cited), steps: x.steps[:0],
+		numbers: x.numbers, words: x.words,
 	}
-	table[t] = parts
+	examinations.Put(x)
+}
+
+func emptied[T any](list []T) []T {
+	clear(list)
+	return list[:0]
+}
+
+// seenNumbers and seenWords give an empty set, whose content is that of the caller until the next one asks.
+func (x *examination) seenNumbers() map[int]bool {
+	if x.numbers == nil {
+		x.numbers = map[int]bool{}
+	}
+	clear(x.numbers)
+	return x.numbers
+}
+
+func (x *examination) seenWords() map[string]bool {
+	if x.words == nil {
+		x.words = map[string]bool{}
+	}
+	clear(x.words)
+	return x.words
 }

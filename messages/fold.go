@@ -82,6 +82,25 @@ func ascii(s string) (plain, same bool) {
 	return true, same
 }
 
+// foldsTo tells whether a number of ASCII folds to another; of others it says no, whatever they fold to.
+func foldsTo(number, folded string) bool {
+	n := 0
+	for i := 0; i < len(number); i++ {
+		c := number[i]
+		if c >= utf8.RuneSelf {
+			return false
+		}
+		if c = folds[c]; c == 0 {
+			continue
+		}
+		if n == len(folded) || folded[n] != c {
+			return false
+		}
+		n++
+	}
+	return n == len(folded)
+}
+
 func foldOnce(s string) string {
 	return strings.Map(func(r rune) rune {
 		r = latinLookalike(unicode.ToUpper(r))
