@@ -297,21 +297,27 @@ func ownTags() map[string]func(s, param string) bool {
 
 // inList tells whether a code is in the list that a codelist tag names.
 func inList(list, code string) bool {
+	has := listed(list)
+	return has != nil && has(code)
+}
+
+// listed gives the list that a codelist tag names, nil where there is none.
+func listed(list string) func(code string) bool {
 	switch list {
 	case "country":
-		return codes.Country(code)
+		return codes.Country
 	case "currency":
-		return codes.Currency(code)
+		return codes.Currency
 	case "unit":
-		return codes.Unit(code)
+		return codes.Unit
 	case "mode":
-		return codes.Mode(code)
+		return codes.Mode
 	case "package":
-		return codes.Package(code)
+		return codes.Package
 	case "locode":
-		return codes.Locode(code)
+		return codes.Locode
 	}
-	return false
+	return nil
 }
 
 // embeddedName stands for an embedded struct in the validator's paths; JSON has no level for it.

@@ -130,13 +130,14 @@ func findPackageTotal(x *examination) []finding {
 	if t == nil || len(t.Packages) != 1 || t.Packages[0].Count == "" || len(x.lines) == 0 {
 		return nil
 	}
-	sum := Decimal("0")
+	var counts tally
 	for _, l := range x.lines {
 		if len(l.v.Packages) != 1 || l.v.Packages[0].Count == "" {
 			return nil
 		}
-		sum = sum.Add(l.v.Packages[0].Count)
+		counts.add(l.v.Packages[0].Count)
 	}
+	sum := counts.decimal()
 	if total := t.Packages[0].Count; total.Cmp(sum) != 0 {
 		return []finding{{pointer: "/body/totals/packages/0/count", found: string(total), expected: string(sum)}}
 	}
@@ -165,21 +166,32 @@ func findMeasureTotals(x *examination) []finding {
 // lineSum adds up the measures of one type over all lines in the total's unit, with what rounding may
 // have changed. It is not ok where a line states none, or a unit cannot be converted exactly.
 func lineSum(lines []block[Line], total *Measure) (sum, slack Decimal, ok bool) {
-	sum, slack = "0", halfStep(total.Value)
+	var values, steps tally
+	steps.add(halfStep(total.Value))
 	for _, l := range lines {
-		i := slices.IndexFunc(l.v.Measures, func(m Measure) bool { return m.Type == total.Type })
-		if i < 0 {
+		m := l.v.measure(total.Type)
+		if m == nil {
 			return "", "", false
 		}
-		m := &l.v.Measures[i]
 		value, exact := codes.Convert(string(m.Value), m.UnitCode, total.UnitCode)
 		step, fits := codes.Convert(string(halfStep(m.Value)), m.UnitCode, total.UnitCode)
 		if !exact || !fits {
 			return "", "", false
 		}
-		sum, slack = sum.Add(Decimal(value)), slack.Add(Decimal(step))
+		values.add(Decimal(value))
+		steps.add(Decimal(step))
 	}
-	return sum, slack, true
+	return values.decimal(), steps.decimal(), true
+}
+
+// measure gives the first measure of a type.
+func (l *Line) measure(kind string) *Measure {
+	for i := range l.Measures {
+		if l.Measures[i].Type == kind {
+			return &l.Measures[i]
+		}
+	}
+	return nil
 }
 
 func findAmountTotals(x *examination) []finding {
@@ -190,16 +202,19 @@ func findAmountTotals(x *examination) []finding {
 	var found []finding
 	for i := range t.Amounts {
 		total := &t.Amounts[i]
-		sum, slack, complete := Decimal("0"), halfStep(total.Value), total.Type != ""
+		var values, steps tally
+		steps.add(halfStep(total.Value))
+		complete := total.Type != ""
 		for _, l := range x.lines {
 			j := slices.IndexFunc(l.v.Amounts, func(a Amount) bool { return a.Type == total.Type && a.Currency == total.Currency })
 			if j < 0 {
 				complete = false
 				break
 			}
-			sum, slack = sum.Add(l.v.Amounts[j].Value), slack.Add(halfStep(l.v.Amounts[j].Value))
+			values.add(l.v.Amounts[j].Value)
+			steps.add(halfStep(l.v.Amounts[j].Value))
 		}
-		if complete && beyond(total.Value, sum, slack) {
+		if sum := values.decimal(); complete && beyond(total.Value, sum, steps.decimal()) {
 			found = append(found, finding{pointer: "/body/totals/amounts/" + strconv.Itoa(i) + "/value", found: string(total.Value), expected: string(sum)})
 		}
 	}
@@ -208,8 +223,15 @@ func findAmountTotals(x *examination) []finding {
 
 // halfStep is half of the last place that a value is written with: what rounding can change.
 func halfStep(d Decimal) Decimal {
-	if d.Scale() == 0 {
+	switch d.Scale() {
+	case 0:
 		return "0.5"
+	case 1:
+		return "0.05"
+	case 2:
+		return "0.005"
+	case 3:
+		return "0.0005"
 	}
 	return Decimal("0." + strings.Repeat("0", d.Scale()) + "5")
 }
@@ -220,14 +242,13 @@ func beyond(a, b, slack Decimal) bool { return a.Sub(b).Abs().Cmp(slack) >= 0 &&
 func findNetOverGross(x *examination) []finding {
 	var found []finding
 	for _, l := range x.lines {
-		net := slices.IndexFunc(l.v.Measures, func(m Measure) bool { return m.Type == "netMass" })
-		gross := slices.IndexFunc(l.v.Measures, func(m Measure) bool { return m.Type == "grossMass" })
-		if net < 0 || gross < 0 {
+		n, g := l.v.measure("netMass"), l.v.measure("grossMass")
+		if n == nil || g == nil {
 			continue
 		}
-		n, g := &l.v.Measures[net], &l.v.Measures[gross]
 		value, ok := codes.Convert(string(n.Value), n.UnitCode, g.UnitCode)
 		if ok && Decimal(value).Cmp(g.Value) > 0 {
+			net := slices.IndexFunc(l.v.Measures, func(m Measure) bool { return m.Type == n.Type })
 			found = append(found, finding{pointer: l.at() + "/measures/" + strconv.Itoa(net) + "/value", found: string(n.Value) + " " + n.UnitCode, expected: "at most " + string(g.Value) + " " + g.UnitCode})
 		}
 	}

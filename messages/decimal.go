@@ -55,8 +55,29 @@ func ParseDecimal(s string) (Decimal, error) {
 
 // Valid tells whether d is as ParseDecimal writes it.
 func (d Decimal) Valid() bool {
+	if d.plain() {
+		return true
+	}
 	p, err := ParseDecimal(string(d))
 	return err == nil && p == d
+}
+
+// plain tells of most decimals that they are valid: digits, and none too many, with a point between them, and no zeros in front.
+func (d Decimal) plain() bool {
+	if len(d) == 0 || len(d) > DecimalDigits || d[0] == '0' && len(d) > 1 && d[1] != '.' {
+		return false
+	}
+	point := false
+	for i := 0; i < len(d); i++ {
+		switch c := d[i]; {
+		case c >= '0' && c <= '9':
+		case c == '.' && !point && i > 0 && i < len(d)-1:
+			point = true
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // Add gives d + o, exactly. As in all these methods an absent or invalid decimal counts as 0,

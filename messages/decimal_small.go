@@ -82,3 +82,43 @@ func smallText(n int64, scale int) Decimal {
 	b = append(b, '.')
 	return Decimal(append(b, ds[len(ds)-scale:]...))
 }
+
+// tally adds up decimals: the small ones as a whole number at a scale, the rest as a decimal. It gives what Add gives one by one.
+type tally struct {
+	n     int64
+	scale int
+	rest  Decimal
+}
+
+func (t *tally) add(d Decimal) {
+	n, scale, ok := d.small()
+	if a, b := t.n, n; ok {
+		to := max(scale, t.scale)
+		if a, ok = scaled(a, to-t.scale); ok {
+			if b, ok = scaled(b, to-scale); ok {
+				t.n, t.scale = a+b, to
+				return
+			}
+		}
+	}
+	t.rest = t.rest.Add(d)
+}
+
+// scaled gives a number at a scale that is larger by some places, where it fits twice.
+func scaled(n int64, places int) (int64, bool) {
+	for range places {
+		if n <= -largeSmall || n >= largeSmall {
+			return 0, false
+		}
+		n *= 10
+	}
+	return n, n > -10*largeSmall && n < 10*largeSmall
+}
+
+func (t *tally) decimal() Decimal {
+	sum := smallText(t.n, t.scale)
+	if t.rest != "" {
+		return sum.Add(t.rest)
+	}
+	return sum
+}

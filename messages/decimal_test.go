@@ -111,3 +111,26 @@ func TestSmallDecimalsAreReckonedAsLargeOnes(t *testing.T) {
 		}
 	}
 }
+
+// What is valid is what reading leaves as it is, in all short texts and some long ones.
+func TestValidIsWhatReadingLeaves(t *testing.T) {
+	texts := []string{""}
+	for from := 0; len(texts) < 30_000; {
+		end := len(texts)
+		for _, s := range texts[from:end] {
+			for _, c := range "01.-9 " {
+				texts = append(texts, s+string(c))
+			}
+		}
+		from = end
+	}
+	for n := 28; n < 34; n++ {
+		texts = append(texts, strings.Repeat("1", n), strings.Repeat("1", n-5)+".00001", "0."+strings.Repeat("1", n))
+	}
+	for _, s := range texts {
+		p, err := messages.ParseDecimal(s)
+		if want := err == nil && string(p) == s; messages.Decimal(s).Valid() != want {
+			t.Fatalf("%q: valid is not %v", s, want)
+		}
+	}
+}

@@ -46,15 +46,55 @@ func (c *planner) structure(t reflect.Type) (plan, error) {
 	}
 	whole := new(plan)
 	c.structs[t] = whole
-	type field struct {
-		offset uintptr
-		keeps  plan
+	fields, err := c.fields(nil, t, 0)
+	if err != nil {
+		return nil, err
 	}
-	var fields []field
+	*whole = func(at unsafe.Pointer) bool {
+		for i := range fields {
+			if f := &fields[i]; !f.passes(unsafe.Add(at, f.offset)) && !f.keeps(unsafe.Add(at, f.offset)) {
+				return false
+			}
+		}
+		return true
+	}
+	return *whole, nil
+}
+
+// field is a field of a struct, or of one that lies in it.
+type field struct {
+	offset uintptr
+	keeps  plan
+	// empty is the field's kind where it keeps to its tags when it is empty, as most fields of most messages are.
+	empty reflect.Kind
+}
+
+// passes tells of a field that it is empty, and may be.
+func (f *field) passes(at unsafe.Pointer) bool {
+	switch f.empty {
+	case reflect.String:
+		return *(*string)(at) == ""
+	case reflect.Pointer, reflect.Slice: // a list begins with where it lies
+		return *(*unsafe.Pointer)(at) == nil
+	case reflect.Int:
+		return *(*int)(at) == 0
+	}
+	return false
+}
+
+// fields are those of a struct that lies at an offset, with the fields of structs within it.
+func (c *planner) fields(to []field, t reflect.Type, offset uintptr) ([]field, error) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		tag := f.Tag.Get("validate")
 		if tag == "-" || !f.IsExported() && !f.Anonymous {
+			continue
+		}
+		if f.Type.Kind() == reflect.Struct && tag == "" && f.Type != reflect.TypeFor[time.Time]() {
+			var err error
+			if to, err = c.fields(to, f.Type, offset+f.Offset); err != nil {
+				return nil, fmt.Errorf("%s.%w", t.Name(), err)
+			}
 			continue
 		}
 		var tags []string
@@ -65,19 +105,19 @@ func (c *planner) structure(t reflect.Type) (plan, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", t.Name(), f.Name, err)
 		}
-		if p != nil {
-			fields = append(fields, field{f.Offset, p})
+		if p == nil {
+			continue
 		}
-	}
-	*whole = func(at unsafe.Pointer) bool {
-		for i := range fields {
-			if f := &fields[i]; !f.keeps(unsafe.Add(at, f.offset)) {
-				return false
+		next := field{offset: offset + f.Offset, keeps: p}
+		switch kind := f.Type.Kind(); kind {
+		case reflect.String, reflect.Pointer, reflect.Slice, reflect.Int:
+			if p(reflect.New(f.Type).UnsafePointer()) {
+				next.empty = kind
 			}
 		}
-		return true
+		to = append(to, next)
 	}
-	return *whole, nil
+	return to, nil
 }
 
 // value is the plan of a value under tags, nil where it is free.
@@ -131,6 +171,13 @@ func textPlan(tags []string) (plan, error) {
 			tests = append(tests, test)
 		}
 	}
+	if len(tests) == 1 {
+		keeps := tests[0]
+		return func(at unsafe.Pointer) bool {
+			s := *(*string)(at)
+			return s == "" && optional || keeps(s)
+		}, nil
+	}
 	return func(at unsafe.Pointer) bool {
 		s := *(*string)(at)
 		if s == "" && optional {
@@ -151,6 +198,8 @@ func textTest(name, param string) (func(s string) bool, error) {
 	number := err == nil && n >= 0
 	own := ownTags()[name]
 	switch {
+	case name == "codelist" && listed(param) != nil:
+		return listed(param), nil
 	case own != nil:
 		return func(s string) bool { return own(s, param) }, nil
 	case name == "required":

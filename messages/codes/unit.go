@@ -25,7 +25,7 @@ func Convert(value, from, to string) (result string, ok bool) {
 			if fraction = strings.TrimRight(fraction, "0"); fraction == "" {
 				return whole, true
 			}
-			return whole + "." + fraction, true
+			return value[:len(whole)+1+len(fraction)], true
 		}
 		return value, true
 	}
