@@ -265,7 +265,7 @@ func FactValue(f *messages.Fact, lang string) string {
 		}
 	case strings.HasPrefix(f.ID, "balance/"):
 		if amount, ok := strings.CutSuffix(f.Value, " free"); ok {
-			return amount + " " + word("fact/free", l)
+			return InUnits(map[string]string{"free": amount}, l)["free"] + " " + word("fact/free", l)
 		}
 	case !more:
 		if w := word("entry/"+head, l); w != "" {

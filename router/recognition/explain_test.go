@@ -95,7 +95,7 @@ func TestReasonsInTheSourceAreThoseOfTheTable(t *testing.T) {
 func TestFactsAndListsAreToldInTheReadersLanguage(t *testing.T) {
 	for _, c := range []struct{ id, value, zh, ru string }{
 		{"instrument/agency/certificate/x/1", "valid v2", "有效 v2", "действителен v2"},
-		{"balance/1/1", "950 KGM free", "950 KGM 可用", "950 KGM свободно"},
+		{"balance/1/1", "950 KGM free", "950 千克 可用", "950 кг свободно"},
 		{"lookup/body/x", messages.FactAbsent, "未找到", "не найдено"},
 		{"bodies/lps", "body", "合格评定机构", "орган по оценке соответствия"},
 		{"draws/x", "commitment ab12", "承诺值 ab12", "обязательство ab12"},

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
@@ -94,8 +95,11 @@ func headerOf(o *stage.Output, key string) string {
 	return ""
 }
 
-// Find gives the decision of an id.
+// Find gives the decision of an id: a message's id, a decision's own number, or a declaration's subject or number, which mean the last
+// decision about it. A number under which several declarations were decided names none.
 func (a *Archive) Find(ctx context.Context, id string) (*Kept, error) {
+	var last *Kept
+	number := messages.Fold(id)
 	for k, err := range a.Decisions(ctx) {
 		if err != nil {
 			return nil, err
@@ -103,8 +107,19 @@ func (a *Archive) Find(ctx context.Context, id string) (*Kept, error) {
 		if k.Is(id) {
 			return k, nil
 		}
+		subject := k.Decision().Declaration.Subject
+		if subject != id && (number == "" || !strings.HasSuffix(subject, "/"+number)) {
+			continue
+		}
+		if last != nil && last.Decision().Declaration.Subject != subject {
+			return nil, fmt.Errorf("%w of %s alone: %s and %s have this number, name one of them", ErrUnknownDecision, id, last.Decision().Declaration.Subject, subject)
+		}
+		last = k
 	}
-	return nil, fmt.Errorf("%w: %s", ErrUnknownDecision, id)
+	if last == nil {
+		return nil, fmt.Errorf("%w: %s", ErrUnknownDecision, id)
+	}
+	return last, nil
 }
 
 // Replayed is a decision that was made once more.

@@ -1,25 +1,16 @@
 package command
 
 import (
-	_ "embed" // labels.tsv
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
-	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/recognition"
 )
-
-//go:embed labels.tsv
-var labelsTSV string
-
-// labels are the words around a decision, by word and language.
-var labels = sync.OnceValue(func() map[string]map[string]string { return messages.WordTable(labelsTSV) })
 
 func (e *env) decisionShow(file *string) *cobra.Command {
 	var v view
@@ -33,12 +24,14 @@ what about it, what is granted, which facts it rests on, from where and as of wh
 told as no more than that the goods are controlled. With --output json it prints the decision's message as it was put out, which is
 for authorities; it is refused for traders.
 
-An ID is the message id of a decision or the decision's own number.
+An ID is the message id of a decision, the decision's own number, or the number of a declaration, which means the last decision
+about it.
 
 ` + archiveHelp + `
 
 Exit codes: 0 shown, 1 the log cannot be read, 2 no such decision.`,
-		Args: cobra.ExactArgs(1),
+		Example: "  clearhub decision show DL26000104 --lang zh\n  clearhub decision show DL26000104 --audience trader",
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, ids []string) error {
 			if v.audience = recognition.Audience(audience); v.audience != recognition.AudienceTrader && v.audience != recognition.AudienceAuthority {
 				return fmt.Errorf("--audience is %q: write trader or authority", audience)

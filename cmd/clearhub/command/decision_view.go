@@ -17,10 +17,7 @@ func (v *view) of(group, value string) string {
 	if group != "" {
 		name = group + "/" + value
 	}
-	if w := labels()[name][v.lang]; w != "" {
-		return w
-	}
-	if w := recognition.Word(name, v.lang); w != "" {
+	if w := recognition.Label(name, v.lang); w != "" {
 		return w
 	}
 	return value
@@ -45,7 +42,7 @@ func (v *view) decision(d *messages.Decision) {
 	v.row("outcome", v.word(string(d.Outcome)))
 	until := d.ValidUntil
 	if until != "" && d.Weakest != "" {
-		until += " (" + d.Weakest + ")"
+		until += " (" + v.weakest(d) + ")"
 	}
 	v.row("until", until)
 	v.row("deadline", d.Deadline)
@@ -63,18 +60,23 @@ func (v *view) decision(d *messages.Decision) {
 	v.known(d.Facts)
 }
 
+// weakest names the fact that ends first: an instrument by its number, anything else by the fact's id, as it stands in the list of facts.
+func (v *view) weakest(d *messages.Decision) string {
+	for i := range d.Lines {
+		for j := range d.Lines[i].Claims {
+			if in := d.Lines[i].Claims[j].Instrument; in != nil && in.Number != "" && strings.HasPrefix(d.Weakest, "instrument/"+in.Subject+"/") {
+				return v.of("class", string(in.Class)) + " " + in.Number
+			}
+		}
+	}
+	return d.Weakest
+}
+
 // effects are what is granted, in the reader's words.
 func (v *view) effects(all []messages.Effect) string {
 	var out []string
 	for _, x := range all {
-		part := []string{v.of("effect", x.Type)}
-		if x.Control != "" {
-			part = append(part, v.of("control", string(x.Control)))
-		}
-		if x.Factor != "" {
-			part = append(part, string(x.Factor))
-		}
-		out = append(out, strings.Join(append(part, x.Values...), " "))
+		out = append(out, recognition.EffectText(x, v.lang))
 	}
 	if len(out) == 0 {
 		return ""
@@ -85,7 +87,7 @@ func (v *view) effects(all []messages.Effect) string {
 // why writes reasons, each with its code and its sentence.
 func (v *view) why(all []recognition.Why, indent string) {
 	for _, w := range all {
-		v.e.printf("%s%s %s\n", indent, w.Code, recognition.Explain(w.Code, w.Values, v.lang, v.audience))
+		v.e.printf("%s%s %s\n", indent, w.Code, recognition.Explain(w.Code, recognition.InUnits(w.Values, v.lang), v.lang, v.audience))
 	}
 }
 
@@ -106,7 +108,7 @@ func (v *view) known(all []messages.Fact) {
 			source = v.word("notStated")
 		case "ledger":
 			source = v.word("ledgerSource")
-		case "register", "registers":
+		case "register", "registers", "claims":
 			source = v.word(source)
 		}
 		about := []string{source}
@@ -173,9 +175,9 @@ func (v *view) claim(c *messages.ClaimDecision) {
 	if l := c.Ledger; l != nil && l.Quantity != nil {
 		free := ""
 		if l.Free != nil {
-			free = fmt.Sprintf(", %s %s %s", v.word("free"), l.Free.Value, l.Free.UnitCode)
+			free = fmt.Sprintf(", %s %s", v.word("free"), recognition.AmountText(l.Free, v.lang))
 		}
-		v.e.printf("    %s: %s %s %s%s\n", v.word("ledger"), v.of("ledger", l.Verb), l.Quantity.Value, l.Quantity.UnitCode, free)
+		v.e.printf("    %s: %s %s%s\n", v.word("ledger"), v.of("ledger", l.Verb), recognition.AmountText(l.Quantity, v.lang), free)
 	}
 	for _, x := range c.Conditions {
 		v.e.printf("    %s: %s\n", v.word("condition"), strings.Join(strings.Fields(fmt.Sprintf("%s %s %s", v.of("condition", x.Type), v.of("control", string(x.Control)), x.Value)), " "))
@@ -184,7 +186,8 @@ func (v *view) claim(c *messages.ClaimDecision) {
 
 // gate says what one gate asks, how it came out and why, and what mends it.
 func (v *view) gate(g *messages.Gate) {
-	text := recognition.Explain(g.Reason, g.Values, v.lang, v.audience)
+	values := recognition.InUnits(g.Values, v.lang)
+	text := recognition.Explain(g.Reason, values, v.lang, v.audience)
 	code := g.Reason
 	if v.trader() && g.Confidential {
 		code = v.word("withheld")
@@ -194,7 +197,7 @@ func (v *view) gate(g *messages.Gate) {
 		name = v.of("gateTrader", "13")
 	}
 	v.e.printf("%s\n", strings.TrimRight(fmt.Sprintf("    %s %-2d %s: %s  %s", v.word("gate"), g.Gate, name, v.word(g.Result), strings.TrimSpace(code+" "+text)), " "))
-	if remedy := recognition.Remedy(g.Reason, g.Values, v.lang, v.audience); remedy != "" {
+	if remedy := recognition.Remedy(g.Reason, values, v.lang, v.audience); remedy != "" {
 		v.e.printf("            %s: %s\n", v.word("remedy"), remedy)
 	}
 	if v.facts && len(g.Facts) > 0 && !v.trader() {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/api"
+	"github.com/clearhub/clearhub/router/recognition"
 )
 
 func (e *env) ledger() *cobra.Command {
@@ -72,7 +73,7 @@ func (v *view) account(l *api.Ledger) {
 		v.e.printf("  %s\n", v.word("notBelieved"))
 	}
 	for _, x := range l.Lines {
-		v.e.printf("  %s %d: %s %s %s = %s %s + %s %s + %s %s + %s %s\n", v.word("line"), x.Line, x.Issued, x.Unit, v.word("issued"), x.Free, v.word("free"), x.Reserved, v.word("reserved"),
+		v.e.printf("  %s %d: %s %s %s = %s %s + %s %s + %s %s + %s %s\n", v.word("line"), x.Line, x.Issued, recognition.Unit(x.Unit, v.lang), v.word("issued"), x.Free, v.word("free"), x.Reserved, v.word("reserved"),
 			x.Consumed, v.word("consumed"), x.Withdrawn, v.word("withdrawn"))
 	}
 	t := table{right: []int{3, 5}}
@@ -92,7 +93,7 @@ func (v *view) account(l *api.Ledger) {
 		if x.Line > 0 {
 			where = v.word("line") + " " + strconv.Itoa(x.Line)
 		}
-		t.add(x.Time, x.Code, where, string(x.Quantity), x.Unit, free, v.of("entry", x.Code), about)
+		t.add(x.Time, x.Code, where, string(x.Quantity), recognition.Unit(x.Unit, v.lang), free, v.of("entry", x.Code), about)
 	}
 	v.e.printf("%s", t.lines("  "))
 }
