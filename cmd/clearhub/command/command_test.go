@@ -171,7 +171,7 @@ func TestTheTrialComesOutAsTold(t *testing.T) {
 	if code != command.ExitOK {
 		t.Errorf("exit %d after %s\n%s\n%s", code, time.Since(start), out, errs)
 	}
-	for _, want := range []string{"G0.AWAITED", "quantityExceeded", "gives back", "Everything came out as told", "3 avoided"} {
+	for _, want := range []string{"G0.AWAITED", "quantity exceeded", "gives back", "Everything came out as told", "3 avoided"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the story does not tell %q:\n%s", want, out)
 		}

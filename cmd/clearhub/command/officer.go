@@ -44,22 +44,28 @@ func (e *env) officerKey() *cobra.Command {
 		Long:  `Key writes a new private key into FILE, which must not exist, readable by its owner alone, and prints the public key as the configuration's "officers" want it.`,
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			public, private, err := ed25519.GenerateKey(rand.Reader)
-			if err != nil {
-				return failed(err)
-			}
-			f, err := os.OpenFile(args[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			public, err := newKey(args[0])
 			if err != nil {
 				return failed(fmt.Errorf("write key: %w", err))
 			}
-			_, err = fmt.Fprintln(f, base64.StdEncoding.EncodeToString(private.Seed()))
-			if err = errors.Join(err, f.Close()); err != nil {
-				return failed(fmt.Errorf("write key: %w", err))
-			}
-			e.printf("%s\n", base64.StdEncoding.EncodeToString(public))
+			e.printf("%s\n", public)
 			return nil
 		},
 	}
+}
+
+// newKey writes a private key into a file that must not exist, and gives the public half as the configuration wants it.
+func newKey(file string) (string, error) {
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return "", err
+	}
+	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return "", err
+	}
+	_, err = fmt.Fprintln(f, base64.StdEncoding.EncodeToString(private.Seed()))
+	return base64.StdEncoding.EncodeToString(public), errors.Join(err, f.Close())
 }
 
 func (e *env) officerAct(file *string) *cobra.Command {

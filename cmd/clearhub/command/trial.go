@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -59,18 +60,16 @@ func (e *env) playTrial(ctx context.Context, o trialOptions) (err error) {
 	} else if err := os.MkdirAll(dir, 0o750); err != nil {
 		return failed(err)
 	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return failed(err)
+	}
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return failed(fmt.Errorf("listen for the port's system: %w", err))
 	}
 	tokens := newTokens()
-	c, file, err := trialConfig(dir, "http://"+listener.Addr().String()+"/clearhub", tokens)
-	if err != nil {
-		_ = listener.Close()
-		return failed(err)
-	}
-	h, err := hub.New(ctx, hub.Options{Config: c, Registry: e.registry, Logger: e.logger(zerolog.WarnLevel)})
+	h, file, err := e.trialHub(ctx, dir, "http://"+listener.Addr().String()+"/clearhub", tokens)
 	if err != nil {
 		_ = listener.Close()
 		return failed(err)
@@ -108,16 +107,38 @@ func (e *env) playTrial(ctx context.Context, o trialOptions) (err error) {
 	return nil
 }
 
-// trialConfig fills in the story's configuration, writes it beside the data for the reader, and loads it.
-func trialConfig(dir, portURL string, tokens tokens) (*config.Config, string, error) {
-	text, err := render("clearhub.yaml", map[string]string{"Data": filepath.ToSlash(dir), "PortURL": portURL})
+// trialHub wires the hub that the story's configuration describes, on free ports. The file that it leaves beside the data names the ports that
+// came out, so that every other command can be pointed at it.
+func (e *env) trialHub(ctx context.Context, dir, portURL string, tokens tokens) (*hub.Hub, string, error) {
+	key := filepath.Join(dir, "officer.key")
+	if err := os.Remove(key); err != nil && !errors.Is(err, os.ErrNotExist) { // of an earlier trial in the same folder
+		return nil, "", err
+	}
+	public, err := newKey(key)
+	if err != nil {
+		return nil, "", fmt.Errorf("write the officer's key: %w", err)
+	}
+	file := filepath.Join(dir, "clearhub.yaml")
+	values := map[string]string{"Data": filepath.ToSlash(dir), "PortURL": portURL, "OfficerKey": public, "API": "127.0.0.1:0", "Console": "127.0.0.1:0"}
+	text, err := render("clearhub.yaml", values)
 	if err != nil {
 		return nil, "", err
 	}
-	file := filepath.Join(dir, "clearhub.yaml")
-	if err := os.WriteFile(file, text, 0o600); err != nil {
+	c, err := config.Parse(file, text, tokens.lookup)
+	if err != nil {
+		return nil, "", err
+	}
+	h, err := hub.New(ctx, hub.Options{Config: c, Registry: e.registry, Logger: e.logger(zerolog.WarnLevel)})
+	if err != nil {
+		return nil, "", err
+	}
+	values["API"], values["Console"] = strings.TrimPrefix(h.APIURL(), "http://"), strings.TrimPrefix(h.ConsoleURL(), "http://")
+	if text, err = render("clearhub.yaml", values); err == nil {
+		err = os.WriteFile(file, text, 0o600)
+	}
+	if err != nil {
+		h.Close()
 		return nil, "", fmt.Errorf("write the trial's configuration: %w", err)
 	}
-	c, err := config.Parse(file, text, tokens.lookup)
-	return c, file, err
+	return h, file, nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/hub"
+	"github.com/clearhub/clearhub/router/recognition"
 	"github.com/clearhub/clearhub/router/trail"
 )
 
@@ -282,7 +284,7 @@ func (s *story) decision(ctx context.Context, c consignment, want messages.Outco
 		if d.Outcome != want {
 			continue
 		}
-		s.explain1(d)
+		s.explainDecision(d)
 		if reason != "" && !slices.ContainsFunc(gatesOf(d), func(g messages.Gate) bool { return g.Reason == reason }) {
 			s.notAsTold("the decision does not give %s as its reason", reason)
 		}
@@ -304,13 +306,13 @@ func gatesOf(d *messages.Decision) []messages.Gate {
 	return out
 }
 
-// explain1 tells a decision: outcome, effects, and the gates that did not pass.
-func (s *story) explain1(d *messages.Decision) {
+// explainDecision tells a decision: outcome, effects, and the gates that did not pass.
+func (s *story) explainDecision(d *messages.Decision) {
 	var effects []string
 	passed := 0
 	for _, l := range d.Lines {
 		for _, e := range l.Effects {
-			effects = append(effects, strings.TrimSpace(e.Type+" "+string(e.Control)))
+			effects = append(effects, recognition.EffectText(e, recognition.English))
 		}
 	}
 	for _, g := range gatesOf(d) {
@@ -318,20 +320,24 @@ func (s *story) explain1(d *messages.Decision) {
 			passed++
 		}
 	}
-	rest := string(d.Outcome)
+	rest := recognition.Label(string(d.Outcome), recognition.English)
 	if len(effects) > 0 {
 		rest += ": " + strings.Join(effects, ", ")
 	}
 	s.row("clearhub", "decides", fmt.Sprintf("%s (%s passed)", rest, count(passed, "gate")))
 	for _, g := range gatesOf(d) {
 		if g.Result == "fail" || g.Result == "unknown" {
-			s.printf("   %-16s %-12s gate %d %s: %s\n", "", g.Reason, g.Gate, g.Result, g.Text)
+			s.printf("   %-16s %-12s gate %d %s: %s\n", "", g.Reason, g.Gate, g.Result, recognition.Explain(g.Reason, recognition.InUnits(g.Values, recognition.English), recognition.English, recognition.AudienceAuthority))
 		}
 	}
 	for _, l := range d.Lines {
 		for _, c := range l.Claims {
 			if e := c.Ledger; e != nil && e.Issued != nil {
-				s.printf("   %-16s %-12s %s: issued %s, free %s, reserved %s, consumed %s\n", "", "ledger", e.Verb, amount(e.Issued), amount(e.Free), amount(e.Reserved), amount(e.Consumed))
+				booked := "nothing booked"
+				if e.Verb != "none" {
+					booked = e.Verb + " " + amount(e.Quantity)
+				}
+				s.printf("   %-16s %-12s %s: issued %s, free %s, reserved %s, consumed %s\n", "", "ledger", booked, amount(e.Issued), amount(e.Free), amount(e.Reserved), amount(e.Consumed))
 			}
 		}
 	}
@@ -342,7 +348,7 @@ func amount(q *messages.Quantity) string {
 	if q == nil {
 		return "–"
 	}
-	return string(q.Value) + " " + q.UnitCode
+	return recognition.AmountText(q, recognition.English)
 }
 
 // released waits until the trail knows the port's release of a declaration.
@@ -401,9 +407,13 @@ func (s *story) pull(ctx context.Context) error {
 		kinds[m.Kind]++
 	}
 	var parts []string
-	for _, k := range []messages.Kind{messages.KindDeclaration, messages.KindDecision, messages.KindRuling} {
+	for _, k := range []messages.Kind{messages.KindDeclaration, messages.KindDecision, messages.KindRuling, messages.KindReceipt} {
 		if kinds[k] > 0 {
-			parts = append(parts, count(kinds[k], string(k)))
+			what := string(k)
+			if k == messages.KindReceipt {
+				what = "notice of use"
+			}
+			parts = append(parts, count(kinds[k], what))
 		}
 	}
 	s.row("nl-plant-health", "pulls", strings.Join(parts, ", "))
@@ -446,7 +456,7 @@ func (s *story) end(ctx context.Context, cs []consignment) error {
 			s.notAsTold("%s was not released", c.Reference)
 			continue
 		}
-		s.printf("   %-14s %-18s %10s\n", c.Reference, x.Outcome, short(x.Took))
+		s.printf("   %-14s %-18s %10s\n", c.Reference, recognition.Label(x.Outcome, recognition.English), short(x.Took))
 		if x.Outcome == string(messages.OutcomeRecognised) {
 			with, nWith = with+x.Took, nWith+1
 		} else {
@@ -457,7 +467,7 @@ func (s *story) end(ctx context.Context, cs []consignment) error {
 		s.printf("\n   with recognition     %10s on average, no inspection\n   without              %10s, of which the port's inspection %s (hours or days in real life)\n",
 			short(with/time.Duration(nWith)), short(without/time.Duration(nWithout)), s.port.inspection)
 	}
-	s.printf("   inspections          %d carried out, %d avoided\n", s.port.inspected(), nWith)
+	s.printf("   inspections          %10d carried out, %d avoided\n", s.port.inspected(), nWith)
 	if nWith != 3 || s.port.inspected() != 1 {
 		s.notAsTold("three inspections should have been avoided and one carried out")
 	}
@@ -469,17 +479,36 @@ func (s *story) end(ctx context.Context, cs []consignment) error {
 	return nil
 }
 
-// next prints what to try in a hub that stays up.
+// next prints what to try in a hub that stays up, each line ready to be copied.
 func (s *story) next() {
+	me, console := program(), s.hub.ConsoleURL()
 	s.printf("\n%s\nThe hub stays up until you press Ctrl-C. Try next:\n\n", strings.Repeat("─", 78))
-	s.printf("   look at it      %s\n", s.hub.ConsoleURL())
-	s.printf("   why recognised  %s/?q=%s\n", s.hub.ConsoleURL(), url.QueryEscape("DL26000101"))
-	s.printf("   the bulbs' seal %s/?q=%s\n\n", s.hub.ConsoleURL(), url.QueryEscape("NLQ55002"))
-	s.printf("   send your own files, as the port:\n\n")
-	s.printf("     for f in *.edi *.xml *.json; do\n       curl -sS -H 'Authorization: Bearer %s' --data-binary @\"$f\" \"%s/v1/documents?name=$f\"; echo\n     done\n\n", s.tokens.port, s.hub.APIURL())
-	s.printf("   check a file without sending it:   clearhub check FILE\n")
-	if filepath.IsAbs(s.config) {
-		s.printf("   who would receive it, and why:     clearhub explain --config %s --sender dalian-port FILE\n", s.config)
+	s.printf("   Look at it      %s\n", console)
+	s.printf("   why recognised  %s/?q=%s\n", console, url.QueryEscape("DL26000101"))
+	s.printf("   the bulbs' seal %s/?q=%s\n\n", console, url.QueryEscape("NLQ55002"))
+	s.printf("   In another terminal, as an officer or operator:\n\n")
+	s.printf("     export CLEARHUB_TOKEN=%s\n     C=%s\n", s.tokens.operator, s.config)
+	for _, line := range []string{
+		"decision list -c $C",
+		"decision show -c $C DL26000104 --lang zh",
+		"decision replay -c $C all",
+		"ledger show -c $C EC/NL/2026/0071001",
+		"recall preview -c $C EC/NL/2026/0071001 --status revoked",
+		"explain -c $C --sender dalian-port FILE",
+		"check FILE",
+	} {
+		s.printf("     %s %s\n", me, line)
 	}
-	s.printf("   this hub's configuration:          %s\n", s.config)
+	s.printf("\n   Your own files, sent as the port:\n\n")
+	s.printf("     for f in *.edi *.xml *.json; do\n       curl -sS -H 'Authorization: Bearer %s' --data-binary @\"$f\" \"%s/v1/documents?name=$f\"; echo\n     done\n\n", s.tokens.port, s.hub.APIURL())
+	s.printf("   The folder of $C holds this hub's data and officer.key, the key of officer O-1, for decision override and recall close.\n")
+}
+
+// program is how the reader started this process: by its name, or from the source by go run, which builds it in a folder of its own.
+func program() string {
+	file, err := os.Executable()
+	if err == nil && strings.Contains(filepath.ToSlash(file), "/go-build") {
+		return "go run ./cmd/clearhub"
+	}
+	return filepath.Base(os.Args[0])
 }
