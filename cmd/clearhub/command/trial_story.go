@@ -411,7 +411,7 @@ func (s *story) pull(ctx context.Context) error {
 		if kinds[k] > 0 {
 			what := string(k)
 			if k == messages.KindReceipt {
-				what = "notice of use"
+				what = "usage notice"
 			}
 			parts = append(parts, count(kinds[k], what))
 		}
