@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 	"router":               {"router/recognition", "router/delivery", "router/trail", "router/stage/…", "router/stream", "messages/…", "adapters"},
 	"router/config":        {"router", "router/feed", "adapters", "messages/…"},
 	"router/api":           {"router", "router/trail", "router/stream", "messages/…", "adapters", "schemas"},
-	"router/console":       {"router", "router/trail", "messages/…"},
+	"router/console":       {"router", "router/recognition", "router/trail", "messages/…"},
 	"router/hub":           {"router/…", "messages/…", "adapters/…", "schemas"},
 	"cmd/clearhub/…":       {"cmd/clearhub/…", "router/…", "messages/…", "adapters/…", "schemas"},
 	"cmd/schemagen/…":      {"messages/…", "adapters", "schemas", "cmd/schemagen/…"},

@@ -120,8 +120,8 @@ func TestPagesShowWhatTheTrailKnowsAndNothingRuns(t *testing.T) {
 		"/":                                {"D-77", "quantity exceeded", "Refused documents", "import declaration"},
 		"/?q=d77":                          {"1 found", "D-77"},
 		"/?q=nowhere":                      {"Nothing is known"},
-		"/messages/" + m.ID:                {"G11.EXCEEDED", "9000 KGM were asked for", "20\u202f000 KGM", "Timeline", "received"},
-		"/messages/dec1":                   {"Why", "Quantity left"},
+		"/messages/" + m.ID:                {"G11.EXCEEDED", "9000 KGM were asked for", "20\u202f000 kg", "Timeline", "received"},
+		"/messages/dec1":                   {"Why", "quantity free"},
 		"/messages/" + m.ID + "/canonical": {`"kind": "declaration"`},
 		"/documents/" + refused:            {"quantity has no unit", "<mark>QTY</mark>", "state the unit"},
 	} {
@@ -150,6 +150,42 @@ func TestPagesShowWhatTheTrailKnowsAndNothingRuns(t *testing.T) {
 	defer res.Body.Close()
 	if res.Header.Get("Content-Type") != "application/octet-stream" || !strings.HasPrefix(res.Header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("raw document is served as %v", res.Header)
+	}
+}
+
+func TestPagesSpeakTheReadersLanguage(t *testing.T) {
+	base, m, refused := serve(t)
+	for lang, want := range map[string][]string{
+		"en": {`<html lang="en">`, "quantity exceeded", "quantity free", "To do", "asked for"},
+		"zh": {`<html lang="zh">`, "数量超出", "数量可用", "应采取措施", "所需 9\u202f000 千克"},
+		"ru": {`<html lang="ru">`, "количество превышено", "количество доступно", "Что сделать", "запрошено 9\u202f000 кг"},
+	} {
+		_, body := get(t, base+"/messages/"+m.ID+"?lang="+lang)
+		for _, w := range want {
+			if !strings.Contains(body, w) {
+				t.Errorf("in %s the message does not show %q", lang, w)
+			}
+		}
+		for _, path := range []string{"/", "/?q=nowhere", "/documents/" + refused, "/messages/none"} {
+			if status, body := get(t, base+path+map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]+"lang="+lang); status == http.StatusInternalServerError || !strings.Contains(body, want[0]) {
+				t.Errorf("%s in %s: status %d", path, lang, status)
+			}
+		}
+	}
+	for header, want := range map[string]string{"zh-CN,zh;q=0.9,en;q=0.8": "zh", "fr, ru;q=0.7": "ru", "fr": "en", "": "en"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Accept-Language", header)
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		if got := res.Header.Get("Content-Language"); got != want {
+			t.Errorf("a browser that prefers %q is shown %s", header, got)
+		}
 	}
 }
 

@@ -13,28 +13,52 @@ func Summary(m *messages.Message) string {
 	case *messages.Declaration:
 		return join(b.Type+" declaration", route(b.ExportCountry, b.DestinationCountry), goods(b.Consignments))
 	case *messages.Certificate:
-		return join(string(b.Class)+" "+b.Form, b.Status, route(b.ExportCountry, b.DestinationCountry), goods(b.Consignments))
+		return join(string(b.Class)+" "+b.Form, plain(b.Status), route(b.ExportCountry, b.DestinationCountry), goods(b.Consignments))
 	case *messages.Inspection:
-		return join("inspection by "+b.PerformedBy, b.Result, fmt.Sprintf("%d checks", len(b.Checks)))
+		return join("inspection by "+plain(b.PerformedBy), plain(b.Result), count(len(b.Checks), "check"))
 	case *messages.Ruling:
-		return join("ruling", string(b.Status))
+		return join("ruling"+on(m, b.References), plain(string(b.Status)))
 	case *messages.Decision:
-		return join("decision", string(b.Outcome))
+		return join("decision"+on(m, b.References), plain(string(b.Outcome)))
 	case *messages.Receipt:
 		if b.Use != nil {
-			return join("receipt", "instrument "+b.Use.What, b.Use.Instrument.Number)
+			return join("usage notice: "+plain(b.Use.What), b.Use.Instrument.Number)
 		}
-		return join("receipt", b.Level, b.Status)
+		return join("receipt", b.Level, plain(b.Status))
 	case *messages.Manifest:
 		return join(b.Type+" manifest", b.Direction, ship(b.Transport), count(len(b.Consignments), "consignment"), count(len(b.Equipment), "unit"))
 	case *messages.Movement:
-		return join("movement", string(b.Event), b.Phase, where(b.Place))
+		return join("movement", plain(string(b.Event)), plain(b.Phase), where(b.Place))
 	case *messages.Assistance:
-		return join("assistance", string(b.Type), string(b.Form), route(b.Requesting.Country, b.Requested.Country))
+		return join("assistance", plain(string(b.Type)), plain(string(b.Form)), route(b.Requesting.Country, b.Requested.Country))
 	case *messages.Alert:
-		return join("alert", string(b.Type), b.Status, b.Action)
+		return join("alert", plain(string(b.Type)), plain(b.Status), plain(b.Action))
 	}
 	return string(m.Kind)
+}
+
+// plain takes a word of the model apart for people: "quantityExceeded" is "quantity exceeded".
+func plain(s string) string {
+	var b strings.Builder
+	for i, c := range s {
+		if i > 0 && c >= 'A' && c <= 'Z' {
+			b.WriteByte(' ')
+			c += 'a' - 'A'
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// on names what a message is about: the first of its references that is not its own number.
+func on(m *messages.Message, refs []messages.Reference) string {
+	own := messages.OwnNumber(m)
+	for _, r := range refs {
+		if r.Number != own {
+			return " on " + r.Number
+		}
+	}
+	return ""
 }
 
 func route(from, to string) string {
