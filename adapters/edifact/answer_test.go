@@ -208,7 +208,7 @@ func TestAnswersFollowTheReceipt(t *testing.T) {
 		"one interchange of two is bad and both fall":                      {interchange(unb3, replyOne) + interchange(unb4, replyTwo), "refused", three + "4+18 " + four + "7 " + bad},
 		"the first of two interchanges has no end":                         {unb3 + replyOne + interchange(unb4, replyThree), "partlyAccepted", three + "4+13+UNZ " + four + "7"},
 		"a message has no end":                                             {unb3 + strings.TrimSuffix(replyOne, "UNT+6+1'") + replyThree + "UNZ+2+REF9'", "partlyAccepted", three + "7 UCM+1+CUSRES:D:96B:UN+4+13+UNT"},
-		"a message cannot be named in syntax 3, and the interchange falls": {interchange(unb3, replyOne, "UNH+2+CUSRES:D'BGM+962'UNT+3+2'"), "partlyAccepted", three + "4+17+UNH+3:3"},
+		"a message cannot be named in syntax 3, and the interchange falls": {interchange(unb3, replyOne, "UNH+2+CUSRES:D'BGM+962'UNT+3+2'"), "partlyAccepted", three + "4+13+UNH+3:3"},
 		"a message with half a name is named in syntax 4":                  {interchange(unb4, replyOne, "UNH++CUSRES:D:96B:UN'BGM+962+A'DTM+9:20260402:102'GIS+4:120'RFF+ABO:A'UNT+6'"), "partlyAccepted", four + "7 UCM++CUSRES:D:96B:UN+4+13+UNH+2"},
 		"codes that syntax 4 does not have become near ones":               {interchange(unb4, strings.Replace(replyOne, "UNT+6", "TAX+5+CUD'MOA+55:.5'UNT+8", 1)), "partlyAccepted", four + "7 UCM+1+CUSRES:D:96B:UN+4 UCS+7 UCD+37+2:2"},
 		"two groups, one with a bad message":                               {interchange(unb3, "UNG+CUSRES+A+B+260402:0900+G1+UN+D:96B'"+replyOne+"UNE+1+G1'", "UNG+CUSRES+A:ZZZ+B+260402:0900+G2+UN+D:96B'"+replyTwo+"UNE+1+G2'"), "partlyAccepted", three + "7 UCF+G2+A:ZZZ+B+7 " + bad},

@@ -101,7 +101,7 @@ var layouts = map[string]string{
 	"101": "YYMMDD", "102": "CCCCMMDD", "201": "YYMMDDHHmm", "202": "YYMMDDHHmmSS", "203": "CCCCMMDDHHmm", "204": "CCCCMMDDHHmmSS",
 	"205": "CCCCMMDDHHmmZ", "206": "YYMMDDHHmmZ", "207": "YYMMDDHHmmSSZ", "208": "CCCCMMDDHHmmSSZ",
 	"301": "YYMMDDHHmmz", "302": "YYMMDDHHmmSSz", "303": "CCCCMMDDHHmmz", "304": "CCCCMMDDHHmmSSz",
-	"713": "YYMMDDHHmm-YYMMDDHHmm", "717": "YYMMDD-YYMMDD", "718": "CCCCMMDD-CCCCMMDD", "719": "CCCCMMDDHHmm-CCCCMMDDHHmm",
+	"713": "YYMMDDHHmm-YYMMDDHHmm", "711": "CCCCMMDD-CCCCMMDD", "717": "YYMMDD-YYMMDD", "718": "CCCCMMDD-CCCCMMDD", "719": "CCCCMMDDHHmm-CCCCMMDDHHmm",
 }
 
 // spelled writes a layout as 2379 does.
@@ -250,7 +250,7 @@ func century(yy string) string {
 	return "20"
 }
 
-// statedZone reads the zone after a time: an offset (+0800, 0800), UTC or GMT. Other abbreviations are ambiguous and
+// statedZone reads the zone after a time: an offset (+0800, 0800, +08), UTC or GMT. Other abbreviations are ambiguous and
 // leave the zone unknown.
 func statedZone(s string) string {
 	switch s {
@@ -258,10 +258,16 @@ func statedZone(s string) string {
 		return "Z"
 	}
 	sign := "+"
-	if rest, ok := strings.CutPrefix(s, "-"); ok {
+	switch rest, west := strings.CutPrefix(s, "-"); {
+	case west:
 		sign, s = "-", rest
-	} else {
-		s = strings.TrimPrefix(s, "+")
+	case strings.HasPrefix(s, "+"):
+		s = s[1:]
+	case len(s) == 2:
+		return "" // hours without a sign may be anything
+	}
+	if len(s) == 2 { // a zone of three characters (303) has room for hours only
+		s += "00"
 	}
 	if len(s) != 4 || !allDigits(s) {
 		return ""

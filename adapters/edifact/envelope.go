@@ -185,9 +185,12 @@ func (d *decoder) prepared(places *placer, s *syntax.Segment, level string) (t *
 		}
 		tell(standard, 2, text, hour, "hhmm", "write the hour and minute of preparation")
 	}
-	if t == nil || len(day) != want {
+	switch {
+	case len(day) != want || !allDigits(day):
 		tell("12", 1, "the date of the "+level+" is not as its syntax version writes it", day, fmt.Sprintf("a date of %d digits", want),
 			"write yymmdd in syntax versions 1 to 3, ccyymmdd in version 4")
+	case t == nil:
+		tell("12", 1, "the date of the "+level+" is a day that there is not", day, "a day of the calendar", "write the day of preparation")
 	}
 	return t
 }

@@ -289,6 +289,7 @@ func (x *mapping) envelope(body messages.Body) *messages.Message {
 
 // finish gives a message its provenance, where it is traced.
 func (x *mapping) finish(m *messages.Message) *messages.Message {
+	withoutEmptyTotals(m.Body)
 	if x.traced {
 		m.Provenance = x.provenance(x.places, x.interchange.origins)
 		x.trace.reset(true)

@@ -170,7 +170,14 @@ func (d *decoder) count(c *interchange, places *placer, id identity) {
 	g.messages++
 	kind, release := g.kind, g.version+":"+g.release
 	if kind != "" && kind != id.name || release != ":" && release != id.version+":"+id.release {
-		d.accompany(fault{code: CodeGroupTypes, standard: "31", level: levelGroup, at: places.at(0, 3, 1, 1),
+		component := 1
+		if kind == "" || kind == id.name {
+			component = 3
+			if g.version != id.version {
+				component = 2
+			}
+		}
+		d.accompany(fault{code: CodeGroupTypes, standard: "31", level: levelGroup, at: places.at(0, 3, 1, component),
 			text: "the message is not of the type and version that its group states", found: id.String(), expected: adapters.Found(kind + ":" + release),
 			mend: "put messages of one type and version into a group"}.make())
 	}
@@ -241,12 +248,25 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 			found: id.name, expected: strings.Join(readable(), ", "), mend: "send one of these, or ask the operator"})
 		return d.unreadStructure(id)
 	}
+	if id.version == "" || id.release == "" {
+		component, element := 2, "0052"
+		if id.version != "" {
+			component, element = 3, "0054"
+		}
+		report(fault{code: CodeEnvelopeElement, standard: "13", at: places.at(0, 3, 1, component), text: "UNH does not say by which directory the message is written",
+			expected: "D and a release such as 96B or 16A", mend: "fill data element " + element})
+		return nil, false
+	}
 	if id.name == "CONTRL" {
 		return d.serviceStructure(places, id, report)
 	}
 	release, ok := grammar.ParseRelease(id.version, id.release)
 	if !ok {
-		report(fault{code: CodeMessageVersion, standard: "17", at: places.at(0, 3, 1, 3), text: "this is no release of the UN directory that is read",
+		component := 3
+		if id.version != "D" {
+			component = 2
+		}
+		report(fault{code: CodeMessageVersion, standard: "17", at: places.at(0, 3, 1, component), text: "this is no release of the UN directory that is read",
 			found: id.version + ":" + id.release, expected: "D and a release such as 96B or 16A", mend: "name the directory that the message is written by"})
 		return nil, false
 	}

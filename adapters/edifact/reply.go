@@ -211,7 +211,14 @@ func (r *replying) ruling() *messages.Message {
 		notes: &b.Notes, documents: &b.Documents, duties: &b.Duties, amounts: &b.Amounts, reasons: &b.Reasons, attributes: &b.Attributes,
 		time: &b.Time, dates: &b.Dates, status: b.Status, lines: &b.Lines, totals: &b.Totals}
 	r.fill(m, at, f)
+	if i := slices.IndexFunc(b.Parties, func(p messages.Party) bool { return p.Role == "authority" }); i >= 0 {
+		authority := b.Parties[i]
+		b.Authority = &authority
+	}
 	if sender := x.interchange.sender; b.Authority == nil && len(b.Offices) == 0 && sender.ID != "" && !slices.ContainsFunc(b.Parties, ruling) {
+		if sender.Scheme == "ZZ" || sender.Scheme == "ZZZ" { // agreed between the two: no list
+			sender.Scheme = ""
+		}
 		b.Authority = &messages.Party{Role: "authority", IDs: []messages.Identifier{sender}} // who sent it ruled, unless it names another
 	}
 	return x.finish(m)

@@ -150,7 +150,11 @@ func (d *decoder) checkTrailing(p *syntax.Part, places *placer, report func(faul
 		for v, ok := w.Next(); ; v, ok = w.Next() {
 			ends := !ok || v.Element != before.Element || v.Occurrence != before.Occurrence
 			if ends && before.Element > 1 && before.Empty() && (before.Component > 1 || !ok) {
-				report(fault{code: CodeTrailing, severity: messages.SeverityWarn, standard: "45", at: places.at(i, before.Element, before.Occurrence, before.Component),
+				component := before.Component
+				if component == 1 { // the element holds nothing at all
+					component = 0
+				}
+				report(fault{code: CodeTrailing, severity: messages.SeverityWarn, standard: "45", at: places.at(i, before.Element, before.Occurrence, component),
 					text: fmt.Sprintf("%s: a separator stands at the end and holds nothing", s.Tag()), mend: "leave separators at the end out"})
 				break // one a segment is enough
 			}

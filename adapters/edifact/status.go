@@ -91,8 +91,10 @@ func (h *happening) unitWithoutStatuses(it item) {
 // event reads STS: category, event and reasons.
 func (h *happening) event(s segment) {
 	x, b := h.mapping, h.body
-	category := s.get(2, 1)
-	x.ignoreList(s, 2)
+	category, own := s.get(2, 1), listOf("", s.get(2, 2), s.get(2, 3))
+	if category != "" && own != "" { // a category of a list of its own is more than which list the event is of
+		x.attribute(&b.Attributes, h.at, "statusCategory", &messages.Code{Code: category, List: own}, s, 2, 1)
+	}
 	code, text := s.get(3, 1), s.get(3, 4)
 	if code != "" {
 		list := listOf("rec24", s.get(3, 2), s.get(3, 3))

@@ -12,6 +12,31 @@ func (d *declaring) control(s segment) {
 	x.total(d.totals(), x.field(d.at, "totals"), s)
 }
 
+// withoutEmptyTotals drops the totals that no CNT filled: what it said was left unread, and is told as that.
+func withoutEmptyTotals(body messages.Body) {
+	totals := totalsOf(body)
+	if totals == nil || *totals == nil {
+		return
+	}
+	if t := *totals; t.Lines == nil && t.Consignments == nil && t.Equipment == nil && len(t.Packages)+len(t.Measures)+len(t.Amounts)+len(t.Duties) == 0 {
+		*totals = nil
+	}
+}
+
+func totalsOf(body messages.Body) **messages.Totals {
+	switch b := body.(type) {
+	case *messages.Declaration:
+		return &b.Totals
+	case *messages.Certificate:
+		return &b.Totals
+	case *messages.Manifest:
+		return &b.Totals
+	case *messages.Ruling:
+		return &b.Totals
+	}
+	return nil
+}
+
 // total reads CNT (6069) into totals; totals that have no field stay unread.
 func (x *mapping) total(t *messages.Totals, at pointer, s segment) {
 	number := func(into **int, field string) {

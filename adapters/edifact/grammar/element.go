@@ -89,11 +89,8 @@ func (c *checker) simple(e *elementSpec, v syntax.Value, w *syntax.Values) (any 
 	if !v.Empty() {
 		any = true
 		text := v.Text()
-		c.value(e, v, text, false)
-		if e.codes != nil {
-			if !e.codes.has(text) {
-				c.find(where(v, Finding{Rule: NotInList, ID: e.id, Found: text}, false))
-			}
+		if c.value(e, v, text, false) && e.codes != nil && !e.codes.has(text) {
+			c.find(where(v, Finding{Rule: NotInList, ID: e.id, Found: text}, false))
 		}
 	}
 	element, occurrence := v.Element, v.Occurrence
@@ -136,11 +133,11 @@ func (c *checker) composite(e *elementSpec, v syntax.Value, w *syntax.Values) (a
 		}
 		d := e.components[i]
 		text := next.Text()
-		c.value(d, next, text, true)
+		formed := c.value(d, next, text, true)
 		switch {
 		case d.qualifies:
 			foreign = true
-		case d.codes != nil:
+		case formed && d.codes != nil:
 			if !d.codes.has(text) && unknowns < len(unknown) {
 				unknown[unknowns] = at(next, Finding{Rule: NotInList, ID: d.id, Found: text})
 				unknowns++
@@ -163,22 +160,27 @@ func (c *checker) composite(e *elementSpec, v syntax.Value, w *syntax.Values) (a
 	return any, next, ok
 }
 
-// value checks length and characters of one value.
-func (c *checker) value(e *elementSpec, v syntax.Value, text string, component bool) {
+// value checks length and characters of one value, and tells whether they are those of its format: what is not can be in no list.
+func (c *checker) value(e *elementSpec, v syntax.Value, text string, component bool) (formed bool) {
 	f := e.format
 	length := len(text)
-	var rule Rule
+	formed = true
+	wrong := func(rule Rule) {
+		formed = false
+		c.wrong(rule, e, v, text, component)
+	}
 	switch f.kind {
 	case 'n':
+		var rule Rule
 		if rule, length = number(text, c.separators); rule != 0 {
-			c.wrong(rule, e, v, text, component)
+			wrong(rule)
 		}
 		if rule == WrongCharacters {
-			return
+			return false
 		}
 	case 'a':
 		if strings.ContainsAny(text, "0123456789") {
-			c.wrong(WrongCharacters, e, v, text, component)
+			wrong(WrongCharacters)
 		}
 		fallthrough
 	default:
@@ -188,10 +190,11 @@ func (c *checker) value(e *elementSpec, v syntax.Value, text string, component b
 	}
 	switch {
 	case length > f.max:
-		c.wrong(TooLong, e, v, text, component)
+		wrong(TooLong)
 	case f.fixed && length < f.max:
-		c.wrong(TooShort, e, v, text, component)
+		wrong(TooShort)
 	}
+	return formed
 }
 
 func (c *checker) wrong(rule Rule, e *elementSpec, v syntax.Value, text string, component bool) {

@@ -43,6 +43,9 @@ type Walker struct {
 	slow bool
 	// copied counts the segments that were placed like those before.
 	copied int
+	// borders are the section controls (UNS) of the message, once somebody asked for them.
+	borders []int
+	counted bool
 }
 
 // Steps counts the places that were looked at so far. It is for tests of what takes how much work.
@@ -62,6 +65,7 @@ func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding
 	w.tree.Groups = append(w.tree.Groups[:0], Group{Node: m.root, Parent: -1, Occurrence: 1})
 	w.frames = append(w.frames[:0], frame{node: m.root})
 	w.report, w.found, w.before = report, 0, occurrence{open: w.before.open[:0]}
+	w.counted = false
 	for i := 0; i < len(segments); {
 		i += w.place(m, i, segments)
 	}
@@ -80,6 +84,9 @@ func (w *Walker) place(m *Message, i int, segments []syntax.Segment) int {
 		f := &w.frames[depth]
 		w.steps++
 		if k := f.node.first(tag, f.index, f.count); k >= 0 {
+			if depth == 0 && int(f.node.required[f.passed()]) < k && w.leaps(f, k, i, segments) {
+				break
+			}
 			if depth == 0 && f.node.children[k].Group > 0 {
 				return w.occur(i, k, segments)
 			}
@@ -110,6 +117,36 @@ func (w *Walker) place(m *Message, i int, segments []syntax.Segment) int {
 	w.find(Finding{Rule: Misplaced, Segment: i, Tag: name})
 	w.tree.Places = append(w.tree.Places, Place{Group: int32(w.open())})
 	return 1
+}
+
+// border is the tag that divides a message into sections.
+const border = "UNS"
+
+// leaps tells whether segment i would have its place only in a later section, while all borders of the sections are still to come: then
+// it stands in the wrong place, and no border is missing.
+func (w *Walker) leaps(f *frame, k, i int, segments []syntax.Segment) bool {
+	over, ahead := 0, 0
+	for j, n := range f.node.children {
+		if j >= f.passed() && n.Tag == border {
+			ahead++
+			if j < k {
+				over++
+			}
+		}
+	}
+	if over == 0 {
+		return false
+	}
+	if !w.counted {
+		w.borders, w.counted = w.borders[:0], true
+		for j := range segments {
+			if segments[j].Tag() == border {
+				w.borders = append(w.borders, j)
+			}
+		}
+	}
+	next, _ := slices.BinarySearch(w.borders, i)
+	return len(w.borders)-next >= ahead
 }
 
 func (w *Walker) find(f Finding) {

@@ -139,6 +139,12 @@ func (c Charset) outside(text string, s Separators) (characters string, at int) 
 		if b == s.Component || b == s.Element || b == s.Terminator || s.Release != 0 && b == s.Release || s.Repetition != 0 && b == s.Repetition {
 			continue
 		}
+		if Blank(b) && !seen[b] && between(text, i, s) {
+			for i+1 < len(text) && Blank(text[i+1]) {
+				i++
+			}
+			continue
+		}
 		if characters == "" {
 			at = i
 		}
@@ -152,6 +158,21 @@ func (c Charset) outside(text string, s Separators) (characters string, at int) 
 		}
 	}
 	return characters, at
+}
+
+// between tells whether nothing but blanks stands between a byte and the segment before it.
+func between(text string, at int, s Separators) bool {
+	for at > 0 && Blank(text[at-1]) && text[at-1] != s.Terminator {
+		at--
+	}
+	if at == 0 {
+		return true
+	}
+	releases := 0
+	for i := at - 2; s.Release != 0 && i >= 0 && text[i] == s.Release; i-- {
+		releases++
+	}
+	return text[at-1] == s.Terminator && releases%2 == 0
 }
 
 // The repertoires of levels A and B (ISO 9735, 4.1 and 4.2).
