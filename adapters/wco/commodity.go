@@ -45,6 +45,9 @@ func (p *page) classifications(l *messages.Line, commodity *xmldoc.Node) {
 			continue
 		}
 		if kind == "" || kind == typeNomenclature {
+			if main != nil && id.Text() != "" {
+				p.second(l, main, id)
+			}
 			p.tariff(l, id)
 			continue
 		}
@@ -64,6 +67,19 @@ func (p *page) tariff(l *messages.Line, id *xmldoc.Node) {
 		p.Back(was)
 	}
 	p.classification(l, id, system, code, undivided(code))
+}
+
+// second warns of another code below the same heading that is not the same one, longer or shorter: which of them counts is not for us
+// to say. Codes of two headings are told by the rules of messages.
+func (p *page) second(l *messages.Line, main, id *xmldoc.Node) {
+	a, b := main.Text(), id.Text()
+	if strings.HasPrefix(a, b) || strings.HasPrefix(b, a) || messages.HS6(nomenclature(a), a) != messages.HS6(nomenclature(b), b) {
+		return
+	}
+	was := p.Item("classifications", len(l.Classifications))
+	defer p.Back(was)
+	p.Report(problem{Code: CodeTwice, Severity: messages.SeverityWarn, Pointer: "code", At: id.Value().Position(), Text: "the goods item has two commodity codes of the tariff", Found: id.Text(),
+		Expected: "one code, here " + main.Text(), Mend: "declare the goods in an item for each code"})
 }
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -103,6 +103,12 @@ func (p *page) does(kind string) {
 		p.Mark("function", code.Value())
 	})
 	if p.message.Function, known = functionOf(code.Text(), kind); known {
+		if p.message.Function == messages.FunctionOriginal && (kind == "COR" || kind == "INV") {
+			p.At("", func() {
+				p.Report(problem{Code: CodeFunction, Severity: messages.SeverityRefuse, Pointer: "function", At: code.Position(), Text: "the declaration is an original by its function and a correction or invalidation by its type", Found: code.Text() + ", " + kind,
+					Expected: "function 13 with type " + kind, Mend: "correct the function or the type"})
+			})
+		}
 		if code.Text() == "13" && n.Child("ID").Peek("") == "" {
 			p.Report(problem{Code: CodeAbout, Severity: messages.SeverityWarn, Pointer: "references", At: code.Position(), Text: "the correction or invalidation does not state the number that customs gave the declaration; only a reference of its own says what it is about", Found: "",
 				Expected: "ID, the MRN of the declaration", Mend: "state the number of the declaration"})

@@ -176,6 +176,9 @@ func (p *page) metadata() {
 	}
 	meta.Child("WCOTypeName").Value() // says again what the document's element says
 	agency, country := meta.Child("ResponsibleAgencyName"), meta.Child("ResponsibleCountryCode")
+	if agency == nil {
+		agency = meta.Child("AgencyName")
+	}
 	if country == nil {
 		country = meta.Child("CountryCode")
 	}
@@ -184,6 +187,7 @@ func (p *page) metadata() {
 		for _, f := range [...][2]string{
 			{"AgencyAssignedCustomizationCode", "customization"}, {"AgencyAssignedCustomizationVersionCode", "customizationVersion"},
 			{"ResponsibleCountryCode", "country"}, {"CountryCode", "country"}, {"WCODocumentName", "documentName"},
+			{"WCOTypeCode", "documentName"}, {"AgencyAssignedCountrySubEntityID", "subdivision"},
 			{"AgencyAssignedCustomizedDocumentName", "customization"}, {"AgencyAssignedCustomizedDocumentVersion", "customizationVersion"},
 		} {
 			n := meta.Child(f[0])

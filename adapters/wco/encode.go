@@ -121,7 +121,7 @@ func (s *sheet) metadata(root *element, prefix string, old bool) {
 	}
 	names := [...]string{"WCODataModelVersionCode", "WCOTypeName", "ResponsibleCountryCode", "ResponsibleAgencyName"}
 	if old {
-		names = [...]string{"WCODataModelVersion", "WCODocumentName", "CountryCode", "ResponsibleAgencyName"}
+		names = [...]string{"WCODataModelVersion", "WCODocumentName", "CountryCode", "AgencyName"}
 	}
 	name := "DEC"
 	if old {
@@ -129,6 +129,9 @@ func (s *sheet) metadata(root *element, prefix string, old bool) {
 	}
 	for i, value := range [...]string{version, name, country, agency} {
 		root.add(prefix + names[i]).text = value
+	}
+	if old {
+		root.add(prefix + "AgencyAssignedCountrySubEntityID").text = word("subdivision")
 	}
 	custom := [...]string{"AgencyAssignedCustomizationCode", "AgencyAssignedCustomizationVersionCode"}
 	if old {

@@ -36,6 +36,8 @@ const (
 	CodeTwice = "WCO-016"
 	// CodeAbout: a response, correction or invalidation does not say which declaration it is about.
 	CodeAbout = "WCO-017"
+	// CodeCountry: a country of origin is not a code of the list; it is kept as a region.
+	CodeCountry = "WCO-018"
 	// CodeResponse: a response's function code is missing or not known; it is taken as a hold.
 	CodeResponse = "WCO-020"
 	// CodeStatus: a response's status code does not bear out what its function code says; the safer reading stands.

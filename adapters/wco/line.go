@@ -94,17 +94,10 @@ func (p *page) number(n *xmldoc.Node, numbers *numbering) messages.Line {
 // line reads a goods item, but its documents.
 func (p *page) line(l *messages.Line, n *xmldoc.Node, units map[string]string) {
 	commodity := n.Child("Commodity")
-	for d := range commodity.Children("Description") {
-		was := p.Item("descriptions", len(l.Descriptions))
-		if s := p.text("value", d); s != "" {
-			t := messages.Text{Value: s}
-			if v := d.Attr("languageID"); v.OK() {
-				p.Mark("language", v)
-				t.Language = v.Text
-			}
-			l.Descriptions = append(l.Descriptions, t)
+	for _, local := range [...]string{"Description", "CargoDescription"} { // the second where goods are described for their carriage
+		for d := range commodity.Children(local) {
+			p.description(l, d)
 		}
-		p.Back(was)
 	}
 	p.classifications(l, commodity)
 	p.origins(l, n)
@@ -119,7 +112,8 @@ func (p *page) line(l *messages.Line, n *xmldoc.Node, units map[string]string) {
 	for c := range n.Children("Packaging") {
 		p.packaging(l, c)
 	}
-	l.Equipment = p.contained(commodity, units)
+	l.Equipment = p.contained(nil, commodity, units)
+	l.Equipment = p.contained(l.Equipment, n, units) // where some put it
 	l.References = p.ucr(l.References, n.Child("UCR"))
 	l.Parties = p.parties(l.Parties, n, itemParties)
 	p.destined(l, n.Child("Destination"))
@@ -146,6 +140,22 @@ func (p *page) line(l *messages.Line, n *xmldoc.Node, units map[string]string) {
 	}
 }
 
+// description takes one wording of what the goods are.
+func (p *page) description(l *messages.Line, d *xmldoc.Node) {
+	was := p.Item("descriptions", len(l.Descriptions))
+	defer p.Back(was)
+	s := p.text("value", d)
+	if s == "" {
+		return
+	}
+	t := messages.Text{Value: s}
+	if v := d.Attr("languageID"); v.OK() {
+		p.Mark("language", v)
+		t.Language = v.Text
+	}
+	l.Descriptions = append(l.Descriptions, t)
+}
+
 // destined takes the country and region that an item goes to, where that is not the shipment's.
 func (p *page) destined(l *messages.Line, n *xmldoc.Node) {
 	was := p.Item("places", len(l.Places))
@@ -170,6 +180,10 @@ func (p *page) origins(l *messages.Line, n *xmldoc.Node) {
 			o.Region = p.text("region", c.Child("RegionID"))
 		} else {
 			o.Region = p.text("region", v)
+			if s := v.Text(); codes.CountryOf(s) != "" || digits(s) && len(s) <= 3 { // areas of the TARIC have four digits
+				p.Report(problem{Code: CodeCountry, Severity: messages.SeverityWarn, Pointer: "region", At: v.Position(), Text: "the origin is not a country's code of ISO 3166, and is not taken as one", Found: s,
+					Expected: "two capital letters (ISO 3166-1 alpha-2), or a group's code", Mend: "write the country's code"})
+			}
 		}
 		kind := c.Child("TypeCode")
 		if o.Type = originTypes[kind.Text()]; o.Type != "" {
@@ -235,8 +249,7 @@ func (p *page) units(n *xmldoc.Node) map[string]string {
 }
 
 // contained takes the containers that hold an item: by their ids, or by their numbers in the shipment.
-func (p *page) contained(commodity *xmldoc.Node, units map[string]string) []string {
-	var list []string
+func (p *page) contained(list []string, commodity *xmldoc.Node, units map[string]string) []string {
 	for c := range commodity.Children("TransportEquipment") {
 		at := "equipment/" + strconv.Itoa(len(list))
 		sequence := c.Child("SequenceNumeric")

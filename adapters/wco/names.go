@@ -86,6 +86,8 @@ func pairs(n xmldoc.Name) bool {
 	switch {
 	case kind == "DM":
 		return isMeta(n.Local) || isDocument(n.Local)
+	case strings.HasPrefix(kind, "DMS."): // the Netherlands' DMS, one namespace for an envelope and what is in it
+		return isMeta(n.Local) || isDocument(n.Local) && strings.HasSuffix(kind, "Response") == (n.Local == "Response")
 	case kind == "ResponseModel":
 		return isMeta(n.Local) || n.Local == "Response"
 	case isMeta(n.Local):

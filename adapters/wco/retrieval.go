@@ -22,6 +22,9 @@ const (
 // icsReleased is the clearance status that comes with a release. Others are not explained in public.
 const icsReleased = "22"
 
+// icsInvalidated are the statuses of a declaration that is no more, as HMRC's own programs name them.
+var icsInvalidated = map[string]string{"3": "invalidated at the trader's request", "6": "invalidated by customs"}
+
 // isRetrieval tells whether an element is of a retrieval service.
 func isRetrieval(n xmldoc.Name) bool {
 	return strings.HasPrefix(n.Space, spaceStatuses) || n.Space == spaceVersions || n.Space == spaceWhole
@@ -169,7 +172,7 @@ func (p *page) known(all []*xmldoc.Node) messages.Body {
 		p.schemas(p.doc.places()...)
 	}
 	p.message.Function = messages.FunctionStatus
-	ruled := released.First() != nil || released.Value().OK()
+	ruled := released.First() != nil || released.Value().OK() || icsInvalidated[ics.Text()] != ""
 	notes := func(was []messages.Note) []messages.Note {
 		for _, s := range [...]struct {
 			name string
@@ -194,7 +197,11 @@ func (p *page) known(all []*xmldoc.Node) messages.Body {
 	if ruled {
 		b := &messages.Ruling{Status: messages.RulingReleased, StatusCode: p.code("statusCode", ics, listLinkStatus), References: list, Time: p.time("time", released)}
 		p.Mark("status", released.First().Value())
-		if b.Time == nil || ics.Text() != icsReleased {
+		switch gone := icsInvalidated[ics.Text()]; {
+		case gone != "" && released == nil:
+			b.Status, b.StatusCode.Text = messages.RulingCancelled, gone
+			p.Mark("status", ics.Value())
+		case b.Time == nil || ics.Text() != icsReleased:
 			b.Status = messages.RulingHold
 			p.Report(problem{Code: CodeStatus, Severity: messages.SeverityWarn, Pointer: "status", At: released.Position(), Text: "the answer states when the goods were released, and a clearance status that is not known to bear it out; they are taken as held",
 				Found: ics.Text(), Expected: icsReleased, Mend: ""})
