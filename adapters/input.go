@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -28,12 +29,9 @@ func ReadAll(ctx context.Context, in Input) ([]byte, error) {
 		m.at = len(m.data)
 		return m.data[:len(m.data):len(m.data)], nil
 	}
-	data, err := readAll(io.LimitReader(&contextReader{ctx: ctx, r: in.Reader}, limit+1), sizeOf(in.Reader, limit))
+	data, err := readAll(&contextReader{ctx: ctx, r: in.Reader}, sizeOf(in.Reader, limit), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read document: %w", err)
-	}
-	if int64(len(data)) > limit {
-		return nil, &DocumentError{Faults: messages.Faults{tooLarge(limit)}}
 	}
 	return data, nil
 }
@@ -86,19 +84,29 @@ func sizeOf(r io.Reader, limit int64) int {
 	return 4 << 10
 }
 
-// readAll is io.ReadAll with room from the beginning.
-func readAll(r io.Reader, room int) ([]byte, error) {
+// pieceSize is the largest piece that a document of unknown size is read in.
+const pieceSize = 4 << 20
+
+// readAll is io.ReadAll with room from the beginning, in pieces that are put together at the end: never more than twice the document is
+// held, and no more than the limit of one that is too large.
+func readAll(r io.Reader, room int, limit int64) ([]byte, error) {
 	b := make([]byte, 0, room)
-	for {
+	var full [][]byte
+	for size := int64(0); ; {
 		n, err := r.Read(b[len(b):cap(b)])
 		b = b[:len(b)+n]
+		if size += int64(n); size > limit {
+			return nil, &DocumentError{Faults: messages.Faults{tooLarge(limit)}}
+		}
 		switch {
-		case err == io.EOF:
+		case err == io.EOF && full == nil:
 			return b, nil
+		case err == io.EOF:
+			return slices.Concat(append(full, b)...), nil
 		case err != nil:
-			return b, err
+			return nil, err
 		case len(b) == cap(b):
-			b = append(b, 0)[:len(b)]
+			full, b = append(full, b), make([]byte, 0, min(2*cap(b), pieceSize))
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/batch"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -107,34 +108,35 @@ func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters
 }
 
 func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded, error) bool) error {
-	raw, err := adapters.ReadAll(ctx, in)
-	if err != nil {
-		return err
-	}
-	tree, err := xmldoc.Parse(raw, xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)})
-	if err != nil {
-		return err
-	}
-	defer tree.Release()
-	root, err := tree.Peel()
-	if err != nil {
-		return err
-	}
-	d, err := open(tree, root, in.Profile)
-	if err != nil {
-		return err
-	}
-	list, err := d.messages()
-	if err != nil {
-		return err
-	}
-	for _, m := range list {
-		if err := ctx.Err(); err != nil {
-			return err
+	return batch.Read(ctx, in, plan, func(tree *xmldoc.Document, _ bool) (bool, error) {
+		root, err := tree.Peel()
+		if err != nil {
+			return false, err
 		}
-		if !yield(m, nil) {
-			return nil
+		d, err := open(tree, root, in.Profile)
+		if err != nil {
+			return false, err
 		}
-	}
-	return nil
+		list, err := d.messages()
+		if err != nil {
+			return false, err
+		}
+		for _, m := range list {
+			if err := ctx.Err(); err != nil {
+				return false, err
+			}
+			if !yield(m, nil) {
+				return false, nil
+			}
+		}
+		return true, nil
+	})
+}
+
+// plan says what a batch is: an envelope of many declarations, or of many receipts.
+var plan = batch.Plan{
+	Single: func(root xmldoc.Name) bool { return root.Local != "ImportMessage" && root.Local != "DEC_DATA" },
+	Part: func(name xmldoc.Name, depth int) bool {
+		return depth > 1 && (name.Local == "DecMessage" || name.Local == "DEC_RESULT") && (name.Space == "" || name.Space == spaceDec)
+	},
 }

@@ -6,14 +6,20 @@ import (
 	"iter"
 
 	"github.com/clearhub/clearhub/adapters"
-	"github.com/clearhub/clearhub/adapters/xmldoc"
 )
 
 // DecodeWhole decodes a document as if it were small.
 func DecodeWhole(raw []byte, profile adapters.Profile) iter.Seq2[adapters.Decoded, error] {
 	return func(yield func(adapters.Decoded, error) bool) {
-		s := source{in: adapters.Input{Reader: bytes.NewReader(raw), Profile: profile}, head: raw, options: xmldoc.Options{Limits: xmldoc.LimitsOf(profile.Limits)}}
-		if err := s.whole(context.Background(), yield); err != nil {
+		ctx := context.Background()
+		s, err := load(ctx, adapters.Input{Reader: bytes.NewReader(raw), Profile: profile})
+		if err == nil {
+			err = s.Whole(ctx)
+		}
+		if err == nil {
+			err = s.whole(ctx, yield)
+		}
+		if err != nil {
 			yield(adapters.Decoded{}, err)
 		}
 	}

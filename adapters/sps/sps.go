@@ -5,10 +5,8 @@
 package sps
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"iter"
 	"strconv"
 	"strings"
@@ -138,8 +136,8 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 		if done, err := s.batch(ctx, yield); done || err != nil {
 			return err
 		}
-	case s.rest != nil:
-		if err := s.all(ctx, io.MultiReader(bytes.NewReader(s.head), s.rest)); err != nil {
+	default:
+		if err := s.Whole(ctx); err != nil {
 			return err
 		}
 	}
@@ -150,10 +148,10 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 func (s *source) whole(ctx context.Context, yield func(adapters.Decoded, error) bool) error {
 	var tree *xmldoc.Document
 	var err error
-	if isJSON(s.head) {
-		tree, err = readJSON(s.head, s.options)
+	if raw := s.Bytes(); isJSON(raw) {
+		tree, err = readJSON(raw, s.Options)
 	} else {
-		tree, err = xmldoc.Parse(s.head, s.options)
+		tree, err = xmldoc.Parse(raw, s.Options)
 	}
 	if err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/batch"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -123,15 +124,26 @@ func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters
 }
 
 func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded, error) bool) error {
-	raw, err := adapters.ReadAll(ctx, in)
-	if err != nil {
-		return err
-	}
-	tree, err := xmldoc.Parse(raw, xmldoc.Options{Charset: in.Profile.Charset, Limits: xmldoc.LimitsOf(in.Profile.Limits)})
-	if err != nil {
-		return err
-	}
-	defer tree.Release()
+	return batch.Read(ctx, in, plan, func(tree *xmldoc.Document, several bool) (bool, error) {
+		more := true
+		err := decodeTree(ctx, in.Profile, tree, several, func(m adapters.Decoded, err error) bool {
+			more = yield(m, err)
+			return more
+		})
+		return more, err
+	})
+}
+
+// plan says what a batch is: an envelope of many declarations or responses.
+var plan = batch.Plan{
+	Single: func(root xmldoc.Name) bool { return !isMeta(root.Local) },
+	Part: func(name xmldoc.Name, depth int) bool {
+		return depth > 1 && isDocument(name.Local) && (name.Space == "" || strings.HasPrefix(name.Space, spaceWCO))
+	},
+}
+
+// decodeTree reads all messages of a tree; part says that it is one of several of its document.
+func decodeTree(ctx context.Context, profile adapters.Profile, tree *xmldoc.Document, part bool, yield func(adapters.Decoded, error) bool) error {
 	tree.Accept(ours)
 	payload, err := tree.Peel()
 	if err != nil {
@@ -142,7 +154,7 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 		return err
 	}
 	if isInventory(payload.Name()) {
-		d := &document{profile: in.Profile, root: payload, node: payload, version: lastPart(payload.Name().Space), elements: tree.Elements(), envelope: wrapped}
+		d := &document{profile: profile, root: payload, node: payload, version: lastPart(payload.Name().Space), elements: tree.Elements(), envelope: wrapped}
 		list, err := inventory(d, tree.Charset(), tree.Root())
 		if err != nil {
 			return err
@@ -150,14 +162,14 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 		return each(ctx, list, yield)
 	}
 	if isRetrieval(payload.Name()) {
-		d := &document{profile: in.Profile, root: payload, node: payload, version: lastPart(payload.Name().Space), elements: tree.Elements(), envelope: wrapped}
+		d := &document{profile: profile, root: payload, node: payload, version: lastPart(payload.Name().Space), elements: tree.Elements(), envelope: wrapped}
 		list, err := retrieved(d, tree.Charset(), tree.Root())
 		if err != nil {
 			return err
 		}
 		return each(ctx, list, yield)
 	}
-	docs, err := documents(payload, in.Profile)
+	docs, err := documents(payload, profile)
 	if err != nil {
 		return err
 	}
@@ -167,7 +179,7 @@ func decode(ctx context.Context, in adapters.Input, yield func(adapters.Decoded,
 		}
 		d.elements, d.envelope = tree.Elements()/len(docs), wrapped
 		scope := d.node
-		if len(docs) == 1 {
+		if len(docs) == 1 && !part {
 			scope = tree.Root()
 		}
 		if !yield(d.read(tree.Charset(), scope), nil) {

@@ -60,6 +60,8 @@ const (
 	CodeSOAPFault = "XML-027"
 	// CodeNested: a document stands as a text in a document that stands as a text in another.
 	CodeNested = "XML-028"
+	// CodeSurroundings: a part of a batch stands in other elements or namespaces than the first.
+	CodeSurroundings = "XML-029"
 )
 
 // maxFaults is how many faults are collected from one document.

@@ -58,13 +58,13 @@ func (n *Node) Positions() func(Place) messages.Position { return n.element.doc.
 
 // Positions gives a function that turns places of this document into positions. Paths share the document's memory.
 func (d *Document) Positions() func(Place) messages.Position {
-	base := d.src.origin().base
+	src := d.src.origin()
 	texts := make([]string, len(d.paths))
 	for i, block := range d.paths {
 		texts[i] = unsafe.String(unsafe.SliceData(block), len(block)) // paths are only ever added
 	}
 	return func(p Place) messages.Position {
-		at := base.position(p)
+		at := src.absolute(p)
 		if p.size > 0 {
 			start := p.from % pathBlock
 			at.Path = texts[p.from/pathBlock][start : start+p.size]

@@ -69,8 +69,9 @@ type Reader struct {
 
 	// volatile says that s changes: names that are kept must not be pieces of it.
 	volatile bool
-	// rootOrdinal is the number of the root among its siblings, where it has any.
-	rootOrdinal int32
+	// around are the elements of which the text shows fewer siblings than there are: those that a part of a stream stands in, and the
+	// part, from the root.
+	around []standing
 
 	faults messages.Faults
 	err    error
@@ -86,6 +87,12 @@ type frame struct {
 	counts     int
 	bindings   int
 	generation int
+}
+
+// standing is where an element begins, and its number among its siblings.
+type standing struct {
+	at      int
+	ordinal int32
 }
 
 // count is how many children of one name an open element has had.

@@ -37,6 +37,14 @@ type Source struct {
 	within *within
 	// base is where the text begins, where it is a piece of a larger document. Places are counted from it.
 	base base
+	// joint is where a text goes on with a later piece of the document.
+	joint *joint
+}
+
+// joint is a place of a text, and where in the larger document what follows there begins.
+type joint struct {
+	at   mark
+	base base
 }
 
 // mark is a known place: an offset of the text, the same in raw, and line and column.
@@ -115,7 +123,19 @@ func (s *Source) Charset() string { return s.charset.name }
 
 // Position gives the place in the received bytes of an offset in the text.
 func (s *Source) Position(at int) messages.Position {
-	return s.origin().base.position(s.place(at))
+	return s.origin().absolute(s.place(at))
+}
+
+// absolute makes a place one of the whole document.
+func (s *Source) absolute(p Place) messages.Position {
+	if j := s.joint; j != nil && p.Offset >= int32(j.at.origin) {
+		if p.Line == j.at.line {
+			p.Column -= j.at.column - 1
+		}
+		p.Offset, p.Line = p.Offset-int32(j.at.origin), p.Line-j.at.line+1
+		return j.base.position(p)
+	}
+	return s.base.position(p)
 }
 
 // place is Position in the form that takes little memory.

@@ -18,6 +18,11 @@ type Stream struct {
 	limits Limits
 	part   func(name Name, depth int) bool
 	err    error
+	// framed says that parts come with what stands before the first of them, which is in frame once there was one.
+	framed bool
+	frame  *framework
+	// cutOff says that the document ends in the part.
+	cutOff bool
 }
 
 // NewStream reads from in. part says which elements are parts: it is asked once for each element that is not in a part
@@ -113,9 +118,12 @@ func (s *Stream) take() (*Document, error) {
 	}
 	r.closing = false
 	outer := &r.stack[len(r.stack)-1]
+	if s.framed {
+		return s.takeFramed(start)
+	}
 	inner := borrowReader(s.window.cut(start, r.i), s.limits)
 	inner.started = true
-	inner.rootOrdinal = outer.ordinal
+	inner.around = []standing{{0, outer.ordinal}}
 	inner.bindings = slices.Clone(r.bindings[:outer.bindings])
 	inner.generation, inner.generations = 1, 1
 	inner.limits.Depth = max(1, s.limits.Depth-len(r.stack)+1)
@@ -133,7 +141,7 @@ func (s *Stream) find(start int) error {
 	k := skim{at: r.i, depth: 1}
 	for !k.element(r.s) {
 		if s.window.ended {
-			k.at = len(r.s)
+			k.at, s.cutOff = len(r.s), true
 			break
 		}
 		if err := s.window.more(r, start); err != nil {

@@ -58,8 +58,8 @@ func (r *Reader) startTag() (Kind, error) {
 	if f.element, err = r.resolve(qname, at+1); err != nil {
 		return None, err
 	}
-	if f.ordinal = r.ordinal(f.element.id); r.rootOrdinal > 0 && len(r.stack) == 0 {
-		f.ordinal = r.rootOrdinal
+	if f.ordinal = r.ordinal(f.element.id); len(r.stack) < len(r.around) && r.around[len(r.stack)].at == at {
+		f.ordinal = r.around[len(r.stack)].ordinal
 	}
 	if r.volatile {
 		f.qname = strings.Clone(qname)

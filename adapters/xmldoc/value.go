@@ -26,7 +26,7 @@ func (v Value) Position() messages.Position {
 		return messages.Position{}
 	}
 	d := v.node.element.doc
-	at := d.src.origin().base.position(p)
+	at := d.src.origin().absolute(p)
 	at.Path = string(d.pathText(p.from, p.size))
 	return at
 }
