@@ -3,6 +3,7 @@ package adapters
 import (
 	"bytes"
 	"encoding/hex"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -79,6 +80,9 @@ func sniff(head []byte) (what, mend string) {
 	return "plain text", mendExport
 }
 
+// soapBody finds the first element in the body of an envelope.
+var soapBody = regexp.MustCompile(`<(?:[\w.-]+:)?Body(?:\s[^<>]*)?>\s*<([^\s/><!?]+)`)
+
 // sniffMarkup names the root element of XML, or HTML.
 func sniffMarkup(text []byte) (what, mend string) {
 	if lower := bytes.ToLower(text[:min(len(text), 64)]); bytes.HasPrefix(lower, []byte("<!doctype html")) || bytes.HasPrefix(lower, []byte("<html")) {
@@ -102,6 +106,9 @@ func sniffMarkup(text []byte) (what, mend string) {
 			}
 			if bytes.EqualFold(name, []byte("html")) {
 				return "an HTML page", "send the document itself; a login or error page may have been saved in its place"
+			}
+			if body := soapBody.FindSubmatch(text); body != nil && bytes.HasSuffix(name, []byte("Envelope")) {
+				return "a SOAP envelope whose body holds " + Found(string(body[1])), mendExport
 			}
 			return "XML with the root element " + Found(string(name)), mendExport
 		}

@@ -1,7 +1,9 @@
 package asycuda
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 	"github.com/clearhub/clearhub/messages"
@@ -48,6 +50,9 @@ var (
 
 // parseDate gives a date, with a time of day where it has one, in the canonical form.
 func parseDate(s, order string) (string, *problem) {
+	if value, ok := spelled(s); ok {
+		return value, nil
+	}
 	day, clock, _ := strings.Cut(strings.Replace(s, "T", " ", 1), " ")
 	clock, ok := parseClock(strings.TrimSpace(clock))
 	if !ok {
@@ -90,6 +95,25 @@ func parseDate(s, order string) (string, *problem) {
 		return byMonth, nil
 	}
 	return "", errAmbiguous
+}
+
+// spelled reads a date that names its month: Oct 25, 2026, or 25-Oct-26. It can be read in one way only.
+func spelled(s string) (string, bool) {
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '-' || r == '/' || r == '.' })
+	if len(parts) != 3 {
+		return "", false
+	}
+	day, month := parts[0], parts[1]
+	if strings.Trim(day, "0123456789") != "" {
+		day, month = month, day
+	}
+	for m := time.January; m <= time.December; m++ {
+		if name := m.String(); strings.EqualFold(month, name) || strings.EqualFold(month, name[:3]) {
+			value, f := whole(parts[2], strconv.Itoa(int(m)), day, "")
+			return value, f == nil && strings.Trim(day+parts[2], "0123456789") == ""
+		}
+	}
+	return "", false
 }
 
 func inOrder(year, month, day, clock string) (string, *problem) {

@@ -53,6 +53,8 @@ func recognise(root xmldoc.Name, has func(string) bool) (m *kind, sure bool) {
 		return &kind{read: (*document).failure}, true
 	case root.Local == "Manifest" && strings.HasPrefix(root.Space, spaceManifest):
 		return &kind{read: (*document).manifests}, true
+	case root.Local == "Manifest" && root.Space == "" && has("MessageType") && has("SenderID"):
+		return &kind{read: (*document).manifests}, true
 	case root.Local == "MFTMessage" && root.Space == "":
 		return &kind{read: (*document).manifests}, has("MFTData") || has("MFTHead")
 	case root.Space == spaceCEB && strings.HasPrefix(root.Local, "CEB"):
