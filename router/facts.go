@@ -13,7 +13,7 @@ type Facts struct {
 	Kind     messages.Kind     `json:"kind"`
 	Function messages.Function `json:"function"`
 	Sender   string            `json:"sender"`
-	// Addressees are whom one authority writes to: ids and countries of authorities, ids of offices.
+	// Addressees are whom one authority writes to: ids and countries of authorities, ids of offices; of an answer about a ledger, who asked.
 	Addressees []string `json:"addressees,omitempty"`
 	// About is the sender of the subject whose lane the message follows.
 	About    string            `json:"about,omitempty"`
@@ -73,6 +73,9 @@ func FactsOf(m *messages.Message, lane string) Facts {
 	case *messages.Receipt:
 		if f.Outcome = b.Status; b.Use != nil {
 			f.Types, f.Issuer, f.Border = list(b.Use.What), list(b.Use.Instrument.Country), list(b.Use.Border)
+			for _, r := range m.Recipients {
+				f.Addressees = add(f.Addressees, r.PartyID)
+			}
 		}
 	case *messages.Manifest:
 		f.Types, f.Border = list(b.Type), officeCountries(b.Offices)

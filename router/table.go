@@ -98,7 +98,8 @@ type Match struct {
 	Kinds     []messages.Kind     `json:"kinds,omitempty" yaml:"kinds,omitempty"`
 	Functions []messages.Function `json:"functions,omitempty" yaml:"functions,omitempty"`
 	Senders   []string            `json:"senders,omitempty" yaml:"senders,omitempty"`
-	// Addressees are ids or countries of authorities that assistance is addressed to, and ids of offices that an alert names.
+	// Addressees are ids or countries of authorities that assistance is addressed to, ids of offices that an alert names, and ids of the partners that the
+	// hub answers about a ledger which it keeps for others.
 	Addressees []string `json:"addressees,omitempty" yaml:"addressees,omitempty"`
 	// About lists the senders of the subject whose lane a ruling or decision follows: their own declarations'.
 	About []string `json:"about,omitempty" yaml:"about,omitempty"`

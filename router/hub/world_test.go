@@ -89,7 +89,7 @@ func registry() *adapters.Registry {
 }
 
 var secrets = map[string]string{"PORT": "port-token", "AGENCY": "agency-token", "STRANGER": "stranger-token", "OFFICER": "officer-token",
-	"CUSTOMS": "customs-token", "OFFICE_A": "office-a-token", "OFFICE_B": "office-b-token", "TRADER": "trader-token"}
+	"CUSTOMS": "customs-token", "OFFICE_A": "office-a-token", "OFFICE_B": "office-b-token", "TRADER": "trader-token", "CN_HUB": "cn-hub-token", "NL_HUB": "nl-hub-token"}
 
 // receiver is the port's own HTTP system. It remembers every parcel and how often it came.
 type receiver struct {

@@ -174,7 +174,7 @@ func (t *work) answerServed(s *Served) {
 	if s.State != askGranted {
 		status = "refused"
 	}
-	t.notify(lane, nil, n, status, handling, conditions)
+	t.notify(lane, nil, n, status, handling, conditions, messages.Participant{PartyID: s.Sender, Country: s.Border})
 }
 
 // servedMoved books what became of what was granted.

@@ -124,12 +124,12 @@ func (t *work) tellIssuer(in *Instrument, d *dossier, n *messages.InstrumentUse,
 	t.notify(in.Subject, d, n, status, handling, conditions)
 }
 
-// notify puts a notice into a lane.
-func (t *work) notify(lane string, d *dossier, n *messages.InstrumentUse, status string, handling messages.Handling, conditions []string) {
+// notify puts a notice into a lane; to are those it is for, where that is somebody in particular.
+func (t *work) notify(lane string, d *dossier, n *messages.InstrumentUse, status string, handling messages.Handling, conditions []string, to ...messages.Participant) {
 	now := t.tx.Now()
 	r := &messages.Receipt{Level: "business", Status: status, Time: timeOf(now), Use: n}
 	m := &messages.Message{SchemaVersion: messages.SchemaVersion, Kind: messages.KindReceipt, Function: messages.FunctionStatus, Issued: timeOf(now), Received: now,
-		Sender: t.hub(), Source: messages.Source{Adapter: Name, Format: "receipt"}, Handling: handling, Conditions: conditions, Body: r}
+		Sender: t.hub(), Recipients: to, Source: messages.Source{Adapter: Name, Format: "receipt"}, Handling: handling, Conditions: conditions, Body: r}
 	subject := ""
 	if d != nil {
 		r.References, m.Correlation, subject = d.Declaration.References, d.Declaration.Correlation, d.Declaration.Subject
