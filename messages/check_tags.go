@@ -167,7 +167,7 @@ func ruleOfTag(e validator.FieldError) (code, expected string) {
 		if e.StructField() == "UnitCode" {
 			return codeNoUnit, ""
 		}
-		return codeRequired, ""
+		return codeRequired, "a value for " + strconv.Quote(e.Field())
 	case "min", "gte":
 		if k := e.Kind(); k == reflect.Slice || k == reflect.Map {
 			return codeRequired, "at least " + e.Param()

@@ -13,6 +13,7 @@ package adaptertest
 
 import (
 	"flag"
+	"slices"
 	"testing"
 	"time"
 
@@ -89,13 +90,28 @@ func Run(t *testing.T, a adapters.Adapter, o Options) {
 	if err != nil {
 		t.Fatalf("load golden cases: %v", err)
 	}
+	var subjects []*subject
 	for _, k := range cases {
-		t.Run(k.name, func(t *testing.T) {
-			s := newSubject(a, k, o)
+		subjects = append(subjects, newSubject(a, k, o))
+	}
+	t.Run("writes", func(t *testing.T) { checkWrites(t, a, subjects) })
+	for _, s := range subjects {
+		t.Run(s.name, func(t *testing.T) {
 			for _, c := range checks() {
 				t.Run(c.name, func(t *testing.T) { c.run(t, s) })
 			}
 		})
+	}
+}
+
+// checkWrites reports an encoder that no golden case makes write: the checks of what it writes would pass over nothing.
+func checkWrites(r reporter, a adapters.Adapter, subjects []*subject) {
+	r.Helper()
+	if !slices.ContainsFunc(a.Spec().Formats, func(f adapters.Format) bool { return f.Encode }) {
+		return
+	}
+	if !slices.ContainsFunc(subjects, func(s *subject) bool { e, _ := s.encoder(s.read(s.in)); return e != nil }) {
+		r.Errorf("the adapter says that it encodes a format, and no golden case of that format is read without being refused: nothing is written")
 	}
 }
 

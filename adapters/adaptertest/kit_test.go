@@ -147,6 +147,10 @@ func TestEveryCheckCanFail(t *testing.T) {
 			_, err := w.Write([]byte("x"))
 			return nil, err
 		}}},
+		{"forgets a number and does not say so", "writes the same twice and changes nothing", "/body/references/0/number was", lines{encode: func(w io.Writer, m *messages.Message) (messages.Faults, error) {
+			_, err := fmt.Fprintf(w, "#notes 1\nX1;%s\n", m.Body.(*messages.Ruling).Status)
+			return nil, err
+		}}},
 		{"is never sure", "is detected by content", "not sure", lines{detect: func([]byte, adapters.Hint) adapters.Score { return adapters.Maybe }}},
 		{"does not know its own", "is detected by content", "says No", lines{
 			detect: func([]byte, adapters.Hint) adapters.Score { return adapters.No },
@@ -267,6 +271,27 @@ func readOnce(ctx context.Context, in adapters.Input) ([]byte, error) {
 		return nil, err
 	}
 	return b[:n], ctx.Err()
+}
+
+func TestAnEncoderThatNoCaseWritesIsReported(t *testing.T) {
+	r := &record{}
+	bad := lines{decoded: func(d *adapters.Decoded) {
+		d.Faults = messages.Faults{{Code: "LIN-001", Severity: messages.SeverityRefuse, Text: "x"}}
+	}}
+	cases, err := load("testdata/good")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []lines{bad, {}} {
+		var all []*subject
+		for _, k := range cases {
+			all = append(all, newSubject(a, k, Options{}))
+		}
+		checkWrites(r, a, all)
+	}
+	if len(r.said) != 1 || !strings.Contains(r.said[0], "nothing is written") {
+		t.Errorf("%q", r.said)
+	}
 }
 
 func TestCasesThatAreNotWhole(t *testing.T) {

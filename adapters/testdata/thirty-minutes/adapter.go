@@ -61,7 +61,7 @@ func (Adapter) Decode(ctx context.Context, in adapters.Input) iter.Seq2[adapters
 			at := lines.At(0, "header")
 			yield(adapters.Decoded{}, &adapters.DocumentError{Faults: messages.Faults{{
 				Code: "GATE-001", Severity: messages.SeverityRefuse, Position: &at,
-				Text: "the first line is not the header of a gate sheet", Found: adapters.Found(head), Expected: "GATESHEET|1|<zone>"}}})
+				Text: "the first line is not the header of a gate sheet", Found: adapters.Found(head), Expected: "GATESHEET|1|<zone>", Mend: "write the header, or send the document to who reads its version"}}})
 			return
 		}
 		offset := len(head) + 1
@@ -84,23 +84,23 @@ func ruling(row string, offset, n int, zone string, lines *adapters.Lines) adapt
 	}
 	var trace adapters.Tracer
 	var faults messages.Faults
-	fault := func(code string, i int, pointer, text, expected string) {
+	fault := func(code string, i int, pointer, text, expected, mend string) {
 		at := place(i)
 		faults = append(faults, messages.Fault{Code: code, Severity: messages.SeverityWarn, Pointer: pointer, Position: &at,
-			Text: text, Found: adapters.Found(columns[i]), Expected: expected})
+			Text: text, Found: adapters.Found(columns[i]), Expected: expected, Mend: mend})
 	}
 	body := &messages.Ruling{References: []messages.Reference{{Type: "mrn", Number: columns[0]}}}
 	trace.Mark("/body/references/0/number", place(0))
 	var known bool
 	if body.Status, known = marks[columns[1]]; !known {
 		body.Status = messages.RulingHold // what is not known is never a release
-		fault("GATE-002", 1, "/body/status", "the gate's mark is not known; the goods are taken as held", "OUT, CHECK or STOP")
+		fault("GATE-002", 1, "/body/status", "the gate's mark is not known; the goods are taken as held", "OUT, CHECK or STOP", "write one of the marks")
 	}
 	trace.Mark("/body/status", place(1))
 	var err error
 	if body.Time, err = messages.NewTime(columns[2], zone, "format"); err != nil {
 		body.Time = nil
-		fault("GATE-003", 2, "/body/time", "this is not a time", "2006-01-02T15:04")
+		fault("GATE-003", 2, "/body/time", "this is not a time", "2006-01-02T15:04", "write the minute of the ruling")
 	} else {
 		trace.Mark("/body/time/value", place(2))
 	}
