@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -16,22 +17,33 @@ import (
 // collection included, so that a busy machine does not count. Unmarshal does less: it checks no value and knows no place.
 func Ratio[T any](b *testing.B, a adapters.Adapter, raw []byte) {
 	b.Helper()
-	var ratios []float64
-	for b.Loop() {
-		ours := spent(func() {
-			for m, err := range a.Decode(context.Background(), adapters.Input{Reader: bytes.NewReader(raw)}) {
-				if err != nil || m.Message == nil {
-					b.Fatal(err)
-				}
+	Turns(b, func() error {
+		for m, err := range a.Decode(context.Background(), adapters.Input{Reader: bytes.NewReader(raw)}) {
+			if err != nil || m.Message == nil {
+				return fmt.Errorf("no message: %w", err)
 			}
-		})
-		std := spent(func() {
-			var v T
-			if err := xml.Unmarshal(raw, &v); err != nil {
+		}
+		return nil
+	}, func() error {
+		var v T
+		return xml.Unmarshal(raw, &v)
+	})
+}
+
+// Turns is Ratio of any two pieces of work: how many times as fast ours is as the one of xml.Unmarshal.
+func Turns(b *testing.B, ours, std func() error) {
+	b.Helper()
+	var ratios []float64
+	timed := func(work func() error) time.Duration {
+		return spent(func() {
+			if err := work(); err != nil {
 				b.Fatal(err)
 			}
 		})
-		ratios = append(ratios, float64(std)/float64(ours))
+	}
+	for b.Loop() {
+		mine := timed(ours)
+		ratios = append(ratios, float64(timed(std))/float64(mine))
 	}
 	slices.Sort(ratios)
 	b.ReportMetric(ratios[len(ratios)/2], "x-unmarshal")

@@ -17,9 +17,9 @@ func (e *encoder) money() {
 		if a.Type == "financialInvoice" {
 			s.set("Financial/Total_invoice", string(a.Value))
 		}
-		for local, kind := range taxTotals() {
-			if a.Type == kind {
-				s.set("Financial/Amounts/"+local, string(a.Value))
+		for _, t := range taxTotals() {
+			if a.Type == t.kind {
+				s.set("Financial/Amounts/"+t.local, string(a.Value))
 			}
 		}
 	}

@@ -18,7 +18,9 @@ type block struct {
 	// path names the element from its item, or from the root outside items.
 	path string
 	kids []*block
-	by   map[string]*block
+	// index is the element's place among those of the block around it.
+	index int
+	by    map[string]*block
 	// row is an element that may be repeated, null one that is written <null/> where it is empty, kept one that has
 	// no field in the canonical model and becomes an attribute.
 	// optional is one that is written only where it holds something.
@@ -46,6 +48,7 @@ var sadLayout = sync.OnceValue(func() *block {
 		if above.path != "" && above.path != "Item" {
 			b.path = above.path + "/" + name
 		}
+		b.index = len(above.kids)
 		above.kids = append(above.kids, b)
 		above.by[name] = b
 		for _, a := range open {
@@ -72,16 +75,25 @@ func (b *block) find(path string) *block {
 // keep takes every value of the form that has no field of its own as an attribute. Rows are not gone into: their
 // values are taken with them. A block that should stand once and is repeated is taken once.
 func (p *page) keep(list []messages.Attribute, n *xmldoc.Node, b *block) []messages.Attribute {
-	var seen map[*block]bool
+	var seen uint64
+	var others map[*block]bool // beyond the first boxes
 	for c := n.First(); c != nil; c = c.Next() {
 		box := b.by[c.Local()]
-		if box == nil || box.row || !box.kept && !box.keeps || seen[box] {
+		if box == nil || box.row || !box.kept && !box.keeps {
 			continue
 		}
-		if seen == nil {
-			seen = make(map[*block]bool, len(b.kids))
+		if bit := uint64(1) << (box.index & 63); box.index < 64 {
+			if seen&bit != 0 {
+				continue
+			}
+			seen |= bit
+		} else if others[box] {
+			continue
+		} else if others == nil {
+			others = map[*block]bool{box: true}
+		} else {
+			others[box] = true
 		}
-		seen[box] = true
 		if box.kept {
 			list = p.attribute(list, box.path, c.Value())
 		} else {

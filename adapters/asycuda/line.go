@@ -20,6 +20,11 @@ func (p *page) consignment(sad *xmldoc.Node) {
 	c.References = p.reference(c.References, "seal", child(sad, "Transit", "Seals", "Identity"))
 	number, padding := 0, 0
 	var first *xmldoc.Node
+	for range sad.Children("Item") {
+		number++
+	}
+	c.Lines = make([]messages.Line, 0, number)
+	number = 0
 	for n := range sad.Children("Item") {
 		number++
 		if !goods(n) {
@@ -30,13 +35,20 @@ func (p *page) consignment(sad *xmldoc.Node) {
 			continue
 		}
 		inner := p.Item("lines", len(c.Lines))
-		c.Lines = append(c.Lines, p.goodsLine(n, number, held[number]))
+		like := &messages.Line{}
+		if len(c.Lines) > 0 {
+			like = &c.Lines[len(c.Lines)-1]
+		}
+		c.Lines = append(c.Lines, p.goodsLine(n, number, held[number], like))
 		p.Back(inner)
 	}
 	p.Back(was)
 	if padding > 0 {
 		p.Report(problem{Code: CodePadding, Severity: messages.SeverityNote, Pointer: "-", At: first.Position(),
 			Text: fmt.Sprintf("%d items hold no goods and were left out", padding)})
+	}
+	if len(c.Lines) == 0 {
+		c.Lines = nil
 	}
 	if c.References != nil || c.Lines != nil {
 		d.Consignments = []messages.Consignment{c}
@@ -73,9 +85,9 @@ func drop(n *xmldoc.Node, b *block) {
 	}
 }
 
-// goodsLine reads one item.
-func (p *page) goodsLine(n *xmldoc.Node, number int, equipment []container) messages.Line {
-	l := messages.Line{Number: number, Assigned: true}
+// goodsLine reads one item, whose lists will be about as long as those of another.
+func (p *page) goodsLine(n *xmldoc.Node, number int, equipment []container, like *messages.Line) messages.Line {
+	l := messages.Line{Number: number, Assigned: true, Measures: room(like.Measures), Amounts: room(like.Amounts), Duties: room(like.Duties), Attributes: room(like.Attributes), Classifications: room(like.Classifications)}
 	p.MarkNode("number", n)
 	p.describe(&l, n)
 	p.classify(&l, n.Child("Tarification"), n.Child("Goods_description"))
@@ -99,7 +111,24 @@ func (p *page) goodsLine(n *xmldoc.Node, number int, equipment []container) mess
 	p.previousOf(&l, n, number)
 	p.licence(&l, n, number)
 	l.Attributes = p.keep(l.Attributes, n, p.layout.item())
+	l.Measures, l.Amounts, l.Duties, l.Attributes, l.Classifications = some(l.Measures), some(l.Amounts), some(l.Duties), some(l.Attributes), some(l.Classifications)
 	return l
+}
+
+// room makes an empty list with room for as many elements as another has.
+func room[T any](like []T) []T {
+	if len(like) == 0 {
+		return nil
+	}
+	return make([]T, 0, len(like))
+}
+
+// some is a list, nil where it is empty.
+func some[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // describe reads the trade's own description and the country of origin.
@@ -195,8 +224,8 @@ func flat(s string) string {
 }
 
 // values are the amounts of an item outside its costs, by their paths.
-func values() [][2]string {
-	return [][2]string{
+func values() [6][2]string {
+	return [...][2]string{
 		{"totalCost", "Valuation_item/Total_cost_itm"}, {"cif", "Valuation_item/Total_CIF_itm"}, {"statistical", "Valuation_item/Statistical_value"},
 		{"itemTaxes", "Taxation/Item_taxes_amount"}, {"itemTaxesGuaranteed", "Taxation/Item_taxes_guaranted_amount"}, {"itemTaxesDisplayed", "Taxation/Displayed_item_taxes_amount"},
 	}

@@ -11,8 +11,8 @@ import (
 const identifierProduct = "productCode"
 
 // precisions are the parts that a commodity code goes on in.
-func precisions() []string {
-	return []string{"Precision_1", "Precision_2", "Precision_3", "Precision_4"}
+func precisions() [4]string {
+	return [...]string{"Precision_1", "Precision_2", "Precision_3", "Precision_4"}
 }
 
 // classify puts the commodity code together. A record of the tariff is the code of (mostly) eight digits and up to four
@@ -23,7 +23,8 @@ func (p *page) classify(l *messages.Line, n, description *xmldoc.Node) {
 	h := n.Child("HScode")
 	commodity := h.Child("Commodity_code").Value()
 	code := plain(commodity.Text)
-	parts := []string{commodity.Text}
+	var room [5]string
+	parts := append(room[:0], commodity.Text)
 	for _, local := range precisions() {
 		v := h.Child(local).Value()
 		switch {

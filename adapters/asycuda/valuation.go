@@ -7,8 +7,8 @@ import (
 )
 
 // costs are the parts of the value, the type of amount that each becomes, and its blocks for the whole and for an item.
-func costs() []cost {
-	return []cost{
+func costs() [6]cost {
+	return [...]cost{
 		{"invoice", "Gs_Invoice", "Item_Invoice"},
 		{"freight", "Gs_external_freight", "item_external_freight"},
 		{"inlandFreight", "Gs_internal_freight", "item_internal_freight"},
@@ -133,15 +133,15 @@ func (p *page) financial(n *xmldoc.Node) {
 	}
 	d.Payment = p.code("payment", listPayment, n.Child("Mode_of_payment").Value(), xmldoc.Value{})
 	d.Amounts = p.amount(d.Amounts, "financialInvoice", "", n.Child("Total_invoice"))
-	for _, local := range [...]string{"Total_manual_taxes", "Global_taxes", "Totals_taxes"} {
-		d.Amounts = p.amount(d.Amounts, taxTotals()[local], "", child(n, "Amounts", local))
+	for _, t := range taxTotals() {
+		d.Amounts = p.amount(d.Amounts, t.kind, "", child(n, "Amounts", t.local))
 	}
 	p.guarantee(n.Child("Guarantee"))
 }
 
-// taxTotals are the types of the sums of taxes.
-func taxTotals() map[string]string {
-	return map[string]string{"Total_manual_taxes": "manualTaxes", "Global_taxes": "globalTaxes", "Totals_taxes": "totalTaxes"}
+// taxTotals are the sums of taxes, and the types of amounts that they become.
+func taxTotals() [3]struct{ local, kind string } {
+	return [...]struct{ local, kind string }{{"Total_manual_taxes", "manualTaxes"}, {"Global_taxes", "globalTaxes"}, {"Totals_taxes", "totalTaxes"}}
 }
 
 // guarantee reads the guarantee. One of nothing under no name is a box that was left empty.

@@ -27,23 +27,26 @@ func (c *citations) cite(n *xmldoc.Node, line int, fill func(*messages.Document)
 	p := c.page
 	before := p.Marks()
 	was := p.Item("documents", len(c.list))
-	var d messages.Document
-	fill(&d)
+	c.list = append(c.list, messages.Document{})
+	d := &c.list[len(c.list)-1]
+	fill(d)
 	p.Back(was)
 	if d.Type == nil && d.Number == "" && d.Name == "" && d.Status == nil && d.Attachment == nil {
 		p.Forget(before)
+		c.list = c.list[:len(c.list)-1]
 		return
 	}
-	key := keyOf(&d, line == 0)
+	key := keyOf(d, line == 0)
 	i, again := c.at[key]
 	if again {
 		p.Forget(before)
+		c.list = c.list[:len(c.list)-1]
 	} else {
-		i = len(c.list)
+		i = len(c.list) - 1
 		if c.at == nil {
 			c.at = map[documentKey]int{}
 		}
-		c.at[key], c.list = i, append(c.list, d)
+		c.at[key] = i
 	}
 	into := &c.list[i]
 	was = p.Item("documents", i)

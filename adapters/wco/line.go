@@ -42,6 +42,11 @@ func (p *page) lines(b *messages.Declaration, shipment *xmldoc.Node, cited *cita
 	for n := range shipment.Children("GovernmentAgencyGoodsItem") {
 		was := p.Item("lines", len(list))
 		l := p.number(n, numbers)
+		if len(list) > 0 { // lines are mostly alike
+			like := &list[len(list)-1]
+			l.Measures, l.Amounts, l.Classifications, l.Origins, l.Attributes = room(like.Measures), room(like.Amounts), room(like.Classifications), room(like.Origins), room(like.Attributes)
+			l.Duties, l.References = room(like.Duties), room(like.References)
+		}
 		p.line(&l, n, units)
 		shipmentPointer := string(p.Pointer)
 		p.Back(was)
@@ -58,9 +63,27 @@ func (p *page) lines(b *messages.Declaration, shipment *xmldoc.Node, cited *cita
 				l.References = p.consignmentReference(l.References, d)
 			}
 		})
+		l.Measures, l.Amounts, l.Classifications, l.Origins, l.Attributes = some(l.Measures), some(l.Amounts), some(l.Classifications), some(l.Origins), some(l.Attributes)
+		l.Duties, l.References = some(l.Duties), some(l.References)
 		list = append(list, l)
 	}
 	if count == 0 {
+		return nil
+	}
+	return list
+}
+
+// room makes an empty list with room for as many elements as another has.
+func room[T any](like []T) []T {
+	if len(like) == 0 {
+		return nil
+	}
+	return make([]T, 0, len(like))
+}
+
+// some is a list, nil where it is empty.
+func some[T any](list []T) []T {
+	if len(list) == 0 {
 		return nil
 	}
 	return list

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/clearhub/clearhub/adapters/adaptertest"
 	"github.com/clearhub/clearhub/adapters/xmldoc"
 )
 
@@ -102,6 +103,29 @@ func BenchmarkRead(b *testing.B) {
 			return errors.New("no line was read")
 		}
 		return nil
+	})
+}
+
+// BenchmarkRatio sets the reader and the tree beside xml.Unmarshal in turns, by processor time.
+func BenchmarkRatio(b *testing.B) {
+	raw := manyLines(100)
+	std := func() error {
+		var v struct {
+			Lines []stdLine `xml:"Line"`
+		}
+		return xml.Unmarshal(raw, &v)
+	}
+	b.Run("Next", func(b *testing.B) {
+		adaptertest.Turns(b, func() error { return read(raw, xmldoc.Options{}) }, std)
+	})
+	b.Run("Parse", func(b *testing.B) {
+		adaptertest.Turns(b, func() error {
+			d, err := xmldoc.Parse(raw, xmldoc.Options{})
+			if err == nil {
+				d.Release()
+			}
+			return err
+		}, std)
 	})
 }
 

@@ -138,11 +138,18 @@ func (s *Source) absolute(p Place) messages.Position {
 	return s.base.position(p)
 }
 
+// nearStart is where the beginning ends: places in it are found without looking at the whole text, as a document that is good has no other.
+const nearStart = 1 << 10
+
 // place is Position in the form that takes little memory.
 func (s *Source) place(at int) Place {
 	at = min(max(at, 0), len(s.text))
 	if s.within != nil {
 		return s.within.src.place(s.within.offset(at))
+	}
+	if s.starts == nil && s.marks == nil && at < nearStart {
+		m := s.walk(mark{line: 1, column: 1}, at)
+		return Place{Offset: int32(m.origin), Line: m.line, Column: m.column}
 	}
 	if s.charset.decode == nil && s.starts == nil && !s.dense {
 		s.indexLines()

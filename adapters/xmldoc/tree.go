@@ -182,7 +182,10 @@ func (d *Document) give(a *Attr) {
 }
 
 // attribute is an attribute by its number, from 0.
-func (d *Document) attribute(i int32) *attribute { return &d.attrs[i/nodeBlock][i%nodeBlock] }
+func (d *Document) attribute(i int32) *attribute {
+	k := uint32(i)
+	return &d.attrs[k/nodeBlock][k%nodeBlock]
+}
 
 // link makes a node the next child of an open element.
 func (d *Document) link(parent *branch, i int32) {
@@ -200,8 +203,8 @@ func (d *Document) node(i int32) *Node {
 	if i == 0 {
 		return nil
 	}
-	i--
-	return &d.nodes[i/nodeBlock][i%nodeBlock]
+	k := uint32(i - 1)
+	return &d.nodes[k/nodeBlock][k%nodeBlock]
 }
 
 // keep gives a node a text that is no piece of the text as it was received.

@@ -38,7 +38,7 @@ func (n *Node) Coverage(most int) Coverage { return n.CoverageKeeping(most, nil)
 func (n *Node) CoverageKeeping(most int, keep func(owner *Node, local string, v Value) bool) Coverage {
 	k := counter{most: most, keep: keep}
 	if n != nil {
-		k.expect(min(most, int(n.element.doc.elements)/4+4))
+		k.expected = min(most, int(n.element.doc.elements)/4+4)
 		n.cover(&k)
 	}
 	all := view(k.paths)
@@ -51,13 +51,17 @@ type counter struct {
 	Coverage
 	most           int
 	keep           func(owner *Node, local string, v Value) bool
+	expected       int // how many paths there may be
 	paths          []byte
 	unread, unused []span
 }
 
-// expect makes room for so many paths.
-func (k *counter) expect(n int) {
-	k.paths, k.unused = make([]byte, 0, 96*n), make([]span, 0, n)
+// room is there once a path is to be listed, as in most documents none is.
+func (k *counter) room() []byte {
+	if k.paths == nil {
+		k.paths, k.unused = make([]byte, 0, 96*k.expected), make([]span, 0, k.expected)
+	}
+	return k.paths
 }
 
 // span is where in paths a path is.
@@ -71,7 +75,7 @@ func (n *Node) cover(k *counter) {
 			a.use = used
 		}
 		if a.textSize != 0 && k.count(a.use) {
-			from := len(k.paths)
+			from := len(k.room())
 			if path, ok := d.places[i]; ok {
 				k.paths = append(k.paths, path...)
 			} else {
@@ -84,7 +88,7 @@ func (n *Node) cover(k *counter) {
 		n.use = used
 	}
 	if n.textSize != 0 && k.count(n.use) {
-		from := len(k.paths)
+		from := len(k.room())
 		k.paths = n.appendPath(k.paths)
 		k.list(n.use, from)
 	}
