@@ -66,6 +66,8 @@ type InstrumentUse struct {
 	Lines []UseLine `json:"lines,omitempty" validate:"dive"`
 	// Deadline is until when it is awaited, or was (RFC 3339).
 	Deadline string `json:"deadline,omitempty"`
+	// Accepted is the instant that the border judges by what is requested (RFC 3339): what it accepted before a withdrawal counts may still be granted.
+	Accepted string `json:"accepted,omitempty"`
 }
 
 // UseLine is how much moved on one line of an instrument, and the balance after it.

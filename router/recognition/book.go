@@ -64,7 +64,7 @@ func (d *decider) quantity(x *weighed, all []*weighed) verdict {
 		}
 	}
 	free := d.free(w.bal)
-	if closed { // of a closed account a line keeps what it has, and no more
+	if closed && !d.late[w.bal] { // of a closed account a line keeps what it has, and no more
 		free = "0"
 		if h == nil {
 			return d.exceeded(x, free)
@@ -134,8 +134,13 @@ func (d *decider) written(x *weighed, all []*weighed) (sum, whole messages.Decim
 	return sum, whole
 }
 
-// free is what the declaration may have: what is free and what it holds already.
+// free is what the declaration may have: what is free and what it holds already. Of a closed account it may have what is withdrawn and went to no
+// successor, where it was accepted before the withdrawal counts: for such a declaration the instrument was valid, and that it is known only now takes
+// nothing from it.
 func (d *decider) free(b *Balance) messages.Decimal {
+	if d.late[b] {
+		return b.Withdrawn.Sub(b.Moved).Add(d.reserved[b])
+	}
 	if b.Free.Sign() < 0 { // by an officer's hand: what was reserved before stands
 		return d.reserved[b]
 	}
@@ -190,7 +195,7 @@ func (d *decider) reserveAll(out []Booking, xs []*weighed) []Booking {
 	}
 	out = slices.Grow(out, len(xs))
 	for _, x := range xs {
-		b := Booking{Instrument: x.in.ID, Line: x.line.Number, Of: x.w.bal.Line, Value: d.remaining(x)}
+		b := Booking{Instrument: x.in.ID, Line: x.line.Number, Of: x.w.bal.Line, Value: d.remaining(x), Late: d.late[x.w.bal]}
 		if x.row.reservation > 0 {
 			b.Expires = d.now.Add(x.row.reservation)
 		}

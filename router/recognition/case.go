@@ -70,6 +70,7 @@ type decider struct {
 	sound       map[*Account]bool             // whether the balances add up
 	reserved    map[*Balance]messages.Decimal // what the declaration holds of each
 	booked      map[*Balance]messages.Decimal // what it holds after this decision
+	late        map[*Balance]bool             // those of closed accounts that the declaration was accepted early enough for
 	measures    map[*Goods]verdict            // of gate 13, by line
 	registered  map[*entry]*Instrument        // entries that are instruments themselves
 	against     []*entry                      // measures against the consignment, once they are
@@ -85,7 +86,7 @@ type decider struct {
 func newDecider(c *Case) *decider {
 	d := deciders.Get().(*decider)
 	if d.waits == nil {
-		d.accounts, d.holdings, d.sound, d.reserved, d.booked = map[string]*Account{}, map[string]*Holding{}, map[*Account]bool{}, map[*Balance]messages.Decimal{}, map[*Balance]messages.Decimal{}
+		d.accounts, d.holdings, d.sound, d.reserved, d.booked, d.late = map[string]*Account{}, map[string]*Holding{}, map[*Account]bool{}, map[*Balance]messages.Decimal{}, map[*Balance]messages.Decimal{}, map[*Balance]bool{}
 		d.asking, d.sums = map[string][]*weighed{}, map[*Balance]messages.Decimal{}
 		d.waits, d.waiting, d.abouts, d.measures, d.registered = map[string]Wait{}, map[string]bool{}, map[*Instrument]*about{}, map[*Goods]verdict{}, map[*entry]*Instrument{}
 	}

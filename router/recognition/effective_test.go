@@ -51,8 +51,8 @@ func TestAWithdrawalCountsFromItsDay(t *testing.T) {
 	b.want("D-001", recognised)
 	b.send(b.today(declared("D-003", "1"))) // what comes on the day finds it withdrawn
 	b.want("D-003", refused, "G7.WITHDRAWN")
-	b.send(version(2, declared("D-002", "101"))) // of what is withdrawn a line keeps what it has, and no more
-	b.want("D-002", exceeded, "G11.EXCEEDED")
+	b.send(version(2, b.today(declared("D-002", "101")))) // of what is withdrawn a line keeps what it has, and no more
+	b.want("D-002", refused, "G7.WITHDRAWN")
 	b.wantBalance("1000 = 0 + 400 + 0 + 600")
 	b.send(acceptedAt("D-001", "2026-03-10T09:59:59Z"))
 	b.want("D-001", recognised)

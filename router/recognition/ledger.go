@@ -89,6 +89,8 @@ type Booking struct {
 	Line, Of   int
 	Value      messages.Decimal
 	Expires    time.Time
+	// Late says that a closed account may give what is withdrawn and went nowhere: what it is booked for was accepted before the withdrawal counts.
+	Late bool
 }
 
 // Errors of the ledger. The account is then as it was.
@@ -199,7 +201,9 @@ func reserve(a *Account, h *Holding, version int, bookings []Booking, now time.T
 		case !acc.Closed:
 			bal.Free = bal.Free.Sub(b.Value)
 		case b.Value.Sign() <= 0:
-		case before == nil || b.Value.Cmp(before.Reserved) > 0: // of a closed account no more than was reserved before is kept
+		case b.Late && b.Value.Cmp(bal.Withdrawn.Sub(bal.Moved)) > 0:
+			return fmt.Errorf("reserve %s of line %d of a closed account: %w", b.Value, b.Of, ErrExceeded)
+		case !b.Late && (before == nil || b.Value.Cmp(before.Reserved) > 0): // of a closed account no more than was reserved before is kept
 			return fmt.Errorf("reserve %s of line %d of a closed account: %w", b.Value, b.Of, ErrExceeded)
 		default:
 			bal.Withdrawn = bal.Withdrawn.Sub(b.Value)

@@ -21,6 +21,8 @@ type Ask struct {
 	Left []Asked `json:"left,omitempty"`
 	// Deadline is until when an answer is waited for.
 	Deadline time.Time `json:"deadline"`
+	// Instant is what the border judges by: an instrument that was withdrawn later was valid then.
+	Instant time.Time `json:"instant,omitzero"`
 	// State is "" until there is an answer, then granted or declined; By and Message say by whom and in which message, Known at which offset.
 	State   string `json:"state,omitempty"`
 	By      string `json:"by,omitempty"`
@@ -55,7 +57,7 @@ func (r *row) remote() bool {
 
 // asks is gate 11 for claims on one instrument whose ledger another side keeps: pass only where that has granted all of it.
 func (d *decider) asks(xs []*weighed) verdict {
-	row, want := xs[0].row, Ask{V: version, Instrument: xs[0].in.ID, Owner: xs[0].row.scope.LedgerOwner, Version: d.decl.Version, Deadline: d.now.Add(xs[0].row.answer)}
+	row, want := xs[0].row, Ask{V: version, Instrument: xs[0].in.ID, Owner: xs[0].row.scope.LedgerOwner, Version: d.decl.Version, Deadline: d.now.Add(xs[0].row.answer), Instant: d.instant.latest}
 	for _, x := range xs {
 		want.add(x.w.bal, d.remaining(x))
 	}

@@ -29,6 +29,7 @@ type Served struct {
 	Known   int64  `json:"known"`
 	// Deadline is until when the asking side waits. State is granted or declined, and "" while the instrument is waited for; Why is why it was declined.
 	Deadline   time.Time         `json:"deadline,omitzero"`
+	Accepted   time.Time         `json:"accepted,omitzero"` // by that border's word
 	State      string            `json:"state"`
 	Why        string            `json:"why,omitempty"`
 	Handling   messages.Handling `json:"handling,omitempty"`

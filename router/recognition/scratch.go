@@ -55,7 +55,7 @@ func (d *decider) done() {
 	next.known.clear()
 	next.instruments, next.near, next.claims, next.ucrs = cleared(d.instruments), cleared(d.near), cleared(d.claims), cleared(d.ucrs)
 	next.accounts, next.holdings, next.sound = emptied(d.accounts), emptied(d.holdings), emptied(d.sound)
-	next.reserved, next.booked, next.measures = emptied(d.reserved), emptied(d.booked), emptied(d.measures)
+	next.reserved, next.booked, next.late, next.measures = emptied(d.reserved), emptied(d.booked), emptied(d.late), emptied(d.measures)
 	next.waits, next.waiting, next.abouts, next.registered = emptied(d.waits), emptied(d.waiting), emptied(d.abouts), emptied(d.registered)
 	*d = next
 	deciders.Put(d)

@@ -100,7 +100,7 @@ func (t *work) tellOwner(d *dossier, in *Instrument, a *Ask, what string) {
 	n := t.useOf(in, what, d)
 	n.Ask = a.ID
 	if what == useRequested {
-		n.Deadline = stamp(a.Deadline)
+		n.Deadline, n.Accepted = stamp(a.Deadline), stamp(a.Instant)
 	}
 	for _, l := range a.Lines {
 		q := (&Balance{Basis: l.Basis, Unit: l.Unit}).quantity(l.Value)

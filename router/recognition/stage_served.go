@@ -49,6 +49,9 @@ func (t *work) served(m *messages.Message, u *messages.InstrumentUse) {
 		if at, err := time.Parse(time.RFC3339, u.Deadline); err == nil {
 			s.Deadline = at.UTC()
 		}
+		if at, err := time.Parse(time.RFC3339, u.Accepted); err == nil {
+			s.Accepted = at.UTC()
+		}
 		t.serve(&s, key)
 	case !known:
 		t.event(aboutMessage(m, messages.StateOverdue, codeNotServed, "Nothing was granted under this ask; nothing is booked by it.", values))
@@ -137,6 +140,12 @@ func (t *work) grant(s *Served, in *Instrument, key string) {
 	bookings, why := a.asked(s.Lines)
 	if s.Why = why; why != "" {
 		return
+	}
+	if a.Closed && !s.Accepted.IsZero() && !s.Accepted.After(t.tx.Now()) {
+		status, sure := in.statusFor(exactly(s.Accepted, "acceptance"), t.tx.Now())
+		for i := range bookings {
+			bookings[i].Late = sure && !closing(status)
+		}
 	}
 	t.believe(&a)
 	h := t.holding(in.ID, holderAsk+key)

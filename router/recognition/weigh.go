@@ -217,6 +217,11 @@ func (w *weighing) balance() {
 		return
 	}
 	w.bal = acc.balance(w.c.placed.line.Number)
+	if acc.Closed {
+		if status, sure := w.standing(); sure && !closing(status) {
+			w.d.late[w.bal] = true
+		}
+	}
 	if w.in.Base != "" && acc.Base == "" {
 		w.lack = open("G11.BASE", map[string]string{"base": w.in.Base})
 		return
@@ -234,7 +239,7 @@ func (w *weighing) tolerate(acc *Account, off messages.Decimal) {
 	if t := w.row.scope.Tolerance; t.Cmp(off) > 0 {
 		off = t
 	}
-	if w.lack.result != pass || off.Sign() <= 0 || acc.Closed {
+	if w.lack.result != pass || off.Sign() <= 0 || acc.Closed && !w.d.late[w.bal] {
 		return
 	}
 	left := w.d.free(w.bal)
