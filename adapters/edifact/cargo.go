@@ -253,7 +253,7 @@ func (c *cargo) customsStatus(l *messages.Line, p pointer, s segment) {
 		word := mean("cst", qualifier)
 		switch {
 		case word == "commodity", qualifier == "" && agency == "" && messages.HS6("HS", code) != "":
-			c.classify(l, p, "HS", s, element, 1)
+			c.classify(l, p, "HS", s.get(element, 1), s, element, 1)
 		default:
 			if word == "" {
 				word = "customsStatus"
@@ -273,7 +273,7 @@ func (c *cargo) tariff(l *messages.Line, p pointer, s segment) {
 	if qualifier, agency := s.get(4, 2), s.get(4, 3); messages.HS6("HS", code) != "" && (mean("cst", qualifier) == "commodity" || qualifier+agency == "") {
 		system = "HS"
 	}
-	c.classify(l, p, system, s, 4, 1)
+	c.classify(l, p, system, s.get(4, 1), s, 4, 1)
 }
 
 // handling reads HAN: how goods are to be handled.
@@ -332,6 +332,6 @@ func (x *mapping) tariffNumber(l *messages.Line, p pointer, s segment) bool {
 		return false
 	}
 	s.get(2, 1)
-	x.classify(l, p, "HS", s, 2, 2)
+	x.classify(l, p, "HS", s.get(2, 2), s, 2, 2)
 	return true
 }

@@ -19,7 +19,7 @@ func (x *mapping) declaration() []*messages.Message {
 	d.m.Function = messages.FunctionOriginal
 	lines := 0
 	for it := range x.items(0) {
-		if it.group > 0 && it.Tag() == "CST" {
+		if it.group > 0 && it.Code == tagCST {
 			lines++
 		}
 	}
@@ -30,15 +30,15 @@ func (x *mapping) declaration() []*messages.Message {
 	var seals []segment
 	for it := range x.items(0) {
 		switch {
-		case it.group == 0 && it.Tag() == "SEL":
+		case it.group == 0 && it.Code == tagSEL:
 			seals = append(seals, it.segment)
 		case it.group == 0:
 			d.head(it)
-		case it.Tag() == "CST":
+		case it.Code == tagCST:
 			d.line(consignment, goods, it)
-		case it.Tag() == "RFF":
+		case it.Code == tagRFF:
 			d.referenceGroup(consignment, goods, it)
-		case it.Tag() == "DMS":
+		case it.Code == tagDMS:
 			d.invoice(consignment, goods, it, lines == 0)
 		default:
 			d.headGroup(it)
@@ -151,14 +151,14 @@ func (d *declaring) beginning(s segment) {
 // association's guide sends none.
 func (d *declaring) status(s segment, section string, element int, l *messages.Line, at pointer) {
 	x := d.mapping
-	if s.Index(element, 1) == 0 {
-		return
-	}
-	code, qualifier, agency := s.ReadCode(element, 1)
+	e := s.Composite(element)
+	code, key := e.ReadKey(1)
 	if code == "" {
 		return
 	}
-	word := x.words.statuses.word(qualifier)
+	qualifier, kind := e.ReadKey(2)
+	agency := e.Read(3)
+	word := x.words.statuses.word(kind)
 	if qualifier == "" && x.id.associate != "" {
 		word = mean("cst", x.id.associate+":"+section+":"+itoa(element))
 	}
@@ -167,10 +167,10 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 		x.warn(CodeCommodity, s, element, 1, x.string(at)+"/classifications/0/code", "the customs status does not say what it is, and was read as the commodity code", code, "1131 = 122")
 	}
 	if word == "commodity" && l != nil {
-		x.classify(l, at, "HS", s, element, 1)
+		x.classify(l, at, "HS", code, s, element, 1)
 		return
 	}
-	c := x.sharedCode(code, x.listPeeked(qualifier, agency))
+	c := x.sharedCode(code, key, x.listPeeked(qualifier, agency))
 	switch {
 	case word == "procedure":
 		x.procedure(l, d.body, at, c, s, element)
@@ -261,9 +261,9 @@ func (x *mapping) packages(into *[]messages.Package, p pointer, it item) {
 	at := x.item(p, "packages", i)
 	for inner := range x.items(it.group) {
 		switch {
-		case inner.Tag() == "MEA":
+		case inner.Code == tagMEA:
 			x.measure(&(*into)[i].Measures, at, "measures", inner.segment)
-		case inner.Tag() == "PCI":
+		case inner.Code == tagPCI:
 			x.shipping(&(*into)[i], at, inner.segment)
 		}
 	}

@@ -36,8 +36,8 @@ func (x *mapping) document(d *messages.Document, at pointer, it item) {
 		return
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag() {
-		case "DTM":
+		switch inner.Code {
+		case tagDTM:
 			switch name, _, start, end := x.time(inner.segment); name {
 			case "message", "issued", "reference", "invoice":
 				x.moment(&d.Issued, at, "issued", inner.segment, start)
@@ -48,16 +48,16 @@ func (x *mapping) document(d *messages.Document, at pointer, it item) {
 					x.moment(&d.Expires, at, "expires", inner.segment, end)
 				}
 			}
-		case "LOC":
+		case tagLOC:
 			x.placeOfIssue(d, at, inner.segment)
-		case "RFF":
+		case tagRFF:
 			if d.Number == "" { // guides that give the number beside the type
 				if x.text(&d.Number, at, "number", inner.segment, 2, 2) {
 					d.Folded = x.fold(d.Number)
 					d.Relation = x.simple(at, "relation", "untdid1153", inner.segment, 2, 1)
 				}
 			}
-		case "NAD":
+		case tagNAD:
 			if d.Issuer == "" {
 				if !x.text(&d.Issuer, at, "issuer", inner.segment, 5, 1) {
 					x.text(&d.Issuer, at, "issuer", inner.segment, 3, 1)
@@ -84,6 +84,9 @@ func (x *mapping) placeOfIssue(d *messages.Document, at pointer, s segment) {
 // class gives our class of a cited type. The real type may stand in the text beside a general code (916 "related
 // document"): it then takes the code's place.
 func (x *mapping) class(t *messages.Code) messages.DocumentClass {
+	if t == x.typed {
+		return x.typedClass
+	}
 	if c, ok := x.profile().DocumentTypes[t.Code]; ok && t.Code != "" {
 		return c
 	}
@@ -93,15 +96,8 @@ func (x *mapping) class(t *messages.Code) messages.DocumentClass {
 	if t.Text != "" {
 		return classOf(t)
 	}
-	for i := range x.classes {
-		if k := &x.classes[i]; k.code == t.Code && k.list == t.List && k.class != "" {
-			return k.class
-		}
-	}
-	k := &x.classes[x.nextClass%len(x.classes)]
-	x.nextClass++
-	k.list, k.code, k.class = t.List, t.Code, classOf(t)
-	return k.class
+	x.typed, x.typedClass = t, classOf(t)
+	return x.typedClass
 }
 
 // classOf looks a type up in the tables.

@@ -24,7 +24,7 @@ func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
 				qualifier := inner.get(element, 2)
 				agency := inner.get(element, 3)
 				if mean("cst", qualifier) == "commodity" {
-					x.classify(&l, at, "HS", inner.segment, element, 1)
+					x.classify(&l, at, "HS", inner.segment.get(element, 1), inner.segment, element, 1)
 				} else {
 					x.attribute(&l.Attributes, at, "customsStatus", &messages.Code{Code: inner.get(element, 1), List: strings.Trim(qualifier+":"+agency, ":")}, inner.segment, element, 1)
 				}
@@ -86,7 +86,7 @@ func (x *mapping) article(l *messages.Line, at pointer, s segment, element int) 
 	}
 	if kind == "class" {
 		s.get(element, 2)
-		x.classify(l, at, word, s, element, 1)
+		x.classify(l, at, word, s.get(element, 1), s, element, 1)
 		return
 	}
 	if word == "" {

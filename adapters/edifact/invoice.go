@@ -64,7 +64,7 @@ func (d *declaring) invoiceLine(c *messages.Consignment, goods pointer, it item,
 		x.mark(x.field(at, "sourceNumber"), it.segment, 2, 1)
 	}
 	if code := it.peek(4, 1); it.peek(4, 2) == "" && messages.HS6("HS", code) != "" {
-		x.classify(l, at, "HS", it.segment, 4, 1)
+		x.classify(l, at, "HS", it.segment.get(4, 1), it.segment, 4, 1)
 	} else {
 		x.article(l, at, it.segment, 4)
 	}

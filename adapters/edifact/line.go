@@ -19,35 +19,35 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 		d.status(it.segment, "line", element, l, at)
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag() {
-		case "FTX":
+		switch inner.Code {
+		case tagFTX:
 			d.describe(l, at, inner.segment)
-		case "LOC":
+		case tagLOC:
 			if !x.origin(&l.Origins, at, inner.segment) {
 				x.location(locations{places: &l.Places}, at, inner.segment)
 			}
-		case "MEA":
+		case tagMEA:
 			x.measure(&l.Measures, at, "measures", inner.segment)
-		case "NAD":
+		case tagNAD:
 			x.addParty(&l.Parties, at, inner.segment, 0)
-		case "PAC":
+		case tagPAC:
 			x.packages(&l.Packages, at, inner)
-		case "MOA":
+		case tagMOA:
 			x.amount(&l.Amounts, at, "amounts", inner.segment)
 			if inner.group > 0 {
 				d.rates(inner)
 			}
-		case "RFF":
+		case tagRFF:
 			d.lineReference(l, at, inner)
-		case "DOC":
+		case tagDOC:
 			x.cite(&d.body.Documents, d.at, inner, l.Number)
-		case "GIS", "GEI":
+		case tagGIS, tagGEI:
 			x.indicator(&l.Attributes, at, inner.segment)
-		case "TAX":
+		case tagTAX:
 			x.duty(&l.Duties, at, inner)
-		case "GIR":
+		case tagGIR:
 			x.identities(l, at, inner.segment)
-		case "DTM":
+		case tagDTM:
 			x.dateAttribute(&l.Attributes, at, inner.segment)
 		}
 	}
@@ -140,7 +140,7 @@ func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
 	} else if number != "" && !x.tariffNumber(l, at, it.segment) {
 		if i := x.reference(&l.References, at, "references", it.segment); i >= 0 {
 			for inner := range x.items(it.group) {
-				if inner.Tag() == "DTM" {
+				if inner.Code == tagDTM {
 					_, _, start, _ := x.time(inner.segment)
 					x.moment(&l.References[i].Date, x.item(at, "references", i), "date", inner.segment, start)
 				}
@@ -148,12 +148,12 @@ func (d *declaring) lineReference(l *messages.Line, at pointer, it item) {
 		}
 	}
 	for inner := range x.items(it.group) {
-		switch inner.Tag() {
-		case "IMD":
+		switch inner.Code {
+		case tagIMD:
 			x.goodsDescription(l, at, inner.segment)
-		case "GIN":
+		case tagGIN:
 			x.identities(l, at, inner.segment)
-		case "MOA":
+		case tagMOA:
 			x.amount(&l.Amounts, at, "amounts", inner.segment)
 		}
 	}
@@ -196,9 +196,8 @@ func (x *mapping) goodsDescription(l *messages.Line, at pointer, s segment) {
 	}
 }
 
-// classify adds a commodity code under a system, unless it stands there already.
-func (x *mapping) classify(l *messages.Line, at pointer, system string, s segment, element, component int) {
-	source := s.get(element, component)
+// classify adds a commodity code under a system, unless it stands there already: what the source wrote at a component.
+func (x *mapping) classify(l *messages.Line, at pointer, system, source string, s segment, element, component int) {
 	code := source
 	if strings.IndexByte(source, '.') >= 0 || strings.IndexByte(source, ' ') >= 0 {
 		code = strings.ReplaceAll(strings.ReplaceAll(source, ".", ""), " ", "")
@@ -312,7 +311,7 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 		x.mark(x.field(at, "base"), it.segment, 5, 0)
 	}
 	for inner := range x.items(it.group) {
-		if inner.Tag() != "MOA" || d.Amount != nil {
+		if inner.Code != tagMOA || d.Amount != nil {
 			continue
 		}
 		a := x.made.amounts.one()

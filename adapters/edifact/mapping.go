@@ -44,17 +44,17 @@ type mapping struct {
 	out [1]*messages.Message
 	// format is what the message's type was called last.
 	format formatName
-	// classes are the types of documents whose classes were looked up last.
-	classes [4]struct {
-		list, code string
-		class      messages.DocumentClass
-	}
-	nextClass int
 	// words are the lists of qualifiers that are asked most; the others are codes that were found in their lists last.
-	words                                            *wordLists
-	unitSeen, currencySeen, countrySeen, packageSeen string
-	// shared are codes that were made last.
-	shared [32]*messages.Code
+	words                                                *wordLists
+	unitSeen, currencySeen, countrySeen, packageKindSeen uint64
+	// shared are codes that were made last, by the keys of what they say.
+	shared [32]struct {
+		key  uint64
+		code *messages.Code
+	}
+	// typed is the type that class looked up last, and typedClass its class.
+	typed      *messages.Code
+	typedClass messages.DocumentClass
 	// numbered are the line numbers so far, highest is the highest of them.
 	numbered numberSet
 	highest  int
@@ -111,9 +111,8 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.known.reset()
 	x.highest, x.faults = 0, nil
 	x.words = listedWords()
-	x.unitSeen, x.currencySeen, x.countrySeen, x.packageSeen = "", "", "", ""
+	x.unitSeen, x.currencySeen, x.countrySeen, x.packageKindSeen, x.typed = 0, 0, 0, 0, nil
 	x.numbered.reset()
-	clear(x.classes[:])
 	clear(x.shared[:])
 	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())
@@ -330,45 +329,39 @@ const maxUnused = 200
 
 // unread counts the values of the message, and names those that nothing read.
 func (x *mapping) unread(m *messages.Message) {
-	total, missed := 0, 0
-	var first *messages.Position
-	var paths []string
+	total, missed := x.part.Unread()
+	if m.Source.Leaves = total; missed == 0 {
+		return
+	}
+	first, paths := x.missed()
+	m.Source.Unused, m.Source.UnusedMore = paths, max(0, missed-maxUnused)
+	x.faults = append(x.faults, fault{code: CodeUnread, severity: messages.SeverityLoss, level: levelMessage, at: first,
+		text: unplaced(missed, paths)}.make())
+}
+
+// missed names the first values that nothing read, and gives the place of the first of them.
+func (x *mapping) missed() (first messages.Position, paths []string) {
 	for i := range x.part.Segments {
 		s := &x.part.Segments[i]
-		switch s.Tag() {
-		case "UNH", "UNT", "UNS":
-			continue
-		}
-		filled, unread := s.Unread()
-		total += filled
-		if unread == 0 {
+		if _, unread := s.Unread(); unread == 0 || s.Frame() {
 			continue
 		}
 		w := s.Values()
-		for v, ok := w.Next(); ok; v, ok = w.Next() {
+		for v, ok := w.Next(); ok && len(paths) < maxUnused; v, ok = w.Next() {
 			if v.Element == 1 || v.Empty() || x.part.WasRead(v.Token) {
-				continue
-			}
-			if missed++; missed > maxUnused {
 				continue
 			}
 			component := v.Component
 			if node := x.tree.Places[i].Node; component == 1 && node != nil && node.Simple(v.Element, x.part.Separators()) {
 				component = 0
 			}
-			if first == nil {
-				at := x.places.at(i, v.Element, v.Occurrence, component)
-				first = &at
+			if len(paths) == 0 {
+				first = x.places.at(i, v.Element, v.Occurrence, component)
 			}
 			paths = append(paths, string(x.places.appendPath(nil, i, v.Element, v.Occurrence, component)))
 		}
 	}
-	m.Source.Leaves, m.Source.Unused, m.Source.UnusedMore = total, paths, max(0, missed-maxUnused)
-	if missed == 0 {
-		return
-	}
-	x.faults = append(x.faults, fault{code: CodeUnread, severity: messages.SeverityLoss, level: levelMessage, at: *first,
-		text: unplaced(missed, paths)}.make())
+	return first, paths
 }
 
 // unplaced tells how many values have no place in the message, and where the first stand.
@@ -397,13 +390,16 @@ func listOf(un, qualifier, agency string) string {
 }
 
 // sharedCode makes a code that stands at several places, and must not change: messages say the same few again and again.
-func (x *mapping) sharedCode(code, list string) *messages.Code {
-	kept := &x.shared[(packed(code)*0x9e3779b97f4a7c15^uint64(len(list)))>>59]
-	if c := *kept; c != nil && c.Code == code && c.List == list {
-		return c
+func (x *mapping) sharedCode(code string, key uint64, list string) *messages.Code {
+	kept := &x.shared[(key*0x9e3779b97f4a7c15^uint64(len(list)))>>59]
+	if kept.key == key && key != 0 && kept.code.List == list {
+		return kept.code
 	}
-	*kept = x.newCode(code, list)
-	return *kept
+	c := x.newCode(code, list)
+	if key != 0 {
+		kept.key, kept.code = key, c
+	}
+	return c
 }
 
 // newCode makes a code of a list.
@@ -450,18 +446,21 @@ func (x *mapping) coded(p pointer, field, un string, s segment, element, compone
 
 // worded is coded with the text that stands in a component; where there is none, the code may stand at several places.
 func (x *mapping) worded(p pointer, field, un string, s segment, element, component, text int) *messages.Code {
-	code, qualifier, agency := s.ReadCode(element, component)
+	e := s.Composite(element)
+	code, key := e.ReadKey(component)
 	if code == "" {
 		return nil
 	}
 	x.mark(x.field(x.field(p, field), "code"), s, element, component)
-	list := un
-	if qualifier != "" || agency != "" && agency != "6" {
+	if e.Len() == component {
+		return x.sharedCode(code, key, un)
+	}
+	list, words := un, e.Read(text)
+	if qualifier, agency := e.Read(component+1), e.Read(component+2); qualifier != "" || agency != "" && agency != "6" {
 		list = x.listPeeked(qualifier, agency)
 	}
-	words := s.get(element, text)
 	if words == "" {
-		return x.sharedCode(code, list)
+		return x.sharedCode(code, key, list)
 	}
 	c := x.newCode(code, list)
 	c.Text = words
@@ -470,12 +469,12 @@ func (x *mapping) worded(p pointer, field, un string, s segment, element, compon
 
 // simple reads a code of a simple element.
 func (x *mapping) simple(p pointer, field, un string, s segment, element, component int) *messages.Code {
-	code := s.get(element, component)
+	code, key := s.Composite(element).ReadKey(component)
 	if code == "" {
 		return nil
 	}
 	x.mark(x.field(x.field(p, field), "code"), s, element, component)
-	return x.sharedCode(code, un)
+	return x.sharedCode(code, key, un)
 }
 
 func (x *mapping) profile() *adapters.Profile { return x.settings }

@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"cmp"
 	"hash/maphash"
 	"strconv"
 	"strings"
@@ -12,7 +13,11 @@ import (
 // decimal reads a number with the interchange's decimal mark; a comma or full stop is one too where UNA does not say (and
 // is told where it does). What is no number is left out with a warning, unless the grammar already refused it.
 func (x *mapping) decimal(s segment, element, component int) (messages.Decimal, bool) {
-	text := s.get(element, component)
+	return x.decimalOf(s.get(element, component), s, element, component)
+}
+
+// decimalOf is decimal of what was read already.
+func (x *mapping) decimalOf(text string, s segment, element, component int) (messages.Decimal, bool) {
 	if text == "" {
 		return "", false
 	}
@@ -57,8 +62,8 @@ func plainDecimal(s string) bool {
 
 // time reads DTM or a composite like it, and gives its qualifier's meaning.
 func (x *mapping) time(s segment) (name, code string, start, end *messages.Time) {
-	code = s.get(2, 1)
-	name = x.words.dates.word(code)
+	code, key := s.Composite(2).ReadKey(1)
+	name = x.words.dates.word(key)
 	value := s.peek(2, 2)
 	if value == "" {
 		return name, code, nil, nil
@@ -83,16 +88,15 @@ func (x *mapping) moment(into **messages.Time, p pointer, field string, s segmen
 
 // country reads a country; one that ISO 3166-1 does not have is left out with a warning.
 func (x *mapping) country(into *string, p pointer, field string, s segment, element, component int) bool {
-	text := s.get(element, component)
+	text, key := s.Composite(element).ReadKey(component)
 	if text == "" {
 		return false
 	}
 	code := text
-	if code != x.countrySeen && !codes.Country(code) {
-		code = codes.CountryOf(text)
-	}
-	if code != "" {
-		x.countrySeen = code
+	if key == 0 || key != x.countrySeen {
+		if x.countrySeen = key; !codes.Country(code) {
+			code, x.countrySeen = codes.CountryOf(text), 0
+		}
 	}
 	if code == "" {
 		x.warn(CodeCountry, s, element, component, "", "the country is not in ISO 3166-1 and was left out", text, "two letters")
@@ -105,10 +109,10 @@ func (x *mapping) country(into *string, p pointer, field string, s segment, elem
 
 // unit reads a unit of measurement for a quantity; mass says that it is of a mass.
 func (x *mapping) unit(q *messages.Quantity, s segment, element, component int, mass bool) bool {
-	unit := s.get(element, component)
+	unit, key := s.Composite(element).ReadKey(component)
 	switch {
-	case unit != "" && (unit == x.unitSeen || codes.Unit(unit)) && (!mass || unit != "KGS"):
-		x.unitSeen = unit
+	case unit != "" && (key == x.unitSeen && key != 0 || codes.Unit(unit)) && (!mass || unit != "KGS"):
+		x.unitSeen = key
 		q.UnitCode, q.UnitBasis = unit, "stated"
 	case unit == "" && x.profile().ImpliedUnit != "":
 		q.UnitCode, q.UnitBasis = x.profile().ImpliedUnit, "partner"
@@ -144,53 +148,60 @@ func (x *mapping) unitNamed(q *messages.Quantity, s segment, element, component 
 
 // measure reads MEA into a list.
 func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s segment) {
-	purpose, attribute := s.get(2, 1), s.get(3, 1)
-	kind := x.words.attributes.word(attribute)
-	code, list := attribute, "untdid6313"
-	if attribute == "" || kind == "" {
-		if word := x.words.purposes.word(purpose); word != "" && word != "mass" {
-			kind = word
+	purpose, purposeKey := s.Composite(2).ReadKey(1)
+	code, key := s.Composite(3).ReadKey(1)
+	list, word := "untdid6313", x.words.attributes.find(key)
+	kind, mass := word.word, word.mass
+	if kind == "" {
+		if word = x.words.purposes.find(purposeKey); word.word != "mass" {
+			kind, mass = word.word, word.mass
 		}
 	}
-	if attribute == "" {
-		code, list = purpose, "untdid6311"
+	if code == "" {
+		code, key, list = purpose, purposeKey, "untdid6311"
 	}
 	if kind == "" {
-		kind = "other"
+		kind, mass = "other", x.words.purposes.word(purposeKey) == "mass"
 	}
 	value, ok := x.decimal(s, 4, 2)
 	if !ok {
 		return
 	}
 	m := x.made.measures.add(into)
-	mass := kind == "grossMass" || kind == "netMass" || kind == "tareMass" || kind == "other" && x.words.purposes.word(purpose) == "mass"
 	if m.Type, m.Value = kind, value; !x.unit(&m.Quantity, s, 4, 1, mass) {
 		*m = messages.Measure{}
 		*into = (*into)[:len(*into)-1]
 		return
 	}
 	if code != "" {
-		m.SourceType = x.sharedCode(code, list)
+		m.SourceType = x.sharedCode(code, key, list)
 	}
-	x.markMeasure(m, x.item(p, field, len(*into)-1), s, 4, 2, 1)
+	m.Qualifier = word.qualifier
+	x.markMeasure(x.item(p, field, len(*into)-1), s, 4, 2, 1)
 }
 
 // addMeasure adds a measure whose value and unit stand in components of one element.
 func (x *mapping) addMeasure(into *[]messages.Measure, p pointer, field string, m *messages.Measure, s segment, element, value, unit int) {
-	x.markMeasure(m, x.item(p, field, len(*into)), s, element, value, unit)
+	x.markMeasure(x.item(p, field, len(*into)), s, element, value, unit)
+	m.Qualifier = cmp.Or(measureQualifier(m.Type), m.Qualifier)
 	*x.made.measures.add(into) = *m
 }
 
-// markMeasure qualifies a measure by its type, and marks it.
-func (x *mapping) markMeasure(m *messages.Measure, at pointer, s segment, element, value, unit int) {
-	switch m.Type {
+// measureQualifier is what the type of a measure says of it; "" where it says nothing.
+func measureQualifier(kind string) string {
+	switch kind {
 	case "grossMass", "grossVolume":
-		m.Qualifier = "gross"
+		return "gross"
 	case "netMass", "netVolume":
-		m.Qualifier = "net"
+		return "net"
 	case "tareMass":
-		m.Qualifier = "tare"
+		return "tare"
 	}
+	return ""
+}
+
+// markMeasure marks the value and the unit of a measure.
+func (x *mapping) markMeasure(at pointer, s segment, element, value, unit int) {
 	x.mark(x.field(at, "value"), s, element, value)
 	x.mark(x.field(at, "unitCode"), s, element, unit)
 }
@@ -214,17 +225,18 @@ func (x *mapping) money(s segment) (a messages.Amount, ok bool) {
 
 // readMoney reads MOA into an amount, which it leaves alone where there is no value.
 func (x *mapping) readMoney(a *messages.Amount, s segment) bool {
-	value, ok := x.decimal(s, 2, 2)
+	e := s.Composite(2)
+	value, ok := x.decimalOf(e.Read(2), s, 2, 2)
 	if !ok {
 		return false
 	}
-	code := s.get(2, 1)
-	a.Value, a.Type, a.SourceType = value, x.words.amounts.word(code), x.sharedCode(code, "untdid5025")
+	code, key := e.ReadKey(1)
+	a.Value, a.Type, a.SourceType = value, x.words.amounts.word(key), x.sharedCode(code, key, "untdid5025")
 	if a.Type == "" {
 		a.Type = "other"
 	}
-	if currency := s.get(2, 3); currency != "" && (currency == x.currencySeen || codes.Currency(currency)) {
-		x.currencySeen, a.Currency = currency, currency
+	if currency, key := e.ReadKey(3); key != 0 && (key == x.currencySeen || codes.Currency(currency)) {
+		x.currencySeen, a.Currency = key, currency
 	} else if currency != "" {
 		x.warn(CodeCurrency, s, 2, 3, "", "the currency is not in ISO 4217 and was left out", currency, "three letters")
 	}
@@ -260,11 +272,13 @@ func (x *mapping) note(into *[]messages.Note, p pointer, field string, s segment
 
 // reference reads RFF into a list, unless the same number of the same type stands there already.
 func (x *mapping) reference(into *[]messages.Reference, p pointer, field string, s segment) int {
-	code, number := s.get(2, 1), s.get(2, 2)
+	e := s.Composite(2)
+	code, key := e.ReadKey(1)
+	number := e.Read(2)
 	if number == "" {
 		return -1
 	}
-	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: x.sharedCode(code, "untdid1153")}
+	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: x.sharedCode(code, key, "untdid1153")}
 	if line := s.peek(2, 3); line != "" && allDigits(line) && len(line) <= 6 {
 		r.Line, _ = strconv.Atoi(s.get(2, 3))
 	}
@@ -312,16 +326,17 @@ func (x *mapping) pack(into *[]messages.Package, p pointer, field string, s segm
 
 // packageType reads the kind of packages from a composite: its code with the list, and its name.
 func (x *mapping) packageType(k *messages.Package, at pointer, s segment, element, code, text int) {
-	if kind := s.get(element, code); kind != "" {
-		if kind == x.packageSeen || codes.Package(kind) {
-			x.packageSeen, k.Type = kind, kind
+	e := s.Composite(element)
+	if kind, key := e.ReadKey(code); kind != "" {
+		if key == x.packageKindSeen && key != 0 || codes.Package(kind) {
+			x.packageKindSeen, k.Type = key, kind
 			x.mark(x.field(at, "type"), s, element, code)
 		} else {
 			k.SourceType = x.newCode(kind, x.listAt("rec21", s, element, code+1))
 			x.mark(x.field(x.field(at, "sourceType"), "code"), s, element, code)
 		}
 	}
-	if name := s.get(element, text); name != "" {
+	if name := e.Read(text); name != "" {
 		if k.SourceType == nil {
 			k.SourceType = x.newCode("text", "")
 			k.SourceType.Text = name

@@ -3,6 +3,8 @@ package edifact
 import (
 	"strings"
 	"sync"
+
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 )
 
 // wordList is one list of qualifiers.tsv by itself, for those that every line of a message asks.
@@ -10,13 +12,15 @@ type wordList struct{ slots []listedWord }
 
 // listedWord is what a code means; side and rest are what stands before and after its colon.
 type listedWord struct {
-	key              uint64 // the code, see shortKey; 0 for a free place
+	key              uint64 // that of the code; 0 for a free place
 	word, side, rest string
+	// qualifier and mass are what the word says of a measure.
+	qualifier string
+	mass      bool
 }
 
-// find gives what a code means; empty where the list does not say.
-func (l *wordList) find(code string) *listedWord {
-	key := shortKey(code)
+// find gives what the code with a key means; empty where the list does not say.
+func (l *wordList) find(key uint64) *listedWord {
 	mask := uint64(len(l.slots) - 1)
 	for at := key * 0x9e3779b97f4a7c15 >> 40; ; at++ {
 		if w := &l.slots[at&mask]; w.key == key || w.key == 0 {
@@ -25,20 +29,8 @@ func (l *wordList) find(code string) *listedWord {
 	}
 }
 
-// shortKey makes a number of a code of up to seven bytes, 0 of any other.
-func shortKey(code string) uint64 {
-	if len(code) > 7 {
-		return 0
-	}
-	n := uint64(1)
-	for i := 0; i < len(code); i++ {
-		n = n<<8 | uint64(code[i])
-	}
-	return n
-}
-
-// word is mean of the list.
-func (l *wordList) word(code string) string { return l.find(code).word }
+// word is mean of the list, for the code with a key.
+func (l *wordList) word(key uint64) string { return l.find(key).word }
 
 // wordLists are the lists that every line asks.
 type wordLists struct{ attributes, purposes, amounts, places, statuses, references, dates wordList }
@@ -58,8 +50,10 @@ func listedIn(list string) wordList {
 	}
 	l := wordList{slots: make([]listedWord, tableSize(4*len(all)))}
 	for _, m := range all {
-		w := l.find(m.code)
-		w.key, w.word = shortKey(m.code), m.word
+		key := syntax.Key(m.code)
+		w := l.find(key)
+		w.key, w.word, w.qualifier = key, m.word, measureQualifier(m.word)
+		w.mass = m.word == "grossMass" || m.word == "netMass" || m.word == "tareMass"
 		w.side, w.rest, _ = strings.Cut(m.word, ":")
 	}
 	return l

@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Segment is one segment of a Part. Its values are substrings of one immutable string per part. A Segment may be
 // used as long as its part; the strings it gave stay valid.
@@ -45,6 +48,7 @@ const (
 	tagUNG = 'U'<<16 | 'N'<<8 | 'G'
 	tagUNH = 'U'<<16 | 'N'<<8 | 'H'
 	tagUNO = 'U'<<16 | 'N'<<8 | 'O'
+	tagUNS = 'U'<<16 | 'N'<<8 | 'S'
 	tagUNT = 'U'<<16 | 'N'<<8 | 'T'
 	tagUNZ = 'U'<<16 | 'N'<<8 | 'Z'
 	tagUIB = 'U'<<16 | 'I'<<8 | 'B'
@@ -246,6 +250,36 @@ func (s *Segment) Unread() (filled, unread int) {
 		start = end
 	}
 	return filled, unread
+}
+
+// Frame tells whether the segment is one of those that only part a message: UNH, UNS, UNT.
+func (s *Segment) Frame() bool { return s.Code == tagUNH || s.Code == tagUNS || s.Code == tagUNT }
+
+// Unread is Segment.Unread of all segments but those of the frame.
+func (p *Part) Unread() (filled, unread int) {
+	read := 0
+	for _, word := range p.read {
+		read += bits.OnesCount64(word)
+	}
+	for i := range p.Segments {
+		s := &p.Segments[i]
+		if s.Frame() {
+			of, missed := s.Unread()
+			read -= of - missed
+			continue
+		}
+		if s.elements < 2 {
+			continue
+		}
+		first := int(p.elements[s.element+1])
+		start := p.tokens[first-1].place() + 1
+		for _, t := range p.tokens[first : s.last+1] {
+			end := t.place()
+			filled += int(uint32(start-end) >> 31) // 1 where something stands between
+			start = end + 1
+		}
+	}
+	return filled, filled - read
 }
 
 // Offset is where the segment's tag begins in the document.

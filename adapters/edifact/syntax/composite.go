@@ -1,0 +1,93 @@
+package syntax
+
+import (
+	"encoding/binary"
+	"strings"
+)
+
+// Composite is an element behind the tag, of which several components are read: where it stands is looked for once. The zero value has
+// none.
+type Composite struct {
+	part *Part
+	// before is the number of the value before the first, end that behind the last.
+	before, end int32
+}
+
+// Composite finds an element behind the tag, in its first occurrence or in that of Of; where the segment ends before it, it is empty.
+func (s *Segment) Composite(element int) (e Composite) {
+	if element > int(s.elements) {
+		return e
+	}
+	p, at := s.part, int(s.element)+element
+	e.part, e.before, e.end = p, p.elements[at-1]-1, p.elements[at]
+	if p.repeats {
+		e.occur(s.Occurrence())
+	}
+	return e
+}
+
+// occur leaves one occurrence of the element, from 1.
+func (e *Composite) occur(occurrence int) {
+	end := e.end
+	for i := e.before + 1; i < end; i++ {
+		if e.part.tokens[i].kind() == kindRepetition || i+1 == end {
+			if occurrence--; occurrence == 0 {
+				e.end = i + 1
+				return
+			}
+			e.before = i
+		}
+	}
+	e.end = e.before + 1 // there are fewer
+}
+
+// Len is how many components there are, empty ones included.
+func (e Composite) Len() int { return max(int(e.end-e.before)-1, 0) }
+
+// Read is Segment.Read of a component.
+func (e Composite) Read(component int) string {
+	if i := int(e.before) + component; i < int(e.end) {
+		return e.part.readAt(i)
+	}
+	return ""
+}
+
+// ReadKey is Read with the key of what it gives.
+func (e Composite) ReadKey(component int) (value string, key uint64) {
+	i := int(e.before) + component
+	if i >= int(e.end) {
+		return "", 0
+	}
+	p := e.part
+	t := p.tokens[i]
+	from, to := p.tokens[i-1].place()+1, t.place()
+	if from == to {
+		return "", 0
+	}
+	p.read[i/64] |= 1 << (i % 64)
+	if value = p.text[from:to]; p.plain && t&escaped == 0 && value[0] > ' ' && value[len(value)-1] > ' ' {
+		if n := uint(to - from); n <= longestKey && from+8 <= len(p.text) {
+			rest := p.text[from : from+8]
+			word := uint64(rest[0]) | uint64(rest[1])<<8 | uint64(rest[2])<<16 | uint64(rest[3])<<24 |
+				uint64(rest[4])<<32 | uint64(rest[5])<<40 | uint64(rest[6])<<48 | uint64(rest[7])<<56
+			return value, word&(1<<(8*n)-1) | uint64(n)<<56
+		}
+		return value, Key(value)
+	}
+	value = strings.TrimSpace(p.value(from, t))
+	return value, Key(value)
+}
+
+// longestKey is how many bytes a value may have that has a key of its own.
+const longestKey = 7
+
+// Key makes a number of a text of up to seven bytes, by which it is told from all others: short codes are compared so without
+// being looked at byte by byte. It is 0 for an empty text, and for a longer one.
+func Key(text string) uint64 {
+	if len(text) > longestKey {
+		return 0
+	}
+	var b [8]byte
+	b[7] = byte(copy(b[:longestKey], text))
+	return binary.LittleEndian.Uint64(b[:])
+}

@@ -1,0 +1,24 @@
+package edifact
+
+// The tags of the segments that every goods line has, as syntax.PackTag gives them: numbers are told apart sooner than texts.
+const (
+	tagCST = 'C'<<16 | 'S'<<8 | 'T'
+	tagDMS = 'D'<<16 | 'M'<<8 | 'S'
+	tagDOC = 'D'<<16 | 'O'<<8 | 'C'
+	tagDTM = 'D'<<16 | 'T'<<8 | 'M'
+	tagFTX = 'F'<<16 | 'T'<<8 | 'X'
+	tagGEI = 'G'<<16 | 'E'<<8 | 'I'
+	tagGIN = 'G'<<16 | 'I'<<8 | 'N'
+	tagGIR = 'G'<<16 | 'I'<<8 | 'R'
+	tagGIS = 'G'<<16 | 'I'<<8 | 'S'
+	tagIMD = 'I'<<16 | 'M'<<8 | 'D'
+	tagLOC = 'L'<<16 | 'O'<<8 | 'C'
+	tagMEA = 'M'<<16 | 'E'<<8 | 'A'
+	tagMOA = 'M'<<16 | 'O'<<8 | 'A'
+	tagNAD = 'N'<<16 | 'A'<<8 | 'D'
+	tagPAC = 'P'<<16 | 'A'<<8 | 'C'
+	tagPCI = 'P'<<16 | 'C'<<8 | 'I'
+	tagRFF = 'R'<<16 | 'F'<<8 | 'F'
+	tagSEL = 'S'<<16 | 'E'<<8 | 'L'
+	tagTAX = 'T'<<16 | 'A'<<8 | 'X'
+)
