@@ -13,16 +13,26 @@ import (
 // but letters and digits dropped, leading zeros kept. It is idempotent; a number
 // without any letter or digit folds to "". (Rules of recognition, 2a.)
 func Fold(number string) string {
-	if plain, same := ascii(number); plain { // which nearly all are
-		if same {
-			return number
-		}
-		var b strings.Builder
-		b.Grow(len(number))
-		return FoldTo(&b, number)
+	plain, same := ascii(number)
+	switch {
+	case !plain:
+		return foldWide(number)
+	case same: // which many are
+		return number
 	}
-	// Dropping a separator can bring together what composes (Hangul jamo), so once may not
-	// be enough; each round shortens the number or leaves it as it is.
+	var b strings.Builder
+	b.Grow(len(number))
+	for i := 0; i < len(number); i++ {
+		if c := folds[number[i]&0x7f]; c != 0 {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// foldWide is Fold of a number that is not of ASCII alone. Dropping a separator can bring together what composes (Hangul jamo), so
+// once may not be enough; each round shortens the number or leaves it as it is.
+func foldWide(number string) string {
 	for range 8 {
 		next := foldOnce(number)
 		if next == number {
@@ -35,25 +45,27 @@ func Fold(number string) string {
 
 // FoldTo is Fold with its memory in b, to which the folded number is written where it is not number itself.
 func FoldTo(b *strings.Builder, number string) string {
-	switch plain, same := ascii(number); {
-	case !plain:
-		return Fold(number)
-	case same:
-		return number
-	}
-	from := b.Len()
 	var folded [64]byte
-	n := 0
+	if len(number) > len(folded) { // hardly any is
+		return Fold(number)
+	}
+	n, seen := 0, byte(0)
 	for i := 0; i < len(number); i++ {
-		if c := folds[number[i]&0x7f]; c != 0 {
-			if n == len(folded) {
-				b.Write(folded[:])
-				n = 0
-			}
-			folded[n] = c
+		c := number[i]
+		seen |= c
+		c = folds[c&0x7f]
+		folded[n%len(folded)] = c
+		if c != 0 {
 			n++
 		}
 	}
+	switch {
+	case seen >= utf8.RuneSelf:
+		return foldWide(number)
+	case n == len(number) && string(folded[:n]) == number:
+		return number
+	}
+	from := b.Len()
 	b.Write(folded[:n])
 	return b.String()[from:]
 }

@@ -1,6 +1,7 @@
 package messages_test
 
 import (
+	"strings"
 	"testing"
 	"unicode"
 
@@ -31,11 +32,16 @@ func TestFold(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, s := range []string{"EC/NL/2026/0012345", "АВ-0012345", "\u1100-\u1161", "ß ı ŉ", "A\xff"} {
+	for _, s := range []string{"EC/NL/2026/0012345", "АВ-0012345", strings.Repeat("A-1", 40), strings.Repeat("A", 64), "0A", "\u1100-\u1161", "ß ı ŉ", "A\xff"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		once := messages.Fold(s)
+		var b strings.Builder
+		b.WriteString("before")
+		if to := messages.FoldTo(&b, s); to != once {
+			t.Errorf("FoldTo(%q) = %q, not %q", s, to, once)
+		}
 		if twice := messages.Fold(once); twice != once {
 			t.Errorf("Fold(%q) = %q, again %q", s, once, twice)
 		}

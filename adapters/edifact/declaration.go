@@ -258,6 +258,9 @@ func (d *declaring) referenceGroup(c *messages.Consignment, goods pointer, it it
 // packages reads a group of PAC with its PCI.
 func (x *mapping) packages(into *[]messages.Package, p pointer, it item) {
 	i := x.pack(into, p, "packages", it.segment)
+	if it.alone() {
+		return
+	}
 	at := x.item(p, "packages", i)
 	for inner := range x.items(it.group) {
 		switch {

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"strings"
 
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -12,8 +13,9 @@ import (
 func (x *mapping) document(d *messages.Document, at pointer, it item) {
 	d.Class = messages.ClassOther
 	d.Type = x.worded(at, "type", "untdid1001", it.segment, 2, 1, 4)
-	text := it.get(2, 4)
+	text := ""
 	if d.Type == nil {
+		text = it.get(2, 4)
 		d.Type = x.newCode("", "")
 		d.Type.Text = text
 	}
@@ -24,17 +26,31 @@ func (x *mapping) document(d *messages.Document, at pointer, it item) {
 		d.Type.Code, d.Type.Text = cutTo(text, 70), ""
 		x.mark(x.field(x.field(at, "type"), "code"), it.segment, 2, 4)
 	}
-	x.text(&d.Number, at, "number", it.segment, 3, 1)
-	d.Folded = x.fold(d.Number)
-	if status := it.get(3, 2); status != "" {
+	e := it.Composite(3)
+	if d.Number = e.Read(1); d.Number != "" {
+		x.mark(x.field(at, "number"), it.segment, 3, 1)
+		d.Folded = x.fold(d.Number)
+	}
+	if e.Len() > 1 {
+		x.documentDetails(d, at, it.segment, e)
+	}
+	if !it.alone() {
+		x.beside(d, at, it)
+	}
+}
+
+// documentDetails reads what C503 says of a document beside its number.
+func (x *mapping) documentDetails(d *messages.Document, at pointer, s segment, e syntax.Composite) {
+	if status := e.Read(2); status != "" {
 		d.Status = x.newCode(status, "untdid1373")
-		x.mark(x.field(x.field(at, "status"), "code"), it.segment, 3, 2)
+		x.mark(x.field(x.field(at, "status"), "code"), s, 3, 2)
 	}
-	x.text(&d.Text, at, "text", it.segment, 3, 3)
-	x.text(&d.Version, at, "version", it.segment, 3, 5)
-	if it.group == 0 {
-		return
-	}
+	x.text(&d.Text, at, "text", s, 3, 3)
+	x.text(&d.Version, at, "version", s, 3, 5)
+}
+
+// beside reads what stands in the group of DOC.
+func (x *mapping) beside(d *messages.Document, at pointer, it item) {
 	for inner := range x.items(it.group) {
 		switch inner.Code {
 		case tagDTM:

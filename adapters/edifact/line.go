@@ -34,7 +34,7 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 			x.packages(&l.Packages, at, inner)
 		case tagMOA:
 			x.amount(&l.Amounts, at, "amounts", inner.segment)
-			if inner.group > 0 {
+			if !inner.alone() {
 				d.rates(inner)
 			}
 		case tagRFF:
@@ -114,7 +114,11 @@ func (d *declaring) describe(l *messages.Line, at pointer, s segment) {
 		return
 	}
 	s.get(2, 1)
-	d.description(l, at, s, 5, 1, s.joined(5, 1, 5, " "), s.get(6, 1))
+	language := ""
+	if s.Elements() > 5 {
+		language = s.get(6, 1)
+	}
+	d.description(l, at, s, 5, 1, s.joined(5, 1, 5, " "), language)
 }
 
 func (x *mapping) description(l *messages.Line, at pointer, s segment, element, component int, text, language string) {
@@ -309,6 +313,9 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 	if base, ok := x.decimal(it.segment, 5, 1); ok {
 		d.Base = base
 		x.mark(x.field(at, "base"), it.segment, 5, 0)
+	}
+	if it.alone() {
+		return
 	}
 	for inner := range x.items(it.group) {
 		if inner.Code != tagMOA || d.Amount != nil {

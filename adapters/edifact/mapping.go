@@ -236,6 +236,15 @@ type item struct {
 	group int
 }
 
+// alone tells whether nothing else stands in the segment's group, or it has none.
+func (it item) alone() bool {
+	if it.group == 0 {
+		return true
+	}
+	g := &it.x.tree.Groups[it.group]
+	return g.End-g.First == 1
+}
+
 // items goes over what stands directly in a group, in source order; segments without a place are left out.
 func (x *mapping) items(group int) iter.Seq[item] {
 	return func(yield func(item) bool) {

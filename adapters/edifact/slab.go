@@ -11,9 +11,10 @@ import (
 type slab[T any] struct {
 	chunk []T
 	at    int
-	// taken is how many this message took so far; rate is how many the last one took, by how many segments it had.
-	taken, segments, messages int
-	rate                      float32
+	// from is how much of the chunk was taken before this message, less what it took of others; rate is how many the last message
+	// took, by how many segments it had.
+	from, segments, messages int
+	rate                     float32
 }
 
 const (
@@ -27,10 +28,10 @@ const (
 
 // begin makes the slab ready for a message of a number of segments: it will take about as many as the last one, by its length.
 func (s *slab[T]) begin(segments int) {
-	if s.taken > 0 && s.segments > 0 {
-		s.rate = float32(s.taken) / float32(s.segments)
+	if taken := s.at - s.from; taken > 0 && s.segments > 0 {
+		s.rate = float32(taken) / float32(s.segments)
 	}
-	s.taken, s.segments = 0, segments
+	s.from, s.segments = s.at, segments
 	s.messages++
 }
 
@@ -38,7 +39,7 @@ func (s *slab[T]) begin(segments int) {
 func (s *slab[T]) again() {
 	clear(s.chunk[:s.at])
 	s.begin(0)
-	s.at = 0
+	s.at, s.from = 0, 0
 }
 
 // like makes an empty slab for messages like those of another.
@@ -53,20 +54,22 @@ func (s *slab[T]) room(n int) {
 		return
 	}
 	size := int(s.rate*float32(s.segments)) + 1
-	if s.taken > size { // more than was thought
-		size = s.taken
+	taken := s.at - s.from
+	if taken > size { // more than was thought
+		size = taken
 	}
 	if size < 64 {
 		size *= min(s.messages, ahead)
 	}
-	s.chunk, s.at = make([]T, max(n, min(size, most), leastChunk)), 0
+	s.chunk, s.at, s.from = make([]T, max(n, min(size, most), leastChunk)), 0, -taken
 }
 
 // one gives a new value.
 func (s *slab[T]) one() *T {
-	s.room(1)
+	if s.at == len(s.chunk) {
+		s.room(1)
+	}
 	s.at++
-	s.taken++
 	return &s.chunk[s.at-1]
 }
 
@@ -74,32 +77,31 @@ func (s *slab[T]) one() *T {
 func (s *slab[T]) list(n int) []T {
 	s.room(n)
 	s.at += n
-	s.taken += n
 	return s.chunk[s.at-n : s.at-n : s.at]
 }
 
 // add appends to a list that has its memory here, and gives the place of what it appended, which is zero. Lists are mostly
 // filled one after the other, so that the last one can grow where it stands.
 func (s *slab[T]) add(into *[]T) *T {
-	l := *into
+	l, at := *into, s.at
+	if len(l)+cap(l) == 0 && at < len(s.chunk) { // the first of its list, as most are
+		s.at++
+		*into = s.chunk[at : at+1 : at+1]
+		return &s.chunk[at]
+	}
 	n := len(l)
 	switch {
 	case n < cap(l):
 		*into = l[:n+1]
-	case n > 0 && s.at > 0 && s.at < len(s.chunk) && &l[n-1] == &s.chunk[s.at-1]:
+	case n > 0 && at > 0 && at < len(s.chunk) && &l[n-1] == &s.chunk[at-1]:
 		s.at++
-		s.taken++
-		*into = s.chunk[s.at-n-1 : s.at : s.at]
+		*into = s.chunk[at-n : at+1 : at+1]
 	default:
-		want := 1
-		if n > 0 {
-			want = 2 * n
-		}
+		want := max(1, 2*n)
 		s.room(want)
 		grown := s.chunk[s.at : s.at+n+1 : s.at+want]
 		copy(grown, l)
 		s.at += want
-		s.taken += want
 		*into = grown
 	}
 	return &(*into)[n]

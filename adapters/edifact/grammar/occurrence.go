@@ -50,14 +50,17 @@ func (w *Walker) repeat(i, length, group int) {
 	by := int32(group - b.group)
 	w.steps += length
 	w.copied += length
-	for _, p := range w.tree.Places[b.first+1 : i] {
-		p.Group += by
-		w.tree.Places = append(w.tree.Places, p)
+	w.tree.Places = append(w.tree.Places, w.tree.Places[b.first+1:i]...)
+	places := w.tree.Places[i+1:]
+	for k := range places {
+		places[k].Group += by
 	}
-	for _, g := range w.tree.Groups[b.group+1 : group] {
+	w.tree.Groups = append(w.tree.Groups, w.tree.Groups[b.group+1:group]...)
+	groups := w.tree.Groups[group+1:]
+	for k := range groups {
+		g := &groups[k]
 		g.Parent += by
 		g.First, g.End = g.First+int32(length), g.End+int32(length)
-		w.tree.Groups = append(w.tree.Groups, g)
 	}
 	w.frames = w.frames[:1]
 	for _, f := range b.open {
