@@ -158,10 +158,8 @@ func (x *mapping) cite(into *[]messages.Document, p pointer, it item, line int) 
 	d := x.made.documents.add(into)
 	x.document(d, at, it)
 	same := -1
-	if list := *into; d.Folded != "" {
-		*into = list[:len(list)-1]
-		same = x.cited.find(into, d, documentHash, sameDocument)
-		*into = list
+	if d.Folded != "" {
+		same = x.cited.earlier(*into, documentHash, sameDocument)
 	}
 	if same < 0 {
 		if line > 0 {

@@ -8,6 +8,9 @@ type index[T any] struct {
 	first *T      // of the list: lists that move are looked through again
 	slots []int32 // of places in the list, from 1
 	next  int
+	// last is the element that was looked for last among those before it and is not there, 0 for none; it has this hash.
+	last int
+	hash uint64
 	// steps counts comparisons, for the tests of what takes how much work.
 	steps int
 }
@@ -19,44 +22,75 @@ const short = 16
 var seed = maphash.MakeSeed()
 
 // reset forgets the list, and keeps the memory.
-func (x *index[T]) reset() { x.first, x.next = nil, 0 }
+func (x *index[T]) reset() { x.first, x.next, x.last = nil, 0, 0 }
 
 // find gives the place of the first element that is the same as another, or -1. What the hash is made of must not change
 // once an element stands in the list.
 func (x *index[T]) find(list *[]T, want *T, hash func(*T) uint64, same func(a, b *T) bool) int {
 	all := *list
 	if len(all) < short {
-		x.steps += len(all)
-		for i := range all {
-			if same(&all[i], want) {
-				return i
-			}
-		}
-		return -1
+		return x.through(all, want, same)
 	}
-	if x.first != &all[0] || x.next > len(all) {
-		clear(x.slots)
-		x.steps += len(x.slots)
-		x.first, x.next = &all[0], 0
-	}
-	if 2*len(all) > len(x.slots) {
-		x.slots, x.next = make([]int32, tableSize(4*len(all))), 0
-	}
-	for ; x.next < len(all); x.next++ {
-		if at, have := x.slot(all, &all[x.next], hash, same); !have {
-			x.slots[at] = int32(x.next + 1)
-		}
-	}
-	if at, have := x.slot(all, want, hash, same); have {
+	x.fill(all, hash, same)
+	if at, have := x.slot(all, want, hash(want), same); have {
 		return int(x.slots[at]) - 1
 	}
 	return -1
 }
 
+// earlier is find of the last element among those before it; where it is one of them, it must be dropped.
+func (x *index[T]) earlier(list []T, hash func(*T) uint64, same func(a, b *T) bool) int {
+	last := len(list) - 1
+	all, want := list[:last], &list[last]
+	if last < short {
+		return x.through(all, want, same)
+	}
+	x.fill(all, hash, same)
+	h := hash(want)
+	if at, have := x.slot(all, want, h, same); have {
+		return int(x.slots[at]) - 1
+	}
+	x.last, x.hash = last, h
+	return -1
+}
+
+// through looks through a short list.
+func (x *index[T]) through(all []T, want *T, same func(a, b *T) bool) int {
+	x.steps += len(all)
+	for i := range all {
+		if same(&all[i], want) {
+			return i
+		}
+	}
+	return -1
+}
+
+// fill brings the table up to a list.
+func (x *index[T]) fill(all []T, hash func(*T) uint64, same func(a, b *T) bool) {
+	if x.first != &all[0] || x.next > len(all) {
+		clear(x.slots)
+		x.steps += len(x.slots)
+		x.first, x.next, x.last = &all[0], 0, 0
+	}
+	if 2*len(all) > len(x.slots) {
+		x.slots, x.next = make([]int32, tableSize(4*len(all))), 0
+	}
+	for ; x.next < len(all); x.next++ {
+		next, h := &all[x.next], x.hash
+		if x.next != x.last {
+			h = hash(next)
+		}
+		x.last = 0
+		if at, have := x.slot(all, next, h, same); !have {
+			x.slots[at] = int32(x.next + 1)
+		}
+	}
+}
+
 // slot finds the slot of an element, or the free one where it would stand.
-func (x *index[T]) slot(all []T, want *T, hash func(*T) uint64, same func(a, b *T) bool) (int, bool) {
+func (x *index[T]) slot(all []T, want *T, hash uint64, same func(a, b *T) bool) (int, bool) {
 	mask := len(x.slots) - 1
-	for at := int(hash(want)) & mask; ; at = (at + 1) & mask {
+	for at := int(hash) & mask; ; at = (at + 1) & mask {
 		x.steps++
 		i := x.slots[at]
 		if i == 0 {

@@ -212,13 +212,10 @@ func (x *mapping) classify(l *messages.Line, at pointer, system, source string, 
 	p := x.item(at, "classifications", len(l.Classifications))
 	c := x.made.classifications.add(&l.Classifications)
 	c.System, c.Code = system, code
-	if list := l.Classifications; len(list) > 1 {
+	if list := l.Classifications; len(list) > 1 && x.classified.earlier(list, classificationHash, sameClassification) >= 0 {
+		*c = messages.Classification{}
 		l.Classifications = list[:len(list)-1]
-		if x.classified.find(&l.Classifications, c, classificationHash, sameClassification) >= 0 {
-			*c = messages.Classification{}
-			return
-		}
-		l.Classifications = list
+		return
 	}
 	c.HS6 = messages.HS6(system, code)
 	if source != code {

@@ -97,7 +97,10 @@ func (d *decoder) message(p *syntax.Part) {
 	find := func(f grammar.Finding) { d.findings = append(d.findings, f) }
 	places.tree = g.walker.Walk(structure, p.Segments, find)
 	for i := range p.Segments {
-		if node := places.tree.Places[i].Node; node != nil && !d.unchecked {
+		if d.unchecked {
+			break
+		}
+		if node := places.tree.Places[i].Node; node != nil {
 			node.Check(i, &p.Segments[i], p.Separators(), find)
 			if p.Segments[i].Tag() == "DTM" {
 				d.checkDate(i, &p.Segments[i], places, report)

@@ -1,7 +1,6 @@
 package edifact
 
 import (
-	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -19,7 +18,7 @@ type locations struct {
 
 // location reads LOC to where its function belongs, and tells whether it did. Countries of origin are the caller's.
 func (x *mapping) location(into locations, p pointer, s segment) bool {
-	function := x.words.places.find(syntax.Key(s.peek(2, 1)))
+	function := x.words.places.find(s.Composite(2).LookKey(1))
 	word := function.rest
 	switch function.side {
 	case "office":
@@ -127,7 +126,7 @@ func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role str
 
 // origin reads LOC as an origin of goods, and tells whether it is one.
 func (x *mapping) origin(into *[]messages.Origination, p pointer, s segment) bool {
-	function := x.words.places.find(syntax.Key(s.peek(2, 1)))
+	function := x.words.places.find(s.Composite(2).LookKey(1))
 	if function.side != "country" || function.rest != "origin" && function.rest != "produced" {
 		return false
 	}

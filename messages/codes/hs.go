@@ -50,6 +50,6 @@ func HSCode(code string) bool {
 			return false
 		}
 	}
-	chapter := code[:2]
-	return chapter >= "01" && chapter <= "97" && chapter != "77"
+	chapter := 10*(code[0]-'0') + code[1] - '0'
+	return chapter >= 1 && chapter <= 97 && chapter != 77
 }

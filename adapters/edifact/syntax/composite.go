@@ -67,15 +67,22 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 	p.read[i/64] |= 1 << (i % 64)
 	if value = p.text[from:to]; p.plain && t&escaped == 0 && value[0] > ' ' && value[len(value)-1] > ' ' {
 		if n := uint(to - from); n <= longestKey && from+8 <= len(p.text) {
-			rest := p.text[from : from+8]
-			word := uint64(rest[0]) | uint64(rest[1])<<8 | uint64(rest[2])<<16 | uint64(rest[3])<<24 |
-				uint64(rest[4])<<32 | uint64(rest[5])<<40 | uint64(rest[6])<<48 | uint64(rest[7])<<56
-			return value, word&(1<<(8*n)-1) | uint64(n)<<56
+			return value, word(p.text[from:from+8])&(1<<(8*n)-1) | uint64(n)<<56
 		}
 		return value, Key(value)
 	}
 	value = strings.TrimSpace(p.value(from, t))
 	return value, Key(value)
+}
+
+// LookKey is ReadKey without marking, and without the value.
+func (e Composite) LookKey(component int) uint64 {
+	i := int(e.before) + component
+	if i >= int(e.end) {
+		return 0
+	}
+	p := e.part
+	return Key(strings.TrimSpace(p.value(p.tokens[i-1].place()+1, p.tokens[i])))
 }
 
 // longestKey is how many bytes a value may have that has a key of its own.

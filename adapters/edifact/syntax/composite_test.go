@@ -34,7 +34,7 @@ func TestCompositeGivesWhatItsSegmentGives(t *testing.T) {
 							if got != want || plain != want || unread != wantUnread || filled == 0 && want != "" && !s.Frame() && p.Kind == syntax.Message {
 								t.Errorf("%s %d.%d of %d: %q and %q, want %q; %d unread, want %d", s.Tag(), element, component, occurrence, got, plain, want, unread, wantUnread)
 							}
-							if key != syntax.Key(got) || (key == 0) != (got == "" || len(got) > 7) {
+							if key != s.Composite(element).LookKey(component) || key != syntax.Key(got) || (key == 0) != (got == "" || len(got) > 7) {
 								t.Errorf("the key of %q is %x", got, key)
 							}
 							if have, ok := keys[key]; key != 0 && ok && have != got {
