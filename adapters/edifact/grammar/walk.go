@@ -67,7 +67,11 @@ func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding
 	w.report, w.found, w.before = report, 0, occurrence{open: w.before.open[:0]}
 	w.counted = false
 	for i := 0; i < len(segments); {
-		i += w.place(m, i, segments)
+		n := w.again(i, segments)
+		if n == 0 {
+			n = w.place(m, i, segments)
+		}
+		i += n
 	}
 	for len(w.frames) > 0 {
 		w.close(len(segments) - 1)
