@@ -157,7 +157,7 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 		return
 	}
 	qualifier, kind := e.ReadKey(2)
-	agency := e.Read(3)
+	agency, of := e.ReadKey(3)
 	word := x.words.statuses.word(kind)
 	if qualifier == "" && x.id.associate != "" {
 		word = mean("cst", x.id.associate+":"+section+":"+itoa(element))
@@ -170,7 +170,7 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 		x.classify(l, at, "HS", code, s, element, 1)
 		return
 	}
-	c := x.sharedCode(code, key, x.listPeeked(qualifier, agency))
+	c := x.sharedCode(code, key, x.listKeyed(qualifier, agency, kind, of))
 	switch {
 	case word == "procedure":
 		x.procedure(l, d.body, at, c, s, element)

@@ -301,9 +301,12 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 	d.Function = x.simple(at, "function", "untdid5283", it.segment, 2, 1)
 	d.Type = x.worded(at, "type", "untdid5153", it.segment, 3, 1, 4)
 	if it.Elements() > 5 {
-		x.text(&d.Rate, at, "rate", it.segment, 6, 4)
-		if basis := it.get(6, 5); basis != "" {
-			d.RateBasis = &messages.Code{Code: basis, List: listOf("untdid5273", it.get(6, 6), it.get(6, 7))}
+		e := it.Composite(6)
+		if d.Rate = e.Read(4); d.Rate != "" {
+			x.mark(x.field(at, "rate"), it.segment, 6, 4)
+		}
+		if basis := e.Read(5); basis != "" {
+			d.RateBasis = &messages.Code{Code: basis, List: listOf("untdid5273", e.Read(6), e.Read(7))}
 			x.mark(x.field(x.field(at, "rateBasis"), "code"), it.segment, 6, 5)
 		}
 	}

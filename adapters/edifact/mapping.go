@@ -38,7 +38,12 @@ type mapping struct {
 	classified index[messages.Classification]
 	known      index[messages.Identifier]
 	// lists are the names of lists that were made last: mostly the next is one of them.
-	lists    [4]struct{ qualifier, agency, name string }
+	lists [4]struct{ qualifier, agency, name string }
+	// byKeys is the last of them that was asked for by keys.
+	byKeys struct {
+		qualifier, agency uint64
+		name              string
+	}
 	nextList int
 	// out is memory for the list of the messages that were made.
 	out [1]*messages.Message
@@ -443,6 +448,15 @@ func (x *mapping) listPeeked(qualifier, agency string) string {
 	return l.name
 }
 
+// listKeyed is listPeeked with the keys of both.
+func (x *mapping) listKeyed(qualifier, agency string, kind, of uint64) string {
+	l := &x.byKeys
+	if l.qualifier != kind || l.agency != of || kind == 0 || of == 0 {
+		l.qualifier, l.agency, l.name = kind, of, x.listPeeked(qualifier, agency)
+	}
+	return l.name
+}
+
 // coded reads a code with the list that 1131 and 3055 after it name; nil where it is empty.
 func (x *mapping) coded(p pointer, field, un string, s segment, element, component int) *messages.Code {
 	code := s.get(element, component)
@@ -465,8 +479,10 @@ func (x *mapping) worded(p pointer, field, un string, s segment, element, compon
 		return x.sharedCode(code, key, un)
 	}
 	list, words := un, e.Read(text)
-	if qualifier, agency := e.Read(component+1), e.Read(component+2); qualifier != "" || agency != "" && agency != "6" {
-		list = x.listPeeked(qualifier, agency)
+	qualifier, kind := e.ReadKey(component + 1)
+	agency, of := e.ReadKey(component + 2)
+	if qualifier != "" || agency != "" && agency != "6" {
+		list = x.listKeyed(qualifier, agency, kind, of)
 	}
 	if words == "" {
 		return x.sharedCode(code, key, list)

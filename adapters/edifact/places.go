@@ -126,14 +126,19 @@ func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role str
 
 // origin reads LOC as an origin of goods, and tells whether it is one.
 func (x *mapping) origin(into *[]messages.Origination, p pointer, s segment) bool {
-	function := x.words.places.find(s.Composite(2).LookKey(1))
+	e := s.Composite(2)
+	function := x.words.places.find(e.LookKey(1))
 	if function.side != "country" || function.rest != "origin" && function.rest != "produced" {
 		return false
 	}
 	at := x.item(p, "origins", len(*into))
-	s.get(2, 1)
+	e.Read(1)
+	e = s.Composite(3)
+	text, key := e.ReadKey(1)
+	e.Read(2) // the list: the field says it
+	e.Read(3)
 	var country string
-	if x.ignoreList(s, 3); !x.country(&country, at, "country", s, 3, 1) {
+	if !x.countryOfText(&country, text, key, at, "country", s, 3, 1) {
 		return true
 	}
 	o := x.made.origins.add(into)

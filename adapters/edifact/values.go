@@ -89,6 +89,11 @@ func (x *mapping) moment(into **messages.Time, p pointer, field string, s segmen
 // country reads a country; one that ISO 3166-1 does not have is left out with a warning.
 func (x *mapping) country(into *string, p pointer, field string, s segment, element, component int) bool {
 	text, key := s.Composite(element).ReadKey(component)
+	return x.countryOfText(into, text, key, p, field, s, element, component)
+}
+
+// countryOfText is country of what was read already.
+func (x *mapping) countryOfText(into *string, text string, key uint64, p pointer, field string, s segment, element, component int) bool {
 	if text == "" {
 		return false
 	}
@@ -110,6 +115,11 @@ func (x *mapping) country(into *string, p pointer, field string, s segment, elem
 // unit reads a unit of measurement for a quantity; mass says that it is of a mass.
 func (x *mapping) unit(q *messages.Quantity, s segment, element, component int, mass bool) bool {
 	unit, key := s.Composite(element).ReadKey(component)
+	return x.unitOf(q, unit, key, s, element, component, mass)
+}
+
+// unitOf is unit of what was read already.
+func (x *mapping) unitOf(q *messages.Quantity, unit string, key uint64, s segment, element, component int, mass bool) bool {
 	switch {
 	case unit != "" && (key == x.unitSeen && key != 0 || codes.Unit(unit)) && (!mass || unit != "KGS"):
 		x.unitSeen = key
@@ -163,12 +173,14 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 	if kind == "" {
 		kind, mass = "other", x.words.purposes.word(purposeKey) == "mass"
 	}
-	value, ok := x.decimal(s, 4, 2)
+	e := s.Composite(4)
+	value, ok := x.decimalOf(e.Read(2), s, 4, 2)
 	if !ok {
 		return
 	}
 	m := x.made.measures.add(into)
-	if m.Type, m.Value = kind, value; !x.unit(&m.Quantity, s, 4, 1, mass) {
+	unit, unitKey := e.ReadKey(1)
+	if m.Type, m.Value = kind, value; !x.unitOf(&m.Quantity, unit, unitKey, s, 4, 1, mass) {
 		*m = messages.Measure{}
 		*into = (*into)[:len(*into)-1]
 		return
@@ -315,7 +327,7 @@ func referenceType(code, number string) string {
 func (x *mapping) pack(into *[]messages.Package, p pointer, field string, s segment) int {
 	at := x.item(p, field, len(*into))
 	k := x.made.packages.add(into)
-	if count, ok := x.decimal(s, 2, 1); ok {
+	if count, ok := x.decimalOf(s.Composite(2).Read(1), s, 2, 1); ok {
 		k.Count = count
 		x.mark(x.field(at, "count"), s, 2, 0)
 	}
