@@ -315,9 +315,42 @@ func FuzzSyntax(f *testing.F) {
 					t.Fatal("a segment without its tag")
 				}
 			}
+			holdUnread(t, p)
 		}
 		t.Fatal("the reader does not end")
 	})
+}
+
+// holdUnread counts what is not read of a part value by value, before anything was read and with every third value read.
+func holdUnread(t *testing.T, p *syntax.Part) {
+	t.Helper()
+	p.Unmark()
+	for range 2 {
+		filled, unread := 0, 0
+		for i := range p.Segments {
+			s := &p.Segments[i]
+			if s.Frame() {
+				continue
+			}
+			w := s.Values()
+			for v, ok := w.Next(); ok; v, ok = w.Next() {
+				if v.Element > 1 && !v.Empty() {
+					filled++
+					if !p.WasRead(v.Token) {
+						unread++
+					}
+				}
+			}
+		}
+		if f, u := p.Unread(); f != filled || u != unread {
+			t.Fatalf("%d values and %d unread, want %d and %d, of %q", f, u, filled, unread, p.Text())
+		}
+		for i := range p.Segments {
+			for element := 2; element <= p.Segments[i].Elements(); element += 3 {
+				p.Segments[i].Read(element, 1)
+			}
+		}
+	}
 }
 
 // document is a declaration with many lines, for benchmarks.

@@ -30,8 +30,16 @@ func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
 	t, data := &r.tokenizer, r.data[p.from:]
 	n, e, count := len(p.tokens), len(p.elements), len(p.Segments)
 	into, elements, segments := p.tokens[:cap(p.tokens)], p.elements[:cap(p.elements)], p.Segments[:cap(p.Segments)]
-	i, from, skip, pending := k.at, k.at, k.skip, k.pending
+	i, from, skip := k.at, k.at, k.skip
 	var all, taken token
+	pending, plain := k.pending, kindRepetition // all kinds below it are plain tokens
+	if pending != 0 {
+		plain = 0
+	}
+	before := uint64(0)
+	if i > 0 && t.kinds[data[i-1]] < kindRelease {
+		before = 1
+	}
 	for i < len(data) && !stopped {
 		if n-k.begun > r.limits.Values || i-k.start > r.limits.SegmentBytes {
 			break
@@ -48,42 +56,55 @@ func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
 	words:
 		for ; i < block; i += 64 {
 			m := t.delimiters(data, i)
+			adjacent := m & (m<<1 | before)
+			before = m >> 63
 			for ; m != 0; m &= m - 1 {
 				at := i + bits.TrailingZeros64(m)
 				kind := t.kinds[data[at]]
-				if kind >= kindRelease || at == skip {
-					if kind == kindRelease && at != skip {
-						skip, pending = at+1, escaped
+				if kind >= plain {
+					if kind >= kindRelease || at == skip {
+						if p.uneven = true; kind == kindRelease && at != skip {
+							skip, pending, plain = at+1, escaped, 0
+						}
+						continue
 					}
-					continue
+					kind |= pending
+					all |= kind
+					pending, plain = 0, kindRepetition
 				}
-				into[n] = token(at) | kind | pending
+				into[n] = token(at) | kind
 				n++
-				all |= pending | kind
-				pending = 0
 				elements[e] = int32(n) // stays where this token ends an element
 				e += int(kind / kindElement & 1)
-				if kind != kindTerminator {
+				if kind&kindTerminator == 0 {
 					continue
 				}
 				if n-k.begun > r.limits.Values || at-k.start > r.limits.SegmentBytes {
-					i = at
+					i, p.uneven = at, true
 					break words
 				}
 				if count == len(segments) {
 					segments = room(segments, 1)
 					segments = segments[:cap(segments)]
 				}
-				segments[count].set(p, count+1, k, into[k.begun].place(), at, n, e, data)
+				tag := into[k.begun]
+				segments[count].set(p, count+1, k, tag.place(), at, n, e, data)
+				if segments[count].Code == 0 || tag.kind() == kindComponent {
+					p.uneven = true
+				}
 				count++
 				k.begun, k.indexed, k.last = n, e, at+1
 				taken, all = taken|all, 0
 				if stopped = k.single || !k.next(data); stopped {
+					p.empties += bits.OnesCount64(adjacent & (2<<(at-i) - 1))
 					i = at + 1
 					break words
 				}
 				elements[e] = int32(n)
 				e++
+			}
+			if adjacent != 0 {
+				p.empties += bits.OnesCount64(adjacent)
 			}
 		}
 	}
@@ -169,6 +190,11 @@ func (r *Reader) run(p *Part) (skipped int) {
 	k := scan{at: start, start: start, begun: len(p.tokens), indexed: len(p.elements), skip: -1, last: start}
 	p.elements = append(p.elements, int32(len(p.tokens)))
 	r.scan(p, &k)
+	for i := k.begun + 1; i < len(p.tokens); i++ { // which are looked for again
+		if p.tokens[i-1].place()+1 == p.tokens[i].place() {
+			p.empties--
+		}
+	}
 	p.tokens, p.elements = p.tokens[:k.begun], p.elements[:k.indexed]
 	r.at = p.from + k.last
 	return k.skipped
