@@ -43,7 +43,7 @@ func (a *arena) back() {
 
 // large tells whether the arena holds too much to be kept for the next document.
 func (a *arena) large() bool {
-	return len(a.lines.chunk) > largeArena || len(a.codes.chunk) > largeArena
+	return len(a.lines.chunk) > largeArena || len(a.codes.chunk) > 4*largeArena
 }
 
 // largeArena is how many lines' memory is not held for the next document: one huge message is no reason to hold so much for ever.

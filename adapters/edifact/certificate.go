@@ -49,7 +49,7 @@ func (x *mapping) certificate() []*messages.Message {
 			lines++
 		}
 	}
-	consignment := messages.Consignment{Number: 1, Lines: x.made.lines.list(lines)}
+	consignment := messages.Consignment{Number: 1, Lines: x.made.lines.rough(lines)}
 	goods := x.item(c.at, "consignments", 0)
 	for it := range x.items(0) {
 		switch {

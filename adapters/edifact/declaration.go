@@ -25,7 +25,7 @@ func (x *mapping) declaration() []*messages.Message {
 	}
 	list := x.made.consignments.list(1)
 	consignment := &list[:1][0]
-	consignment.Number, consignment.Lines = 1, x.made.lines.list(lines)
+	consignment.Number, consignment.Lines = 1, x.made.lines.rough(lines)
 	goods := x.item(d.at, "consignments", 0)
 	var seals []segment
 	for it := range x.items(0) {

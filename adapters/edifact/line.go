@@ -12,8 +12,9 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 	x := d.mapping
 	index := len(c.Lines)
 	at := x.item(goods, "lines", index)
-	c.Lines = slices.Grow(c.Lines, 1)[:index+1] // what is there is zero
+	c.Lines = slices.Grow(c.Lines, 1)[:index+1]
 	l := &c.Lines[index]
+	*l = messages.Line{} // which the list does not promise
 	x.number(l, at, it.segment, 2, index)
 	for element := 3; element <= min(7, it.Elements()); element++ {
 		d.status(it.segment, "line", element, l, at)

@@ -11,6 +11,9 @@ import (
 type slab[T any] struct {
 	chunk []T
 	at    int
+	// ready is up to where the chunk is zero from at on; dirty is up to where it was given before. It is cleared a piece at a time,
+	// just before it is given again, which keeps a large message's memory out of the caches' way.
+	ready, dirty int
 	// from is how much of the chunk was taken before this message, less what it took of others; rate is how many the last message
 	// took, by how many segments it had.
 	from, segments, messages int
@@ -20,6 +23,8 @@ type slab[T any] struct {
 const (
 	// leastChunk is how many values are made at once at least.
 	leastChunk = 4
+	// piece is how many values are made zero at once.
+	piece = 16
 	// ahead is for how many more messages memory is taken at most: as many as there were.
 	ahead = 16
 	// most is how many values are made at once where fewer are asked for.
@@ -37,9 +42,9 @@ func (s *slab[T]) begin(segments int) {
 
 // again makes the slab ready to give its memory once more: nothing that it gave is used any longer.
 func (s *slab[T]) again() {
-	clear(s.chunk[:s.at])
 	s.begin(0)
-	s.at, s.from = 0, 0
+	s.dirty = max(s.dirty, s.at)
+	s.at, s.from, s.ready = 0, 0, 0
 }
 
 // like makes an empty slab for messages like those of another.
@@ -50,7 +55,11 @@ func (s *slab[T]) like(o *slab[T]) {
 
 // room makes place for n values in a row.
 func (s *slab[T]) room(n int) {
+	if s.ready-s.at >= n {
+		return
+	}
 	if len(s.chunk)-s.at >= n {
+		s.clear(max(s.at+n, s.ready+piece))
 		return
 	}
 	size := int(s.rate*float32(s.segments)) + 1
@@ -61,12 +70,26 @@ func (s *slab[T]) room(n int) {
 	if size < 64 {
 		size *= min(s.messages, ahead)
 	}
-	s.chunk, s.at, s.from = make([]T, max(n, min(size, most), leastChunk)), 0, -taken
+	s.chunk, s.at, s.from, s.dirty = make([]T, max(n, min(size, most), leastChunk)), 0, -taken, 0
+	s.ready = len(s.chunk)
+}
+
+// clear makes the chunk zero up to a place at least.
+func (s *slab[T]) clear(to int) {
+	if to < s.dirty {
+		clear(s.chunk[s.ready:to])
+		s.ready = to
+		return
+	}
+	if s.ready < s.dirty {
+		clear(s.chunk[s.ready:s.dirty])
+	}
+	s.ready = len(s.chunk)
 }
 
 // one gives a new value.
 func (s *slab[T]) one() *T {
-	if s.at == len(s.chunk) {
+	if s.at == s.ready {
 		s.room(1)
 	}
 	s.at++
@@ -80,11 +103,21 @@ func (s *slab[T]) list(n int) []T {
 	return s.chunk[s.at-n : s.at-n : s.at]
 }
 
+// rough is list without making the values zero: who takes one writes all of it.
+func (s *slab[T]) rough(n int) []T {
+	if len(s.chunk)-s.at < n {
+		s.room(n)
+	}
+	s.at += n
+	s.ready = max(s.ready, s.at)
+	return s.chunk[s.at-n : s.at-n : s.at]
+}
+
 // add appends to a list that has its memory here, and gives the place of what it appended, which is zero. Lists are mostly
 // filled one after the other, so that the last one can grow where it stands.
 func (s *slab[T]) add(into *[]T) *T {
 	l, at := *into, s.at
-	if len(l)+cap(l) == 0 && at < len(s.chunk) { // the first of its list, as most are
+	if len(l)+cap(l) == 0 && at < s.ready { // the first of its list, as most are
 		s.at++
 		*into = s.chunk[at : at+1 : at+1]
 		return &s.chunk[at]
@@ -93,7 +126,7 @@ func (s *slab[T]) add(into *[]T) *T {
 	switch {
 	case n < cap(l):
 		*into = l[:n+1]
-	case n > 0 && at > 0 && at < len(s.chunk) && &l[n-1] == &s.chunk[at-1]:
+	case n > 0 && at > 0 && at < s.ready && &l[n-1] == &s.chunk[at-1]:
 		s.at++
 		*into = s.chunk[at-n : at+1 : at+1]
 	default:
