@@ -253,15 +253,16 @@ func (it item) alone() bool {
 // items goes over what stands directly in a group, in source order; segments without a place are left out.
 func (x *mapping) items(group int) iter.Seq[item] {
 	return func(yield func(item) bool) {
-		g := &x.tree.Groups[group]
-		i, end := int(g.First), int(g.End)
+		groups, segments := x.tree.Groups, x.part.Segments
+		i, end := int(groups[group].First), int(groups[group].End)
 		x.visits += end - i
-		for i < end {
-			place := &x.tree.Places[i]
-			it := item{segment: x.segment(i)}
+		places := x.tree.Places[:end]
+		for i < len(places) {
+			place := &places[i]
+			it := item{segment: segment{x: x, Segment: &segments[i], index: i}}
 			if int(place.Group) != group {
 				it.group = int(place.Group)
-				i = int(x.tree.Groups[place.Group].End)
+				i = int(groups[it.group].End)
 			} else {
 				i++
 				if place.Node == nil {

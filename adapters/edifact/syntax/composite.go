@@ -65,7 +65,7 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 		return "", 0
 	}
 	p.read[i/64] |= 1 << (i % 64)
-	if value = p.text[from:to]; p.plain && t&escaped == 0 && value[0] > ' ' && value[len(value)-1] > ' ' {
+	if value = p.text[from:to]; t&p.odd == 0 && value[0] > ' ' && value[len(value)-1] > ' ' {
 		if n := uint(to - from); n <= longestKey && from+8 <= len(p.text) {
 			return value, word(p.text[from:from+8])&(1<<(8*n)-1) | uint64(n)<<56
 		}

@@ -57,9 +57,12 @@ type Part struct {
 	// plain says that values are as they were sent, but for those with release characters.
 	plain                          bool
 	high, breaks, escapes, repeats bool
-	controls                       bool
-	within                         LineBreaks
-	lines                          lines
+	// odd has the bits of a token that a value has which is not as it was sent: all, where the part is not plain. A token always has one
+	// of the bits that tell its place, but for that of an empty first value, of which nothing is asked.
+	odd      token
+	controls bool
+	within   LineBreaks
+	lines    lines
 	// read has a bit for each value that was read; see Segment.Read.
 	read []uint64
 }
@@ -191,7 +194,7 @@ func room[T any](s []T, n int) []T {
 
 // noteBreaks finds the first line break inside of a segment.
 func (p *Part) noteBreaks() {
-	p.breaks, p.plain = true, false
+	p.breaks, p.plain, p.odd = true, false, ^token(0)
 	noted := false
 	for i := range p.Segments {
 		s := &p.Segments[i]
@@ -222,7 +225,7 @@ func (p *Part) note(n Note, at int) {
 // at is the value that a token ends and that begins at start.
 func (p *Part) value(start int, t token) string {
 	end := t.place()
-	if p.plain && t&escaped == 0 {
+	if t&p.odd == 0 {
 		return p.text[start:end]
 	}
 	if start == end {

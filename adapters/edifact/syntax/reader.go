@@ -459,7 +459,9 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 	p.Notes, r.notes = append(p.Notes, r.notes...), r.notes[:0]
 	var controls int
 	p.high, controls = surveyed(p.text)
-	p.plain = !p.high
+	if p.plain, p.odd = !p.high, escaped; p.high {
+		p.odd = ^token(0)
+	}
 	if p.escapes {
 		r.noteNeedless(p)
 	}

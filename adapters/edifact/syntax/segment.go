@@ -155,7 +155,7 @@ func (p *Part) readAt(i int) string {
 		return ""
 	}
 	p.read[i/64] |= 1 << (i % 64)
-	if v := p.text[from:to]; p.plain && t&escaped == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
+	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
 		return v
 	}
 	return strings.TrimSpace(p.value(from, t))
