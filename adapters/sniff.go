@@ -149,6 +149,9 @@ func wholeRunes(b []byte) []byte {
 
 // Found quotes a piece of a document for a fault: at most 40 characters, on one line, printable.
 func Found(s string) string {
+	if len(s) <= 40 && plainText(s) { // as most are
+		return s
+	}
 	var b strings.Builder
 	n := 0
 	for _, r := range s {
@@ -162,6 +165,16 @@ func Found(s string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// plainText tells whether a text is of ASCII that can be printed.
+func plainText(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // opening quotes the first bytes of a document: as text where they are text, else in hexadecimal.

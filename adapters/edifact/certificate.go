@@ -80,10 +80,10 @@ func (x *mapping) certificate() []*messages.Message {
 	}
 	whole := x.marks
 	x.marks = marks
-	c.m.Provenance = x.provenance(x.places, x.interchange.origins)
+	c.m.Provenance = x.provenance(x.places, x.interchange.origins())
 	x.marks = whole[len(marks):]
 	x.marks = append(x.marks, c.shared(marks)...)
-	inspection.Provenance = x.provenance(x.places, x.interchange.origins)
+	inspection.Provenance = x.provenance(x.places, x.interchange.origins())
 	x.trace.reset(true)
 	return append(out, inspection)
 }

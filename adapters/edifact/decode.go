@@ -36,7 +36,13 @@ func (a Adapter) decode(ctx context.Context, in adapters.Input, unchecked bool, 
 }
 
 // decoders keep the memory that reading takes from one document to the next.
-var decoders = sync.Pool{New: func() any { return new(decoder) }}
+var decoders = sync.Pool{New: func() any { return newDecoder() }}
+
+func newDecoder() *decoder {
+	d := new(decoder)
+	d.find = func(f grammar.Finding) { d.findings = append(d.findings, f) }
+	return d
+}
 
 // decoder reads one document.
 type decoder struct {
@@ -52,8 +58,13 @@ type decoder struct {
 	seen    int // interchanges begun
 	// interactive says that an interactive interchange is passed over.
 	interactive bool
-	// identities are the references of the interchanges so far, by who sent them to whom.
+	// identities are the references of the interchanges so far, by who sent them to whom; first is the pair that was met first, which
+	// mostly is the only one.
 	identities map[string]*referenceSet
+	first      struct {
+		between string
+		sent    referenceSet
+	}
 	// pending is the last message, held back until it is known what else travels with it; from is the page it is on.
 	pending adapters.Decoded
 	from    *page
@@ -63,6 +74,8 @@ type decoder struct {
 	pages    []*page // those that are free
 	findings []grammar.Finding
 	mapping  mapping
+	// find keeps a finding. It is made once.
+	find func(grammar.Finding)
 }
 
 // page is one message of a document as it was read, for as long as somebody may ask for its provenance.
@@ -87,7 +100,7 @@ func (d *decoder) forget() {
 	clear(d.findings[:cap(d.findings)])
 	d.mapping.forget()
 	d.reader.Forget()
-	*d = decoder{reader: d.reader, pages: d.pages, findings: d.findings[:0], mapping: d.mapping}
+	*d = decoder{reader: d.reader, pages: d.pages, findings: d.findings[:0], mapping: d.mapping, find: d.find}
 }
 
 // newPage gives a free page.
@@ -155,15 +168,20 @@ func (d *decoder) run() {
 
 // ended takes the error that ended the reading.
 func (d *decoder) ended(err error) {
+	if !errors.Is(err, io.EOF) {
+		d.broke(err)
+	} else if d.seen == 0 && len(d.orphans) == 0 {
+		d.orphan(d.noInterchange(d.here("UNB")))
+	}
+}
+
+// broke takes the error behind which nothing can be read.
+func (d *decoder) broke(err error) {
 	var (
 		separators *syntax.SeparatorError
 		limit      *syntax.LimitError
 	)
 	switch {
-	case errors.Is(err, io.EOF):
-		if d.seen == 0 && len(d.orphans) == 0 {
-			d.orphan(d.noInterchange(d.here("UNB")))
-		}
 	case errors.As(err, &separators):
 		path := "UNA"
 		if errors.Is(err, syntax.ErrSeparator) {

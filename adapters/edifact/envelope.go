@@ -21,9 +21,10 @@ type interchange struct {
 	secured bool
 	// unreadable says that nothing in it can be read, because its syntax is unknown.
 	unreadable bool
-	// origins are where the values that every message of it gets came from.
-	origins []messages.Origin
-	at      messages.Position
+	// marks are where the values that every message of it gets came from, marked how many there are.
+	marks  [3]envelopeMark
+	marked int
+	at     messages.Position
 	// declared is where UNB states the character set.
 	declared messages.Position
 
@@ -107,6 +108,54 @@ func (d *decoder) open(p *syntax.Part) {
 	if c.test {
 		between += "|test"
 	}
+	if c.reference != "" && !d.sent(between).add(c.reference) {
+		refuse(CodeDuplicateInterchange, "26", 6, 0, "an interchange with this sender, recipient and reference stands earlier in the document", "a new reference", "send each interchange once")
+	}
+
+	if c.sender.ID != "" {
+		c.mark(unb, "/sender/partyId", 3, 1)
+	}
+	if c.recipient.ID != "" {
+		c.mark(unb, "/recipients/0/partyId", 4, 1)
+	}
+	if c.test {
+		c.mark(unb, "/test", 12, 0)
+	}
+	d.notes(p, false)
+}
+
+// envelopeMark is where a value of UNB stands.
+type envelopeMark struct {
+	pointer            string
+	offset             int64
+	line, column       int
+	element, component int
+}
+
+// mark keeps where a value of UNB stands, for the provenance that is mostly not asked for.
+func (c *interchange) mark(unb *syntax.Segment, pointer string, element, component int) {
+	offset := unb.OffsetOf(element, 1, max(component, 1))
+	line, column := unb.Part().Locate(offset)
+	c.marks[c.marked] = envelopeMark{pointer, offset, line, column, element, component}
+	c.marked++
+}
+
+// origins are where the values that every message of the interchange gets came from.
+func (c *interchange) origins() []messages.Origin {
+	out := make([]messages.Origin, 0, len(c.marks))
+	for _, m := range c.marks[:c.marked] {
+		out = append(out, messages.Origin{Pointer: m.pointer, Position: messages.Position{Offset: m.offset, Line: m.line, Column: m.column,
+			Path: string(appendElement([]byte("UNB"), m.element, 1, m.component))}})
+	}
+	return out
+}
+
+// sent are the references of the interchanges so far between two partners.
+func (d *decoder) sent(between string) *referenceSet {
+	if d.first.between == "" || d.first.between == between {
+		d.first.between = between
+		return &d.first.sent
+	}
 	sent := d.identities[between]
 	if sent == nil {
 		sent = new(referenceSet)
@@ -115,23 +164,7 @@ func (d *decoder) open(p *syntax.Part) {
 		}
 		d.identities[strings.Clone(between)] = sent
 	}
-	if c.reference != "" && !sent.add(c.reference) {
-		refuse(CodeDuplicateInterchange, "26", 6, 0, "an interchange with this sender, recipient and reference stands earlier in the document", "a new reference", "send each interchange once")
-	}
-
-	mark := func(pointer string, element, component int) {
-		c.origins = append(c.origins, messages.Origin{Pointer: pointer, Position: places.at(0, element, 1, component)})
-	}
-	if c.sender.ID != "" {
-		mark("/sender/partyId", 3, 1)
-	}
-	if c.recipient.ID != "" {
-		mark("/recipients/0/partyId", 4, 1)
-	}
-	if c.test {
-		mark("/test", 12, 0)
-	}
-	d.notes(p, false)
+	return sent
 }
 
 // since4 tells whether a syntax identifier came with syntax version 4 and needs more than one octet a character: those before it

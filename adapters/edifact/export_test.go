@@ -9,7 +9,7 @@ import (
 // Work decodes a document, asks for all provenance, and counts what was looked at: bytes, places of the structure,
 // segments, and what stands in lists already. It does not depend on the machine.
 func Work(ctx context.Context, in adapters.Input) (work int) {
-	d := new(decoder)
+	d := newDecoder()
 	d.ctx, d.profile = ctx, in.Profile
 	d.yield = func(m adapters.Decoded, err error) bool {
 		_ = m.Provenance()

@@ -136,7 +136,8 @@ func (x *mapping) forget() {
 	x.classified.reset()
 	x.known.reset()
 	*x = mapping{trace: x.trace, arenas: x.arenas, scratch: x.scratch, before: x.before, ink: x.ink, cited: x.cited, referred: x.referred, held: x.held,
-		classified: x.classified, known: x.known, numbered: x.numbered, visits: x.visits}
+		classified: x.classified, known: x.known, numbered: x.numbered, visits: x.visits,
+		lists: x.lists, nextList: x.nextList, format: x.format} // which say nothing of a document, and are small
 }
 
 // work counts what was compared to find things again.
@@ -305,7 +306,7 @@ func (x *mapping) envelope(body messages.Body) *messages.Message {
 func (x *mapping) finish(m *messages.Message) *messages.Message {
 	withoutEmptyTotals(m.Body)
 	if x.traced {
-		m.Provenance = x.provenance(x.places, x.interchange.origins)
+		m.Provenance = x.provenance(x.places, x.interchange.origins())
 		x.trace.reset(true)
 	}
 	return m

@@ -94,20 +94,19 @@ func (d *decoder) message(p *syntax.Part) {
 	}
 	structure = d.overlaid(structure, places, id, report)
 	d.findings = d.findings[:0]
-	find := func(f grammar.Finding) { d.findings = append(d.findings, f) }
-	places.tree = g.walker.Walk(structure, p.Segments, find)
+	places.tree = g.walker.Walk(structure, p.Segments, d.find)
 	for i := range p.Segments {
 		if d.unchecked {
 			break
 		}
 		if node := places.tree.Places[i].Node; node != nil {
-			node.Check(i, &p.Segments[i], p.Separators(), find)
+			node.Check(i, &p.Segments[i], p.Separators(), d.find)
 			if p.Segments[i].Tag() == "DTM" {
 				d.checkDate(i, &p.Segments[i], places, report)
 			}
 		}
 	}
-	structure.CheckGuide(places.tree, p.Segments, p.Separators(), find)
+	structure.CheckGuide(places.tree, p.Segments, p.Separators(), d.find)
 	if c.version == "4" {
 		d.checkTrailing(p, places, report)
 	}

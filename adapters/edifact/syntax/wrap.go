@@ -25,15 +25,16 @@ type joiner struct {
 // cut looks at the start of a transmission, whole says that it is all of it, and gives what joins its lines again: nil
 // unless all lines, but for the last, have one length, and some of them end inside of a segment.
 func cut(data []byte, terminator byte, whole bool) *joiner {
-	j := &joiner{end: '\n', width: 1}
-	first := bytes.IndexByte(data[:min(len(data), maxWrap)], '\n')
+	end := byte('\n')
+	first := bytes.IndexByte(data[:min(len(data), maxWrap)], end)
 	if first < 0 { // a carriage return alone
-		j.end = '\r'
-		first = bytes.IndexByte(data[:min(len(data), maxWrap)], '\r')
+		end = '\r'
+		first = bytes.IndexByte(data[:min(len(data), maxWrap)], end)
 	}
 	if first < minWrap {
 		return nil
 	}
+	j := &joiner{end: end, width: 1}
 	if data[first-1] == '\r' {
 		j.width = 2
 	}
