@@ -112,8 +112,21 @@ func (x *mapping) class(t *messages.Code) messages.DocumentClass {
 	if t.Text != "" {
 		return classOf(t)
 	}
-	x.typed, x.typedClass = t, classOf(t)
+	x.typed, x.typedClass = t, x.classListed(t)
 	return x.typedClass
+}
+
+// classListed is classOf of a type without a text.
+func (x *mapping) classListed(t *messages.Code) messages.DocumentClass {
+	key := syntax.Key(t.Code)
+	if t.List != codes.ListUNTDID1001 || key == 0 {
+		return classOf(t)
+	}
+	kept := &x.classes[key%uint64(len(x.classes))]
+	if kept.key != key {
+		kept.key, kept.class = key, classOf(t)
+	}
+	return kept.class
 }
 
 // classOf looks a type up in the tables.

@@ -57,9 +57,14 @@ type mapping struct {
 		key  uint64
 		code *messages.Code
 	}
-	// typed is the type that class looked up last, and typedClass its class.
+	// typed is the type that class looked up last, and typedClass its class; classes are those of the directory's codes that were
+	// looked up last, in whatever message.
 	typed      *messages.Code
 	typedClass messages.DocumentClass
+	classes    [4]struct {
+		key   uint64
+		class messages.DocumentClass
+	}
 	// numbered are the line numbers so far, highest is the highest of them.
 	numbered numberSet
 	highest  int
@@ -137,7 +142,7 @@ func (x *mapping) forget() {
 	x.known.reset()
 	*x = mapping{trace: x.trace, arenas: x.arenas, scratch: x.scratch, before: x.before, ink: x.ink, cited: x.cited, referred: x.referred, held: x.held,
 		classified: x.classified, known: x.known, numbered: x.numbered, visits: x.visits,
-		lists: x.lists, nextList: x.nextList, format: x.format} // which say nothing of a document, and are small
+		lists: x.lists, nextList: x.nextList, format: x.format, classes: x.classes} // which say nothing of a document, and are small
 }
 
 // work counts what was compared to find things again.

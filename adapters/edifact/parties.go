@@ -9,9 +9,10 @@ import (
 // party reads NAD or PNA, with what stands in its group (0: none): ADR, RFF, CTA, COM.
 func (x *mapping) party(at pointer, s segment, group int) messages.Party {
 	p := messages.Party{Role: "other"}
-	p.RoleCode = x.simple(at, "roleCode", "untdid3035", s, 2, 1)
-	if p.RoleCode != nil {
-		if word := mean("3035", p.RoleCode.Code); word != "" {
+	if code, key := s.Composite(2).ReadKey(1); code != "" {
+		x.mark(x.field(x.field(at, "roleCode"), "code"), s, 2, 1)
+		p.RoleCode = x.sharedCode(code, key, "untdid3035")
+		if word := x.words.roles.word(key); word != "" {
 			p.Role = word
 			x.mark(x.field(at, "role"), s, 2, 0)
 		}
@@ -41,12 +42,14 @@ func (x *mapping) party(at pointer, s segment, group int) messages.Party {
 
 // partyNumber reads C082 as an id of the party.
 func (x *mapping) partyNumber(p *messages.Party, at pointer, s segment, element int) {
-	id := s.get(element, 1)
+	e := s.Composite(element)
+	id := e.Read(1)
 	if id == "" {
 		return
 	}
-	qualifier, agency := s.get(element, 2), s.get(element, 3)
-	scheme := mean("agency", agency)
+	qualifier := e.Read(2)
+	agency, key := e.ReadKey(3)
+	scheme := x.words.agencies.word(key)
 	if scheme == "" && agency != "ZZZ" {
 		scheme = x.listPeeked(qualifier, agency)
 	}
@@ -66,24 +69,18 @@ func (x *mapping) nameOfNAD(p *messages.Party, at pointer, s segment) {
 	x.partyNumber(p, at, s, 3)
 	x.name(p, at, s, 5, 1, s.joined(5, 1, 5, " "))
 	s.get(5, 6)
+	first := 1
+	if len(p.Names) == 0 { // unstructured: the first line is the name
+		x.name(p, at, s, 4, 1, s.get(4, 1))
+		first = 2
+	}
+	if s.Elements() < 6 && s.Composite(4).Len() < first { // a name alone
+		return
+	}
 	var a messages.Address
 	address := x.field(at, "address")
-	line := func(element, component int) {
-		if v := s.get(element, component); v != "" {
-			x.mark(x.item(address, "lines", len(a.Lines)), s, element, component)
-			*x.made.strings.add(&a.Lines) = v
-		}
-	}
-	for c := 1; c <= 5; c++ {
-		if c == 1 && len(p.Names) == 0 { // unstructured: the first line is the name
-			x.name(p, at, s, 4, 1, s.get(4, 1))
-			continue
-		}
-		line(4, c)
-	}
-	for c := 1; c <= 4; c++ {
-		line(6, c)
-	}
+	x.addressLines(&a, address, s, 4, first, 5)
+	x.addressLines(&a, address, s, 6, 1, 4)
 	x.text(&a.City, address, "city", s, 7, 1)
 	if x.text(&a.Subdivision, address, "subdivision", s, 8, 1) {
 		x.ignoreList(s, 8)
@@ -92,9 +89,20 @@ func (x *mapping) nameOfNAD(p *messages.Party, at pointer, s segment) {
 	}
 	x.text(&a.Postcode, address, "postcode", s, 9, 1)
 	x.country(&a.Country, address, "country", s, 10, 1)
-	if len(a.Lines) > 0 || a.City+a.Subdivision+a.Postcode+a.Country != "" {
+	if len(a.Lines) > 0 || a.City != "" || a.Subdivision != "" || a.Postcode != "" || a.Country != "" {
 		p.Address = x.made.addresses.one()
 		*p.Address = a
+	}
+}
+
+// addressLines reads components of an element as lines of an address.
+func (x *mapping) addressLines(a *messages.Address, at pointer, s segment, element, first, last int) {
+	e := s.Composite(element)
+	for c := first; c <= min(last, e.Len()); c++ {
+		if v := e.Read(c); v != "" {
+			x.mark(x.item(at, "lines", len(a.Lines)), s, element, c)
+			*x.made.strings.add(&a.Lines) = v
+		}
 	}
 }
 

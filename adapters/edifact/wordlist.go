@@ -33,11 +33,13 @@ func (l *wordList) find(key uint64) *listedWord {
 func (l *wordList) word(key uint64) string { return l.find(key).word }
 
 // wordLists are the lists that every line asks.
-type wordLists struct{ attributes, purposes, amounts, places, statuses, references, dates wordList }
+type wordLists struct {
+	attributes, purposes, amounts, places, statuses, references, dates, roles, agencies wordList
+}
 
 var listedWords = sync.OnceValue(func() *wordLists {
 	return &wordLists{attributes: listedIn("6313"), purposes: listedIn("6311"), amounts: listedIn("5025"), places: listedIn("3227"),
-		statuses: listedIn("cst"), references: listedIn("1153"), dates: listedIn("2005")}
+		statuses: listedIn("cst"), references: listedIn("1153"), dates: listedIn("2005"), roles: listedIn("3035"), agencies: listedIn("agency")}
 })
 
 // listedIn takes a list out of the table. What is longer than seven bytes stays in the table alone.
