@@ -83,6 +83,7 @@ func (a Adapter) Spec() adapters.Spec {
 			"APERAK: control totals are not carried. CONTRL: the recipient of a group is not carried.",
 			"GOVCBR: only heading, shipments (SEQ), consignments (CNI) and their goods (LIN, GID) are carried, of replies the statuses, requirements and errors; everything else is checked, not carried.",
 			"Code lists beside a code, languages of names and formats of names are carried only where the canonical field has room.",
+			"The purpose of a measurement (6311) beside what is measured, the kind of an indicator (9649), the function of terms of delivery (4055) and the document type of a customs response are read and not carried.",
 			"Writing: the date of the interchange is that of the writing; groups, several messages and repetition separators are not written.",
 			"Writing CUSDEC: lines of several consignments become lines of one, and the parties, places and transport of several have no place (those of the only one stand in the heading); treatments, tests and scientific names have none either, nor times of transport.",
 			"Writing CUSRES: partly released, cancelled and exited become hold; an ordered control, its deadline and the authority besides the parties have no place.",

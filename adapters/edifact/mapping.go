@@ -281,6 +281,11 @@ func (x *mapping) envelope(body messages.Body) *messages.Message {
 		r := x.made.participants.add(&m.Recipients)
 		r.PartyID, r.Scheme = c.recipient.ID, c.recipient.Scheme
 	}
+	if x.id.name != "GOVCBR" { // whose guides state their own edition there
+		unh := x.segment(0)
+		m.Correlation = unh.get(4, 1)
+		x.mark(x.field(x.root(""), "correlation"), unh, 4, 0)
+	}
 	s := &m.Source
 	s.Format, s.FormatVersion, s.Root = x.format.of(x.id)
 	s.MediaType, s.Charset, s.Identity = "application/EDIFACT", x.part.Charset.Name, c.identity
@@ -322,6 +327,7 @@ func (x *mapping) issued(m *messages.Message, t *messages.Time, s segment) {
 		return
 	}
 	m.Issued = t
+	taken(s)
 	x.mark(x.field(x.root(""), "issued"), s, 2, 2)
 }
 
@@ -336,24 +342,31 @@ func (x *mapping) unread(m *messages.Message) {
 	for i := range x.part.Segments {
 		s := &x.part.Segments[i]
 		switch s.Tag() {
-		case "UNH", "UNT", "UNS":
+		case "UNT", "UNS":
 			continue
+		case "UNH": // what it says besides its reference and type is read elsewhere, but for the common access reference
+			if s.Look(4, 1) == "" {
+				continue
+			}
 		}
 		filled, unread := s.Unread()
+		if i == 0 {
+			filled = 1
+		}
 		total += filled
 		if unread == 0 {
 			continue
 		}
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
-			if v.Element == 1 || v.Empty() || x.part.WasRead(v.Token) {
+			if v.Element == 1 || v.Empty() || x.part.WasRead(v.Token) || i == 0 && v.Element != 4 {
 				continue
 			}
 			if missed++; missed > maxUnused {
 				continue
 			}
 			component := v.Component
-			if node := x.tree.Places[i].Node; component == 1 && node != nil && node.Simple(v.Element, x.part.Separators()) {
+			if node := x.tree.Places[i].Node; i == 0 || component == 1 && node != nil && node.Simple(v.Element, x.part.Separators()) {
 				component = 0
 			}
 			if first == nil {

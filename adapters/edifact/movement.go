@@ -207,6 +207,7 @@ func (h *happening) when() {
 		if name == "" {
 			name = "other"
 		}
+		taken(s)
 		x.mark(x.field(x.item(h.at, "dates", len(b.Dates)), "time"), s, 2, 2)
 		b.Dates = append(b.Dates, messages.DatedEvent{Type: name, Code: &messages.Code{Code: code, List: "untdid2005"}, Time: start})
 	}
