@@ -137,6 +137,20 @@ func (s *state) snapshot() step {
 	return st
 }
 
+// fork is a state of its own without outputs and effects, which a trial goes on from.
+func (s *state) fork() *state {
+	c := newState()
+	c.last, c.time = s.last, s.time
+	c.kv = *s.kv.Copy()
+	c.topics, c.next = maps.Clone(s.topics), maps.Clone(s.next)
+	for k, v := range s.timers {
+		c.timers[k] = v
+		c.clock.Set(timer{k, v})
+	}
+	c.size = s.size
+	return c
+}
+
 // due lists the keys of at most limit timers that are due at now, earliest first.
 func (s *state) due(now time.Time, limit int) (keys []string) {
 	s.clock.Scan(func(t timer) bool {

@@ -110,6 +110,26 @@ func stepOf(t *Tx) step {
 	return s
 }
 
+// weight is about the bytes of a step of kind work.
+func (s *step) weight() (n int64) {
+	for i := range s.Puts {
+		n += entrySize(s.Puts[i].Key, s.Puts[i].Value)
+	}
+	for _, key := range s.Deletes {
+		n += entrySize(key, nil)
+	}
+	for i := range s.Timers {
+		n += entrySize(s.Timers[i].Key, nil)
+	}
+	for i := range s.Effects {
+		n += entrySize(s.Effects[i].Key, s.Effects[i].Payload)
+	}
+	for i := range s.Outputs {
+		n += int64(outputSize(&s.Outputs[i]))
+	}
+	return n
+}
+
 // stepTime is now in UTC with nanoseconds, but never before the last step.
 func stepTime(now, last time.Time) time.Time {
 	now = time.Unix(0, now.UnixNano()).UTC()
