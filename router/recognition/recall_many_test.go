@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -26,15 +27,19 @@ type many struct {
 	traffic      int
 }
 
-// scale is how large the world is: 1 000 decisions, with CLEARHUB_LONG 100 000, with CLEARHUB_LONG=million a million.
+// scale is how large the world is: 1 400 decisions, with CLEARHUB_LONG 100 000, with CLEARHUB_LONG=million a million, or as many as it says.
 func scale() (groups, each int) {
-	switch os.Getenv("CLEARHUB_LONG") {
+	switch long := os.Getenv("CLEARHUB_LONG"); long {
 	case "":
 		return 20, 70
 	case "million":
 		return 100, 10_000
+	default:
+		if n, err := strconv.Atoi(long); err == nil && n >= 10_000 {
+			return 100, n / 100
+		}
+		return 100, 1_000
 	}
-	return 100, 1_000
 }
 
 // seeds is the group of an agreement of its own, passing the one that nothing happens to.

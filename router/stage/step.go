@@ -103,7 +103,7 @@ func stepOf(t *Tx) step {
 	})
 	for _, key := range sortedKeys(t.timers) {
 		at := t.timers[key]
-		if _, set := t.base.timers[key]; set || !at.IsZero() {
+		if _, set := t.base.timer(key); set || !at.IsZero() {
 			s.Timers = append(s.Timers, timer{key, at})
 		}
 	}

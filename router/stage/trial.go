@@ -34,7 +34,7 @@ func NewTrial(s Stage, partition int) *Trial {
 func (t *Trial) Step(now time.Time, in ...Input) (Outcome, error) {
 	now = stepTime(now, t.state.time)
 	tx := newTx(t.state, t.partition, now)
-	due := t.state.due(now, min(len(t.state.timers), chunk))
+	due := t.state.due(now, min(t.state.timers.Len(), chunk))
 	all := make([]Input, 0, len(due)+len(in))
 	for _, key := range due {
 		tx.timers[key] = time.Time{}
