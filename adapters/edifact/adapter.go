@@ -78,7 +78,7 @@ func (a Adapter) Spec() adapters.Spec {
 			"CUSCAR, CUSEXP: measurements (DIM), temperatures' ranges, transport service and parties of a unit, and exchange rates are not carried.",
 			"CUSCAR: totals of a consignment other than mass and packages, and totals of a CNI with several transport documents, are not carried.",
 			"CUSREP: security levels, statuses, geographic positions and the parties and masses at a place of call are not carried.",
-			"CODECO, COARRI: measurements (DIM), ranges, percentages and product numbers of a unit are not carried.",
+			"CODECO, COARRI: ranges other than of the temperature, percentages and product numbers of a unit are not carried.",
 			"IFTSTA: control totals, amounts, files and marks (PCI) beside a status are not carried.",
 			"APERAK: control totals are not carried. CONTRL: the recipient of a group is not carried.",
 			"GOVCBR: only heading, shipments (SEQ), consignments (CNI) and their goods (LIN, GID) are carried, of replies the statuses, requirements and errors; everything else is checked, not carried.",

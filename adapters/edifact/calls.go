@@ -49,8 +49,11 @@ func (x *mapping) call(into *[]messages.Call, p pointer, it item) bool {
 func (x *mapping) persons(into *[]messages.PersonCount, p pointer, s segment, place string) {
 	code := s.peek(2, 1)
 	kind := mean("persons", code)
+	if kind == "" {
+		return
+	}
 	value, ok := x.decimal(s, 2, 2)
-	if kind == "" || !ok {
+	if !ok {
 		return
 	}
 	n, whole := wholeNumber(value)

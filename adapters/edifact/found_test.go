@@ -170,3 +170,35 @@ UNS+S`))
 		t.Errorf("unused %v", unused)
 	}
 }
+
+func TestAUnitOutOfGaugeAndItsTemperatures(t *testing.T) {
+	doc := read(t, ofLines("CODECO:D:00B:UN", `
+BGM+36+GO-221+9
+EQD+CN+MSCU1234566+45R1:102:5++3+5
+DTM+7:202604021133:203
+LOC+165+NLRTM:139:6
+MEA+AAE+N+KGM:18100
+DIM+9+CMT:12:40:
+TMP+2+5:CEL
+RNG+4+CEL:2:7
+CNT+16:1`))
+	m := doc.Messages[0]
+	b := m.Body.(*messages.Movement)
+	var got []string
+	for _, x := range b.Equipment[0].Measures {
+		got = append(got, x.Type+" "+string(x.Value)+" "+x.UnitCode)
+	}
+	if want := []string{"netMass 18100 KGM", "length 12 CMT", "width 40 CMT"}; !slices.Equal(got, want) || len(m.Source.Unused) > 0 {
+		t.Errorf("%v, unused %v", got, m.Source.Unused)
+	}
+	if len(b.Attributes) != 1 || b.Attributes[0].Name != "temperatureRange" || b.Attributes[0].Value != "2/7" {
+		t.Errorf("%+v", b.Attributes)
+	}
+}
+
+func TestACountOfNobodyIsLeftUnread(t *testing.T) {
+	doc := read(t, ofLines("CUSREP:D:96B:UN", "BGM+124+DEP-8+9\nQTY+85:7\nTDT+20+N12+1+++++9321483:146::MSC OLIVIA"))
+	if unused := doc.Messages[0].Source.Unused; !slices.Equal(unused, []string{"QTY#3/2.1", "QTY#3/2.2"}) {
+		t.Errorf("unused %v", unused)
+	}
+}

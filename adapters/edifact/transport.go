@@ -153,7 +153,8 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 	x.mark(x.field(at, "id"), it.segment, 3, 1)
 	e.Category = x.simple(at, "category", "untdid8053", it.segment, 2, 1)
 	e.SizeType = x.sizeType(at, it.segment)
-	if word := mean("8169", it.get(7, 1)); word != "" {
+	if word := mean("8169", it.peek(7, 1)); word != "" {
+		it.get(7, 1)
 		e.Fullness = word
 		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
 	}
