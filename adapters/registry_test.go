@@ -62,6 +62,7 @@ func TestDetect(t *testing.T) {
 		{name: "a web page in XML", head: "<?xml version=\"1.0\"?>\n<!-- > -->\n<html xmlns=\"x\">", adapters: []adapters.Adapter{sure}, code: "DOC-002", text: "an HTML page"},
 		{name: "XML of another family", head: "<?xml version=\"1.0\"?><!DOCTYPE x><n:Order xmlns:n=\"x\">", adapters: []adapters.Adapter{sure}, code: "DOC-002", text: "root element n:Order"},
 		{name: "SOAP of another family", head: "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Header/><s:Body>\n<s:Fault><faultcode>x</faultcode></s:Fault></s:Body></s:Envelope>", adapters: []adapters.Adapter{sure}, code: "DOC-002", text: "a SOAP envelope whose body holds s:Fault"},
+		{name: "an entity bomb that hides the root", head: "<?xml version=\"1.0\"?>\n<!DOCTYPE x [<!ENTITY a \"" + strings.Repeat("A", 100_000), adapters: []adapters.Adapter{sure}, code: "DOC-002", text: "a document type declaration"},
 		{name: "XML that has not begun", head: "<?xml version=\"1.0\"", adapters: []adapters.Adapter{sure}, code: "DOC-002", text: "XML without a root element"},
 		{name: "JSON of another family", head: `{"a":1}`, adapters: []adapters.Adapter{sure}, code: "DOC-002", text: "JSON"},
 		{name: "EDIFACT where it is not read", head: "UNB+UNOC:3+A", adapters: []adapters.Adapter{sure}, code: "DOC-002", text: "an EDIFACT interchange"},

@@ -88,6 +88,7 @@ func sniffMarkup(text []byte) (what, mend string) {
 	if lower := bytes.ToLower(text[:min(len(text), 64)]); bytes.HasPrefix(lower, []byte("<!doctype html")) || bytes.HasPrefix(lower, []byte("<html")) {
 		return "an HTML page", "send the document itself; a login or error page may have been saved in its place"
 	}
+	typed := false
 	for len(text) > 0 {
 		end := ">"
 		switch {
@@ -96,6 +97,7 @@ func sniffMarkup(text []byte) (what, mend string) {
 		case bytes.HasPrefix(text, []byte("<?")):
 			end = "?>"
 		case bytes.HasPrefix(text, []byte("<!")):
+			typed = typed || bytes.HasPrefix(text, []byte("<!DOCTYPE"))
 		case text[0] == '<':
 			name := text[1:]
 			if i := bytes.IndexAny(name, " \t\r\n/>"); i >= 0 {
@@ -120,6 +122,9 @@ func sniffMarkup(text []byte) (what, mend string) {
 		if len(text) > 0 && text[0] != '<' {
 			break
 		}
+	}
+	if typed {
+		return "XML with a document type declaration before its root element", "remove the document type declaration; none is ever read"
 	}
 	return "XML without a root element in its first bytes", mendExport
 }

@@ -80,9 +80,18 @@ func (Adapter) Detect(head []byte, _ adapters.Hint) adapters.Score {
 	if !ok || len(s.Elements) == 0 {
 		return adapters.No
 	}
-	root := s.Elements[0].Name
-	m, sure := recognise(root, func(child string) bool {
-		for _, e := range s.Elements[1:] {
+	root, rest := s.Elements[0], s.Elements[1:]
+	if xmldoc.IsSOAP(root.Name) { // what its body holds
+		for len(rest) > 0 && (rest[0].Local != "Body" || rest[0].Space != root.Space) {
+			rest = rest[1:]
+		}
+		if len(rest) < 2 || rest[1].Depth != rest[0].Depth+1 {
+			return adapters.No
+		}
+		root, rest = rest[1], rest[2:]
+	}
+	m, sure := recognise(root.Name, func(child string) bool {
+		for _, e := range rest {
 			if e.Local == child {
 				return true
 			}

@@ -21,16 +21,16 @@ func (x *mapping) call(into *[]messages.Call, p pointer, it item) bool {
 		word = "other"
 	}
 	c := messages.Call{Place: x.place(x.field(at, "place"), it.segment, word)}
+	x.timed(it, func(s segment) {
+		switch name, _, start, _ := x.time(s); name {
+		case "arrival":
+			x.moment(&c.Arrival, at, "arrival", s, start)
+		case "departure":
+			x.moment(&c.Departure, at, "departure", s, start)
+		}
+	})
 	for inner := range x.items(it.group) {
 		switch inner.Tag() {
-		case "DTM":
-			name, _, start, _ := x.time(inner.segment)
-			switch name {
-			case "arrival":
-				x.moment(&c.Arrival, at, "arrival", inner.segment, start)
-			case "departure":
-				x.moment(&c.Departure, at, "departure", inner.segment, start)
-			}
 		case "POC":
 			if c.Purpose == nil {
 				if c.Purpose = x.coded(at, "purpose", "untdid8025", inner.segment, 2, 1); c.Purpose != nil {
@@ -49,8 +49,11 @@ func (x *mapping) call(into *[]messages.Call, p pointer, it item) bool {
 func (x *mapping) persons(into *[]messages.PersonCount, p pointer, s segment, place string) {
 	code := s.peek(2, 1)
 	kind := mean("persons", code)
+	if kind == "" {
+		return
+	}
 	value, ok := x.decimal(s, 2, 2)
-	if kind == "" || !ok {
+	if !ok {
 		return
 	}
 	n, whole := wholeNumber(value)

@@ -22,7 +22,9 @@ type certifying struct {
 	inspected   *messages.Time
 	inspectedAt segment
 	// effective are the dates from which something counts: the status, where it is one that begins, which only the whole message tells.
-	effective  []dated
+	effective []dated
+	// dated says that the message states its own date.
+	dated      bool
 	checks     []messages.Check
 	checkMarks []checkMark
 }
@@ -257,8 +259,10 @@ func (c *certifying) date(s segment) {
 	case "issued":
 		done = x.moment(&b.Issued, c.at, "issued", s, start)
 	case "message":
-		x.issued(c.m, start, s)
-		done = true
+		if done = !c.dated; done {
+			x.issued(c.m, start, s)
+			c.dated = true
+		}
 	case "expires":
 		done = x.moment(&validity().End, at, "end", s, start)
 	case "validFrom":
@@ -284,12 +288,7 @@ func (c *certifying) date(s segment) {
 }
 
 // otherDate keeps a date that has no field of its own.
-func (c *certifying) otherDate(d dated) {
-	x, b := c.mapping, c.body
-	p := x.item(c.at, "attributes", len(b.Attributes))
-	x.mark(x.field(p, "value"), d.s, 2, 2)
-	b.Attributes = append(b.Attributes, messages.Attribute{Name: "date", Value: d.t.Value, Code: &messages.Code{Code: d.code, List: "untdid2005"}})
-}
+func (c *certifying) otherDate(d dated) { c.dateAttribute(&c.body.Attributes, c.at, d.s) }
 
 // begin takes since when the status counts (DTM 7), where it is one that begins: of a certificate that was withdrawn, replaced or suspended.
 // Of any other it says nothing about the status.

@@ -232,6 +232,29 @@ func (c *clock) time(into *slab[messages.Time], ink *ink, zone string) *messages
 	return t
 }
 
+// dateAttribute keeps a DTM that has no field of its own. Of a period both ends are kept, and a zone where the value states one.
+func (x *mapping) dateAttribute(into *[]messages.Attribute, p pointer, s segment) {
+	_, code, start, end := x.time(s)
+	if start == nil {
+		return
+	}
+	taken(s)
+	value := stated(start)
+	if end != nil {
+		value += "/" + stated(end)
+	}
+	x.mark(x.field(x.item(p, "attributes", len(*into)), "value"), s, 2, 2)
+	*into = append(*into, messages.Attribute{Name: "date", Value: value, Code: &messages.Code{Code: code, List: "untdid2005"}})
+}
+
+// stated is a time as its source states it, in one value.
+func stated(t *messages.Time) string {
+	if t.ZoneBasis == messages.ZoneStated {
+		return t.Value + t.Zone
+	}
+	return t.Value
+}
+
 // instant reads one point in time; zone is the partner's, "" where unknown.
 func instant(value, layout, zone string) (*messages.Time, bool) {
 	c, ok := spellOne(value, layout)

@@ -215,7 +215,7 @@ func (d *declaring) commodity(s segment, element int) bool {
 // date reads a DTM of the heading; what has no field of its own becomes an attribute.
 func (d *declaring) date(s segment) {
 	x, b := d.mapping, d.body
-	name, code, start, _ := x.time(s)
+	name, _, start, _ := x.time(s)
 	done := false
 	switch name {
 	case "message":
@@ -232,10 +232,8 @@ func (d *declaring) date(s segment) {
 	case "departure":
 		done = x.moment(&b.Departure, d.at, "departure", s, start)
 	}
-	if !done && start != nil {
-		at := x.item(d.at, "attributes", len(b.Attributes))
-		x.mark(x.field(at, "value"), s, 2, 2)
-		b.Attributes = append(b.Attributes, messages.Attribute{Name: "date", Value: start.Value, Code: &messages.Code{Code: code, List: "untdid2005"}})
+	if !done {
+		x.dateAttribute(&b.Attributes, d.at, s)
 	}
 }
 

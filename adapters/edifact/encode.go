@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/grammar"
@@ -221,7 +222,11 @@ func (e *encoding) write(entries []*entry) ([]syntax.Substitution, error) {
 		Reference: controlReference(e.to, 0), Acknowledge: e.to.Expect, Test: e.m.Test})
 	r := e.structure.Directory.Release
 	_, release, _ := strings.Cut(r.String(), ".")
-	w.BeginMessage(syntax.Title{Type: e.name, Version: r.Version, Release: release, Agency: "UN"})
+	access := e.m.Correlation
+	if utf8.RuneCountInString(access) > 35 { // one of the hub's own, say
+		access = ""
+	}
+	w.BeginMessage(syntax.Title{Type: e.name, Version: r.Version, Release: release, Agency: "UN", Access: access})
 	for _, s := range entries {
 		w.Segment(s.tag, s.elements...)
 	}

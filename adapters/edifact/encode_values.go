@@ -146,11 +146,25 @@ func (x *drafting) named(name string, t *messages.Time) *entry {
 // dateAttribute is DTM for a date that was kept as an attribute.
 func (x *drafting) dateAttribute(a messages.Attribute) *entry {
 	code := codeIf(a.Code, "untdid2005")
-	t, err := messages.NewTime(a.Value, "", "")
+	value, until, spans := strings.Cut(a.Value, "/")
+	t, err := messages.NewTime(value, "", "")
 	if a.Name != "date" || code == "" || err != nil {
 		return nil
 	}
-	return x.date(code, t)
+	if !spans {
+		return x.date(code, t)
+	}
+	to, err := messages.NewTime(until, "", "")
+	if err != nil {
+		return nil
+	}
+	start, one := x.moment(t)
+	end, two := x.moment(to)
+	format := map[string]string{"102": "718", "203": "719"}[one]
+	if one != two || format == "" {
+		return nil
+	}
+	return seg("DTM", el(code, start+end, format))
 }
 
 // spread cuts a text at its line breaks into components, and again where a piece is wider than its component. What exceeds
@@ -299,8 +313,10 @@ func (x *drafting) country(word, code string) *entry {
 // place is LOC of a place.
 func (x *drafting) place(p messages.Place) *entry {
 	code := x.meant(p.FunctionCode, "untdid3227", "3227", p.Function, "place:")
-	if own := codeIf(p.FunctionCode, "untdid3227"); p.Function == "other" && strings.HasPrefix(mean("3227", own), "country:") && x.d.Coded("3227", own) {
-		code = own // a country that has no field where it stands
+	own := codeIf(p.FunctionCode, "untdid3227")
+	unread := p.Function == "other" && strings.HasPrefix(mean("3227", own), "country:") // a country that has no field where it stands
+	if own != "" && (unread || p.Function == "treatment") && x.d.Coded("3227", own) {   // beside a treatment every place is that of it
+		code = own
 	}
 	if code == "" {
 		code = codeFor(x.d, "3227", "place:other")

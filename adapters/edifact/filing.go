@@ -237,6 +237,7 @@ func (r *replying) dated(at pointer, f filing, name, code string, t *messages.Ti
 		name = "other"
 	}
 	x := r.mapping
+	taken(s)
 	x.mark(x.field(x.item(at, "dates", len(*f.dates)), "time"), s, 2, 2)
 	*f.dates = append(*f.dates, messages.DatedEvent{Type: name, Code: &messages.Code{Code: code, List: "untdid2005"}, Time: t})
 }

@@ -77,3 +77,128 @@ CNT+5:1`))
 		t.Errorf("%+v", b.Attributes)
 	}
 }
+
+func TestASecondDateIsKeptOrTold(t *testing.T) {
+	doc := read(t, ofLines("CUSCAR:D:96B:UN", `
+BGM+85+M-77+9
+DTM+137:20260401:102
+TDT+20+114W+1+++++9321483:146::MSC OLIVIA
+DTM+132:20260402:102
+DTM+178:20260403:102
+DTM+263:20260404:102
+CNI+1
+RFF+BM:B-77
+GID+1+5:CT
+FTX+AAA+++BULBS`))
+	m := doc.Messages[0]
+	b := m.Body.(*messages.Manifest)
+	if at := b.Transport[0].Arrival; at == nil || at.Value != "2026-04-03" {
+		t.Errorf("%+v", b.Transport[0])
+	}
+	want := []string{"SG4[1]/DTM#5/2.1", "SG4[1]/DTM#5/2.2", "SG4[1]/DTM#5/2.3", "SG4[1]/DTM[3]#7/2.1", "SG4[1]/DTM[3]#7/2.2", "SG4[1]/DTM[3]#7/2.3"}
+	if !slices.Equal(m.Source.Unused, want) {
+		t.Errorf("unused %v", m.Source.Unused)
+	}
+}
+
+func TestTimesOfTheHeadingAreThoseOfTheJourney(t *testing.T) {
+	doc := read(t, ofLines("CUSREP:D:96B:UN", `
+BGM+124+DEP-7+9
+DTM+136:202604012130:203
+TDT+20+N12+1+++++9321483:146::MSC OLIVIA`))
+	b := doc.Messages[0].Body.(*messages.Manifest)
+	if at := b.Transport[0].Departure; at == nil || at.Value != "2026-04-01T21:30" || len(b.Attributes) > 0 {
+		t.Errorf("%+v %+v", b.Transport[0], b.Attributes)
+	}
+}
+
+func TestAPeriodAmongTheAttributesHasBothEnds(t *testing.T) {
+	doc := read(t, ofLines("SANCRT:D:16A:UN", `
+BGM+851+PC-88+9
+DTM+182:20260402:102
+DTM+200:2026040320260405:718
+DTM+201:202604031200?+02:303
+LOC+27+NL::5
+PNA+PQ++NVWA
+LIN+1
+MEA+AAE+AAA+KGM:450
+IMD+F++:::LILIUM`))
+	m := doc.Messages[0]
+	b := m.Body.(*messages.Certificate)
+	if len(b.Attributes) != 2 || b.Attributes[0].Value != "2026-04-03/2026-04-05" || b.Attributes[1].Value != "2026-04-03T12:00+02:00" {
+		t.Fatalf("%+v", b.Attributes)
+	}
+	out, faults, err := encoded(t, m, encodeAddress)
+	if err != nil || len(faults) > 0 || !strings.Contains(out, "DTM+200:2026040320260405:718'") {
+		t.Errorf("%v %v %s", err, faults, out)
+	}
+}
+
+func TestTheCommonAccessReferenceIsTheCorrelation(t *testing.T) {
+	in := strings.Replace(string(ofLines("CUSRES:D:96B:UN", "BGM+962+LRN-9+11\nGIS+4:120\nRFF+ABT:222320260000012346")), "UN'", "UN+JOB-0077'", 1)
+	m := read(t, []byte(in)).Messages[0]
+	out, _, err := encoded(t, m, encodeAddress)
+	if m.Correlation != "JOB-0077" || err != nil || !strings.Contains(out, "CUSRES:D:96B:UN+JOB-0077'") {
+		t.Errorf("%q %v %s", m.Correlation, err, out)
+	}
+	in = strings.Replace(string(ofLines("GOVCBR:D:13A:UN", "BGM+929+LN-9+9\nUNS+D\nHYN+3\nUNS+S")), "UN'", "UN+4.01'", 1)
+	if m := read(t, []byte(in)).Messages[0]; m.Correlation != "" || !slices.Contains(m.Source.Unused, "UNH#1/4") {
+		t.Errorf("%q, unused %v", m.Correlation, m.Source.Unused)
+	}
+}
+
+func TestASubdivisionIsNoCountry(t *testing.T) {
+	doc := read(t, ofLines("CUSREP:D:03B:UN", "BGM+336+TRIP1+9\nTDT+11++3\nLOC+89+IL:163\nLOC+89+US:162"))
+	places := doc.Messages[0].Body.(*messages.Manifest).Places
+	if len(places) != 2 || places[0].Country != "" || places[1].Country != "US" {
+		t.Errorf("%+v", places)
+	}
+}
+
+func TestARateOfNothingIsLeftUnread(t *testing.T) {
+	doc := read(t, ofLines("CUSDEC:D:96B:UN", `
+BGM+929+E-5+9
+NAD+CN+IMP1
+UNS+D
+CST+1+5601210000:122
+FTX+AAA+++WADDING
+MEA+WT+AAB+KGM:20
+MOA+14:1200.00:NZD
+CUX+2++1.25
+UNS+S`))
+	if unused := doc.Messages[0].Source.Unused; !slices.ContainsFunc(unused, func(s string) bool { return strings.HasSuffix(s, "CUX#9/4") }) {
+		t.Errorf("unused %v", unused)
+	}
+}
+
+func TestAUnitOutOfGaugeAndItsTemperatures(t *testing.T) {
+	doc := read(t, ofLines("CODECO:D:00B:UN", `
+BGM+36+GO-221+9
+EQD+CN+MSCU1234566+45R1:102:5++3+5
+DTM+7:202604021133:203
+LOC+165+NLRTM:139:6
+MEA+AAE+N+KGM:18100
+DIM+9+CMT:12:40:
+TMP+2+5:CEL
+RNG+4+CEL:2:7
+CNT+16:1`))
+	m := doc.Messages[0]
+	b := m.Body.(*messages.Movement)
+	var got []string
+	for _, x := range b.Equipment[0].Measures {
+		got = append(got, x.Type+" "+string(x.Value)+" "+x.UnitCode)
+	}
+	if want := []string{"netMass 18100 KGM", "length 12 CMT", "width 40 CMT"}; !slices.Equal(got, want) || len(m.Source.Unused) > 0 {
+		t.Errorf("%v, unused %v", got, m.Source.Unused)
+	}
+	if len(b.Attributes) != 1 || b.Attributes[0].Name != "temperatureRange" || b.Attributes[0].Value != "2/7" {
+		t.Errorf("%+v", b.Attributes)
+	}
+}
+
+func TestACountOfNobodyIsLeftUnread(t *testing.T) {
+	doc := read(t, ofLines("CUSREP:D:96B:UN", "BGM+124+DEP-8+9\nQTY+85:7\nTDT+20+N12+1+++++9321483:146::MSC OLIVIA"))
+	if unused := doc.Messages[0].Source.Unused; !slices.Equal(unused, []string{"QTY#3/2.1", "QTY#3/2.2"}) {
+		t.Errorf("unused %v", unused)
+	}
+}

@@ -57,11 +57,7 @@ func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
 		case "MOA":
 			x.amount(&l.Amounts, at, "amounts", inner.segment)
 		case "DTM":
-			if _, code, start, _ := x.time(inner.segment); start != nil {
-				p := x.item(at, "attributes", len(l.Attributes))
-				x.mark(x.field(p, "value"), inner.segment, 2, 2)
-				l.Attributes = append(l.Attributes, messages.Attribute{Name: "date", Value: start.Value, Code: &messages.Code{Code: code, List: "untdid2005"}})
-			}
+			x.dateAttribute(&l.Attributes, at, inner.segment)
 		case "DOC":
 			x.cite(&c.body.Documents, c.at, inner, l.Number)
 		case "NAD", "PNA":

@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/clearhub/clearhub/messages"
@@ -13,6 +14,8 @@ type listing struct {
 	body *messages.Manifest
 	// pending are totals of CNI that wait for its only transport document.
 	pending []segment
+	// journey are the times of arrival and departure that the heading states.
+	journey []segment
 }
 
 // list begins a manifest of a type.
@@ -25,6 +28,7 @@ func (x *mapping) list(kind string) *listing {
 }
 
 func (l *listing) finished() []*messages.Message {
+	l.travelled()
 	l.unread(l.m)
 	return []*messages.Message{l.finish(l.m)}
 }
@@ -126,20 +130,35 @@ func (l *listing) beginning(s segment) {
 // date reads a DTM of the heading: that of the message, or of the journey.
 func (l *listing) date(s segment) {
 	x, b := l.mapping, l.body
-	name, code, start, _ := x.time(s)
-	if start == nil {
-		return
-	}
-	if name == "message" || name == "issued" {
-		if name == "message" {
+	name, _, start, _ := x.time(s)
+	switch name {
+	case "message", "issued":
+		if name == "message" && b.Date == nil {
 			x.issued(l.m, start, s)
 		}
 		if x.moment(&b.Date, l.at, "date", s, start) {
 			return
 		}
+	case "arrival", "departure":
+		l.journey = append(l.journey, s)
+		return
 	}
-	x.mark(x.field(x.item(l.at, "attributes", len(b.Attributes)), "value"), s, 2, 2)
-	b.Attributes = append(b.Attributes, messages.Attribute{Name: "date", Value: start.Value, Code: &messages.Code{Code: code, List: "untdid2005"}})
+	x.dateAttribute(&b.Attributes, l.at, s)
+}
+
+// travelled gives the times of the heading to the means of transport that the manifest is about, where its own group states none.
+func (l *listing) travelled() {
+	b := l.body
+	slices.SortStableFunc(l.journey, func(a, b segment) int { return travelRank(a) - travelRank(b) })
+	for _, s := range l.journey {
+		i := slices.IndexFunc(b.Transport, func(t messages.Transport) bool { return t.Stage == "main" })
+		if len(b.Transport) == 1 {
+			i = 0
+		}
+		if i < 0 || !l.timesOfTransport(&b.Transport[i], l.item(l.at, "transport", i), s) {
+			l.dateAttribute(&b.Attributes, l.at, s)
+		}
+	}
 }
 
 // voyage reads TDT of the heading, with the persons that are counted at its places.

@@ -301,6 +301,11 @@ func (x *mapping) envelope(body messages.Body) *messages.Message {
 		r := x.made.participants.add(&m.Recipients)
 		r.PartyID, r.Scheme = c.recipient.ID, c.recipient.Scheme
 	}
+	if x.id.name != "GOVCBR" { // whose guides state their own edition there
+		unh := x.segment(0)
+		m.Correlation = unh.get(4, 1)
+		x.mark(x.field(x.root(""), "correlation"), unh, 4, 0)
+	}
 	s := &m.Source
 	s.Format, s.FormatVersion, s.Root = x.format.of(x.id)
 	s.MediaType, s.Charset, s.Identity = "application/EDIFACT", x.part.Charset.Name, c.identity
@@ -342,6 +347,7 @@ func (x *mapping) issued(m *messages.Message, t *messages.Time, s segment) {
 		return
 	}
 	m.Issued = t
+	taken(s)
 	x.mark(x.field(x.root(""), "issued"), s, 2, 2)
 }
 
@@ -351,6 +357,12 @@ const maxUnused = 200
 // unread counts the values of the message, and names those that nothing read.
 func (x *mapping) unread(m *messages.Message) {
 	total, missed := x.part.Unread()
+	if x.access() {
+		total++
+		if !x.part.WasRead(x.part.Segments[0].Index(4, 1)) {
+			missed++
+		}
+	}
 	if m.Source.Leaves = total; missed == 0 {
 		return
 	}
@@ -360,20 +372,23 @@ func (x *mapping) unread(m *messages.Message) {
 		text: unplaced(missed, paths)}.make())
 }
 
+// access tells whether UNH states a common access reference: what else it says, besides its reference and type, is read elsewhere.
+func (x *mapping) access() bool { return x.part.Segments[0].Index(4, 1) > 0 }
+
 // missed names the first values that nothing read, and gives the place of the first of them.
 func (x *mapping) missed() (first messages.Position, paths []string) {
 	for i := range x.part.Segments {
 		s := &x.part.Segments[i]
-		if _, unread := s.Unread(); unread == 0 || s.Frame() {
+		if _, unread := s.Unread(); unread == 0 || s.Frame() && !(i == 0 && x.access()) {
 			continue
 		}
 		w := s.Values()
 		for v, ok := w.Next(); ok && len(paths) < maxUnused; v, ok = w.Next() {
-			if v.Element == 1 || v.Empty() || x.part.WasRead(v.Token) {
+			if v.Element == 1 || v.Empty() || x.part.WasRead(v.Token) || i == 0 && v.Element != 4 {
 				continue
 			}
 			component := v.Component
-			if node := x.tree.Places[i].Node; component == 1 && node != nil && node.Simple(v.Element, x.part.Separators()) {
+			if node := x.tree.Places[i].Node; i == 0 || component == 1 && node != nil && node.Simple(v.Element, x.part.Separators()) {
 				component = 0
 			}
 			if len(paths) == 0 {

@@ -207,6 +207,7 @@ func (h *happening) when() {
 		if name == "" {
 			name = "other"
 		}
+		taken(s)
 		x.mark(x.field(x.item(h.at, "dates", len(b.Dates)), "time"), s, 2, 2)
 		b.Dates = append(b.Dates, messages.DatedEvent{Type: name, Code: &messages.Code{Code: code, List: "untdid2005"}, Time: start})
 	}
@@ -242,8 +243,58 @@ func (h *happening) unit(it item) {
 	if it.group == 0 {
 		return
 	}
+	last := len(b.Equipment) - 1
 	for inner := range x.items(it.group) {
-		h.about(inner)
+		switch inner.Tag() {
+		case "DIM":
+			if it.peek(3, 1) != "" {
+				x.dimensions(&b.Equipment[last].Measures, x.item(h.at, "equipment", last), inner.segment)
+			}
+		case "TMP":
+			h.temperatureRange(inner)
+		default:
+			h.about(inner)
+		}
+	}
+}
+
+// dimensions reads DIM: a length, a width and a height, of what 6145 says.
+func (x *mapping) dimensions(into *[]messages.Measure, at pointer, s segment) {
+	for i, kind := range []string{"length", "width", "height"} {
+		value, ok := x.decimal(s, 3, 2+i)
+		if !ok {
+			continue
+		}
+		m := messages.Measure{Type: kind, Quantity: messages.Quantity{Value: value}}
+		if code := s.get(2, 1); code != "" {
+			m.SourceType = &messages.Code{Code: code, List: "untdid6145"}
+		}
+		if x.unit(&m.Quantity, s, 3, 1, false) {
+			x.addMeasure(into, at, "measures", &m, s, 3, 2+i, 1)
+		}
+	}
+}
+
+// temperatureRange reads RNG beside the temperature of a unit: the least and the highest that it may have.
+func (h *happening) temperatureRange(it item) {
+	if it.group == 0 {
+		return
+	}
+	for inner := range h.items(it.group) {
+		least, most := inner.peek(3, 2), inner.peek(3, 3)
+		if inner.Tag() != "RNG" || least+most == "" {
+			continue
+		}
+		inner.get(3, 2)
+		inner.get(3, 3)
+		inner.get(2, 1)
+		b := h.body
+		h.mark(h.field(h.item(h.at, "attributes", len(b.Attributes)), "value"), inner.segment, 3, 2)
+		a := messages.Attribute{Name: "temperatureRange", Value: least + "/" + most}
+		if unit := inner.get(3, 1); unit != "" {
+			a.Code = &messages.Code{Code: unit, List: "rec20"}
+		}
+		b.Attributes = append(b.Attributes, a)
 	}
 }
 

@@ -91,7 +91,7 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 		l.ID = x.made.identifiers.one()
 		l.ID.ID, l.ID.Scheme = id, x.listPeeked(s.get(3, 2), s.get(3, 3))
 		x.mark(x.field(x.field(at, "id"), "id"), s, 3, 1)
-		if codes.Country(id) {
+		if codes.Country(id) && ofCountries(s.peek(3, 2), s.peek(3, 3)) {
 			l.Country = id
 		}
 	}
@@ -108,6 +108,11 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 		x.text(&l.Subdivision, at, "subdivision", s, 4, 4)
 	}
 	return l
+}
+
+// ofCountries tells whether a list may be one of countries: that of subdivisions (163) has IL for Illinois.
+func ofCountries(qualifier, agency string) bool {
+	return (qualifier == "" || qualifier == "162") && (agency == "" || agency == "5" || agency == "6")
 }
 
 // office reads LOC as a customs office.

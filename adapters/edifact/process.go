@@ -137,6 +137,7 @@ func (c *certifying) span(into **messages.Period, at pointer, s segment) {
 		x.moment(&(*into).End, p, "end", s, end)
 	}
 	if name == "inspection" && c.inspected == nil {
+		taken(s)
 		c.inspected, c.inspectedAt = start, s
 	}
 }

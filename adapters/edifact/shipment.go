@@ -40,16 +40,6 @@ func (d *declaring) shipment(c *cargo, it item) {
 	}
 }
 
-// dateAttribute keeps a DTM that has no field of its own.
-func (x *mapping) dateAttribute(into *[]messages.Attribute, p pointer, s segment) {
-	_, code, start, _ := x.time(s)
-	if start == nil {
-		return
-	}
-	x.mark(x.field(x.item(p, "attributes", len(*into)), "value"), s, 2, 2)
-	*into = append(*into, messages.Attribute{Name: "date", Value: start.Value, Code: &messages.Code{Code: code, List: "untdid2005"}})
-}
-
 // invoiceDocument reads DOC that is a commercial invoice, with its date and amounts.
 func (d *declaring) invoiceDocument(it item) {
 	x := d.mapping

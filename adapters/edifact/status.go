@@ -114,6 +114,10 @@ func (h *happening) event(s segment) {
 	for element := 4; element <= 8; element++ {
 		reason, words := s.get(element, 1), s.get(element, 4)
 		if reason == "" {
+			if words != "" {
+				x.mark(x.field(x.item(h.at, "reasons", len(b.Reasons)), "code"), s, element, 4)
+				b.Reasons = append(b.Reasons, messages.Code{Code: cutTo(words, 70)})
+			}
 			continue
 		}
 		x.mark(x.field(x.item(h.at, "reasons", len(b.Reasons)), "code"), s, element, 1)

@@ -53,15 +53,20 @@ func (d *declaring) rates(it item) {
 		}
 		var rate messages.ExchangeRate
 		at := x.item(d.at, "exchangeRates", len(d.body.ExchangeRates))
-		if from := inner.get(2, 2); codes.Currency(from) {
+		if from := inner.peek(2, 2); codes.Currency(from) {
 			rate.From = from
 			inner.get(2, 1)
+			inner.get(2, 2)
 			inner.get(2, 3)
 			x.mark(x.field(at, "from"), inner.segment, 2, 2)
 		}
-		if to := inner.get(3, 2); codes.Currency(to) {
+		if rate.From == "" {
+			continue // a rate of nothing: it stays unread, and is told
+		}
+		if to := inner.peek(3, 2); codes.Currency(to) {
 			rate.To = to
 			inner.get(3, 1)
+			inner.get(3, 2)
 			inner.get(3, 3)
 			x.mark(x.field(at, "to"), inner.segment, 3, 2)
 		}
@@ -80,7 +85,7 @@ func (d *declaring) rates(it item) {
 		// Lines repeat the rate of the heading, or that of the line before.
 		n := len(d.body.ExchangeRates)
 		repeated := n > 0 && (sameRate(&d.body.ExchangeRates[0], &rate) || sameRate(&d.body.ExchangeRates[n-1], &rate))
-		if rate.From == "" || repeated {
+		if repeated {
 			x.marks = x.marks[:len(x.marks)-marksUnder(x, at)]
 			continue
 		}

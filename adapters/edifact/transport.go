@@ -34,12 +34,11 @@ func (x *mapping) transport(into *[]messages.Transport, places locations, refere
 	x.carrier(t, at, it.segment)
 	x.means(t, at, it.segment, 9)
 	if it.group > 0 {
+		x.timed(it, func(s segment) { x.timesOfTransport(t, at, s) })
 		for inner := range x.items(it.group) {
 			switch inner.Tag() {
 			case "TPL":
 				x.means(t, at, inner.segment, 2)
-			case "DTM":
-				x.timesOfTransport(t, at, inner.segment)
 			case "LOC":
 				if places.calls != nil && inner.group > 0 && x.call(places.calls, p, inner) {
 					continue
@@ -54,14 +53,37 @@ func (x *mapping) transport(into *[]messages.Transport, places locations, refere
 	}
 }
 
-func (x *mapping) timesOfTransport(t *messages.Transport, at pointer, s segment) {
-	name, _, start, _ := x.time(s)
-	switch name {
+// timesOfTransport reads DTM, and tells whether it is an arrival or departure that was not stated yet.
+func (x *mapping) timesOfTransport(t *messages.Transport, at pointer, s segment) bool {
+	switch name, _, start, _ := x.time(s); name {
 	case "arrival":
-		x.moment(&t.Arrival, at, "arrival", s, start)
+		return x.moment(&t.Arrival, at, "arrival", s, start)
 	case "departure":
-		x.moment(&t.Departure, at, "departure", s, start)
+		return x.moment(&t.Departure, at, "departure", s, start)
 	}
+	return false
+}
+
+// timed reads the DTM of a group, those first that say what was, before those that say what is expected.
+func (x *mapping) timed(it item, read func(segment)) {
+	for rank := range 3 {
+		for inner := range x.items(it.group) {
+			if inner.Tag() == "DTM" && travelRank(inner.segment) == rank {
+				read(inner.segment)
+			}
+		}
+	}
+}
+
+// travelRank orders times of travel: actual ones, departures of which it is not said, scheduled and estimated ones.
+func travelRank(s segment) int {
+	switch s.peek(2, 1) {
+	case "178", "186":
+		return 0
+	case "136":
+		return 1
+	}
+	return 2
 }
 
 // carrier reads C040 of TDT.
@@ -131,7 +153,8 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 	x.mark(x.field(at, "id"), it.segment, 3, 1)
 	e.Category = x.simple(at, "category", "untdid8053", it.segment, 2, 1)
 	e.SizeType = x.sizeType(at, it.segment)
-	if word := mean("8169", it.get(7, 1)); word != "" {
+	if word := mean("8169", it.peek(7, 1)); word != "" {
+		it.get(7, 1)
 		e.Fullness = word
 		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
 	}

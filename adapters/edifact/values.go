@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -60,20 +61,22 @@ func plainDecimal(s string) bool {
 	return point != len(s)-1
 }
 
-// time reads DTM or a composite like it, and gives its qualifier's meaning.
+// time looks at DTM or a composite like it, and gives its qualifier's meaning. Who keeps the time takes it (moment, taken): what
+// has no place, because another stands there, is told as unread.
 func (x *mapping) time(s segment) (name, code string, start, end *messages.Time) {
-	code, key := s.Composite(2).ReadKey(1)
-	name = x.words.dates.word(key)
-	value := s.peek(2, 2)
-	if value == "" {
-		return name, code, nil, nil
-	}
-	start, end = x.period(value, s.peek(2, 3))
-	if start != nil {
-		s.get(2, 2)
-		s.get(2, 3)
+	code = s.peek(2, 1)
+	name = x.words.dates.word(syntax.Key(code))
+	if value := s.peek(2, 2); value != "" {
+		start, end = x.period(value, s.peek(2, 3))
 	}
 	return name, code, start, end
+}
+
+// taken remembers a DTM as read.
+func taken(s segment) {
+	s.get(2, 1)
+	s.get(2, 2)
+	s.get(2, 3)
 }
 
 // moment puts a DTM into a field where nothing stands yet, and tells whether it did.
@@ -82,6 +85,7 @@ func (x *mapping) moment(into **messages.Time, p pointer, field string, s segmen
 		return false
 	}
 	*into = t
+	taken(s)
 	x.mark(x.field(p, field), s, 2, 2)
 	return true
 }

@@ -200,6 +200,30 @@ func pointers(e *element, path string) {
 	}
 }
 
+// The sections whose elements are known by their sequence number, which the canonical model has for goods items alone.
+const (
+	sectionEquipment = "31B"
+	sectionSeal      = "44B"
+	sectionPackaging = "93A"
+)
+
+// sequence is the number of the i-th element of a list. A correction holds only what changes: there it is the one that the change of the
+// element names, as its place says nothing.
+func (s *sheet) sequence(pointer, section string, i int) string {
+	for k := range s.body.Changes {
+		c := &s.body.Changes[k]
+		if c.Pointer != pointer && !strings.HasPrefix(c.Pointer, pointer+"/") {
+			continue
+		}
+		if _, rest, ok := strings.Cut("/"+c.Path, "/"+section+"["); ok {
+			if number, _, ok := strings.Cut(rest, "]"); ok && digits(number) {
+				return number
+			}
+		}
+	}
+	return strconv.Itoa(i + 1)
+}
+
 // isSection tells sections from tags by their shape: two digits and a letter.
 func isSection(id string) bool {
 	return len(id) == 3 && digits(id[:2]) && id[2] >= 'A' && id[2] <= 'Z'

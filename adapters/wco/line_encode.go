@@ -50,7 +50,7 @@ func (s *sheet) line(e *element, p string, l *messages.Line) {
 	s.procedure(e, p+"/procedure", l.Procedure)
 	s.origins(e, p+"/origins", l.Origins)
 	for i := range l.Packages {
-		s.packaging(e.add("Packaging"), at(p+"/packages", i), &l.Packages[i], i+1)
+		s.packaging(e.add("Packaging"), at(p+"/packages", i), &l.Packages[i], s.sequence(at(p+"/packages", i), sectionPackaging, i))
 	}
 	s.cited(e, l.Number, "PreviousDocument")
 	s.partiesOf(e, p+"/parties", l.Parties, "Seller")
@@ -104,8 +104,8 @@ func (s *sheet) origins(e *element, list string, os []messages.Origination) {
 }
 
 // packaging writes packages; several marks are one text.
-func (s *sheet) packaging(e *element, p string, k *messages.Package, number int) {
-	e.add("SequenceNumeric").text = strconv.Itoa(number)
+func (s *sheet) packaging(e *element, p string, k *messages.Package, number string) {
+	e.add("SequenceNumeric").text = number
 	s.leaf(e, "MarksNumbersID", p+"/marks/0", strings.Join(k.Marks, " "))
 	for i := range k.Marks {
 		s.done(at(p+"/marks", i))

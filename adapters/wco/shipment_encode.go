@@ -124,7 +124,7 @@ func (s *sheet) travel(e *element) {
 	s.cited(e, 0, "TransportContractDocument")
 	for i := range b.Equipment {
 		q, p, x := &b.Equipment[i], at("/body/equipment", i), e.add("TransportEquipment")
-		number := strconv.Itoa(i + 1)
+		number := s.sequence(p, sectionEquipment, i)
 		if q.Scheme == bySequence {
 			number = q.ID
 			s.done(p + "/id")
@@ -138,7 +138,7 @@ func (s *sheet) travel(e *element) {
 		}
 		for k := range q.Seals {
 			y := x.add("Seal")
-			y.add("SequenceNumeric").text = strconv.Itoa(k + 1)
+			y.add("SequenceNumeric").text = s.sequence(at(p+"/seals", k), sectionSeal, k)
 			s.leaf(y, "ID", at(p+"/seals", k)+"/id", q.Seals[k].ID)
 		}
 	}

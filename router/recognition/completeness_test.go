@@ -3,8 +3,6 @@ package recognition_test
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -50,8 +48,9 @@ func (b *bench) complete(e *recognition.Everything) {
 	b.t.Helper()
 	b.wait(time.Second)
 	n := len(b.envelopes)
-	e.Now = true
-	b.step()
+	for e.Now = true; e.Now; {
+		b.step()
+	}
 	if len(b.envelopes) != n {
 		m := b.envelopes[n]
 		b.t.Fatalf("%s was forgotten, and %d more: %s %v", m.Subject, len(b.envelopes)-n-1, m.Body.(*messages.Decision).Outcome, reasonsOf(m.Body.(*messages.Decision)))
@@ -148,92 +147,4 @@ func TestAWaveReachesWhomAFullEvaluationReachesOnRandomWorlds(t *testing.T) {
 		}
 		b.complete(e)
 	})
-}
-
-// TestARecallAmongMany withdraws the accreditation of one body. With CLEARHUB_LONG it is 1 000 of 100 000
-// decisions; with CLEARHUB_LONG=million 10 000 of 1 000 000, which takes a quarter of an hour of processor time and 10 GB.
-func TestARecallAmongMany(t *testing.T) {
-	bodies, each := 20, 50
-	switch os.Getenv("CLEARHUB_LONG") {
-	case "":
-	case "million":
-		bodies, each = 100, 10_000
-	default:
-		bodies, each = 100, 1_000
-	}
-	b, e := openEverything(t, conformity(5))
-	entries := func(withdrawn int) (out []messages.RegisterEntry) {
-		for n := range bodies {
-			var h []messages.StatusSince
-			if n == withdrawn {
-				h = append(h, messages.StatusSince{Status: "withdrawn", From: "2026-03-09", BackTo: "2026-01-01"})
-			}
-			out = append(out, bodyNo(n, h...))
-		}
-		return out
-	}
-	b.load("bodies", entries(-1)...)
-	for n := range bodies {
-		b.send(issuedBy(n, fmt.Sprintf("CC/NL/26/%07d", n)))
-	}
-	begin := time.Now()
-	b.quiet = true
-	var batch []stage.Input
-	for i := range bodies * each {
-		ref, n := fmt.Sprint("D-", i), i%bodies
-		batch = append(batch, b.input(citing(ref, fmt.Sprintf("CC/NL/26/%07d", n))))
-		if i/bodies%3 == 0 {
-			batch = append(batch, b.input(ruling(ref, messages.RulingReleased)))
-		}
-		if len(batch) >= 900 || i == bodies*each-1 {
-			b.step(batch...)
-			batch = batch[:0]
-		}
-	}
-	if b.counted != bodies*each {
-		t.Fatalf("%d decisions", b.counted)
-	}
-	b.quiet = false
-	decided := time.Since(begin)
-	b.decisions, b.envelopes, b.events, b.rulings, b.lanes = map[string][]*messages.Decision{}, nil, nil, nil, nil
-	stored, _ := memory(b)
-	begin = time.Now()
-	b.load("bodies", entries(7)...)
-	b.wait(time.Second)
-	wave := time.Since(begin)
-	reached, releases := 0, 0
-	for subject, ds := range b.decisions {
-		d := ds[0]
-		reached++
-		if len(ds) != 1 || d.Recall == nil || d.Recall.Reason != "accreditationWithdrawn" || d.Lines[0].Claims[0].Instrument.Number != "CC/NL/26/0000007" {
-			t.Fatalf("%s: %d decisions, %+v", subject, len(ds), d.Recall)
-		}
-		if d.Recall.Arrival == "released" {
-			releases++
-		}
-	}
-	if want := (each + 2) / 3; reached != each || releases != want {
-		t.Errorf("%d reached, %d of them released; want %d and %d", reached, releases, each, want)
-	}
-	b.decisions, b.envelopes = map[string][]*messages.Decision{}, nil
-	_, taken := memory(b)
-	begin = time.Now()
-	e.Now = true
-	b.step()
-	if len(b.envelopes) != 0 || len(e.Moved) != 0 {
-		t.Errorf("%d and %d were forgotten", len(b.envelopes), len(e.Moved))
-	}
-	full := time.Since(begin)
-	_, all := memory(b)
-	t.Logf("%d decisions made in %s; wave of %d in %s; full evaluation of %d open in %s", bodies*each, decided, reached, wave, e.Open, full)
-	t.Logf("%d bytes for a stored decision; taken from the system %d MB with the wave, %d MB with the full evaluation, which is one step", stored/(bodies*each), taken>>20, all>>20)
-}
-
-// memory is what is in use, and what was taken from the system for it at most.
-func memory(b *bench) (used, taken int) {
-	var m runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&m)
-	runtime.KeepAlive(b)
-	return int(m.HeapAlloc), int(m.HeapSys) //nolint:gosec // no machine has so much
 }

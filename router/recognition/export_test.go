@@ -33,11 +33,15 @@ func Placeholders(text string) []string { return placeholders(text) }
 type Everything struct {
 	*Stage
 	// Now makes the next step do that, and nothing else. Moved are then the released declarations whose decision would come out otherwise
-	// by gates that recall looks at, Open how many were decided.
+	// by gates that recall looks at, Open how many were decided, and Left those that a step has left to the next, for there are too many for one.
 	Now   bool
 	Moved []string
 	Open  int
+	Left  []string
 }
+
+// atOnce is how many declarations Everything decides in a step.
+const atOnce = 20_000
 
 // Step implements stage.Stage.
 func (e *Everything) Step(tx *stage.Tx, in []stage.Input) {
@@ -45,16 +49,18 @@ func (e *Everything) Step(tx *stage.Tx, in []stage.Input) {
 		e.Stage.Step(tx, in)
 		return
 	}
-	e.Now, e.Moved, e.Open = false, nil, 0
 	t := &work{s: e.Stage, tx: tx, budget: redoPerStep}
 	t.known, _ = read[int64](t, "known")
 	t.loadRules()
 	t.loadRegisters()
-	var keys []string
-	for key := range tx.Scan(prefixDeclaration) {
-		keys = append(keys, key)
+	if len(e.Left) == 0 {
+		e.Moved, e.Open = nil, 0
+		for key := range tx.Scan(prefixDeclaration) {
+			e.Left = append(e.Left, key)
+		}
 	}
-	for _, key := range keys {
+	n := min(len(e.Left), atOnce)
+	for _, key := range e.Left[:n] {
 		d, ok := read[dossier](t, key)
 		switch {
 		case !ok:
@@ -64,11 +70,23 @@ func (e *Everything) Step(tx *stage.Tx, in []stage.Input) {
 		case d.State == stateReleased:
 			c := t.gather(&d)
 			r := decide(&c)
-			if moved(d.Gates, outcomes(&r.decision), []int{5, 6, 13}, false) {
+			if moved(d.Gates, outcomes(&r.decision), []int{0, 3, 4, 5, 6, 9, 13}, false) {
 				e.Moved = append(e.Moved, d.Declaration.Subject)
 			}
 		}
 	}
+	e.Left = e.Left[n:]
+	e.Now = len(e.Left) > 0
+}
+
+// PreviewOn says what commands to recognition would do to the state of a trial.
+func PreviewOn(trial *stage.Trial, s *Stage, now time.Time, cs ...messages.Command) (*Wave, error) {
+	a := &Archive{Claims: "claims", Messages: "messages", Events: "events"}
+	p, err := a.previewOn(trial.Fork(s), trial.Get, now)
+	if err != nil {
+		return nil, err
+	}
+	return p.commands(cs...)
 }
 
 // Again is a stage that can weigh one declaration again and again, as often as a step is told to, without anything coming of it.

@@ -47,8 +47,8 @@ type preview struct {
 	now   time.Time
 	known int64
 	out   Wave
-	at    map[string]int // where a declaration is in out
-	was   *stage.History // the state before the change
+	at    map[string]int                  // where a declaration is in out
+	was   func(key string) ([]byte, bool) // the state before the change
 }
 
 func (a *Archive) preview(ctx context.Context, now time.Time) (*preview, error) {
@@ -63,11 +63,16 @@ func (a *Archive) preview(ctx context.Context, now time.Time) (*preview, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := &preview{a: a, trial: h.Fork(s), now: now, out: Wave{Reached: []Reached{}}, at: map[string]int{}, was: h}
 	if h.Time().After(now) {
-		p.now = h.Time()
+		now = h.Time()
 	}
-	if data, ok := h.Get("known"); ok {
+	return a.previewOn(h.Fork(s), h.Get, now)
+}
+
+// previewOn is a preview on a state.
+func (a *Archive) previewOn(trial *stage.Trial, was func(key string) ([]byte, bool), now time.Time) (*preview, error) {
+	p := &preview{a: a, trial: trial, now: now, out: Wave{Reached: []Reached{}}, at: map[string]int{}, was: was}
+	if data, ok := was("known"); ok {
 		if err := json.Unmarshal(data, &p.known); err != nil {
 			return nil, err
 		}
@@ -81,6 +86,10 @@ func (a *Archive) PreviewCommand(ctx context.Context, now time.Time, cs ...messa
 	if err != nil {
 		return nil, err
 	}
+	return p.commands(cs...)
+}
+
+func (p *preview) commands(cs ...messages.Command) (*Wave, error) {
 	for _, c := range cs {
 		c.V, c.ID, c.Time, c.By = 1, "preview", p.now, "preview"
 		value, err := json.Marshal(c)
@@ -220,7 +229,7 @@ func (p *preview) take(o *stage.Output) {
 	slices.Sort(x.Reasons)
 	slices.SortFunc(x.Why, func(a, b Why) int { return strings.Compare(a.Code, b.Code) })
 	var before dossier
-	if data, ok := p.was.Get(prefixDeclaration + x.Declaration); ok && json.Unmarshal(data, &before) == nil {
+	if data, ok := p.was(prefixDeclaration + x.Declaration); ok && json.Unmarshal(data, &before) == nil {
 		x.Was = before.Outcome
 	}
 	if i, ok := p.at[x.Declaration]; ok {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"time"
 
 	"github.com/clearhub/clearhub/router/stream"
@@ -293,16 +292,7 @@ func SameOutputs(was, is []Output) error {
 // Fork is a trial that goes on from the state before the step that was read last, or from the end of the history. The two
 // share nothing that either changes.
 func (h *History) Fork(s Stage) *Trial {
-	c := newState()
-	c.last, c.time = h.state.last, h.state.time
-	c.kv = *h.state.kv.Copy()
-	c.topics, c.next = maps.Clone(h.state.topics), maps.Clone(h.state.next)
-	for k, v := range h.state.timers {
-		c.timers[k] = v
-		c.clock.Set(timer{k, v})
-	}
-	c.size = h.state.size
-	return &Trial{stage: s, partition: h.journal.Partition, state: c}
+	return &Trial{stage: s, partition: h.journal.Partition, state: h.state.fork()}
 }
 
 // Time is the time of the last step.

@@ -566,7 +566,7 @@ func (o *simOwner) end(a simAttempt, at time.Time) {
 
 func (o *simOwner) done() bool {
 	m := o.m
-	if m == nil || !m.ready || m.draft != nil || m.state.pendingBytes > 0 || len(m.results) > 0 || m.state.asked.Len() > 0 || len(m.state.timers) > 0 {
+	if m == nil || !m.ready || m.draft != nil || m.state.pendingBytes > 0 || len(m.results) > 0 || m.state.asked.Len() > 0 || m.state.timers.Len() > 0 {
 		return false
 	}
 	for _, in := range m.inputs {

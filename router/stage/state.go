@@ -3,6 +3,7 @@ package stage
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"maps"
 	"slices"
 	"strings"
@@ -16,13 +17,13 @@ import (
 type state struct {
 	last    Ref // the last counted step
 	time    time.Time
-	kv      btree.Map[string, []byte]
+	kv      pages
 	topics  map[string]string // name to id
 	next    map[place]int64
 	sources map[place]map[Source]Position
 
-	timers map[string]time.Time
-	clock  *btree.BTreeG[timer] // by time, then key
+	timers pages // key to time
+	clock  pages // by time, then key
 
 	effects map[string]Position
 	asked   *btree.BTreeG[outstanding] // by position
@@ -39,10 +40,6 @@ func newState() *state {
 		topics:  map[string]string{},
 		next:    map[place]int64{},
 		sources: map[place]map[Source]Position{},
-		timers:  map[string]time.Time{},
-		clock: btree.NewBTreeGOptions(func(a, b timer) bool {
-			return cmp.Or(a.At.Compare(b.At), strings.Compare(a.Key, b.Key)) < 0
-		}, btree.Options{NoLocks: true}),
 		effects: map[string]Position{},
 		asked: btree.NewBTreeGOptions(func(a, b outstanding) bool {
 			return a.At.Compare(b.At) < 0
@@ -124,9 +121,10 @@ func (s *state) snapshot() step {
 		st.Puts = append(st.Puts, entry{key, v})
 		return true
 	})
-	for _, key := range sortedKeys(s.timers) {
-		st.Timers = append(st.Timers, timer{key, s.timers[key]})
-	}
+	s.timers.Scan(func(key string, at []byte) bool {
+		st.Timers = append(st.Timers, timer{key, instantOf(at)})
+		return true
+	})
 	s.asked.Scan(func(o outstanding) bool {
 		st.Outstanding = append(st.Outstanding, o)
 		return true
@@ -137,21 +135,56 @@ func (s *state) snapshot() step {
 	return st
 }
 
+// fork is a state of its own without outputs and effects, which a trial goes on from.
+func (s *state) fork() *state {
+	c := newState()
+	c.last, c.time = s.last, s.time
+	c.kv, c.timers, c.clock = s.kv.Copy(), s.timers.Copy(), s.clock.Copy()
+	c.topics, c.next = maps.Clone(s.topics), maps.Clone(s.next)
+	c.size = s.size
+	return c
+}
+
 // due lists the keys of at most limit timers that are due at now, earliest first.
 func (s *state) due(now time.Time, limit int) (keys []string) {
-	s.clock.Scan(func(t timer) bool {
-		if t.At.After(now) || len(keys) >= limit {
+	if limit <= 0 {
+		return nil
+	}
+	s.clock.Scan(func(at string, _ []byte) bool {
+		if instantOf([]byte(at)).After(now) {
 			return false
 		}
-		keys = append(keys, t.Key)
-		return true
+		keys = append(keys, at[instantBytes:])
+		return len(keys) < limit
 	})
 	return keys
 }
 
-func (s *state) nextTimer() (time.Time, bool) {
-	t, ok := s.clock.Min()
-	return t.At, ok
+func (s *state) nextTimer() (at time.Time, ok bool) {
+	if c := s.clock.seek(""); c.ok {
+		return instantOf(c.key), true
+	}
+	return time.Time{}, false
+}
+
+// timer is when the timer of a key is due.
+func (s *state) timer(key string) (time.Time, bool) {
+	at, ok := s.timers.Get(key)
+	if !ok {
+		return time.Time{}, false
+	}
+	return instantOf(at), true
+}
+
+// instantBytes is the length of an instant that is written so that its bytes are in the order of time.
+const instantBytes = 8
+
+func appendInstant(to []byte, at time.Time) []byte {
+	return binary.BigEndian.AppendUint64(to, uint64(at.UnixNano())^1<<63) //nolint:gosec // the sign is turned, so that what is before 1970 comes first
+}
+
+func instantOf(b []byte) time.Time {
+	return time.Unix(0, int64(binary.BigEndian.Uint64(b)^1<<63)).UTC() //nolint:gosec // as it was written
 }
 
 // reached is the position of the last record taken from a source.
@@ -177,14 +210,14 @@ func (s *state) put(e entry) {
 }
 
 func (s *state) setTimer(t timer) {
-	if old, ok := s.timers[t.Key]; ok {
-		s.clock.Delete(timer{t.Key, old})
-		delete(s.timers, t.Key)
+	if old, ok := s.timers.Delete(t.Key); ok {
+		s.clock.Delete(string(old) + t.Key)
 		s.size -= entrySize(t.Key, nil)
 	}
 	if !t.At.IsZero() {
-		s.timers[t.Key] = t.At
-		s.clock.Set(t)
+		at := appendInstant(nil, t.At)
+		s.timers.Set(t.Key, at)
+		s.clock.Set(string(at)+t.Key, nil)
 		s.size += entrySize(t.Key, nil)
 	}
 }

@@ -103,11 +103,31 @@ func stepOf(t *Tx) step {
 	})
 	for _, key := range sortedKeys(t.timers) {
 		at := t.timers[key]
-		if _, set := t.base.timers[key]; set || !at.IsZero() {
+		if _, set := t.base.timer(key); set || !at.IsZero() {
 			s.Timers = append(s.Timers, timer{key, at})
 		}
 	}
 	return s
+}
+
+// weight is about the bytes of a step of kind work.
+func (s *step) weight() (n int64) {
+	for i := range s.Puts {
+		n += entrySize(s.Puts[i].Key, s.Puts[i].Value)
+	}
+	for _, key := range s.Deletes {
+		n += entrySize(key, nil)
+	}
+	for i := range s.Timers {
+		n += entrySize(s.Timers[i].Key, nil)
+	}
+	for i := range s.Effects {
+		n += entrySize(s.Effects[i].Key, s.Effects[i].Payload)
+	}
+	for i := range s.Outputs {
+		n += int64(outputSize(&s.Outputs[i]))
+	}
+	return n
 }
 
 // stepTime is now in UTC with nanoseconds, but never before the last step.

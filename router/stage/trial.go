@@ -20,6 +20,8 @@ type Trial struct {
 type Outcome struct {
 	Outputs []Output
 	Effects []Effect
+	// Bytes is about how much the step weighs in a journal.
+	Bytes int64
 }
 
 // NewTrial starts with an empty state.
@@ -32,7 +34,7 @@ func NewTrial(s Stage, partition int) *Trial {
 func (t *Trial) Step(now time.Time, in ...Input) (Outcome, error) {
 	now = stepTime(now, t.state.time)
 	tx := newTx(t.state, t.partition, now)
-	due := t.state.due(now, min(len(t.state.timers), chunk))
+	due := t.state.due(now, min(t.state.timers.Len(), chunk))
 	all := make([]Input, 0, len(due)+len(in))
 	for _, key := range due {
 		tx.timers[key] = time.Time{}
@@ -47,11 +49,16 @@ func (t *Trial) Step(now time.Time, in ...Input) (Outcome, error) {
 	for i := range s.Outputs { // nothing relays here
 		s.Outputs[i].Partition = 0
 	}
-	out := Outcome{Outputs: tx.outputs, Effects: tx.effects}
+	out := Outcome{Outputs: tx.outputs, Effects: tx.effects, Bytes: s.weight()}
 	s.Outputs, s.Effects = nil, nil
 	t.state.apply(&s, Ref{ID: ID{1}, Offset: t.steps})
 	t.steps++
 	return out, nil
+}
+
+// Fork is a trial with another stage that goes on from the state as it is. The two share nothing that either changes.
+func (t *Trial) Fork(s Stage) *Trial {
+	return &Trial{stage: s, partition: t.partition, state: t.state.fork(), steps: t.steps}
 }
 
 // NextTimer is the time of the earliest timer.

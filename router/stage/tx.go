@@ -79,26 +79,25 @@ func (t *Tx) write(key string, c change) {
 // the loop is allowed.
 func (t *Tx) Scan(prefix string) iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		base, writes := t.base.kv.Iter(), t.written(prefix)
-		inBase := base.Seek(prefix)
+		base, writes := t.base.kv.seek(prefix), t.written(prefix)
 		for {
-			inBase = inBase && strings.HasPrefix(base.Key(), prefix)
+			inBase := base.under(prefix)
 			own, inWrites := writes.next()
 			switch {
 			case !inBase && !inWrites:
 				return
-			case inWrites && (!inBase || own.key <= base.Key()):
-				if inBase && own.key == base.Key() {
-					inBase = base.Next()
+			case inWrites && (!inBase || own.key <= string(base.key)):
+				if inBase && own.key == string(base.key) {
+					base.next()
 				}
 				if writes.take(); !own.gone && !yield(own.key, own.value) {
 					return
 				}
 			default:
-				if !yield(base.Key(), base.Value()) {
+				if !yield(string(base.key), base.value()) {
 					return
 				}
-				inBase = base.Next()
+				base.next()
 			}
 		}
 	}

@@ -72,8 +72,8 @@ type Collection struct {
 	Reference                                   string
 }
 
-// Title is what UNH says. An empty Reference is the message's number in the interchange.
-type Title struct{ Reference, Type, Version, Release, Agency, Association string }
+// Title is what UNH says. An empty Reference is the message's number in the interchange; Access is the common access reference (0068).
+type Title struct{ Reference, Type, Version, Release, Agency, Association, Access string }
 
 // Writer writes interchanges. It ends segments without trailing separators, releases service characters, counts, and
 // repeats references in the trailers. The first error stays and is given by End. It is for one goroutine.
@@ -201,7 +201,10 @@ func (w *Writer) BeginMessage(t Title) {
 	}
 	w.fits("0062", w.message, 14)
 	w.fits("0065", t.Type, 6)
-	w.Segment("UNH", Of(w.message), Of(t.Type, t.Version, t.Release, t.Agency, t.Association))
+	if t.Access != "" {
+		w.fits("0068", t.Access, 35)
+	}
+	w.Segment("UNH", Of(w.message), Of(t.Type, t.Version, t.Release, t.Agency, t.Association), Of(t.Access))
 }
 
 // Segment writes one segment of a message.
