@@ -78,6 +78,20 @@ func (b *Rulebook) checkSpeaker(m *messages.Message, now time.Time) messages.Fau
 	return none.CheckSpeaker(m)
 }
 
+// Speaks tells whether a sender speaks for an authority by the rules and registers of the last step, and whether they name the authority at all; ok is false
+// before the first step. It is for those who would refuse a message before it comes here, and safe for concurrent use.
+func (s *Stage) Speaks(sender string, a messages.AuthorityRef, now time.Time) (speaks, known, ok bool) {
+	s.mu.Lock()
+	rules, registers := s.rules, s.registers
+	s.mu.Unlock()
+	if rules == nil {
+		return false, false, false
+	}
+	rules = rules.With(registers)
+	e := rules.authority(a.ID)
+	return rules.speaksFor(sender, a, now), rules.source.KnowsAuthority(a) || e != nil && e.Country == a.Country, true
+}
+
 // speaksFor tells whether a sender is a channel of an authority: a side of an agreement names it, or the authority's entry does. An entry of a
 // register, as long as it holds, stands in for that of the rules: a channel that it does not name any more is none.
 func (b *Rulebook) speaksFor(sender string, n messages.AuthorityRef, now time.Time) bool {
