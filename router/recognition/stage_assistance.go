@@ -30,6 +30,10 @@ func (t *work) assistance(r *stream.Record, m *messages.Message, b *messages.Ass
 	if !t.authority(m) {
 		return
 	}
+	if b.Form == messages.AssistanceReminder { // or two hubs would remind each other of the same silence
+		t.event(aboutMessage(m, messages.StateConcluded, codeOtherClock, "Another hub reminds of the case; this one has a clock of its own, and sends it to nobody.", map[string]string{"case": b.Case}))
+		return
+	}
 	key := caseKey(b)
 	c, known := read[caseFile](t, prefixCase+key)
 	_, gone := read[tombstoneCase](t, prefixGoneCase+key)
