@@ -41,8 +41,8 @@ func Speaker(m *Message) (names []AuthorityRef, pointers []string) {
 			return []AuthorityRef{b.Requesting}, []string{"/body/requesting/id"}
 		case AssistanceBreach:
 			return []AuthorityRef{b.Requesting, b.Requested}, []string{"/body/requesting/id", "/body/requested/id"}
-		case AssistanceReminder: // the hub's own word
-			return []AuthorityRef{{}}, []string{"/body/form"}
+		case AssistanceReminder: // a hub's own word: that of another hub comes by the channel of one of the sides
+			return []AuthorityRef{b.Requesting, b.Requested}, []string{"/body/form", "/body/form"}
 		}
 		return []AuthorityRef{b.Requested}, []string{"/body/requested/id"}
 	case *Alert:
@@ -69,8 +69,8 @@ func (r *Rules) CheckSpeaker(m *Message) Faults {
 		Text: "the sender does not speak for the authority in whose name the " + string(m.Kind) + " is written", Found: cut(m.Sender.PartyID),
 		Expected: "a channel of " + names[0].ID + " (" + names[0].Country + ")",
 		Mend:     "send it through the authority's own access; who speaks for an authority stands in the hub's agreements and register"}
-	if names[0].ID == "" {
-		f.Expected, f.Text = "a form that a partner may send", "only the hub sends reminders"
+	if b, ok := m.Body.(*Assistance); ok && b.Form == AssistanceReminder {
+		f.Expected, f.Text = "a form that a partner may send", "only hubs send reminders"
 	}
 	return Faults{f}
 }

@@ -32,7 +32,7 @@ type IntakeOptions struct {
 // A document whose messages are in a blob is relayed slice by slice: each slice is read by an effect, and meanwhile the sender's later
 // documents wait. A message too large for a record goes on as its envelope, with its place in the blobs in HeaderBlob.
 //
-// State per sender's document: 33 bytes (28 of key, at most 9 of value); per identity about 100.
+// State per sender's document: 33 bytes (28 of key, at most 10 of value); per identity about 100.
 type Intake struct {
 	o    IntakeOptions
 	park parking
@@ -108,14 +108,20 @@ func (s *Intake) document(tx *stage.Tx, r *stream.Record) {
 	}
 	e := s.event(tx, a, messages.StateReceived, r.Offset)
 	key := documentKey(a.Document)
-	if v, seen := tx.Get(key); seen {
-		first, _ := binary.Uvarint(v)
+	v, seen := tx.Get(key)
+	first, n := binary.Uvarint(v)
+	wasRefused := n > 0 && len(v) > n
+	if seen && (!wasRefused || a.refused()) {
 		e.State, e.Code, e.Text = messages.StateDuplicate, codeRepeated, "the same bytes were received before"
 		e.Values["first"] = strconv.FormatUint(first, 10)
 		emitEvent(tx, s.o.Topics.Events, e)
 		return
 	}
-	tx.Put(key, binary.AppendUvarint(nil, uint64(r.Offset)))
+	v = binary.AppendUvarint(nil, uint64(r.Offset))
+	if a.refused() { // it had no effect: should the hub read it one day, after its settings or adapters were mended, it is as new
+		v = append(v, refusedMark)
+	}
+	tx.Put(key, v)
 	emitEvent(tx, s.o.Topics.Events, e)
 	if !s.judge(tx, a, r.Offset) {
 		return
@@ -141,6 +147,18 @@ func (s *Intake) document(tx *stage.Tx, r *stream.Record) {
 	}
 }
 
+// refusedMark follows the offset of a document that was refused.
+const refusedMark = 'r'
+
+// refused tells whether the document goes no further by the verdict of whoever read it.
+func (a *accepted) refused() bool {
+	switch a.Verdict {
+	case messages.VerdictAccepted, messages.VerdictWarned, messages.VerdictPartly, messages.VerdictSuspended:
+		return false
+	}
+	return true
+}
+
 // unread parks a record that is no acceptance. It cannot have come from a Receiver, so what follows it waits for a person.
 func (s *Intake) unread(tx *stage.Tx, sender string, offset int64, err error) {
 	if _, busy := s.park.head(tx, sender); busy {
@@ -163,9 +181,7 @@ func (s *Intake) judge(tx *stage.Tx, a accepted, offset int64) bool {
 		e.Values["faults"] = strconv.Itoa(len(a.Faults))
 		e.Faults = a.Faults[:min(len(a.Faults), 20)] // all of them are in the acceptance
 	}
-	switch a.Verdict {
-	case messages.VerdictAccepted, messages.VerdictWarned, messages.VerdictPartly, messages.VerdictSuspended:
-	default:
+	if a.refused() {
 		e.State = messages.StateRefused
 		emitEvent(tx, s.o.Topics.Events, e)
 		s.answer(tx, a, offset, messages.Receipt{Status: "refused"})

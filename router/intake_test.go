@@ -66,6 +66,32 @@ func TestIntakeRecordsARefusedDocumentAndRelaysNothing(t *testing.T) {
 	}
 }
 
+// The same bytes again, when what refused them was mended on the hub's side: a partner that was told to mend something else and sends again, or a parcel that
+// is replayed, is not told that it is taken and then forgotten.
+func TestIntakeTakesWhatWasRefusedBefore(t *testing.T) {
+	r := newIntake(t, newMemory())
+	a := acceptance(t, 1, declaration("m1", "A1"))
+	a.Verdict, a.Faults = messages.VerdictRefused, messages.Faults{{Code: "RCV-001", Severity: messages.SeverityRefuse, Text: "the sender does not speak for it"}}
+	r.document(a)
+	r.clear()
+	r.document(a)
+	r.want("DUPLICATE INTAKE-004")
+	r.clear()
+	b := acceptance(t, 1, declaration("m1", "A1"))
+	r.document(b)
+	r.want("RECEIVED, CHECKED, CHECKED")
+	if n := len(r.on(topics.Messages)); n != 1 {
+		t.Errorf("%d relayed", n)
+	}
+	r.clear()
+	r.document(b)
+	r.document(a) // and what was taken stays taken
+	r.want("DUPLICATE INTAKE-004, DUPLICATE INTAKE-004")
+	if len(r.outputs) != 0 {
+		t.Errorf("%d outputs", len(r.outputs))
+	}
+}
+
 func TestIntakeJudgesIdentity(t *testing.T) {
 	first := func(a *messages.Acceptance) { a.Identity, a.BodyHash = "SENDER:RECIPIENT:17", strings.Repeat("1a", 32) }
 	for name, c := range map[string]struct {

@@ -47,6 +47,9 @@ type ReceiverOptions struct {
 	// Rules name the authorities and who speaks for them: what only an authority may write is refused from others. RECOGNITION
 	// judges it again by the rules in the log.
 	Rules messages.Rules
+	// Speaks tells whether a sender speaks for an authority, and whether the authority is known, by all that the log says: agreements applied since the start
+	// and registers. Nil, and an authority that it does not know, leaves the Rules.
+	Speaks func(sender string, a messages.AuthorityRef) (speaks, known bool)
 	// Quota is asked before anything is stored; an error means that no more may be.
 	Quota func() error
 	// Hook is called at named points (receive.read, receive.stored), for tests that stop a process there.
@@ -106,7 +109,7 @@ func NewReceiver(o ReceiverOptions) (*Receiver, error) {
 }
 
 // Receive reads, checks and stores a document. The receipt is given when all in-sync replicas have the record; it
-// depends on the sender, the bytes, the Idempotency-Key, the partner's profile, the adapters and (for what only authorities may write) the rules alone, so that a repeated document gets
+// depends on the sender, the bytes, the Idempotency-Key, the partner's profile, the adapters and (for what only authorities may write) the rules and registers alone, so that a repeated document gets
 // an equal one on any node. A refused document is stored and receipted too: its verdict is in the receipt, not in the error.
 func (r *Receiver) Receive(ctx context.Context, q Request) (messages.Receipt, error) {
 	a, d, err := r.read(ctx, q)
@@ -222,19 +225,34 @@ func (r *Receiver) answerable(a *messages.Acceptance, p Partner, ms []*messages.
 // speakers refuses what only an authority may write, from a sender that is not its channel. trace gives where the values of a message stood.
 func (r *Receiver) speakers(d *adapters.Document, trace func(i int) messages.Provenance) {
 	for i, m := range d.Messages {
-		names, _ := messages.Speaker(m)
-		if !slices.ContainsFunc(names, func(n messages.AuthorityRef) bool { return n.ID == "" || r.o.Rules.KnowsAuthority(n) }) {
-			continue // authorities that only the log knows, from registers and agreements applied since, are RECOGNITION's to judge
+		if r.maySpeak(m) {
+			continue
 		}
-		if fs := r.o.Rules.CheckSpeaker(m); len(fs) > 0 {
-			places := trace(i)
-			for k := range fs {
-				fs[k].Position = places.At(fs[k].Pointer)
-			}
-			m.Faults = append(m.Faults, fs...)
-			d.Faults, d.Verdict, d.Fallen = append(slices.Clip(d.Faults), fs...), messages.VerdictRefused, nil
+		fs := new(messages.Rules).CheckSpeaker(m) // nobody speaks by no rules: so it says whose channel is wanted
+		places := trace(i)
+		for k := range fs {
+			fs[k].Position = places.At(fs[k].Pointer)
 		}
+		m.Faults = append(m.Faults, fs...)
+		d.Faults, d.Verdict, d.Fallen = append(slices.Clip(d.Faults), fs...), messages.VerdictRefused, nil
 	}
+}
+
+// maySpeak tells whether a message may be in the name that it is written in: its sender is a channel of one of those authorities, or one of them is not
+// known here, which is RECOGNITION's to judge.
+func (r *Receiver) maySpeak(m *messages.Message) bool {
+	names, _ := messages.Speaker(m)
+	return len(names) == 0 || slices.ContainsFunc(names, func(n messages.AuthorityRef) bool {
+		if n.ID == "" {
+			return false
+		}
+		if r.o.Speaks != nil {
+			if speaks, known := r.o.Speaks(m.Sender.PartyID, n); known { // a register comes before the rules, and may have closed a channel of theirs
+				return speaks
+			}
+		}
+		return !r.o.Rules.KnowsAuthority(n) || r.o.Rules.SpeaksFor(m.Sender.PartyID, n)
+	})
 }
 
 // pack puts bytes and messages into the acceptance, or into blobs where they are large, and encodes it.

@@ -38,7 +38,7 @@ func (s *Stream) takeFramed(start int) (*Document, error) {
 	}
 	f := s.frame
 	if !f.holds(r, outer.bindings) {
-		return nil, r.fail(r.fault(CodeSurroundings, start, "the elements around this part of a batch are not those around the first", r.peekTag(), "the same elements and namespaces around every part",
+		return nil, r.fail(r.fault(CodeSurroundings, start, "the elements around this part of a batch are not those around the first", "<"+quote(outer.qname), "the same elements and namespaces around every part",
 			"send the parts in one element, or each on its own"))
 	}
 	tail := f.tail

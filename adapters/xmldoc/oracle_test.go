@@ -216,6 +216,7 @@ func TestRandomDocumentsReadTheSameInEveryCharset(t *testing.T) {
 // FuzzStream holds reading part by part against reading the whole.
 func FuzzStream(f *testing.F) {
 	f.Add([]byte(batch))
+	f.Add([]byte("<x><Item/><Item>a</Item><Ite><Item>a")) // a part in other surroundings, cut off
 	f.Add([]byte("<x><Item/>" + strings.Repeat("<Item>a</Item>", 50) + "</x>"))
 	f.Add([]byte("\xff\xfe<\x00x\x00>\x00<\x00I\x00t\x00e\x00m\x00/\x00>\x00<\x00/\x00x\x00>\x00"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -235,5 +236,36 @@ func FuzzStream(f *testing.F) {
 				t.Fatalf("got  %s\nwant %s", got, want.String())
 			}
 		}
+		for _, s := range []*xmldoc.Stream{xmldoc.NewStreamOf(raw, o, isItem), xmldoc.NewSmallStream(bytes.NewReader(raw), o, 300, isItem)} {
+			inFrame(t, s, whole, wholeErr)
+		}
 	})
+}
+
+// inFrame holds the parts that come in their frame against the whole. A document may be good and its parts be refused all the same: where they
+// stand in different surroundings, or much stands before them.
+func inFrame(t *testing.T, s *xmldoc.Stream, whole *xmldoc.Document, wholeErr error) {
+	t.Helper()
+	s.Frame()
+	var got, want strings.Builder
+	for {
+		d, err := s.Next()
+		if err == nil {
+			parts(&got, d.Root())
+			continue
+		}
+		switch {
+		case err == io.EOF && wholeErr != nil:
+			t.Fatalf("the whole gives %v, its parts in frames are good", wholeErr)
+		case err == io.EOF:
+			if parts(&want, whole.Root()); got.String() != want.String() {
+				t.Fatalf("in frames\ngot  %s\nwant %s", got.String(), want.String())
+			}
+		case wholeErr == nil:
+			if f := faultsOf(t, err); f[0].Code != xmldoc.CodeSurroundings && f[0].Code != xmldoc.CodeSize {
+				t.Fatalf("the whole is good, its parts in frames give %v", err)
+			}
+		}
+		return
+	}
 }

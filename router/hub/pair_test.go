@@ -518,3 +518,113 @@ func TestAHubThatAnswersLateOrNever(t *testing.T) {
 	p.home.until(10*time.Second, "the issuer does not ask its own ledger", func() bool { return p.home.event(forged.Messages[0].Message, "LEDGER-031") })
 	p.figures(bulbs, "20000 = 8000 + 12000 + 0 + 0")
 }
+
+// An enquiry goes from one country's customs through both hubs to the other country's authority, and its answer back, with the class of confidence, the purpose
+// and the conditions on every copy; clocks run on both sides, and neither side's word of them stops the other's lane. An alert reaches every office of the
+// corridor on both sides of the border.
+func TestTwoHubsCarryMutualAssistance(t *testing.T) {
+	t.Parallel()
+	p := newHubs(t, "1h")
+	p.start()
+	due := time.Now().Add(3 * time.Second).UTC().Format("2006-01-02T15:04:05")
+	question := ask("request", whole+`,"due":{"value":"`+due+`","precision":"second","zone":"Z","zoneBasis":"stated"}`)
+	p.here.submit("customs-token", question)
+	got := p.home.holds("agency-token", "the agency has the request", form("request"))
+	bound := func(m *messages.Message, what string) {
+		t.Helper()
+		u := m.Body.(*messages.Assistance).Use
+		if all := strings.Join(m.Conditions, " "); u == nil || u.Purpose != "valuation" || m.Handling != messages.HandlingOfficial || !strings.Contains(all, "onlyThisMatter") || !strings.Contains(all, "destroyAfterUse") {
+			t.Errorf("the %s came without what binds it: %s %v %+v", what, m.Handling, m.Conditions, u)
+		}
+	}
+	bound(got, "request")
+	// Silence is told on both sides, by each hub's own clock, once.
+	reminders := func(w *world, token string) (n int) {
+		seen := map[string]bool{}
+		for _, m := range w.inbox(token) {
+			if b, ok := m.Body.(*messages.Assistance); ok && b.Form == messages.AssistanceReminder && !seen[m.ID] {
+				seen[m.ID] = true
+				n++
+			}
+		}
+		return n
+	}
+	p.here.until(20*time.Second, "customs is reminded", func() bool { return reminders(p.here, "customs-token") > 0 })
+	p.home.until(20*time.Second, "the agency is reminded", func() bool { return reminders(p.home, "agency-token") > 0 })
+
+	answer := func(form, more string) string { return ask(form, more) }
+	p.home.submit("agency-token", answer("acknowledgement", `"number":"A-1"`))
+	p.home.submit("agency-token", answer("reply", `"number":"R-1","parts":[{"item":1,"availability":"given","text":[{"value":"`+canary+`"}]}]`))
+	bound(p.here.holds("customs-token", "customs has the reply", form("reply")), "reply")
+	p.here.submit("customs-token", ask("disposal", `"number":"D-1","disposal":{"method":"destroyed","time":{"value":"2026-11-25T10:00","precision":"minute","zone":"+08:00","zoneBasis":"stated"}}`))
+	bound(p.home.holds("agency-token", "the agency has the receipt of disposal", form("disposal")), "disposal")
+	state := func(w *world, token, path string) string {
+		var c struct{ State string }
+		status, body := w.call(token, http.MethodGet, path, nil)
+		if status != http.StatusOK || json.Unmarshal(body, &c) != nil {
+			return fmt.Sprint(status)
+		}
+		return c.State
+	}
+	p.here.until(10*time.Second, "the case is closed here", func() bool {
+		return state(p.here, "customs-token", "/v1/assistance/customs/assistance/TFA7") == "CLOSED"
+	})
+	p.home.until(10*time.Second, "and there", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA7") == "CLOSED" })
+	if a, b := reminders(p.here, "customs-token"), reminders(p.home, "agency-token"); a != 1 || b != 1 {
+		t.Errorf("customs was reminded %d times, the agency %d times", a, b)
+	}
+
+	// A refusal counts as a reply, and says its reason.
+	second := strings.Replace(ask("request", whole), "TFA-7", "TFA-8", 1)
+	p.here.submit("customs-token", second)
+	p.home.until(10*time.Second, "the second request", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA8") == "SENT" })
+	p.home.submit("agency-token", strings.Replace(ask("refusal", `"number":"N-1","refusal":{"reason":"tooBurdensome"}`), "TFA-7", "TFA-8", 1))
+	p.here.until(10*time.Second, "the refusal is known", func() bool {
+		return state(p.here, "customs-token", "/v1/assistance/customs/assistance/TFA8") == "REFUSED(tooBurdensome)"
+	})
+
+	// A rejected consignment is known to every office of the corridor, on both sides.
+	p.here.submit("customs-token", alarm("A-1", "official", "control", `{"containers":["DLNU4100222"]}`))
+	isAlert := func(m *messages.Message) bool { return m.Kind == messages.KindAlert }
+	for _, office := range []string{"office-a-token", "office-b-token"} {
+		p.here.holds(office, office+" knows of the rejected consignment", isAlert)
+	}
+	p.home.holds("stranger-token", "the Dutch office knows of it", isAlert)
+
+	// Who is no channel is refused on the other side too, whatever hub it comes through; a channel that a register names is heard.
+	for name, x := range map[string]struct {
+		w     *world
+		token string
+	}{"the port": {p.here, "port-token"}, "the agency for customs": {p.home, "agency-token"}} {
+		if status, body := x.w.call(x.token, http.MethodPost, "/v1/documents", []byte(strings.Replace(ask("request", whole), "TFA-7", "TFA-9", 1))); status != http.StatusUnprocessableEntity || !strings.Contains(string(body), messages.CodeSpeaker) {
+			t.Errorf("%s asks in the name of customs: %d %s", name, status, body)
+		}
+	}
+	late := []byte(strings.Replace(ask("reply", `"number":"R-9","parts":[{"item":1,"availability":"notAvailable"}]`), "TFA-7", "TFA-10", 1))
+	if status, body := p.home.call("stranger-token", http.MethodPost, "/v1/documents", late); status != http.StatusUnprocessableEntity {
+		t.Errorf("an office that speaks for nobody: %d %s", status, body)
+	}
+	register := `{"register":"nl/services","entries":[{"v":1,"key":"nl-phs","kind":"authority","authority":{"id":"nl-phs","country":"NL","names":["Plant Health Service"],"channels":["agency","nl-office"],
+"competences":[{"class":"phytosanitary","span":{"from":"2020-01-01"}}]}}]}`
+	if status, body := p.home.call("officer-token", http.MethodPost, "/v1/registers", []byte(register)); status != http.StatusOK {
+		t.Fatalf("%d %s", status, body)
+	}
+	third := strings.Replace(ask("request", whole), "TFA-7", "TFA-10", 1)
+	p.here.submit("customs-token", third)
+	p.home.until(10*time.Second, "the third request", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA10") == "SENT" })
+	if status, body := p.home.call("stranger-token", http.MethodPost, "/v1/documents", late); status != http.StatusAccepted { // the same bytes, that were refused before
+		t.Fatalf("a channel that the register names: %d %s", status, body)
+	}
+	p.here.until(20*time.Second, "its reply is known", func() bool {
+		return state(p.here, "customs-token", "/v1/assistance/customs/assistance/TFA10") == "ANSWERED"
+	})
+
+	for _, w := range []*world{p.here, p.home} {
+		if status, body := w.call("officer-token", http.MethodGet, "/v1/parked", nil); status != http.StatusOK || strings.Contains(string(body), "PARKED") {
+			t.Errorf("something is parked: %d %s", status, body)
+		}
+	}
+	if status, body := p.home.call("trader-token", http.MethodGet, "/v1/messages/"+got.ID, nil); status != http.StatusNotFound {
+		t.Errorf("another office reads the request: %d %s", status, body)
+	}
+}

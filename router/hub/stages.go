@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router"
 	"github.com/clearhub/clearhub/router/delivery"
 	"github.com/clearhub/clearhub/router/recognition"
@@ -44,6 +45,14 @@ func (h *Hub) stages() error {
 	decide, err := recognition.New(recognition.Options{Hub: c.Hub.ID, Border: c.Hub.Country, Messages: h.topics.Messages, Events: h.topics.Events})
 	if err != nil {
 		return err
+	}
+	h.speaks = func(sender string, a messages.AuthorityRef) (speaks, known bool) {
+		owner := len(h.runners[router.StageRecognition].Health()) > 0 // else another node has the state, and this one's may be old
+		speaks, known, ok := decide.Speaks(sender, a, time.Now())
+		if !owner || !ok { // where registers are read nobody here can say no: RECOGNITION will
+			return len(c.Registers) > 0, len(c.Registers) > 0
+		}
+		return speaks, known
 	}
 	return errors.Join(
 		h.runner(router.StageIntake, h.topics.Documents, intake, intake.Perform),

@@ -14,6 +14,7 @@ const (
 	codeDue          = "ASSIST-010"
 	codeCaseDisposed = "ASSIST-011"
 	codeNoRequest    = "ASSIST-012"
+	codeOtherClock   = "ASSIST-013"
 	codeAlert        = "ALERT-001"
 	codeAlertEnded   = "ALERT-002"
 	codeAlertScope   = "ALERT-003"
@@ -35,6 +36,7 @@ func assistanceCodes() [][2]string {
 		{codeDue, "a request has had no full reply by the time that it wishes for; both sides are told"},
 		{codeCaseDisposed, "a case in which nothing is owed has left the state, for nothing happened in it any more; the log has it, and its number stays taken"},
 		{codeNoRequest, "the request of a step's case never came; the step is kept no longer"},
+		{codeOtherClock, "another hub reminds of a case by its own clock; it goes to nobody here"},
 		{codeLifted, "the flow between two authorities goes on after a breach"},
 	}
 }

@@ -30,6 +30,10 @@ func (t *work) assistance(r *stream.Record, m *messages.Message, b *messages.Ass
 	if !t.authority(m) {
 		return
 	}
+	if b.Form == messages.AssistanceReminder { // or two hubs would remind each other of the same silence
+		t.event(aboutMessage(m, messages.StateConcluded, codeOtherClock, "Another hub reminds of the case; this one has a clock of its own, and sends it to nobody.", map[string]string{"case": b.Case}))
+		return
+	}
 	key := caseKey(b)
 	c, known := read[caseFile](t, prefixCase+key)
 	_, gone := read[tombstoneCase](t, prefixGoneCase+key)
@@ -76,6 +80,20 @@ func (b *Rulebook) checkSpeaker(m *messages.Message, now time.Time) messages.Fau
 	}
 	none := messages.Rules{} // so that the fault says whose channel is wanted
 	return none.CheckSpeaker(m)
+}
+
+// Speaks tells whether a sender speaks for an authority by the rules and registers of the last step, and whether they name the authority at all; ok is false
+// before the first step. It is for those who would refuse a message before it comes here, and safe for concurrent use.
+func (s *Stage) Speaks(sender string, a messages.AuthorityRef, now time.Time) (speaks, known, ok bool) {
+	s.mu.Lock()
+	rules, registers := s.rules, s.registers
+	s.mu.Unlock()
+	if rules == nil {
+		return false, false, false
+	}
+	rules = rules.With(registers)
+	e := rules.authority(a.ID)
+	return rules.speaksFor(sender, a, now), rules.source.KnowsAuthority(a) || e != nil && e.Country == a.Country, true
 }
 
 // speaksFor tells whether a sender is a channel of an authority: a side of an agreement names it, or the authority's entry does. An entry of a

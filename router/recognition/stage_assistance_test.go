@@ -224,7 +224,7 @@ func TestOnlyAuthoritiesAreHeard(t *testing.T) {
 		"a trader answers":                      step(trader, messages.AssistanceReply),
 		"the asking side answers itself":        step(customs, messages.AssistanceReply),
 		"a trader tells of a breach":            step(trader, messages.AssistanceBreach),
-		"a partner sends the hub's reminder":    step(customs, messages.AssistanceReminder),
+		"a trader sends a hub's reminder":       step(trader, messages.AssistanceReminder),
 		"a trader raises an alert":              alert(trader, "CN", border),
 		"an agency alerts in the border's name": alert(agency, "NL", border),
 	} {
@@ -241,6 +241,17 @@ func TestOnlyAuthoritiesAreHeard(t *testing.T) {
 				t.Error("it is kept")
 			}
 		})
+	}
+}
+
+// Two hubs that carry one case each remind their own side: what the other says of the same silence goes to nobody, and is no fault that stops its lane.
+func TestTheReminderOfAnotherHubGoesToNobody(t *testing.T) {
+	b := open(t, rules())
+	b.send(step(customs, messages.AssistanceRequest))
+	n := len(b.rulings)
+	b.send(step(agency, messages.AssistanceReminder))
+	if len(b.rulings) != n || b.count(messages.StateConcluded, "ASSIST-013") != 1 || b.count(messages.StateRefused, "") != 0 {
+		t.Errorf("%d messages went on; events %v", len(b.rulings)-n, b.events)
 	}
 }
 

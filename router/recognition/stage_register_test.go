@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/router/recognition"
 	"github.com/clearhub/clearhub/router/stage"
 )
 
@@ -169,4 +170,34 @@ func TestLoadsThatCrossRemoveNothingOfEachOther(t *testing.T) {
 	}
 	b.send(certificate(), declaration("DL-001"))
 	b.want("DL-001", recognised)
+}
+
+// Who would refuse a message at the door asks the stage: registers come before rules there too, a channel that they close is none, and before the first step
+// nobody knows.
+func TestWhoSpeaksForAnAuthorityIsKnownAtTheDoor(t *testing.T) {
+	fresh := newStage(t)
+	if _, _, ok := fresh.Speaks(agency, messages.AuthorityRef{ID: "nl-plants", Country: "NL"}, start); ok {
+		t.Error("a stage without a step knows")
+	}
+	b := open(t, rules())
+	ask := func(sender, id, country string) string {
+		s, known, ok := b.stage.Stage.(*recognition.Stage).Speaks(sender, messages.AuthorityRef{ID: id, Country: country}, b.now)
+		return fmt.Sprint(s, known, ok)
+	}
+	want := func(sender, id, country, want string) {
+		t.Helper()
+		if got := ask(sender, id, country); got != want {
+			t.Errorf("%s for %s (%s): %s, want %s", sender, id, country, got, want)
+		}
+	}
+	want(agency, "nl-plants", "NL", "true true true")
+	want(customs, "border office", "CN", "true true true")
+	want(trader, "nl-plants", "NL", "false true true")
+	want(trader, "other-1", "NL", "false false true")
+	b.load("nl/services", otherService(1), authorityEntry(func(a *messages.Authority) { a.Channels = []string{"desk"} }))
+	want("desk", "nl-plants", "NL", "true true true")
+	want(agency, "other-1", "NL", "true true true")
+	want(trader, "other-1", "NL", "false true true")
+	want(trader, "other-1", "BE", "false false true")
+	want("", "nl-plants", "NL", "false true true")
 }

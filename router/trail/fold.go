@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -109,8 +110,11 @@ func (f folder) document(r stream.Record, body []byte) error {
 			return contentError{fmt.Errorf("read messages of acceptance: %w", err)}
 		}
 	}
-	// The first acceptance of a document is the one that counts; a repeated one changes nothing.
-	res, err := f.tx.ExecContext(f.ctx, `INSERT INTO documents VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO NOTHING`,
+	// The first acceptance of a document is the one that counts; a repeated one changes nothing, unless what was refused then is taken now.
+	res, err := f.tx.ExecContext(f.ctx, `INSERT INTO documents VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET
+		received=excluded.received,adapter=excluded.adapter,format=excluded.format,format_version=excluded.format_version,identity=excluded.identity,body_hash=excluded.body_hash,
+		verdict=excluded.verdict,faults=excluded.faults,messages=excluded.messages,topic=excluded.topic,part=excluded.part,off=excluded.off
+		WHERE verdict='refused' AND excluded.verdict<>'refused'`,
 		a.Document, a.Sender, a.Received.UnixMicro(), a.Name, a.MediaType, a.SHA256, a.Size, a.Adapter, a.Format, a.FormatVersion,
 		a.Identity, a.BodyHash, a.Verdict, len(a.Faults), len(a.Messages), r.Topic, r.Partition, r.Offset)
 	if err != nil {
@@ -124,7 +128,16 @@ func (f folder) document(r stream.Record, body []byte) error {
 		if err := json.Unmarshal(raw, &m); err != nil {
 			return contentError{fmt.Errorf("read message %d of acceptance: %w", i, err)}
 		}
-		if err := f.row(&m, a.Verdict == messages.VerdictRefused || slices.Contains(a.Fallen, i), "", r, i); err != nil {
+		refused := a.Verdict == messages.VerdictRefused || slices.Contains(a.Fallen, i)
+		if err := f.row(&m, refused, "", r, i); err != nil {
+			return err
+		}
+		if refused {
+			continue
+		}
+		number, summary, outcome := shown(&m) // it may be there from an acceptance that was refused, and read otherwise
+		if err := f.exec(`UPDATE messages SET refused=0,kind=?,function=?,subject=?,number=?,summary=?,outcome=?,part=?,off=?,idx=? WHERE id=? AND refused=1 AND topic=? AND off<?`,
+			string(m.Kind), string(m.Function), m.Subject, number, summary, outcome, r.Partition, r.Offset, i, m.ID, r.Topic, r.Offset); err != nil {
 			return err
 		}
 	}
@@ -149,8 +162,27 @@ const bound = `(excluded.lane<>'' AND excluded.kind='assistance')`
 // row writes a message and what it can be found by. It may come twice, from its acceptance and from
 // the messages topic, in any order; only the lane is news then.
 func (f folder) row(m *messages.Message, refused bool, lane string, r stream.Record, index int) error {
-	number, summary := messages.OwnNumber(m), Summary(m)
-	outcome := ""
+	number, summary, outcome := shown(m)
+	err := f.exec(`INSERT INTO messages VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT(id) DO UPDATE SET lane=CASE WHEN excluded.lane<>'' THEN excluded.lane ELSE lane END,
+		topic=CASE WHEN `+bound+` THEN excluded.topic ELSE topic END, part=CASE WHEN `+bound+` THEN excluded.part ELSE part END,
+		off=CASE WHEN `+bound+` THEN excluded.off ELSE off END, idx=CASE WHEN `+bound+` THEN excluded.idx ELSE idx END`,
+		m.ID, m.Source.Document, string(m.Kind), string(m.Function), m.Subject, m.Version, m.Sender.PartyID, m.Received.UnixMicro(), number, summary,
+		outcome, m.Causation, lane, refused, r.Topic, r.Partition, r.Offset, index)
+	if err != nil {
+		return err
+	}
+	for _, ref := range messages.ReferencesOf(m) {
+		if err := f.ref(m.ID, ref.Type, ref.Number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// shown is what a list shows of a message.
+func shown(m *messages.Message) (number, summary, outcome string) {
+	number, summary = messages.OwnNumber(m), Summary(m)
 	switch b := m.Body.(type) {
 	case *messages.Decision:
 		outcome, number = string(b.Outcome), b.Number
@@ -167,21 +199,7 @@ func (f folder) row(m *messages.Message, refused bool, lane string, r stream.Rec
 	case *messages.Alert:
 		outcome = b.Status
 	}
-	err := f.exec(`INSERT INTO messages VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT(id) DO UPDATE SET lane=CASE WHEN excluded.lane<>'' THEN excluded.lane ELSE lane END,
-		topic=CASE WHEN `+bound+` THEN excluded.topic ELSE topic END, part=CASE WHEN `+bound+` THEN excluded.part ELSE part END,
-		off=CASE WHEN `+bound+` THEN excluded.off ELSE off END, idx=CASE WHEN `+bound+` THEN excluded.idx ELSE idx END`,
-		m.ID, m.Source.Document, string(m.Kind), string(m.Function), m.Subject, m.Version, m.Sender.PartyID, m.Received.UnixMicro(), number, summary,
-		outcome, m.Causation, lane, refused, r.Topic, r.Partition, r.Offset, index)
-	if err != nil {
-		return err
-	}
-	for _, ref := range messages.ReferencesOf(m) {
-		if err := f.ref(m.ID, ref.Type, ref.Number); err != nil {
-			return err
-		}
-	}
-	return nil
+	return number, summary, outcome
 }
 
 // ref indexes a number under its folded form; of a name also each word, so that any of them finds it.
@@ -240,7 +258,13 @@ func (f folder) event(r stream.Record) error {
 	}
 	if e.State == messages.StateRefused && e.Document != "" {
 		// INTAKE may refuse what the adapter accepted: an interchange identity used twice.
-		if err := f.exec(`UPDATE messages SET refused=1 WHERE document=? AND (?='' OR id=?)`, e.Document, e.Message, e.Message); err != nil {
+		// Where the document was taken later after all, that is the last word.
+		at := int64(math.MaxInt64)
+		if e.Message == "" && e.Place != nil {
+			at = e.Place.Offset
+		}
+		if err := f.exec(`UPDATE messages SET refused=1 WHERE document=?1 AND (?2='' OR id=?2)
+			AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id=?1 AND d.verdict<>'refused' AND d.off>?3)`, e.Document, e.Message, at); err != nil {
 			return err
 		}
 	}

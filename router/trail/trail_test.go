@@ -296,3 +296,36 @@ func mustMarshal(t *testing.T, m *messages.Message) []byte {
 	}
 	return b
 }
+
+// A document that was refused and is taken later after all, for the hub's side was mended, is shown as taken, in whatever order its records are read.
+func TestWhatWasRefusedAndIsTakenLaterIsShownAsTaken(t *testing.T) {
+	for _, early := range []bool{true, false} {
+		b := newBench(t)
+		tr, stop := b.open()
+		m := declaration(1)
+		b.accept(m, messages.VerdictRefused)
+		refused := func() {
+			b.put(events, "e", messages.Event{V: 1, Time: start, Stage: "intake", State: messages.StateRefused, Document: m.Source.Document, Place: &messages.LogPlace{Topic: documents, Offset: 0}})
+			b.await(tr)
+		}
+		if early {
+			refused()
+		}
+		b.await(tr)
+		if found, err := tr.MessagesAbout(t.Context(), m.Subject); err != nil || len(found) != 1 || !found[0].Refused {
+			t.Errorf("before: %+v %v", found, err)
+		}
+		b.accept(m, messages.VerdictAccepted)
+		b.await(tr)
+		if !early {
+			refused()
+		}
+		if found, err := tr.MessagesAbout(t.Context(), m.Subject); err != nil || len(found) != 1 || found[0].Refused {
+			t.Errorf("after: %+v %v", found, err)
+		}
+		if a, err := tr.Acceptance(t.Context(), m.Source.Document); err != nil || a.Verdict != messages.VerdictAccepted {
+			t.Errorf("acceptance %s %v", a.Verdict, err)
+		}
+		stop()
+	}
+}
