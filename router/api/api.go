@@ -21,6 +21,7 @@ import (
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router"
+	"github.com/clearhub/clearhub/router/metrics"
 	"github.com/clearhub/clearhub/router/stream"
 	"github.com/clearhub/clearhub/router/trail"
 )
@@ -58,6 +59,8 @@ type Options struct {
 	Operator func(token string) (string, bool)
 	// Ready tells why the hub cannot work at the moment, or nil.
 	Ready func(ctx context.Context) error
+	// Metrics are the hub's figures for operators; nil serves none.
+	Metrics func(ctx context.Context) ([]metrics.Family, error)
 	// MaxBytes is the size of the largest document taken; default 32 MiB.
 	MaxBytes int64
 	Clock    func() time.Time
@@ -116,6 +119,9 @@ func New(o Options) (*API, error) {
 		a.reply(w, http.StatusOK, map[string]string{"status": "alive"})
 	})
 	a.mux.HandleFunc("GET /readyz", a.ready)
+	if o.Metrics != nil {
+		a.mux.HandleFunc("GET /metrics", a.as(a.metrics))
+	}
 	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		p := problemNotFound
 		p.Detail = "There is nothing at " + r.Method + " " + r.URL.Path + ". The interface begins at /v1/documents."
@@ -174,6 +180,20 @@ func (a *API) ready(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	a.reply(w, http.StatusOK, map[string]string{"status": "ready"})
+}
+
+// metrics gives the hub's figures to an operator's collector, in the Prometheus text format.
+func (a *API) metrics(w http.ResponseWriter, r *http.Request, c caller) {
+	if !a.operators(w, c) {
+		return
+	}
+	families, err := a.o.Metrics(r.Context())
+	if err != nil {
+		a.failed(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	_ = metrics.Write(w, families) // a collector that has gone misses them
 }
 
 func (a *API) formats(w http.ResponseWriter, _ *http.Request) {

@@ -7,6 +7,8 @@ package config
 
 import (
 	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -80,7 +82,7 @@ type Hub struct {
 type Listener struct {
 	// Listen is host:port; port 0 takes a free one. Default 127.0.0.1:8080 for the API, 127.0.0.1:8081 for the console.
 	Listen string `yaml:"listen"`
-	// CertFile and KeyFile serve TLS.
+	// CertFile and KeyFile serve TLS; a relative path is beside the configuration.
 	CertFile string `yaml:"certFile"`
 	KeyFile  string `yaml:"keyFile"`
 	// Off leaves it out.
@@ -212,6 +214,7 @@ func (c *Config) resolve(dir string, getenv func(string) (string, bool)) []probl
 		}
 		return "", false
 	}
+	bad = append(bad, c.certificates(dir)...)
 	hash := func(s string) string {
 		sum := sha256.Sum256([]byte(s))
 		return hex.EncodeToString(sum[:])
@@ -248,6 +251,41 @@ func (c *Config) resolve(dir string, getenv func(string) (string, bool)) []probl
 	}
 	if s := &c.Kafka.SASL; s.Mechanism != "" {
 		s.password, _ = read("/kafka/sasl", s.PasswordFile, s.PasswordEnv)
+	}
+	return bad
+}
+
+// certificates places the files of TLS beside the configuration and reads them once: what is wrong with them is told before anything is started.
+func (c *Config) certificates(dir string) []problem {
+	var bad []problem
+	beside := func(file *string) {
+		if *file != "" && !filepath.IsAbs(*file) {
+			*file = filepath.Join(dir, *file)
+		}
+	}
+	pair := func(pointer string, cert, key *string) {
+		beside(cert)
+		beside(key)
+		if *cert == "" || *key == "" {
+			return // said by check
+		}
+		if _, err := tls.LoadX509KeyPair(*cert, *key); err != nil {
+			bad = append(bad, problem{pointer + "/certFile", fmt.Sprintf("the certificate and its key cannot be used: %v", err)})
+		}
+	}
+	if !c.API.Off {
+		pair("/api", &c.API.CertFile, &c.API.KeyFile)
+	}
+	if !c.Console.Off {
+		pair("/console", &c.Console.CertFile, &c.Console.KeyFile)
+	}
+	if t := &c.Kafka.TLS; t.Enabled {
+		pair("/kafka/tls", &t.CertFile, &t.KeyFile)
+		if beside(&t.CAFile); t.CAFile != "" {
+			if pem, err := os.ReadFile(t.CAFile); err != nil || !x509.NewCertPool().AppendCertsFromPEM(pem) {
+				bad = append(bad, problem{"/kafka/tls/caFile", "no certificate can be read from " + t.CAFile})
+			}
+		}
 	}
 	return bad
 }

@@ -82,6 +82,8 @@ func TestEveryErrorQuotesItsLine(t *testing.T) {
 		"an unknown class":                {"instruments: [phytosanitary]", "instruments: [phyto]", "line 27", "phyto"},
 		"an unknown kind in a route":      {"kinds: [decision]", "kinds: [dezision]", "line 12", "dezision"},
 		"a console open to the world":     {"partners:\n", "console: {listen: \"0.0.0.0:80\"}\npartners:\n", "line 2", "loopback"},
+		"a certificate that is not there": {"partners:\n", "api: {certFile: no.pem, keyFile: no.key}\npartners:\n", "line 2", "no.pem"},
+		"a cluster's CA that is none":     {"partners:\n", "kafka: {brokers: [\"k:9092\"], tls: {enabled: true, caFile: config_test.go}}\npartners:\n", "line 2", "config_test.go"},
 		"an effect that is not known":     {"type: waive, control", "type: wave, control", "line 32", "wave"},
 		"a doubt shorter than an attempt": {"partners:\n", "dispatch: {attemptLimit: 30s, doubtWait: 10s}\npartners:\n", "line 2", "longer"},
 	} {

@@ -57,6 +57,26 @@ func TestAHubThatCannotStartSaysWhyAndDoesNotPanic(t *testing.T) {
 	}
 }
 
+func TestMetricsAreForOperatorsAndCountWhatHappened(t *testing.T) {
+	w := newWorld(t)
+	w.start()
+	r := w.submit("port-token", declare(tulips))
+	w.trailed(r.Messages[0].Message, messages.StateChecked, "")
+	if status, _, err := w.try("port-token", http.MethodGet, "/metrics", nil); err != nil || status != http.StatusForbidden {
+		t.Errorf("a partner is answered %d %v", status, err)
+	}
+	if status, _, err := w.try("", http.MethodGet, "/metrics", nil); err != nil || status != http.StatusUnauthorized {
+		t.Errorf("a stranger is answered %d %v", status, err)
+	}
+	_, body := w.call("officer-token", http.MethodGet, "/metrics", nil)
+	for _, want := range []string{"clearhub_documents 1\n", `clearhub_messages{kind="declaration"} 1`, `clearhub_stage_steps_total{stage="intake"} `, "clearhub_broker_used_bytes ",
+		`clearhub_stage_lag_records{stage="recognition"} `, "clearhub_ready 1\n", `clearhub_events{state="parked"} 0`} {
+		if !strings.Contains(string(body), want) {
+			t.Errorf("%s is missing in\n%s", want, body)
+		}
+	}
+}
+
 func TestWhoIsNotOfTheBorderNeitherClaimsNorForgesNorReads(t *testing.T) {
 	w := newWorld(t)
 	w.start()

@@ -64,6 +64,8 @@ type Hub struct {
 	speaks  func(sender string, a messages.AuthorityRef) (speaks, known bool)
 
 	apiListener, consoleListener net.Listener
+	// since is when New wired it.
+	since time.Time
 
 	mu      sync.Mutex
 	failure error
@@ -84,7 +86,7 @@ func New(ctx context.Context, o Options) (h *Hub, err error) {
 	if err := c.CheckProfiles(o.Registry); err != nil {
 		return nil, fmt.Errorf("new hub: %w", err)
 	}
-	h = &Hub{o: o, log: o.Logger.With().Str("component", "hub").Logger(), topics: router.NewTopics(c.Kafka.Prefix), runners: map[string]*stage.Runner{}}
+	h = &Hub{o: o, log: o.Logger.With().Str("component", "hub").Logger(), topics: router.NewTopics(c.Kafka.Prefix), runners: map[string]*stage.Runner{}, since: time.Now()}
 	opened := h // on an error h is nil
 	defer func() {
 		if err != nil {
@@ -133,7 +135,7 @@ func (h *Hub) open(ctx context.Context) (err error) {
 	}
 	o.Brokers, o.Log, o.ClientID = brokers, h.o.Logger, c.Hub.ID
 	if h.stream, err = stream.Open(ctx, o); err != nil {
-		return fmt.Errorf("open log: %w", err)
+		return err
 	}
 	all := h.topics.All(partitions, replicas)
 	if err := h.stream.Ensure(ctx, all...); err != nil {
@@ -172,7 +174,7 @@ func (h *Hub) face(ctx context.Context) (err error) {
 	if h.api, err = api.New(api.Options{Hub: c.Hub.ID, Border: c.Hub.Country, Receiver: receiver, Log: h.stream, Trail: h.trail, Topics: h.topics, Registry: h.o.Registry,
 		Bodies: bodies, Writer: router.Writer{Bodies: bodies, Registry: h.o.Registry, Hub: c.Hub.ID}, Known: h.table.Partner,
 		Rules:   c.Rules(),
-		Partner: h.table.Authenticate, Operator: h.operator, Ready: h.ready, Logger: h.o.Logger}); err != nil {
+		Partner: h.table.Authenticate, Operator: h.operator, Ready: h.ready, Metrics: h.Metrics, Logger: h.o.Logger}); err != nil {
 		return err
 	}
 	var lc net.ListenConfig
@@ -222,7 +224,11 @@ func (h *Hub) Run(ctx context.Context) error {
 		run("console", func(ctx context.Context) error { return serve(ctx, h.consoleListener, h.console, h.o.Config.Console) })
 	}
 	h.log.Info().Str("api", h.APIURL()).Str("console", h.ConsoleURL()).Msg("hub is up")
-	return g.Wait()
+	<-ctx.Done()
+	h.log.Info().Msg("hub stops: requests under way are finished, nothing new is begun")
+	err := g.Wait()
+	h.log.Info().Msg("hub has stopped")
+	return err
 }
 
 // announce appends the table and the rules where they differ from the last in the log. A repeated one is harmless:

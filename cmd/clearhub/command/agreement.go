@@ -49,8 +49,9 @@ func (e *env) agreements(file string) ([]messages.Agreement, error) {
 
 func (e *env) agreementCheck() *cobra.Command {
 	return &cobra.Command{
-		Use:   "check FILE…",
-		Short: "Check agreements strictly, with the line of every fault",
+		Use:     "check FILE…",
+		Example: "  clearhub agreement check draft.yaml",
+		Short:   "Check agreements strictly, with the line of every fault",
 		Long: `Check reads each file strictly: unknown keys, missing fields, spans, durations, HS prefixes, gates and all else that would be
 refused when it is applied. Nothing is applied.
 
@@ -91,8 +92,9 @@ Exit codes: 0 all good, 2 otherwise.`,
 
 func (e *env) agreementDiff(file *string) *cobra.Command {
 	return &cobra.Command{
-		Use:   "diff FILE [FILE]",
-		Short: "Say in plain words what changes between two versions",
+		Use:     "diff FILE [FILE]",
+		Example: "  clearhub agreement diff draft.yaml\n  clearhub agreement diff old.yaml new.yaml",
+		Short:   "Say in plain words what changes between two versions",
 		Long: `Diff compares two files, or one file with the version of its agreement that is applied now, and says in plain words what
 changes, scope by scope.
 
@@ -162,8 +164,9 @@ func (e *env) agreementApply(file *string) *cobra.Command {
 	var o caller
 	var reason string
 	cmd := &cobra.Command{
-		Use:   "apply FILE",
-		Short: "Put a version of an agreement in force, through a running hub",
+		Use:     "apply FILE",
+		Example: "  clearhub agreement apply draft.yaml --reason \"signed on 1 March\"",
+		Short:   "Put a version of an agreement in force, through a running hub",
 		Long: `Apply sends each agreement of the file to the hub's API, which appends it to the claims topic: it counts for what comes after it
 there, and open declarations are decided anew. A version that was applied before and says something else is refused.
 ` + callerHelp + `
@@ -193,10 +196,11 @@ Exit codes: 0 applied or applied before, 1 the hub cannot be reached, 2 refused.
 
 func (e *env) agreementList(file *string) *cobra.Command {
 	return &cobra.Command{
-		Use:   "list",
-		Short: "List all versions that were ever applied: when, by whom, from where",
+		Use:     "list",
+		Example: "  clearhub agreement list",
+		Short:   "List all versions that were ever applied: when, by whom, from where",
 		Long: `List prints one line for each version, in the order they were applied. With --output json it prints one object a line:
-  {"id","version","hash","at","by","reason","source","known","inForce","ends","agreement"}`,
+  {"id","version","hash","at","by","reason","source","known","inForce","ends","agreement"}` + archiveExit,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a, err := e.archived(cmd.Context(), *file)

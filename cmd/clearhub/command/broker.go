@@ -10,13 +10,16 @@ import (
 func (e *env) broker() *cobra.Command {
 	o := broker.Options{Listen: "127.0.0.1:9092"}
 	cmd := &cobra.Command{
-		Use:   "broker",
-		Short: "Run the embedded broker alone, for several hub processes on one machine",
+		Use:     "broker",
+		Example: "  clearhub broker --data /var/lib/clearhub/broker",
+		Short:   "Run the embedded broker alone, for several hub processes on one machine",
 		Long: `Broker runs the broker that serve starts where no cluster is named, in a process of its own. It speaks the
 Kafka protocol on loopback and keeps its data in a folder that it locks. It is for one machine: for more than one use
 Apache Kafka.
 
-Point hubs at it with kafka: {brokers: ["127.0.0.1:9092"], partitions: 1, replicas: 1}.`,
+Point hubs at it with kafka: {brokers: ["127.0.0.1:9092"], partitions: 1, replicas: 1}.
+
+Exit codes: 0 stopped as asked, 1 it could not start or failed, 64 wrong usage.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.Log = e.logger(zerolog.InfoLevel)

@@ -32,6 +32,12 @@ type caller struct {
 const callerHelp = `The hub is reached at --api, or where the configuration says that its API listens, with an operator's token from --token-file
 or the environment variable --token-env.`
 
+// callerExit is how they end, archiveExit how those end that read the log.
+const (
+	callerExit  = "\n\nExit codes: 0 done, 1 the hub cannot be reached or failed, 2 refused or not known, 64 wrong usage."
+	archiveExit = "\n\nExit codes: 0 listed, 1 the log cannot be read, 64 wrong usage."
+)
+
 func (o *caller) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&o.api, "api", "", "URL of the hub's API; default as the configuration says")

@@ -18,7 +18,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/rs/zerolog"
 	"github.com/spf13/cobra"
@@ -116,7 +118,6 @@ Run a hub:      clearhub serve --config clearhub.yaml
 Exit codes: 0 done, 1 the hub failed, 2 something was refused, 64 wrong usage.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.PersistentFlags().StringVarP(&e.output, "output", "o", "table", "print for people (table) or for programs (json)")
@@ -129,7 +130,67 @@ Exit codes: 0 done, 1 the hub failed, 2 something was refused, 64 wrong usage.`,
 		return e.direct(e.directories)
 	}
 	root.AddCommand(e.serve(), e.trial(), e.check(), e.convert(), e.detect(), e.explain(), e.decision(), e.agreement(), e.register(), e.recall(), e.ledger(), e.assistance(), e.officer(), e.broker(), e.edifact(), e.schema(), e.version())
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return fmt.Errorf("%w: see %s --help", err, cmd.CommandPath())
+	})
+	for _, cmd := range root.Commands() {
+		spell(cmd)
+	}
 	return root
+}
+
+// spell makes a command and those below it say what they take, and what a mistyped word may have meant, where the command line is wrong.
+func spell(cmd *cobra.Command) {
+	for _, c := range cmd.Commands() {
+		spell(c)
+	}
+	cmd.Long = reflow(cmd.Long)
+	args := cmd.Args
+	cmd.Args = func(cmd *cobra.Command, given []string) error {
+		switch {
+		case args == nil || args(cmd, given) == nil:
+			return nil
+		case cmd.HasSubCommands():
+			text := fmt.Sprintf("there is no command %q in %s: see %s --help", given[0], cmd.CommandPath(), cmd.CommandPath())
+			if cmd.SuggestionsMinimumDistance <= 0 {
+				cmd.SuggestionsMinimumDistance = 2
+			}
+			if close := cmd.SuggestionsFor(given[0]); len(close) > 0 {
+				text += "; did you mean " + strings.Join(close, " or ") + "?"
+			}
+			return errors.New(text)
+		}
+		return fmt.Errorf("write %s: %d given; see %s --help", cmd.UseLine(), len(given), cmd.CommandPath())
+	}
+}
+
+// helpWidth is how long a line of help may be.
+const helpWidth = 100
+
+// reflow sets the paragraphs of a help text anew; what is indented stays as it is.
+func reflow(text string) string {
+	var out []string
+	line := ""
+	flush := func() {
+		if line != "" {
+			out, line = append(out, line), ""
+		}
+	}
+	for _, l := range strings.Split(text, "\n") {
+		if l == "" || strings.HasPrefix(l, " ") {
+			flush()
+			out = append(out, l)
+			continue
+		}
+		for _, word := range strings.Fields(l) {
+			if line != "" && utf8.RuneCountInString(line+" "+word) > helpWidth {
+				flush()
+			}
+			line = strings.TrimSpace(line + " " + word)
+		}
+	}
+	flush()
+	return strings.Join(out, "\n")
 }
 
 func (e *env) json() bool { return e.output == "json" }

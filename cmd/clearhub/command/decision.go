@@ -74,12 +74,13 @@ func (e *env) decisionList(file *string) *cobra.Command {
 	var last int
 	v := e.reader()
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List decisions in the order they were made",
+		Use:     "list",
+		Example: "  clearhub decision list --outcome quantityExceeded --lang zh\n  clearhub decision list --fact accreditation/nl/lab-7 --last 0",
+		Short:   "List decisions in the order they were made",
 		Long: `List prints the decisions of the log in the order they were made, the last ones where there are more than --last.
 
 With --output json it prints one object a line:
-  {"message","number","declaration","version","instant","outcome","cause","supersedes","reasons":[code …]}`,
+  {"message","number","declaration","version","instant","outcome","cause","supersedes","reasons":[code …]}` + archiveExit,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := v.check(); err != nil {

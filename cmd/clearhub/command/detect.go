@@ -21,8 +21,9 @@ type detected struct {
 func (e *env) detect() *cobra.Command {
 	var o reading
 	cmd := &cobra.Command{
-		Use:   "detect FILE…",
-		Short: "Say what format documents are in, by their content",
+		Use:     "detect FILE…",
+		Example: "  clearhub detect *.edi *.xml",
+		Short:   "Say what format documents are in, by their content",
 		Long: `Detect prints the format and version of each file. With --output json it prints one object a line:
   {"file","format","formatVersion"}
 

@@ -216,11 +216,14 @@ type listedDirectory struct {
 func (e *env) directoryList() *cobra.Command {
 	var data string
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List the releases at hand, and their message types",
+		Use:     "list",
+		Example: "  clearhub edifact directory list",
+		Short:   "List the releases at hand, and their message types",
 		Long: `List prints the releases that messages are held against: those shipped and those added. A message of another release
 is read by the nearest, with a warning (EDI-032). With --output json it prints one object a line:
-  {"release","added":true|false,"messages":["CUSDEC",…]}`,
+  {"release","added":true|false,"messages":["CUSDEC",…]}
+
+Exit codes: 0 listed, 1 an added directory cannot be read.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if e.directories == "" {

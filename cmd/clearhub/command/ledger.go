@@ -30,14 +30,15 @@ func (e *env) ledgerShow(file *string) *cobra.Command {
 	var o caller
 	v := e.reader()
 	cmd := &cobra.Command{
-		Use:   "show INSTRUMENT",
-		Short: "Show the account of an instrument with all its entries",
+		Use:     "show INSTRUMENT",
+		Example: "  clearhub ledger show EC/NL/2026/0012345 --lang ru",
+		Short:   "Show the account of an instrument with all its entries",
 		Long: `Show prints, by the instrument's subject or number, the balance of each of its lines and every entry of the quantity ledger, oldest first: what was
 issued, reserved, consumed, given back, withdrawn, moved or booked by an officer's hand, for which declaration, and what was left.
 
 With --output json it prints what GET /v1/ledger/{instrument} answers.
 
-` + callerHelp,
+` + callerHelp + callerExit,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := v.check(); err != nil {
@@ -115,10 +116,11 @@ func (e *env) assistanceList(file *string) *cobra.Command {
 	var o caller
 	v := e.reader()
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List cases with their states",
-		Long:  "List prints the newest cases: state, type, who asks whom, subject.\n\nWith --output json it prints what GET /v1/assistance answers.\n\n" + callerHelp,
-		Args:  cobra.NoArgs,
+		Use:     "list",
+		Example: "  clearhub assistance list",
+		Short:   "List cases with their states",
+		Long:    "List prints the newest cases: state, type, who asks whom, subject.\n\nWith --output json it prints what GET /v1/assistance answers.\n\n" + callerHelp + callerExit,
+		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := v.check(); err != nil {
 				return err
@@ -155,10 +157,11 @@ func (e *env) assistanceShow(file *string) *cobra.Command {
 	var o caller
 	v := e.reader()
 	cmd := &cobra.Command{
-		Use:   "show SUBJECT",
-		Short: "Show a case: its steps, its state, and how often the one side has answered the other",
-		Long:  "Show prints one case by its subject.\n\nWith --output json it prints what GET /v1/assistance/{subject} answers.\n\n" + callerHelp,
-		Args:  cobra.ExactArgs(1),
+		Use:     "show SUBJECT",
+		Example: "  clearhub assistance show customs/assistance/R12",
+		Short:   "Show a case: its steps, its state, and how often the one side has answered the other",
+		Long:    "Show prints one case by its subject.\n\nWith --output json it prints what GET /v1/assistance/{subject} answers.\n\n" + callerHelp + callerExit,
+		Args:    cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := v.check(); err != nil {
 				return err

@@ -39,10 +39,13 @@ key alone, from "officers" in its configuration; a token only opens the API's do
 
 func (e *env) officerKey() *cobra.Command {
 	return &cobra.Command{
-		Use:   "key FILE",
-		Short: "Make a key: the private half into FILE, the public half on standard output",
-		Long:  `Key writes a new private key into FILE, which must not exist, readable by its owner alone, and prints the public key as the configuration's "officers" want it.`,
-		Args:  cobra.ExactArgs(1),
+		Use:     "key FILE",
+		Example: "  clearhub officer key officer.key",
+		Short:   "Make a key: the private half into FILE, the public half on standard output",
+		Long: `Key writes a new private key into FILE, which must not exist, readable by its owner alone, and prints the public key as the configuration's "officers" want it.
+
+Exit codes: 0 written, 1 the file is there or cannot be written.`,
+		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			public, err := newKey(args[0])
 			if err != nil {
@@ -72,8 +75,9 @@ func (e *env) officerAct(file *string) *cobra.Command {
 	o := caller{view: e.reader()}
 	var key string
 	cmd := &cobra.Command{
-		Use:   "act FILE",
-		Short: "Sign an act that stands in a JSON file and send it",
+		Use:     "act FILE",
+		Example: "  clearhub officer act writeoff.json --key officer.key",
+		Short:   "Sign an act that stands in a JSON file and send it",
 		Long: `Act signs the act in FILE ("-" is standard input) and sends it. What FILE leaves out of v, id, time, hub and border is filled in. For example:
 
   {"officer": "O-1", "verb": "ledger", "instrument": "agency/certificate/phytosanitary-ECNL260007001", "reason": "written off on paper at Manzhouli",
@@ -86,7 +90,7 @@ for acts that he may do himself:
    "country": "CN", "acts": ["override"], "span": {"from": "2026-11-01"}, "key": "…"}}
   {"officer": "O-1", "verb": "cease", "reason": "has left the service", "ceases": "O-7"}
 
-` + callerHelp,
+` + callerHelp + callerExit,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.view.check(); err != nil {
@@ -115,12 +119,13 @@ for acts that he may do himself:
 func (e *env) officerList(file *string) *cobra.Command {
 	v := e.reader()
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List officers: of the configuration, and appointed by others; who has ceased, and when",
+		Use:     "list",
+		Example: "  clearhub officer list",
+		Short:   "List officers: of the configuration, and appointed by others; who has ceased, and when",
 		Long: `List prints the officers that the log knows. With --output json it prints one object a line:
   {"officer":{…},"by","at","ceased","ceasedBy"}
 
-` + archiveHelp,
+` + archiveHelp + archiveExit,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := v.check(); err != nil {
@@ -222,12 +227,13 @@ func (e *env) decisionOverride(file *string) *cobra.Command {
 	var effects []string
 	a := messages.OfficerAct{Verb: messages.OfficerOverride}
 	cmd := &cobra.Command{
-		Use:   "override ID",
-		Short: "Set an officer's outcome beside the computed one",
+		Use:     "override ID",
+		Example: "  clearhub decision override 0f3c… --outcome controlRequired --reason \"the seal is broken\" --officer O-1 --key officer.key",
+		Short:   "Set an officer's outcome beside the computed one",
 		Long: `Override signs and sends an officer's word on a decision, by the decision's message id or number. Both outcomes are kept; the issuing side is told.
 A word that asks for more control stands until it is lifted; one that lets more pass counts only as long as nothing changes that the decision rests on.
 
-` + callerHelp,
+` + callerHelp + callerExit,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.view.check(); err != nil {

@@ -186,12 +186,13 @@ func (e *env) recallList() *cobra.Command {
 	var file string
 	v := e.reader()
 	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List the reviews of released goods that are open, with their age",
+		Use:     "list",
+		Example: "  clearhub recall list --lang ru",
+		Short:   "List the reviews of released goods that are open, with their age",
 		Long: `List prints the released declarations whose decision rested on a fact that changed and whom nobody has looked at yet, the oldest first: since when, how
 long, what is to be done, why, and the number of the decision by which recall close closes the review.
 
-` + archiveHelp + `
+` + archiveHelp + archiveExit + `
 
 With --output json it prints one object a line:
   {"declaration","version","decision","action","reason","facts":[…],"effective","since","was","is"}`,
@@ -241,8 +242,9 @@ func (e *env) recallClose() *cobra.Command {
 	var file, key string
 	a := messages.OfficerAct{Verb: messages.OfficerReview}
 	cmd := &cobra.Command{
-		Use:   "close DECISION",
-		Short: "Close the review of released goods by an officer's act",
+		Use:     "close DECISION",
+		Example: "  clearhub recall close 0f3c… --finding followedUp --reason \"traced and destroyed\" --officer O-1 --key officer.key",
+		Short:   "Close the review of released goods by an officer's act",
 		Long: `Close signs and sends an officer's finding on released goods that are under review, by the message id or number of the decision that recall list names.
 Who received the decisions and the issuers of the instruments are told. Findings are
 
@@ -250,7 +252,7 @@ Who received the decisions and the issuers of the instruments are told. Findings
   followedUp   they were traced, and what had to be done is done
   noAction     nothing is to be done
 
-` + callerHelp,
+` + callerHelp + callerExit,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.view.check(); err != nil {

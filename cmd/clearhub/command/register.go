@@ -41,10 +41,11 @@ func (e *env) registerFile(file string) (messages.RegisterFile, error) {
 
 func (e *env) registerCheck() *cobra.Command {
 	return &cobra.Command{
-		Use:   "check FILE…",
-		Short: "Check register files strictly, with the line of every fault",
-		Long:  "Check reads each file strictly and applies nothing.\n\nExit codes: 0 all good, 2 otherwise.",
-		Args:  cobra.MinimumNArgs(1),
+		Use:     "check FILE…",
+		Example: "  clearhub register check accreditation.yaml",
+		Short:   "Check register files strictly, with the line of every fault",
+		Long:    "Check reads each file strictly and applies nothing.\n\nExit codes: 0 all good, 2 otherwise.",
+		Args:    cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
 			bad := false
 			for _, name := range files {
@@ -68,8 +69,9 @@ func (e *env) registerLoad(file *string) *cobra.Command {
 	var o caller
 	var part bool
 	cmd := &cobra.Command{
-		Use:   "load FILE",
-		Short: "Take a register into a running hub",
+		Use:     "load FILE",
+		Example: "  clearhub register load accreditation.yaml\n  clearhub register load --part suspended.yaml",
+		Short:   "Take a register into a running hub",
 		Long: `Load sends a register file to the hub's API, which appends it to the claims topic. The file is the register whole: what it does not
 name any more is removed, and the register counts as read. With --part its entries are added and replaced, and nothing else.
 Decisions that rest on what changed are made anew.
@@ -121,11 +123,12 @@ The file's entries are added and replaced; with --whole it is the register, and 
 
 func (e *env) registerList(file *string) *cobra.Command {
 	return &cobra.Command{
-		Use:   "list",
-		Short: "List the registers that the log holds, and when each was read",
+		Use:     "list",
+		Example: "  clearhub register list",
+		Short:   "List the registers that the log holds, and when each was read",
 		Long: `List prints one line for each register. With --output json it prints one object a line: {"register","entries","removed","read":{…}}
 
-` + archiveHelp,
+` + archiveHelp + archiveExit,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			a, err := e.archived(cmd.Context(), *file)

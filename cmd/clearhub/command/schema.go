@@ -11,9 +11,13 @@ import (
 
 func (e *env) schema() *cobra.Command {
 	return &cobra.Command{
-		Use:   "schema [NAME]",
-		Short: "Print a JSON Schema of the canonical model, or list them",
-		Args:  cobra.MaximumNArgs(1),
+		Use:     "schema [NAME]",
+		Example: "  clearhub schema\n  clearhub schema declaration",
+		Short:   "Print a JSON Schema of the canonical model, or list them",
+		Long: `Schema prints the schema of NAME (declaration, certificate …) as it is published; without NAME it lists all.
+
+Exit codes: 0 printed, 64 there is no such schema.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			names := schemas.Names()
 			if len(args) == 0 {

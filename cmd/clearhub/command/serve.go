@@ -15,8 +15,9 @@ func (e *env) serve() *cobra.Command {
 	var file string
 	var checkOnly bool
 	cmd := &cobra.Command{
-		Use:   "serve",
-		Short: "Run a hub",
+		Use:     "serve",
+		Example: "  clearhub serve --config clearhub.yaml --check && clearhub serve --config clearhub.yaml",
+		Short:   "Run a hub",
 		Long: `Serve runs the hub that the configuration describes: on the embedded broker, or on a Kafka cluster where
 kafka.brokers names one. It ends at SIGINT or SIGTERM; killing it at any moment loses nothing.
 

@@ -28,8 +28,9 @@ type trialOptions struct {
 func (e *env) trial() *cobra.Command {
 	var o trialOptions
 	cmd := &cobra.Command{
-		Use:   "trial",
-		Short: "Play a story through a real hub: your first minute",
+		Use:     "trial",
+		Example: "  clearhub trial\n  clearhub trial --once",
+		Short:   "Play a story through a real hub: your first minute",
 		Long: `Trial starts the embedded broker, a hub and two partner systems in this process, on loopback and free
 ports, with a temporary data folder: a port that declares and rules, and a foreign plant health service that
 certifies. It sends them documents of real formats and tells what happens: receipts, faults, decisions and

@@ -14,9 +14,14 @@ const Version = "0.1.0"
 
 func (e *env) version() *cobra.Command {
 	return &cobra.Command{
-		Use:   "version",
-		Short: "Print the versions of the program, its schema and its adapters",
-		Args:  cobra.NoArgs,
+		Use:     "version",
+		Example: "  clearhub version --output json",
+		Short:   "Print the versions of the program, its schema and its adapters",
+		Long: `Version prints the version of the program and of the schema, and each adapter with the formats that it reads. With --output json it
+prints one object.
+
+Exit codes: 0 printed.`,
+		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			revision := ""
 			if info, ok := debug.ReadBuildInfo(); ok {
