@@ -235,6 +235,7 @@ func (a *API) failed(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, router.ErrTooLarge):
 		a.problem(w, problemTooLarge)
 	case errors.Is(err, router.ErrFull):
+		a.log.Error().Err(err).Msg("a document was not taken: make room")
 		a.problem(w, problemFull)
 	case errors.Is(err, router.ErrBusy), errors.Is(err, context.DeadlineExceeded), errors.Is(err, stream.ErrBusy), errors.Is(err, stream.ErrUnknownOutcome):
 		w.Header().Set("Retry-After", "2")

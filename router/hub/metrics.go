@@ -31,7 +31,12 @@ func (h *Hub) Metrics(ctx context.Context) ([]metrics.Family, error) {
 		byKind(counts), troubles(counts),
 	}
 	if h.broker != nil {
-		out = append(out, metrics.One("clearhub_broker_used_bytes", metrics.Gauge, "What the embedded broker keeps; at embedded.maxBytes new documents get 507.", float64(h.broker.Usage())))
+		full := 0.0
+		if h.quota() != nil {
+			full = 1
+		}
+		out = append(out, metrics.One("clearhub_broker_full", metrics.Gauge, "1 where new documents get 507: embedded.maxBytes is reached, or the disk has no 64 MB left.", full),
+			metrics.One("clearhub_broker_used_bytes", metrics.Gauge, "What the embedded broker keeps; at embedded.maxBytes new documents get 507.", float64(h.broker.Usage())))
 	}
 	return append(out, h.stageMetrics()...), nil
 }

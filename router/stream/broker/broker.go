@@ -26,7 +26,7 @@ var (
 	// ErrLocked: another process has the data directory open.
 	ErrLocked = errors.New("data directory is in use")
 
-	// ErrFull: the stored data has reached Options.MaxBytes. Take no new
+	// ErrFull: the stored data has reached Options.MaxBytes, or the disk Options.MinFree. Take no new
 	// documents; what the hub has accepted it still finishes.
 	ErrFull = errors.New("embedded broker is full")
 )
@@ -38,6 +38,7 @@ type Options struct {
 	Listen   string // loopback host:port; default 127.0.0.1:0
 	Unsynced bool   // do not fsync each batch: survives a process kill, not power loss
 	MaxBytes int64  // see Broker.Full; default a quarter of RAM, at most 8 GB
+	MinFree  int64  // bytes that the disk must have left, see Broker.Full; default 64 MB
 	Log      zerolog.Logger
 }
 
@@ -55,6 +56,9 @@ func (o *Options) validate() error {
 	}
 	if o.MaxBytes < 0 {
 		return fmt.Errorf("%d bytes at most", o.MaxBytes)
+	}
+	if o.MinFree <= 0 {
+		o.MinFree = 64 << 20
 	}
 	if o.MaxBytes == 0 {
 		o.MaxBytes = defaultMaxBytes()
@@ -158,8 +162,12 @@ func (b *Broker) Addr() string { return b.addr }
 // the directory was last measured, at most 10 s ago when asked, is estimated.
 func (b *Broker) Usage() int64 { return b.usage.bytes() }
 
-// Full returns [ErrFull] once Usage has reached Options.MaxBytes.
+// Full returns [ErrFull] once Usage has reached Options.MaxBytes, or the disk has less than Options.MinFree left: what is taken in must
+// still find room for all that its stages write about it.
 func (b *Broker) Full() error {
+	if free, ok := freeBytes(b.o.Dir); ok && free < b.o.MinFree {
+		return fmt.Errorf("%w: the disk of %s has %d bytes left, fewer than %d", ErrFull, b.o.Dir, free, b.o.MinFree)
+	}
 	if n := b.Usage(); n >= b.o.MaxBytes {
 		return fmt.Errorf("%w: %d of %d bytes used", ErrFull, n, b.o.MaxBytes)
 	}

@@ -124,6 +124,16 @@ func TestUsageGrowsAndFullIsSaid(t *testing.T) {
 	}
 }
 
+func TestADiskThatIsNearlyFullIsSaidBeforeItIs(t *testing.T) {
+	b := start(t, broker.Options{Dir: t.TempDir(), MinFree: 1 << 60})
+	if err := b.Full(); !errors.Is(err, broker.ErrFull) || !strings.Contains(err.Error(), "bytes left") {
+		t.Errorf("the disk has less than asked for: %v", err)
+	}
+	if err := start(t, broker.Options{MinFree: 1 << 60}).Full(); err != nil {
+		t.Errorf("memory needs no disk: %v", err)
+	}
+}
+
 func TestNothingStoredCanBeDeletedByRequest(t *testing.T) {
 	b := start(t, broker.Options{Dir: t.TempDir()})
 	l := open(t, b)
