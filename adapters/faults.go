@@ -23,18 +23,53 @@ type faultList struct {
 	warned  bool
 	// copies says that the list outlives the messages: what it keeps are copies, since a few words of a text hold all of it.
 	copies bool
+	// placed counts those with a position, and refusing those of them that refuse; furthest is how far they reach.
+	placed, refusing int
+	furthest         int64
 }
 
 func (l *faultList) add(fs ...messages.Fault) {
-	for _, f := range fs {
+	for i := range fs {
+		f := fs[i]
 		l.refused = l.refused || f.Severity == messages.SeverityRefuse
 		l.warned = l.warned || f.Severity == messages.SeverityWarn
+		if l.beyond(&f) {
+			l.leave(f.Severity)
+			continue
+		}
+		l.count(&f)
 		if l.copies {
 			f = copied(f)
 		}
 		if l.faults = append(l.faults, f); len(l.faults) >= 8*MaxFaults {
 			l.trim()
 		}
+	}
+}
+
+// beyond tells of a fault that it would be left out: as many as are kept go before it. Most faults of a long document are such.
+func (l *faultList) beyond(f *messages.Fault) bool {
+	before := l.placed
+	if f.Severity == messages.SeverityRefuse {
+		before = l.refusing
+	}
+	return before >= MaxFaults && (f.Position == nil || f.Position.Offset > l.furthest)
+}
+
+func (l *faultList) count(f *messages.Fault) {
+	if f.Position == nil {
+		return
+	}
+	l.furthest = max(l.furthest, f.Position.Offset)
+	l.placed++
+	l.refusing += refusing(*f)
+}
+
+// leave counts a fault that is left out.
+func (l *faultList) leave(s messages.Severity) {
+	l.cut++
+	if rank(s) > rank(l.worst) {
+		l.worst = s
 	}
 }
 
@@ -61,21 +96,24 @@ func (l *faultList) list() messages.Faults {
 }
 
 func (l *faultList) trim() {
-	slices.SortStableFunc(l.faults, bySource)
+	if !slices.IsSortedFunc(l.faults, bySource) {
+		slices.SortStableFunc(l.faults, bySource)
+	}
 	if len(l.faults) <= MaxFaults {
 		return
 	}
 	// Two thousand warnings must not hide the one refusal behind them.
 	slices.SortStableFunc(l.faults, func(a, b messages.Fault) int { return refusing(b) - refusing(a) })
 	for _, f := range l.faults[MaxFaults:] {
-		l.cut++
-		if rank(f.Severity) > rank(l.worst) {
-			l.worst = f.Severity
-		}
+		l.leave(f.Severity)
 	}
 	clear(l.faults[MaxFaults:])
 	l.faults = l.faults[:MaxFaults]
 	slices.SortStableFunc(l.faults, bySource)
+	l.placed, l.refusing, l.furthest = 0, 0, 0
+	for i := range l.faults {
+		l.count(&l.faults[i])
+	}
 }
 
 func refusing(f messages.Fault) int {

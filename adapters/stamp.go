@@ -110,7 +110,9 @@ func read(p messages.Provenance, pointer string) bool {
 // stamp sets what only the hub can know of a message. Whatever the adapter left in those fields is overwritten.
 func (d *reading) stamp(m *messages.Message, index int) {
 	m.SchemaVersion = messages.SchemaVersion
-	m.ID = messages.MessageID(d.doc.ID, index)
+	if m.ID = nothing; d.stream == nil || d.stream.SHA256 != "" { // else the id is not known, and give takes it out again
+		m.ID = messages.MessageID(d.doc.ID, index)
+	}
 	m.Kind = m.Body.Kind()
 	m.Version = 0
 	m.Received = d.q.Received

@@ -300,8 +300,10 @@ func findNoLine(x *examination) []finding {
 
 // findSide looks for a party of some roles on the message, its consignments and its lines. In declarations of
 // some types the declarant stands on that side; in transit the holder of the procedure stands on both.
-func (x *examination) findSide(roles []string, declarantIn ...string) []finding {
+func (x *examination) findSide(known []string, declarantIn ...string) []finding {
 	var top []Party
+	var all [8]string // none of the lists is longer
+	roles := append(all[:0], known...)
 	switch {
 	case !x.listsGoods():
 		return nil
@@ -336,7 +338,7 @@ func findNamelessParties(x *examination) []finding {
 	var found []finding
 	look := func(at place, whole string, ps []Party) {
 		for i := range ps {
-			if len(ps[i].IDs) == 0 && len(ps[i].Names) == 0 && (slices.Contains(sendingRoles(), ps[i].Role) || slices.Contains(receivingRoles(), ps[i].Role)) {
+			if len(ps[i].IDs)+len(ps[i].Names) == 0 && (slices.Contains(sendingRoles(), ps[i].Role) || slices.Contains(receivingRoles(), ps[i].Role)) {
 				found = append(found, finding{pointer: whole + at.at() + "/parties/" + strconv.Itoa(i), found: ps[i].Role})
 			}
 		}
@@ -362,7 +364,12 @@ func findNamelessParties(x *examination) []finding {
 }
 
 func hasRole(ps []Party, roles ...string) bool {
-	return slices.ContainsFunc(ps, func(p Party) bool { return slices.Contains(roles, p.Role) })
+	for i := range ps {
+		if slices.Contains(roles, ps[i].Role) {
+			return true
+		}
+	}
+	return false
 }
 
 func described(l *Line) bool {

@@ -104,7 +104,12 @@ func (d Decimal) Mul(o Decimal) Decimal { return exact(d.number().Mul(o.number()
 func (d Decimal) Neg() Decimal { return exact(d.number().Neg()) }
 
 // Abs gives d without its sign.
-func (d Decimal) Abs() Decimal { return exact(d.number().Abs()) }
+func (d Decimal) Abs() Decimal {
+	if a := Decimal(strings.TrimPrefix(string(d), "-")); a.plain() {
+		return a
+	}
+	return exact(d.number().Abs())
+}
 
 // Cmp is -1, 0 or 1 as d is less than, equal to or greater than o; "1.0" equals "1".
 func (d Decimal) Cmp(o Decimal) int {

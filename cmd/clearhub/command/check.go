@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"runtime/debug"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -154,12 +153,6 @@ func (l *listing) end(d adapters.Document) {
 		l.printf("\n")
 	}
 	l.printf("%s: %s (%s, %s)\n", l.file, d.Verdict, count(d.Count, "message"), count(l.listed+l.others, "fault"))
-}
-
-// frugal lets a command take little memory, at some cost of time, and gives what ends it.
-func frugal() (done func()) {
-	percent := debug.SetGCPercent(25)
-	return func() { debug.SetGCPercent(percent) }
 }
 
 // report prints a verdict and its faults for people.
