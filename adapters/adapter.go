@@ -136,6 +136,8 @@ type Decoded struct {
 	// have no fault, and nobody asks where their values stood. It may read memory that the adapter uses again, so it is
 	// called before the loop over Decode goes on, and in the same goroutine. Nil where Message.Provenance is whole.
 	Trace func() messages.Provenance
+	// Locate, where it is not nil, is Trace for some pointers alone: what it gives tells of them, by Provenance.At, what the whole would tell.
+	Locate func(pointers []string) messages.Provenance
 	// Start is where the part of the document begins that the message was made of, in families whose parts stand for themselves
 	// (see Divider); the zero position in others. A refusing fault without a place is pinned there.
 	Start messages.Position

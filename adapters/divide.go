@@ -67,10 +67,11 @@ func pinned(fs messages.Faults, start messages.Position) messages.Faults {
 	if start.Line == 0 || !slices.ContainsFunc(fs, placeless) {
 		return fs
 	}
-	out := slices.Clone(fs)
+	out, at := slices.Clone(fs), new(messages.Position)
+	*at = start
 	for i := range out {
 		if placeless(out[i]) {
-			out[i].Position = &start
+			out[i].Position = at
 		}
 	}
 	return out

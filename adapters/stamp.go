@@ -26,7 +26,7 @@ func (d *reading) take(in Decoded) {
 	raw := m.Check()
 	checked := d.regime.apply(raw)
 	if late && (len(checked) > 0 || d.ownFault(m)) && d.wantsPlaces(m, checked) {
-		m.Provenance = ordered(in.Trace(), stated, m)
+		m.Provenance = ordered(places(in, raw), stated, m)
 		checked = d.regime.apply(m.Pin(raw))
 	}
 
@@ -40,7 +40,10 @@ func (d *reading) take(in Decoded) {
 			Position: m.Provenance.At("/kind"), Text: "a decision is made by the hub and is not taken from outside", Found: string(m.Kind)})
 	}
 	var own faultList
-	for _, fs := range []messages.Faults{found, unsaid(checked, found, m.Provenance)} {
+	if n := len(found) + len(checked); n > 0 {
+		own.faults = make(messages.Faults, 0, n)
+	}
+	for _, fs := range [...]messages.Faults{found, unsaid(checked, found, m.Provenance)} {
 		fs = pinned(fs, in.Start)
 		own.add(fs...)
 		d.faults.add(fs...)
@@ -60,6 +63,20 @@ func (d *reading) take(in Decoded) {
 func (d *reading) ownFault(m *messages.Message) bool {
 	_, other := d.otherSender(m)
 	return other || m.Kind == messages.KindDecision
+}
+
+// places gives as much of a message's provenance as its faults ask for: where they are, and whether anything was read at what the adapter has refused.
+func places(in Decoded, found messages.Faults) messages.Provenance {
+	if in.Locate == nil {
+		return in.Trace()
+	}
+	pointers := []string{"/kind", "/sender/partyId", "/sender/system"}
+	for _, fs := range []messages.Faults{found, in.Faults} {
+		for i := range fs {
+			pointers = append(pointers, fs[i].Pointer)
+		}
+	}
+	return in.Locate(pointers)
 }
 
 // wantsPlaces tells whether anybody is told where the faults of a message are. A document lists MaxFaults, those that refuse before others; who

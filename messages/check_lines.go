@@ -279,7 +279,10 @@ func findRepeatedDocuments(x *examination) []finding {
 	if len(cited) < 2 {
 		return nil
 	}
-	seen := make(map[citation]bool, len(cited))
+	if x.repeats == nil {
+		x.repeats = map[citation]bool{}
+	}
+	seen := x.repeats
 	var found []finding
 	for _, d := range cited {
 		c := citation{class: d.v.Class, number: d.v.Folded, country: d.v.Country, version: d.v.Version, line: d.v.DocumentLine}

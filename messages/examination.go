@@ -40,9 +40,10 @@ type examination struct {
 	looked bool
 	// steps are the ways to the building blocks, each step behind the one before it.
 	steps []step
-	// numbers and words are memory for rules that ask whether something stood there before.
+	// numbers, words and repeats are memory for rules that ask whether something stood there before.
 	numbers map[int]bool
 	words   map[string]bool
+	repeats map[citation]bool
 }
 
 // block is one building block and where it stands.
@@ -138,11 +139,12 @@ func (x *examination) close() {
 	}
 	clear(x.numbers)
 	clear(x.words)
+	clear(x.repeats)
 	*x = examination{
 		times: emptied(x.times), periods: emptied(x.periods), classifications: emptied(x.classifications), documents: emptied(x.documents), places: emptied(x.places),
 		equipment: emptied(x.equipment), identifiers: emptied(x.identifiers), goods: emptied(x.goods), references: emptied(x.references), measures: emptied(x.measures),
 		packages: emptied(x.packages), lines: emptied(x.lines), consignments: emptied(x.consignments), cited: emptied(x.cited), steps: x.steps[:0],
-		numbers: x.numbers, words: x.words,
+		numbers: x.numbers, words: x.words, repeats: x.repeats,
 	}
 	examinations.Put(x)
 }

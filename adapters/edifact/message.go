@@ -137,6 +137,11 @@ func (d *decoder) message(p *syntax.Part) {
 		held := adapters.Decoded{Message: out, Faults: faults, Start: places.start(), Release: memory.release}
 		if len(out.Provenance) == 0 {
 			held.Trace = g.trace
+			held.Locate = func(pointers []string) messages.Provenance {
+				m.trace.only = pointers
+				defer func() { m.trace.only = nil }()
+				return m.retrace(g, i)
+			}
 			if i > 0 {
 				held.Trace = func() messages.Provenance { return m.retrace(g, i) }
 			}

@@ -21,6 +21,11 @@ type trace struct {
 	asked bool
 	text  []byte
 	marks []mark
+	// only, where it is not nil, are the pointers of which the places are asked for.
+	only []string
+	// order and out are memory for provenance.
+	order []int32
+	out   []byte
 }
 
 type mark struct {
@@ -94,38 +99,25 @@ func (t *trace) provenance(places *placer, others []messages.Origin) messages.Pr
 	if len(t.marks)+len(others) == 0 {
 		return nil
 	}
-	order := make([]int32, len(t.marks))
+	t.order = t.order[:0]
 	for i := range t.marks {
-		m := &t.marks[i]
-		order[i] = int32(i)
-		line, column := places.part.Locate(m.offset)
-		m.line, m.column = int32(line), int32(column)
+		if t.only == nil || t.asks(t.bytes(t.marks[i].pointer)) {
+			t.order = append(t.order, int32(i))
+		}
 	}
-	slices.SortFunc(order, func(a, b int32) int {
+	slices.SortFunc(t.order, func(a, b int32) int {
 		return cmp.Or(bytes.Compare(t.bytes(t.marks[a].pointer), t.bytes(t.marks[b].pointer)), cmp.Compare(a, b))
 	})
-	order = slices.CompactFunc(order, func(a, b int32) bool {
+	order := slices.CompactFunc(t.order, func(a, b int32) bool {
 		return bytes.Equal(t.bytes(t.marks[a].pointer), t.bytes(t.marks[b].pointer))
 	})
-	heads := make([]pointer, len(places.part.Segments)) // the path of each segment, written once
-	for _, i := range order {
-		m := &t.marks[i]
-		head := &heads[m.segment]
-		if head.to == 0 {
-			head.from = int32(len(t.text))
-			t.text = places.appendSegment(t.text, int(m.segment))
-			head.to = int32(len(t.text))
-		}
-		m.path.from = int32(len(t.text))
-		t.text = append(t.text, t.text[head.from:head.to]...)
-		t.text = appendElement(t.text, int(m.element), int(m.occurrence), int(m.component))
-		m.path.to = int32(len(t.text))
-	}
-	text := string(t.text)
+	t.write(places, order)
+	text := string(t.out)
 	origins := make(messages.Provenance, 0, len(order)+len(others))
 	for _, i := range order {
 		m := &t.marks[i]
-		origins = append(origins, messages.Origin{Pointer: text[m.pointer.from:m.pointer.to], Position: messages.Position{
+		pointer := text[m.path.from-(m.pointer.to-m.pointer.from) : m.path.from]
+		origins = append(origins, messages.Origin{Pointer: pointer, Position: messages.Position{
 			Offset: m.offset, Line: int(m.line), Column: int(m.column), Path: text[m.path.from:m.path.to]}})
 	}
 	for _, o := range others {
@@ -135,6 +127,38 @@ func (t *trace) provenance(places *placer, others []messages.Origin) messages.Pr
 		}
 	}
 	return origins
+}
+
+// write gives marks their lines and columns, and writes their paths, each behind a copy of its pointer.
+func (t *trace) write(places *placer, order []int32) {
+	t.out = t.out[:0]
+	heads := make([]pointer, len(places.part.Segments)) // the path of each segment, written once
+	for _, i := range order {
+		m := &t.marks[i]
+		line, column := places.part.Locate(m.offset)
+		m.line, m.column = int32(line), int32(column)
+		t.out = append(t.out, t.bytes(m.pointer)...)
+		m.path.from = int32(len(t.out))
+		if head := heads[m.segment]; head.to > 0 {
+			t.out = append(t.out, t.out[head.from:head.to]...)
+		} else {
+			t.out = places.appendSegment(t.out, int(m.segment))
+			heads[m.segment] = pointer{m.path.from, int32(len(t.out))}
+		}
+		t.out = appendElement(t.out, int(m.element), int(m.occurrence), int(m.component))
+		m.path.to = int32(len(t.out))
+	}
+}
+
+// asks tells whether a pointer is one of those asked for, or lies below or above one.
+func (t *trace) asks(pointer []byte) bool {
+	for _, p := range t.only {
+		n := min(len(p), len(pointer))
+		if string(pointer[:n]) == p[:n] && (len(p) == len(pointer) || len(p) < len(pointer) && pointer[n] == '/' || len(p) > len(pointer) && p[n] == '/') {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *trace) bytes(p pointer) []byte { return t.text[p.from:p.to] }
