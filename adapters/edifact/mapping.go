@@ -187,6 +187,9 @@ func (x *mapping) mark(p pointer, s segment, element, component int) {
 }
 
 func (x *mapping) markAt(p pointer, s segment, element, component int) {
+	if p == unasked {
+		return
+	}
 	m := mark{pointer: p, segment: int32(s.index), element: int16(element), occurrence: int16(s.Occurrence()), component: int16(component)}
 	if m.offset = s.Offset(); element > 1 {
 		m.offset = s.OffsetOf(element, s.Occurrence(), max(component, 1))

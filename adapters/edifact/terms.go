@@ -99,7 +99,7 @@ func sameRate(a, b *messages.ExchangeRate) bool {
 
 // marksUnder counts the last marks that lie under a pointer.
 func marksUnder(x *mapping, at pointer) (n int) {
-	if !x.traced {
+	if !x.traced || at == unasked {
 		return 0
 	}
 	prefix := x.string(at)

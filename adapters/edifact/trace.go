@@ -12,6 +12,9 @@ import (
 // pointer is a JSON Pointer under construction: a piece of the trace's text.
 type pointer struct{ from, to int32 }
 
+// unasked is the pointer of a line, and of all below it, where places are asked for and none of them is there.
+var unasked = pointer{-1, -1}
+
 // trace collects which canonical value came from where. All its text lies in one piece of memory, because a message has
 // as many marks as values.
 type trace struct {
@@ -40,9 +43,11 @@ func (t *trace) reset(traced bool) {
 	t.traced, t.asked, t.text, t.marks = traced, false, t.text[:0], t.marks[:0]
 }
 
-// reserve makes room for the marks of a message with a number of values.
+// reserve makes room for the marks of a message with a number of values, or for those of a few pointers.
 func (t *trace) reserve(values int) {
-	values = min(values, 1<<16)
+	if values = min(values, 1<<16); t.only != nil {
+		values = min(values, 1<<9)
+	}
 	t.text, t.marks = make([]byte, 0, 96*values), make([]mark, 0, values)
 }
 
@@ -58,8 +63,8 @@ func (t *trace) root(path string) pointer {
 
 // field goes to a member of an object.
 func (t *trace) field(p pointer, name string) pointer {
-	if !t.traced {
-		return pointer{}
+	if !t.traced || p == unasked {
+		return p
 	}
 	return t.fieldOf(p, name)
 }
@@ -74,10 +79,15 @@ func (t *trace) fieldOf(p pointer, name string) pointer {
 
 // item goes to an element of an array that is a member of an object.
 func (t *trace) item(p pointer, name string, index int) pointer {
-	if !t.traced {
-		return pointer{}
+	if !t.traced || p == unasked {
+		return p
 	}
-	return t.itemOf(p, name, index)
+	p = t.itemOf(p, name, index)
+	if t.only != nil && name == "lines" && !t.asks(t.bytes(p)) {
+		t.text = t.text[:p.from]
+		return unasked
+	}
+	return p
 }
 
 func (t *trace) itemOf(p pointer, name string, index int) pointer {
@@ -90,6 +100,9 @@ func (t *trace) itemOf(p pointer, name string, index int) pointer {
 // string gives a pointer's text. Without a trace there is none, and what was made of it is thrown away.
 func (t *trace) string(p pointer) string {
 	t.asked = t.asked || !t.traced
+	if p == unasked {
+		return ""
+	}
 	return string(t.text[p.from:p.to])
 }
 
