@@ -21,12 +21,13 @@ func (d *reading) take(in Decoded) {
 	}
 	late := d.q.Untraced && in.Trace != nil && len(m.Provenance) == 0
 	if !late {
-		m.Provenance = ordered(in.Provenance(), stated, m)
+		own := len(m.Provenance) == 0 // made for this call
+		m.Provenance = ordered(in.Provenance(), stated, m, own)
 	}
 	raw := m.Check()
 	checked := d.regime.apply(raw)
 	if late && (len(checked) > 0 || d.ownFault(m)) && d.wantsPlaces(m, checked) {
-		m.Provenance = ordered(places(in, raw), stated, m)
+		m.Provenance = ordered(places(in, raw), stated, m, true)
 		checked = d.regime.apply(m.Pin(raw))
 	}
 
@@ -163,14 +164,16 @@ func (d *reading) stampSender(m *messages.Message) {
 	}
 }
 
-// ordered gives provenance in the order of its pointers, with the stated sender where stampSender put it.
-func ordered(p messages.Provenance, stated messages.Participant, m *messages.Message) messages.Provenance {
+// ordered gives provenance in the order of its pointers, with the stated sender where stampSender put it. What is not ours is copied first.
+func ordered(p messages.Provenance, stated messages.Participant, m *messages.Message, ours bool) messages.Provenance {
 	if !slices.IsSortedFunc(p, byPointer) {
-		p = slices.Clone(p)
+		if !ours {
+			p, ours = slices.Clone(p), true
+		}
 		sortOrigins(p)
 	}
 	if stated.PartyID != "" && stated.PartyID != m.Sender.PartyID {
-		return move(p, "/sender/partyId", "/sender/system")
+		return move(p, "/sender/partyId", "/sender/system", ours)
 	}
 	return p
 }
@@ -188,19 +191,23 @@ func (d *reading) otherSender(m *messages.Message) (messages.Fault, bool) {
 		Mend: "send it from the account of the sender it names, or have the identifier added to this partner"}, true
 }
 
-// move gives a pointer's origin to another pointer, in a new list.
-func move(p messages.Provenance, from, to string) messages.Provenance {
-	i, ok := slices.BinarySearchFunc(p, from, func(o messages.Origin, s string) int { return strings.Compare(o.Pointer, s) })
+// move gives a pointer's origin to another pointer.
+func move(p messages.Provenance, from, to string, ours bool) messages.Provenance {
+	i, ok := slices.BinarySearchFunc(p, from, startsAt)
 	if !ok {
 		return p
 	}
+	if !ours {
+		p = slices.Clone(p)
+	}
 	origin := p[i]
 	origin.Pointer = to
-	out := slices.DeleteFunc(slices.Clone(p), func(o messages.Origin) bool { return o.Pointer == from || o.Pointer == to })
-	out = append(out, origin)
-	sortOrigins(out)
-	return out
+	p = slices.DeleteFunc(p, func(o messages.Origin) bool { return o.Pointer == from || o.Pointer == to })
+	i, _ = slices.BinarySearchFunc(p, to, startsAt)
+	return slices.Insert(p, i, origin)
 }
+
+func startsAt(o messages.Origin, pointer string) int { return strings.Compare(o.Pointer, pointer) }
 
 func byPointer(a, b messages.Origin) int { return strings.Compare(a.Pointer, b.Pointer) }
 

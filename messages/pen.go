@@ -296,6 +296,12 @@ func appendQuoted(to []byte, s string) []byte {
 	to = append(to, '"')
 	from := 0
 	for i := 0; i < len(s); {
+		for i+8 <= len(s) && plainEight(s[i:i+8]) {
+			i += 8
+		}
+		if i == len(s) {
+			break
+		}
 		c := s[i]
 		if c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' {
 			i++
@@ -323,6 +329,15 @@ func appendQuoted(to []byte, s string) []byte {
 		from = i
 	}
 	return append(append(to, s[from:]...), '"')
+}
+
+// plainEight tells of eight bytes that none of them needs a look: all are ASCII, and neither controls, quotes nor backslashes.
+func plainEight(s string) bool {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	_ = s[7]
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	quote, slash := x^ones*'"', x^ones*'\\'
+	return (x|(x-ones*' ')|(quote-ones)|(slash-ones))&high == 0
 }
 
 func appendEscaped(to []byte, c byte) []byte {
