@@ -30,6 +30,7 @@ func (e *env) detect() *cobra.Command {
 Exit codes: 0 every format is known, 2 otherwise.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, files []string) error {
+			defer frugal()()
 			unknown := false
 			for _, file := range files {
 				d, s := e.firstMessage(cmd.Context(), &o, file)
