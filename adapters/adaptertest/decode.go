@@ -59,7 +59,7 @@ func (s *subject) decode(ctx context.Context, r io.Reader, p adapters.Profile) (
 		}
 		if m.Message != nil {
 			m.Message.Provenance, m.Trace = m.Provenance(), nil
-			m.Release = nil
+			m.Locate, m.Release = nil, nil
 		}
 		out.messages = append(out.messages, m)
 	}
