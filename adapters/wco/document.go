@@ -204,6 +204,7 @@ func (p *page) metadata() {
 		if to := meta.Child(partCommunication).Child("Recipient"); to.Child("ID").Value().OK() {
 			p.message.Recipients = []messages.Participant{{PartyID: p.text("recipients/0/partyId", to.Child("ID")), Role: p.text("recipients/0/role", to.Child("RoleCode"))}}
 		}
+		p.communication(meta.Child(partCommunication))
 		if !agency.Value().OK() {
 			return
 		}
@@ -213,6 +214,25 @@ func (p *page) metadata() {
 		}
 		p.message.Recipients = []messages.Participant{{PartyID: p.text("recipients/0/partyId", agency), Country: p.text("recipients/0/country", country), Role: "authority"}}
 	})
+}
+
+// communication takes who sent the document and when it was made, and keeps what else its exchange is known by.
+func (p *page) communication(n *xmldoc.Node) {
+	if id := n.Child("Sender").Child("ID"); p.message.Sender.PartyID == "" && id.Value().OK() {
+		p.message.Sender = messages.Participant{PartyID: p.text("sender/partyId", id)}
+	}
+	if made := n.Child("PreparationDateTime"); p.message.Issued == nil && made != nil {
+		p.message.Issued = p.time("issued", made)
+	}
+	kept := map[string]any{}
+	for c := n.First(); c != nil; c = c.Next() {
+		if c.First() == nil && c.Local() != "PreparationDateTime" && c.Value().OK() {
+			kept[c.Local()] = p.text("extensions/wco/communication/"+c.Local(), c)
+		}
+	}
+	if len(kept) > 0 {
+		p.keep("communication", kept)
+	}
 }
 
 // places are the elements whose schemas the sender may name.

@@ -169,6 +169,7 @@ func (r *reply) ruling(a answer, known bool) *messages.Ruling {
 	}
 	b.Dates = r.dated(b.Dates, r.about.Child("CancellationDateTime"), "cancellation")
 	b.Dates = r.dated(b.Dates, r.about.Child("RejectionDateTime"), "rejection")
+	b.Dates = r.dated(b.Dates, r.about.Child("ExpirationDateTime"), "expiry")
 	r.status(b)
 	for i := range r.errors {
 		b.Reasons = r.failure(b.Reasons, r.errors[i])
