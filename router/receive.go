@@ -87,8 +87,8 @@ const (
 	inline = 256 << 10
 	// inlineMessages is how many messages at most stay in the acceptance.
 	inlineMessages = 100
-	// maxKey bounds an Idempotency-Key.
-	maxKey = 200
+	// MaxKey bounds an Idempotency-Key.
+	MaxKey = 200
 )
 
 // NewReceiver makes a Receiver.
@@ -162,8 +162,8 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 	if int64(len(q.Bytes)) > r.o.MaxBytes {
 		return none, adapters.Document{}, fmt.Errorf("receive document: %w: %d bytes, the limit is %d", ErrTooLarge, len(q.Bytes), r.o.MaxBytes)
 	}
-	if len(q.IdempotencyKey) > maxKey {
-		return none, adapters.Document{}, fmt.Errorf("receive document: %w: Idempotency-Key of %d bytes, the limit is %d", ErrTooLarge, len(q.IdempotencyKey), maxKey)
+	if len(q.IdempotencyKey) > MaxKey {
+		return none, adapters.Document{}, fmt.Errorf("receive document: %w: Idempotency-Key of %d bytes, the limit is %d", ErrTooLarge, len(q.IdempotencyKey), MaxKey)
 	}
 	now := r.o.Clock().UTC()
 	request := adapters.Request{

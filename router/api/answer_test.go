@@ -59,7 +59,9 @@ const (
 	nameless = "UNB+UNOC:3++LNBROKER:ZZZ+260402:0900+DC8002'UNH+1+CUSRES:D:96B:UN'BGM+962+LN26-1:1+29'UNT+3+1'UNZ+1+DC8002'"
 )
 
-func TestASenderGetsTheAnswerInItsOwnFormat(t *testing.T) {
+// served is the interface over documents that nobody keeps.
+func served(t *testing.T) *api.API {
+	t.Helper()
 	registry := new(adapters.Registry)
 	registry.Add(edifact.Adapter{}, native.Adapter{})
 	tr, err := trail.Open(t.Context(), trail.Options{Path: filepath.Join(t.TempDir(), "trail.db"), Log: silent{}, Documents: "d", Messages: "m", Parcels: "p", Events: "e"})
@@ -67,13 +69,18 @@ func TestASenderGetsTheAnswerInItsOwnFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = tr.Close() })
-	a, err := api.New(api.Options{Hub: "hub", Receiver: storeless{registry}, Log: silent{}, Trail: tr, Registry: registry,
+	a, err := api.New(api.Options{Hub: "hub", Receiver: storeless{registry}, Log: silent{}, Trail: tr, Registry: registry, MaxBytes: 1 << 20,
 		Clock:    func() time.Time { return time.Date(2026, 4, 2, 9, 10, 0, 0, time.UTC) },
 		Partner:  func(token string) (router.Partner, bool) { return router.Partner{ID: "dalian"}, token == "secret" },
 		Operator: func(string) (string, bool) { return "", false }})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return a
+}
+
+func TestASenderGetsTheAnswerInItsOwnFormat(t *testing.T) {
+	a := served(t)
 	short := strings.Replace(released, "UNT+7", "UNT+8", 1)
 	for name, c := range map[string]struct {
 		query, accept, document string

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -67,11 +68,16 @@ type Options struct {
 	Logger   zerolog.Logger
 }
 
+// inHand is how many of the largest documents one caller may have in hand at a time, in bytes: of small ones it is as many as it likes.
+const inHand = 8
+
 // API serves the interface.
 type API struct {
 	o   Options
 	log zerolog.Logger
 	mux *http.ServeMux
+
+	budget budget
 }
 
 // New makes an API.
@@ -85,7 +91,7 @@ func New(o Options) (*API, error) {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	a := &API{o: o, log: o.Logger.With().Str("component", "api").Logger(), mux: http.NewServeMux()}
+	a := &API{o: o, log: o.Logger.With().Str("component", "api").Logger(), mux: http.NewServeMux(), budget: budget{most: inHand * o.MaxBytes}}
 	a.mux.HandleFunc("POST /v1/documents", a.as(a.submit))
 	a.mux.HandleFunc("POST /v1/check", a.as(a.check))
 	a.mux.HandleFunc("GET /v1/documents/{id}", a.as(a.document))
@@ -123,11 +129,29 @@ func New(o Options) (*API, error) {
 		a.mux.HandleFunc("GET /metrics", a.as(a.metrics))
 	}
 	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if allowed := a.methods(r); len(allowed) > 0 {
+			w.Header().Set("Allow", strings.Join(allowed, ", "))
+			a.problem(w, Problem{Type: "clearhub:method", Title: "Not with this method", Status: http.StatusMethodNotAllowed,
+				Detail: r.URL.Path + " takes " + strings.Join(allowed, " and ") + ", not " + r.Method + "."})
+			return
+		}
 		p := problemNotFound
 		p.Detail = "There is nothing at " + r.Method + " " + r.URL.Path + ". The interface begins at /v1/documents."
 		a.problem(w, p)
 	})
 	return a, nil
+}
+
+// methods are those that the path of a request is served with.
+func (a *API) methods(r *http.Request) (out []string) {
+	for _, m := range []string{http.MethodGet, http.MethodPost} {
+		other := *r
+		other.Method = m
+		if _, pattern := a.mux.Handler(&other); pattern != "/" && pattern != "" {
+			out = append(out, m)
+		}
+	}
+	return out
 }
 
 // ServeHTTP implements http.Handler.
@@ -156,14 +180,14 @@ func (c caller) shown(m *messages.Message) *messages.Message {
 
 func (a *API) as(next func(http.ResponseWriter, *http.Request, caller)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if ok {
+		scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
+		if token = strings.TrimSpace(token); ok && strings.EqualFold(scheme, "Bearer") { // RFC 9110, 11.1: the scheme's case says nothing
 			if p, known := a.o.Partner(token); known {
-				next(w, r, caller{partner: p})
+				a.budget.spend(r, p.ID, func() { next(w, r, caller{partner: p}) })
 				return
 			}
 			if name, known := a.o.Operator(token); known {
-				next(w, r, caller{operator: name})
+				a.budget.spend(r, "operator:"+name, func() { next(w, r, caller{operator: name}) })
 				return
 			}
 		}
@@ -215,11 +239,25 @@ func (a *API) formats(w http.ResponseWriter, _ *http.Request) {
 
 // body reads a request's document within the limit; false means that the answer is given.
 func (a *API) body(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		w.Header().Set("Accept-Encoding", "identity")
+		a.problem(w, Problem{Type: "clearhub:encoding", Title: "The body is encoded", Status: http.StatusUnsupportedMediaType,
+			Detail: "Bodies are taken as they are. Send the document without Content-Encoding."})
+		return nil, false
+	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.o.MaxBytes))
 	var large *http.MaxBytesError
+	var late net.Error
 	switch {
 	case errors.As(err, &large):
 		a.problem(w, problemTooLarge)
+	case errors.Is(err, errBusyCaller):
+		w.Header().Set("Retry-After", "2")
+		a.problem(w, Problem{Type: "clearhub:too-much", Title: "Too much at once", Status: http.StatusTooManyRequests,
+			Detail: "You have more documents under way than the hub holds for one caller at a time. Nothing of this one was stored; send it again when others are done."})
+	case errors.As(err, &late) && late.Timeout(): // the road was slow: to a courier 400 would say that the document is bad
+		a.problem(w, Problem{Type: "clearhub:too-slow", Title: "The document did not arrive in time", Status: http.StatusRequestTimeout,
+			Detail: "The connection was too slow for the document. Nothing was stored; send it again."})
 	case err != nil:
 		a.problem(w, Problem{Type: "clearhub:broken-off", Title: "The document did not arrive whole", Status: http.StatusBadRequest,
 			Detail: "The connection ended before the document did. Nothing was stored; send it again."})

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
@@ -15,6 +16,11 @@ func (a *API) request(w http.ResponseWriter, r *http.Request, c caller) (router.
 	if c.partner.ID == "" {
 		a.problem(w, Problem{Type: "clearhub:no-partner", Title: "Only partners send documents", Status: http.StatusForbidden,
 			Detail: "An operator's token does not say whose document it is. Use a partner's token."})
+		return router.Request{}, false
+	}
+	if key := r.Header.Get("Idempotency-Key"); len(key) > router.MaxKey {
+		a.problem(w, Problem{Type: "clearhub:bad-request", Title: "Idempotency-Key too long", Status: http.StatusBadRequest,
+			Detail: "The Idempotency-Key has " + strconv.Itoa(len(key)) + " bytes; at most " + strconv.Itoa(router.MaxKey) + " are taken. Nothing was stored."})
 		return router.Request{}, false
 	}
 	data, ok := a.body(w, r)
