@@ -146,3 +146,19 @@ const (
 	// CodeReversed: a range of dates ends before it begins.
 	CodeReversed = "EDI-077"
 )
+
+// mends say what to do about what the mapping warns of.
+var mends = map[string]string{
+	CodeCommodity:    "name the list of the code (1131 = 122), so that nothing has to be guessed",
+	CodeControlTotal: "count what the message holds, or send what is missing",
+	CodeCountry:      "send the code of ISO 3166-1 with two letters",
+	CodeCurrency:     "send the code of ISO 4217 with three letters",
+	CodeDocumentType: "use a type of list 1001, or have the type put into the partner's profile",
+	CodeFunction:     "use a function of list 1225",
+	CodeLineNumber:   "number the lines from 1, each once",
+	CodeNoDecision:   "state the function (1225), or the decision in GIS or GEI",
+	CodeNumber:       "write digits with one decimal mark",
+	CodeRuling:       "use a code of list 7365, or have its meaning put into the table of qualifiers",
+	CodeUnit:         "send the code of Recommendation 20, or have the unit put into the partner's profile",
+	CodeUnlinked:     "name the unit beside the goods, or leave it out",
+}

@@ -202,3 +202,38 @@ func TestACountOfNobodyIsLeftUnread(t *testing.T) {
 		t.Errorf("unused %v", unused)
 	}
 }
+
+func TestAReplyThatOnlyItsAccessReferenceTiesToADeclaration(t *testing.T) {
+	in := strings.Replace(string(ofLines("CUSRES:D:97B:UN", "BGM+963\nGIS+2:120\nERP+1+LOC\nERC+487::143")), "UN'", "UN+JOB-0078'", 1)
+	doc := read(t, []byte(in))
+	if doc.Verdict == messages.VerdictRefused {
+		t.Fatalf("%v", doc.Faults)
+	}
+	for _, m := range doc.Messages {
+		if !strings.Contains(m.Subject, "JOB0078") {
+			t.Errorf("%s about %s", m.Kind, m.Subject)
+		}
+	}
+}
+
+func TestEveryWarningOfTheMappingSaysWhatToDo(t *testing.T) {
+	doc := read(t, ofLines("CUSDEC:D:96B:UN", `
+BGM+929+E-6+22
+LOC+35+WW
+MEA+WT+AAD+TUB:250
+NAD+CN+IMP1
+UNS+D
+CST+1+5601210000
+FTX+AAA+++WADDING
+MEA+WT+AAB+KGM:20
+MOA+38:1200.00:XXQ
+UNS+S`))
+	if len(doc.Faults) < 5 {
+		t.Errorf("%v", doc.Faults)
+	}
+	for _, f := range doc.Faults {
+		if f.Severity == messages.SeverityWarn && f.Mend == "" {
+			t.Errorf("%s", f)
+		}
+	}
+}

@@ -291,7 +291,7 @@ func (x *mapping) first(it item) bool { return x.tree.Places[it.index].Repeat <=
 // warn adds a fault about a component that was mapped with a doubt, or not at all.
 func (x *mapping) warn(code string, s segment, element, component int, p string, text, found, expected string) {
 	x.faults = append(x.faults, fault{code: code, severity: messages.SeverityWarn, level: levelMessage, pointer: p,
-		at: x.places.at(s.index, element, 1, component), text: text, found: found, expected: expected}.make())
+		at: x.places.at(s.index, element, 1, component), text: text, found: found, expected: expected, mend: mends[code]}.make())
 }
 
 // envelope makes a message of a body: what UNB, UNH and BGM say of it.

@@ -211,6 +211,7 @@ func (r *replying) ruling() *messages.Message {
 		notes: &b.Notes, documents: &b.Documents, duties: &b.Duties, amounts: &b.Amounts, reasons: &b.Reasons, attributes: &b.Attributes,
 		time: &b.Time, dates: &b.Dates, status: b.Status, lines: &b.Lines, totals: &b.Totals}
 	r.fill(m, at, f)
+	x.accessed(m, &b.References)
 	if i := slices.IndexFunc(b.Parties, func(p messages.Party) bool { return p.Role == "authority" }); i >= 0 {
 		authority := b.Parties[i]
 		b.Authority = &authority
@@ -261,5 +262,15 @@ func (r *replying) receipt(status string) *messages.Message {
 	}
 	f := filing{references: &b.References, parties: &b.Parties, offices: &b.Offices, notes: &b.Notes, reasons: &b.Reasons, time: &b.Time}
 	r.fill(m, at, f)
+	x.accessed(m, &b.References)
 	return x.finish(m)
+}
+
+// accessed makes the common access reference the declarant's, where a reply has no other.
+func (x *mapping) accessed(m *messages.Message, into *[]messages.Reference) {
+	if m.Correlation == "" || len(*into) > 0 {
+		return
+	}
+	*into = append(*into, messages.Reference{Type: "declarantReference", Number: m.Correlation})
+	x.mark(x.field(x.item(x.root("/body"), "references", 0), "number"), x.segment(0), 4, 0)
 }
