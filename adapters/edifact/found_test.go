@@ -237,3 +237,20 @@ UNS+S`))
 		}
 	}
 }
+
+func TestADescriptionOfAnInvoiceLineStandsOnce(t *testing.T) {
+	doc := read(t, ofLines("CUSDEC:D:96B:UN", `
+BGM+929+E-7+9
+NAD+CN+IMP1
+UNS+D
+DMS+INV-7
+LIN+1++0601103000:HS
+QTY+47:100:KGM
+IMD+F++:::BULBS
+FTX+AAA+++DORMANT
+UNS+S`))
+	line := doc.Messages[0].Body.(*messages.Declaration).Consignments[0].Lines[0]
+	if len(line.Descriptions) != 2 || line.Descriptions[0].Value != "BULBS" || line.Descriptions[1].Value != "DORMANT" {
+		t.Errorf("%+v", line.Descriptions)
+	}
+}

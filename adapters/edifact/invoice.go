@@ -88,8 +88,8 @@ func (d *declaring) onInvoiceLine(l *messages.Line, at pointer, it item) {
 	case "QTY":
 		x.quantity(l, at, it.segment)
 	case "IMD":
-		x.goodsDescription(l, at, it.segment)
 		if it.group == 0 {
+			x.goodsDescription(l, at, it.segment)
 			return
 		}
 		for inner := range x.items(it.group) {
