@@ -29,6 +29,8 @@ type result struct {
 	// instrument where none is known. unmet are the instruments of which not enough is free.
 	needs []Booking
 	unmet []string
+	// unheld says that a claim was found to be held for what it has reserved of a withdrawn instrument, and does not keep that.
+	unheld bool
 	// lasting is when the decision ends, registers' readings aside; fresh is when the first of these is too old.
 	lasting string
 	fresh   time.Time
@@ -86,6 +88,7 @@ func (d *decider) weighAll(r *result) {
 			x.gates[0] = open("G0.UNREAD", nil)
 		}
 		d.conclude(x)
+		r.unheld = r.unheld || x.w != nil && x.booking == nil && x.w.held() != nil && (x.gates[7].reason == "G7.HELD" || x.gates[7].reason == "G7.REPLACED_HELD")
 		over = over && x.gates[0].reason == "G0.NEVER_ARRIVED"
 		r.want(x)
 		if x.in != nil {

@@ -29,6 +29,9 @@ func Fold(required []int, results *Verdicts, reason string) messages.Outcome {
 // Placeholders are the names of values in a reason's text.
 func Placeholders(text string) []string { return placeholders(text) }
 
+// SmallSteps makes a step decide no more than n declarations anew, so that waves cross in a small world too.
+func (s *Stage) SmallSteps(n int) { s.small = n }
+
 // Everything is a stage that can decide everything anew that there is, without looking at what rests on what: the referee of recall.
 type Everything struct {
 	*Stage

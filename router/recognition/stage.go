@@ -48,6 +48,7 @@ type Stage struct {
 	revision  int64 // of the registers
 
 	drafts []messages.Agreement // only where it is asked what they would change
+	small  int                  // see perStep
 }
 
 var _ stage.Stage = (*Stage)(nil)
@@ -62,7 +63,7 @@ func New(o Options) (*Stage, error) {
 
 // Step implements stage.Stage.
 func (s *Stage) Step(tx *stage.Tx, in []stage.Input) {
-	t := &work{s: s, tx: tx, budget: redoPerStep}
+	t := &work{s: s, tx: tx, budget: s.perStep()}
 	t.known, _ = read[int64](t, "known")
 	t.migrate()
 	t.loadRules()
@@ -85,6 +86,14 @@ func (s *Stage) Step(tx *stage.Tx, in []stage.Input) {
 // redoPerStep bounds how many declarations one step decides anew because of something else than themselves, so that a step
 // stays small however many declarations one instrument or new rules touch.
 const redoPerStep = 64
+
+// perStep is redoPerStep, but where a test makes steps smaller.
+func (s *Stage) perStep() int {
+	if s.small > 0 {
+		return s.small
+	}
+	return redoPerStep
+}
 
 // work is one step.
 type work struct {

@@ -18,10 +18,11 @@ func (t *work) decide(d *dossier, cause, message string) {
 		c.Cause = cause
 		r = decide(&c)
 		t.wants(d, r.unmet) // before anything is given back: that may be what it wants, by way of a successor or an extract
-		if t.settle(d, &r) {
+		if !t.settle(d, &r) {
+			r = result{}
+		} else if !r.unheld { // what was held was given back, for something else fails: it is decided by what is so
 			break
 		}
-		r = result{}
 	}
 	if r.content == "" {
 		t.save(d)

@@ -312,7 +312,7 @@ func (t *work) touchFor(in *Instrument, why *recall, cause, message string) {
 	if why != nil {
 		w.recall = *why
 	}
-	if len(about) > redoPerStep {
+	if len(about) > t.s.perStep() {
 		w.Instrument = in.ID
 		for subject, value := range about {
 			if seq, ok := t.seqUnder(value, subject); ok {

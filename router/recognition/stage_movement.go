@@ -57,7 +57,7 @@ func (t *work) movement(m *messages.Message, b *messages.Movement) {
 		}
 	}
 	x := arrivalOf{seen: s, Document: m.Source.Document, Subject: m.Subject, Version: m.Version, Sender: m.Sender.PartyID}
-	if len(about) > redoPerStep { // a transport document of thousands of parcels
+	if len(about) > t.s.perStep() { // a transport document of thousands of parcels
 		seqs := map[int64]bool{}
 		for subject, value := range about {
 			if seq, ok := t.seqUnder(value, subject); ok {
