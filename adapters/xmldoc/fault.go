@@ -60,7 +60,7 @@ const (
 	CodeSOAPFault = "XML-027"
 	// CodeNested: a document stands as a text in a document that stands as a text in another.
 	CodeNested = "XML-028"
-	// CodeSurroundings: a part of a batch stands in other elements or namespaces than the first.
+	// CodeSurroundings: a part of a batch stands in other elements or namespaces than the first, or something else stands beside the parts.
 	CodeSurroundings = "XML-029"
 )
 

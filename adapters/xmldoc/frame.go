@@ -22,8 +22,8 @@ type framework struct {
 }
 
 // Frame lets each part come as a document of its own: the whole as it would be if it held this part alone, with all that
-// stands before the first part. What stands between and behind the parts is checked and not kept. Where more than 16 KB stand before the
-// first part, or the elements around a later one are others, Next refuses the document.
+// stands before the first part. Nothing else may stand beside the parts, as it would be lost: where something does, where more than
+// 16 KB stand before the first part, or the elements around a later one are others, Next refuses the document.
 func (s *Stream) Frame() { s.framed = true }
 
 // takeFramed reads the part that begins at start in its frame.
@@ -83,6 +83,20 @@ func (f *framework) holds(r *Reader, bindings int) bool {
 		}
 	}
 	return true
+}
+
+// beside refuses what stands between or behind the parts and is neither a part nor one of the elements around them, opened again.
+func (f *framework) beside(r *Reader, kind Kind) error {
+	switch {
+	case kind == Start && len(r.stack) <= len(f.names) && f.names[len(r.stack)-1] == r.stack[len(r.stack)-1].qname && len(r.attrs) == 0:
+		return nil
+	case kind == Start:
+		return r.fail(r.fault(CodeSurroundings, r.at, "something else stands between the parts of a batch, or behind them", "<"+quote(r.stack[len(r.stack)-1].qname), "parts alone",
+			"put what is said of all parts before the first, and send the rest on its own"))
+	case kind == Text && trim(r.text) != "":
+		return r.fail(r.fault(CodeSurroundings, r.at, "text stands between the parts of a batch, or behind them", quote(trim(r.text)), "parts alone", "put it into a part"))
+	}
+	return nil
 }
 
 // joined is a piece of the window in a frame, as a source of its own.

@@ -89,6 +89,11 @@ func (s *Stream) next() (*Document, error) {
 		if kind == Start && s.part(r.Name(), r.Depth()) {
 			return s.take()
 		}
+		if s.frame != nil {
+			if err := s.frame.beside(r, kind); err != nil {
+				return nil, err
+			}
+		}
 	}
 }
 

@@ -107,9 +107,10 @@ func (s *Source) Stream(ctx context.Context, part func(name xmldoc.Name, depth i
 	return stream
 }
 
-// Certain says that there are several parts.
+// Certain says that there are several parts. Each may be half as large as a whole document: a stream holds what it reads of a part a
+// second time while more comes.
 func (s *Source) Certain(stream *xmldoc.Stream) {
-	stream.Allow(s.limit)
+	stream.Allow(max(firstPart, s.limit/2))
 	if s.kept != nil {
 		s.kept.forget, s.kept.pieces = true, nil
 	}
