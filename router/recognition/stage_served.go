@@ -30,7 +30,7 @@ func (t *work) served(m *messages.Message, u *messages.InstrumentUse) {
 	switch {
 	case u.Ask == "" || !known && len(rows) == 0:
 		t.event(aboutMessage(m, messages.StateConcluded, codeNotServed, "This hub does not keep the ledger that it is about: it only carries it.", values))
-	case i < 0:
+	case i < 0 && (u.What == useRequested || !known): // of what was granted it may speak when the agreement has ended, or names it no more
 		t.event(aboutMessage(m, messages.StateRefused, codeNotAsker, "The sender does not speak for the border of "+u.Border+"; nothing is booked by it.", values))
 	case u.What == useRequested && known:
 		if s.State != "" { // said twice: the answer is the same

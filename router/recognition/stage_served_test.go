@@ -327,6 +327,25 @@ func TestAnAskWaitsForItsInstrument(t *testing.T) {
 	p.figures("1000 = 600 + 400 + 0 + 0", "1000 = 600 + 400 + 0 + 0")
 }
 
+// An agreement that ends leaves nothing reserved on the other side, and what was released meanwhile is booked, whoever of the two ends it first.
+func TestWhatWasGrantedIsSettledWhenTheAgreementEnds(t *testing.T) {
+	none := func(r *messages.Rules) { r.Agreements = nil }
+	p := openPair(t)
+	p.issue(certificate())
+	p.here.send(declaration("D-001"), declared("D-002", "100"))
+	p.carry()
+	p.figures("1000 = 500 + 500 + 0 + 0", "1000 = 500 + 500 + 0 + 0")
+	here, home := between(none)
+	p.home.apply(home)
+	p.here.send(ruling("D-002", messages.RulingReleased))
+	p.carry()
+	p.here.apply(here)
+	p.here.wait(time.Second)
+	p.carry()
+	p.here.want("D-001", messages.OutcomeNotApplicable)
+	p.figures("1000 = 900 + 0 + 100 + 0", "1000 = 900 + 0 + 100 + 0")
+}
+
 // An ask that nobody answers in time is an event, once, and stays unknown.
 func TestAnAskThatIsOverdueIsAnEvent(t *testing.T) {
 	p := openPair(t)

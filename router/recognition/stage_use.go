@@ -103,15 +103,17 @@ func (t *work) useOf(in *Instrument, what string, d *dossier) *messages.Instrume
 }
 
 // tellIssuer puts a notice into the lane of its instrument. Nobody is told of an instrument that no agreement of this border is about,
-// or that came from elsewhere than its issuer.
+// or that came from elsewhere than its issuer; but what becomes of what another side's ledger has granted is told whatever rules say now, for it lies reserved there.
 func (t *work) tellIssuer(in *Instrument, d *dossier, n *messages.InstrumentUse, status string) {
 	rows := t.rules.rowsFor(t.s.o.Border, in.Class)
 	i := slices.IndexFunc(rows, func(r *row) bool { return r.agreement.Issuer.Country == n.Instrument.Country })
-	if i < 0 || !t.whole().channel(t.s.o.Border, in) {
+	if (i < 0 || !t.whole().channel(t.s.o.Border, in)) && n.Ask == "" {
 		return
 	}
-	ref := rows[i].ref
-	n.Agreement = &ref
+	if i >= 0 {
+		ref := rows[i].ref
+		n.Agreement = &ref
+	}
 	handling, conditions := in.Handling, slices.Clone(in.Conditions)
 	if d != nil { // it tells of the declaration as well: in the stricter confidence of the two
 		if confidence(d.Declaration.Handling) > confidence(handling) {
