@@ -1,6 +1,7 @@
 package recognition
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
@@ -126,4 +127,14 @@ func (a *Again) Step(tx *stage.Tx, in []stage.Input) {
 		decide(&c)
 	}
 	a.Deciding, a.Times = time.Since(begin)/time.Duration(a.Times), 0
+}
+
+// PackSeqs and UnpackSeqs write and read the offsets of a wave.
+func PackSeqs(seqs []int64) ([]byte, error) { return json.Marshal(seqList(seqs)) }
+
+// UnpackSeqs reads what PackSeqs writes, and the plain list that was written before.
+func UnpackSeqs(data []byte) ([]int64, error) {
+	var s seqList
+	err := json.Unmarshal(data, &s)
+	return s, err
 }
