@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // labelsTSV has the words around a decision: names of gates, outcomes, causes, effects, units.
@@ -42,10 +43,13 @@ func AmountText(q *messages.Quantity, lang string) string {
 	return string(q.Value) + " " + Unit(q.UnitCode, lang)
 }
 
-// Unit is the name of a unit of UN/ECE Recommendation 20 in a language; the code itself where it is a rare one.
+// Unit is the name of a unit of UN/ECE Recommendation 20 in a language; of a rare one the Recommendation's own name in English, and the code itself elsewhere.
 func Unit(code, lang string) string {
 	if w := Label("unit/"+code, lang); w != "" {
 		return w
+	}
+	if name := codes.UnitName(code); name != "" && language(lang) == English {
+		return name
 	}
 	return code
 }
