@@ -64,6 +64,8 @@ func serve(t *testing.T) (base string, declaration *messages.Message, refused st
 	}
 	put("m", messages.Message{SchemaVersion: messages.SchemaVersion, ID: "dec1", Kind: messages.KindDecision, Function: messages.FunctionStatus, Subject: m.Subject, Received: at.Add(time.Second),
 		Sender: messages.Participant{PartyID: "hub"}, Body: &messages.Decision{Number: "0123456789abcdef", Border: "CN", Instant: "2026-04-01T09:00:01Z", Outcome: messages.OutcomeQuantityExceeded,
+			Recall:   &messages.Recall{Action: "recall", Arrival: "released", Reason: "revoked", Stands: true},
+			Override: &messages.Override{Outcome: messages.OutcomeControlRequired, Officer: "O-1", Reason: "the seal is broken"},
 			Lines: []messages.LineDecision{{Line: 1, Outcome: messages.OutcomeQuantityExceeded, Claims: []messages.ClaimDecision{{Claim: "c", Basis: "cited", Outcome: messages.OutcomeQuantityExceeded,
 				Instrument: &messages.InstrumentRef{Kind: messages.KindCertificate, Class: messages.ClassPhytosanitary, Number: "EC/NL/1", Country: "NL"},
 				Gates:      []messages.Gate{{Gate: 0, Result: "pass"}, {Gate: 11, Result: "fail", Reason: "G11.EXCEEDED", Text: "9000 KGM were asked for, 8000 KGM are free"}},
@@ -156,9 +158,9 @@ func TestPagesShowWhatTheTrailKnowsAndNothingRuns(t *testing.T) {
 func TestPagesSpeakTheReadersLanguage(t *testing.T) {
 	base, m, refused := serve(t)
 	for lang, want := range map[string][]string{
-		"en": {`<html lang="en">`, "quantity exceeded", "quantity free", "To do", "asked for"},
-		"zh": {`<html lang="zh">`, "数量超出", "数量可用", "应采取措施", "所需 9\u202f000 千克"},
-		"ru": {`<html lang="ru">`, "количество превышено", "количество доступно", "Что сделать", "запрошено 9\u202f000 кг"},
+		"en": {`<html lang="en">`, "quantity exceeded", "quantity free", "To do", "asked for", "call the goods back", "goods released", "control required", "the seal is broken"},
+		"zh": {`<html lang="zh">`, "数量超出", "数量可用", "应采取措施", "召回货物", "货物已放行", "官员改判：需查验", "所需 9\u202f000 千克"},
+		"ru": {`<html lang="ru">`, "количество превышено", "количество доступно", "Что сделать", "отозвать товар", "товар выпущен", "требуется контроль", "запрошено 9\u202f000 кг"},
 	} {
 		_, body := get(t, base+"/messages/"+m.ID+"?lang="+lang)
 		for _, w := range want {

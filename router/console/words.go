@@ -52,7 +52,7 @@ func readerOf(w http.ResponseWriter, r *http.Request) reader {
 func (r reader) helpers() template.FuncMap {
 	return template.FuncMap{
 		"t": r.say, "words": r.words, "kind": r.kind, "took": r.took, "gateName": r.gateName, "effect": r.effect, "quantity": r.quantity, "label": r.label,
-		"why": r.why, "remedy": r.remedy, "happened": r.happened, "factValue": r.factValue,
+		"why": r.why, "remedy": r.remedy, "happened": r.happened, "factValue": r.factValue, "goods": r.goods,
 		"tone": tone, "mark": mark, "bar": bar, "short": short, "pretty": pretty, "group": group, "clock": clock, "day": day, "when": when, "instant": instant,
 		"decision": func(m *messages.Message) *messages.Decision { d, _ := m.Body.(*messages.Decision); return d },
 		"last":     func(subject string) string { return subject[strings.LastIndexByte(subject, '/')+1:] },
@@ -178,6 +178,9 @@ func (r reader) happened(e trail.Event) string {
 	}
 	return e.Text
 }
+
+// goods says how far goods are ("released" is "goods released"; of a ruling it is the ruling's own word).
+func (r reader) goods(arrival string) string { return recognition.Label(arrival, string(r)) }
 
 func (r reader) factValue(f messages.Fact) string { return recognition.FactValue(&f, string(r)) }
 

@@ -206,7 +206,7 @@ func (e *env) act(ctx context.Context, file, key string, o *caller, a messages.O
 		return failed(err)
 	}
 	v := o.view
-	return e.command(ctx, o, "/v1/officer-acts", nil, s, v.of("verb", string(a.Verb))+" "+v.word("byOfficer")+" "+a.Officer)
+	return e.command(ctx, o, "/v1/officer-acts", nil, s, strings.NewReplacer("{verb}", v.of("verb", string(a.Verb)), "{officer}", a.Officer).Replace(v.word("actOf")))
 }
 
 func privateKey(file string) (ed25519.PrivateKey, error) {
