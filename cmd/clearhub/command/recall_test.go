@@ -53,6 +53,6 @@ func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
 	has(t, r.say(command.ExitOK, append(closing, "--finding", "followedUp")...), "review by officer O-2", "applied")
 	has(t, r.say(command.ExitOK, "recall", "list"), "open reviews: 0")
 	has(t, r.say(command.ExitRefused, append(closing, "--finding", "followedUp")...), "nothing is under review")
-	has(t, r.say(command.ExitRefused, append(closing, "--finding", "followedUp", "--lang", "zh")...), "结束复核 由官员 O-2: 此处没有待复核事项")
+	has(t, r.say(command.ExitRefused, append(closing, "--finding", "followedUp", "--lang", "zh")...), "官员 O-2：结束复核: 此处没有待复核事项")
 	has(t, r.say(command.ExitOK, "officer", "list", "--lang", "ru"), "назначение, прекращение полномочий, окончание проверки")
 }
