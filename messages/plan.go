@@ -50,9 +50,23 @@ func (c *planner) structure(t reflect.Type) (plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	var always, mostly []field
+	var words []uintptr
+	for _, f := range fields {
+		if f.mayBeEmpty {
+			mostly, words = append(mostly, f), append(words, f.word)
+		} else {
+			always = append(always, f)
+		}
+	}
 	*whole = func(at unsafe.Pointer) bool {
-		for i := range fields {
-			if f := &fields[i]; !f.passes(unsafe.Add(at, f.offset)) && !f.keeps(unsafe.Add(at, f.offset)) {
+		for i, word := range words { // most fields of most messages are empty
+			if *(*uintptr)(unsafe.Add(at, word)) != 0 && !mostly[i].keeps(unsafe.Add(at, mostly[i].offset)) {
+				return false
+			}
+		}
+		for i := range always {
+			if f := &always[i]; !f.keeps(unsafe.Add(at, f.offset)) {
 				return false
 			}
 		}
@@ -65,21 +79,20 @@ func (c *planner) structure(t reflect.Type) (plan, error) {
 type field struct {
 	offset uintptr
 	keeps  plan
-	// empty is the field's kind where it keeps to its tags when it is empty, as most fields of most messages are.
-	empty reflect.Kind
+	// mayBeEmpty says that it keeps to its tags when it is empty; then word, its length, where it points to or its number, is 0.
+	mayBeEmpty bool
+	word       uintptr
 }
 
-// passes tells of a field that it is empty, and may be.
-func (f *field) passes(at unsafe.Pointer) bool {
-	switch f.empty {
-	case reflect.String:
-		return *(*string)(at) == ""
-	case reflect.Pointer, reflect.Slice: // a list begins with where it lies
-		return *(*unsafe.Pointer)(at) == nil
-	case reflect.Int:
-		return *(*int)(at) == 0
+// wordOf is where the word of a field lies that is 0 when it is empty.
+func wordOf(t reflect.Type) (offset uintptr, ok bool) {
+	switch t.Kind() {
+	case reflect.String: // where it lies, and its length
+		return unsafe.Sizeof(uintptr(0)), true
+	case reflect.Pointer, reflect.Slice, reflect.Int: // a list begins with where it lies
+		return 0, true
 	}
-	return false
+	return 0, false
 }
 
 // fields are those of a struct that lies at an offset, with the fields of structs within it.
@@ -109,11 +122,8 @@ func (c *planner) fields(to []field, t reflect.Type, offset uintptr) ([]field, e
 			continue
 		}
 		next := field{offset: offset + f.Offset, keeps: p}
-		switch kind := f.Type.Kind(); kind {
-		case reflect.String, reflect.Pointer, reflect.Slice, reflect.Int:
-			if p(reflect.New(f.Type).UnsafePointer()) {
-				next.empty = kind
-			}
+		if word, ok := wordOf(f.Type); ok && p(reflect.New(f.Type).UnsafePointer()) {
+			next.mayBeEmpty, next.word = true, next.offset+word
 		}
 		to = append(to, next)
 	}
