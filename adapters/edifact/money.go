@@ -16,12 +16,6 @@ func (x *mapping) amount(into *[]messages.Amount, p pointer, field string, s seg
 	return len(*into) - 1
 }
 
-// money reads MOA (C516).
-func (x *mapping) money(s segment) (a messages.Amount, ok bool) {
-	ok = x.readMoney(&a, s)
-	return a, ok
-}
-
 // readMoney reads MOA into an amount, which it leaves alone where there is no value.
 func (x *mapping) readMoney(a *messages.Amount, s segment) bool {
 	e := s.Composite(2)

@@ -149,13 +149,6 @@ func (r *Registers) under(out []*entry, prefix string) []*entry {
 	return out
 }
 
-func (r *Registers) get(id string) (*entry, bool) {
-	if r == nil {
-		return nil, false
-	}
-	return r.entries.Get(id)
-}
-
 func (r *Registers) reading(register string) (reading, bool) {
 	if r == nil {
 		return reading{}, false
