@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -62,7 +63,8 @@ func waved(t *testing.T, seed uint64, kill bool) (l *shelf, killed int) {
 func lives(ctx context.Context, l *shelf, rnd *rand.Rand, kill bool, killed *int) error {
 	for ctx.Err() == nil {
 		life, die := context.WithCancel(ctx)
-		left := 4 + rnd.IntN(14)
+		var left atomic.Int64 // the hook is called from several goroutines
+		left.Store(int64(4 + rnd.IntN(14)))
 		s, err := recognition.New(recognition.Options{Hub: "hub", Border: "CN", Messages: "messages", Events: "events"})
 		if err != nil {
 			die()
@@ -70,7 +72,7 @@ func lives(ctx context.Context, l *shelf, rnd *rand.Rand, kill bool, killed *int
 		}
 		r, err := stage.New(stage.Options{Name: "recognition", Stage: s, Log: l, Inputs: []string{"claims"}, Journal: "journal", CheckpointMin: 64 << 10, MaxChunk: 40,
 			FetchWait: time.Minute, SettleAfter: time.Hour, CheckTopics: 1000 * time.Hour, Hook: func(string) {
-				if left--; kill && left == 0 {
+				if left.Add(-1) == 0 && kill {
 					*killed++
 					die()
 				}
