@@ -86,8 +86,12 @@ func (s *pages) Delete(key string) (old []byte, found bool) {
 	return p.value(&at), true
 }
 
-// shrink joins a page that has become small with the one behind or before it.
+// shrink joins a page that has become small with the one behind or before it, where both are one page; an empty one goes.
 func (s *pages) shrink(under string, p *page) {
+	if len(p.data) == 0 && under != "" {
+		s.top.Delete(under)
+		return
+	}
 	it := s.top.Iter()
 	if it.Seek(under) && it.Next() && len(it.Value().data)+len(p.data) < pageSize-pageSmall {
 		behind, key := it.Value(), it.Key()

@@ -2,6 +2,7 @@ package stage
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -62,6 +63,44 @@ func TestPagesAreAnOrderedMap(t *testing.T) {
 		for _, c := range copies {
 			samePages(r, &c.p, c.m, key.Draw(r, "from"))
 		}
+	})
+}
+
+// A page that is emptied goes, however full its neighbours are.
+func TestNoPageStaysEmpty(t *testing.T) {
+	var p pages
+	for i := range 200 {
+		p.Set(fmt.Sprintf("key/%03d", i), bytes.Repeat([]byte{'v'}, 100))
+	}
+	unders := p.top.Keys()
+	for _, u := range unders {
+		for n := 0; ; n++ {
+			if x, _ := p.top.Get(u); len(x.data) > pageSize-pageSmall {
+				break
+			}
+			p.Set(fmt.Sprintf("%s/%02d", cmp.Or(u, "key/000"), n), bytes.Repeat([]byte{'v'}, 40))
+		}
+	}
+	for i := 2; i+1 < len(unders); i += 2 {
+		var gone []string
+		for c := p.seek(unders[i]); c.ok && string(c.key) < unders[i+1]; c.next() {
+			gone = append(gone, string(c.key))
+		}
+		full := p.top.Len()
+		for _, k := range gone {
+			if _, found := p.Delete(k); !found {
+				t.Fatalf("%q is not found", k)
+			}
+		}
+		if p.top.Len() >= full {
+			t.Errorf("%d pages after %d keys went, %d before", p.top.Len(), len(gone), full)
+		}
+	}
+	p.top.Scan(func(k string, x *page) bool {
+		if len(x.data) == 0 {
+			t.Errorf("an empty page under %q", k)
+		}
+		return true
 	})
 }
 
