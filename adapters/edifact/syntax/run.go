@@ -89,7 +89,7 @@ func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
 				}
 				tag := into[k.begun]
 				segments[count].set(p, count+1, k, tag.place(), at, n, e, data)
-				if segments[count].Code == 0 || tag.kind() == kindComponent {
+				if ends := tag.kind(); segments[count].Code == 0 || ends == kindComponent || ends == kindRepetition { // the tag's element has more than the tag
 					p.uneven = true
 				}
 				count++
