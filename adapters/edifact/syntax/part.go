@@ -49,10 +49,6 @@ type Part struct {
 	tokens   []token
 	elements []int32
 
-	// empties is how many of the values are empty, where uneven does not say that it cannot be told without looking at each.
-	empties int
-	uneven  bool
-
 	separators Separators
 	// plain says that values are as they were sent, but for those with release characters.
 	plain                          bool
@@ -171,17 +167,17 @@ func (p *Part) WasRead(token int) bool { return p.read[token/64]&(1<<(token%64))
 
 // partMark is how far a part was filled.
 type partMark struct {
-	segments, tokens, elements, empties int
-	escapes, repeats                    bool
+	segments, tokens, elements int
+	escapes, repeats           bool
 }
 
 func (p *Part) mark() partMark {
-	return partMark{len(p.Segments), len(p.tokens), len(p.elements), p.empties, p.escapes, p.repeats}
+	return partMark{len(p.Segments), len(p.tokens), len(p.elements), p.escapes, p.repeats}
 }
 
 func (p *Part) backTo(m partMark) {
 	p.Segments, p.tokens, p.elements = p.Segments[:m.segments], p.tokens[:m.tokens], p.elements[:m.elements]
-	p.empties, p.escapes, p.repeats = m.empties, m.escapes, m.repeats
+	p.escapes, p.repeats = m.escapes, m.repeats
 }
 
 // room makes place for n more, and for as many as there are: what a message needs is known only at its end.

@@ -353,12 +353,13 @@ func holdUnread(t *testing.T, p *syntax.Part) {
 	}
 }
 
-// What is empty is counted while it is found, except where values are not what they seem.
+// All values of a part are counted as each is by itself, whatever is odd about them.
 func TestUnreadIsCountedRight(t *testing.T) {
 	for _, doc := range []string{
 		"UNA:+.?*'UNB+UNOC:4+A+B+20260314:0830+1'UNH+1+X:D:96B:UN'BGM*1+2**3'CST:1+2:'+3'DTM+*'X'UNT+5+1'UNZ+1+1'",
 		"UNB+UNOC:3+A+B+260314:0830+1'UNH+1+X:D:96B:UN'FTX+AAA+++a?+b::+?''\r\nLOC+:*;+>+&'MEA++:::+'UNT+5+1'UNZ+1+1'",
 		"UNA:+.?*'UNB+UNOC:4+A+B+20260314:0830+1'UNH*1*2+1++'UNS*+D'UNT+3+1'UNZ+1+1'",
+		"\n'UNH'+", "UNH+1'++:+A",
 	} {
 		r := syntax.NewStream(strings.NewReader(doc), syntax.Options{})
 		for p, err := r.Next(); err == nil; p, err = r.Next() {

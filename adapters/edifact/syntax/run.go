@@ -36,10 +36,6 @@ func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
 	if pending != 0 {
 		plain = 0
 	}
-	before := uint64(0)
-	if i > 0 && t.kinds[data[i-1]] < kindRelease {
-		before = 1
-	}
 	for i < len(data) && !stopped {
 		if n-k.begun > r.limits.Values || i-k.start > r.limits.SegmentBytes {
 			break
@@ -56,14 +52,12 @@ func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
 	words:
 		for ; i < block; i += 64 {
 			m := t.delimiters(data, i)
-			adjacent := m & (m<<1 | before)
-			before = m >> 63
 			for ; m != 0; m &= m - 1 {
 				at := i + bits.TrailingZeros64(m)
 				kind := t.kinds[data[at]]
 				if kind >= plain {
 					if kind >= kindRelease || at == skip {
-						if p.uneven = true; kind == kindRelease && at != skip {
+						if kind == kindRelease && at != skip {
 							skip, pending, plain = at+1, escaped, 0
 						}
 						continue
@@ -80,31 +74,23 @@ func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
 					continue
 				}
 				if n-k.begun > r.limits.Values || at-k.start > r.limits.SegmentBytes {
-					i, p.uneven = at, true
+					i = at
 					break words
 				}
 				if count == len(segments) {
 					segments = room(segments, 1)
 					segments = segments[:cap(segments)]
 				}
-				tag := into[k.begun]
-				segments[count].set(p, count+1, k, tag.place(), at, n, e, data)
-				if ends := tag.kind(); segments[count].Code == 0 || ends == kindComponent || ends == kindRepetition { // the tag's element has more than the tag
-					p.uneven = true
-				}
+				segments[count].set(p, count+1, k, into[k.begun].place(), at, n, e, data)
 				count++
 				k.begun, k.indexed, k.last = n, e, at+1
 				taken, all = taken|all, 0
 				if stopped = k.single || !k.next(data); stopped {
-					p.empties += bits.OnesCount64(adjacent & (2<<(at-i) - 1))
 					i = at + 1
 					break words
 				}
 				elements[e] = int32(n)
 				e++
-			}
-			if adjacent != 0 {
-				p.empties += bits.OnesCount64(adjacent)
 			}
 		}
 	}
@@ -190,11 +176,6 @@ func (r *Reader) run(p *Part) (skipped int) {
 	k := scan{at: start, start: start, begun: len(p.tokens), indexed: len(p.elements), skip: -1, last: start}
 	p.elements = append(p.elements, int32(len(p.tokens)))
 	r.scan(p, &k)
-	for i := k.begun + 1; i < len(p.tokens); i++ { // which are looked for again
-		if p.tokens[i-1].place()+1 == p.tokens[i].place() {
-			p.empties--
-		}
-	}
 	p.tokens, p.elements = p.tokens[:k.begun], p.elements[:k.indexed]
 	r.at = p.from + k.last
 	return k.skipped

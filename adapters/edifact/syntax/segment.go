@@ -255,35 +255,31 @@ func (s *Segment) Unread() (filled, unread int) {
 // Frame tells whether the segment is one of those that only part a message: UNH, UNS, UNT.
 func (s *Segment) Frame() bool { return s.Code == tagUNH || s.Code == tagUNS || s.Code == tagUNT }
 
-// Unread is Segment.Unread of all segments but those of the frame.
+// Unread is Segment.Unread of all segments but those of the frame. Where all was read, which is mostly so, no value is asked by itself.
 func (p *Part) Unread() (filled, unread int) {
-	if p.uneven {
-		return p.unreadUneven()
-	}
 	read := 0
 	for _, word := range p.read {
 		read += bits.OnesCount64(word)
 	}
-	filled = p.Tokens() - len(p.Segments) - p.empties
 	for i := range p.Segments {
-		if s := &p.Segments[i]; s.Frame() {
+		s := &p.Segments[i]
+		if s.Frame() {
 			of, missed := s.Unread()
-			filled -= of
 			read -= of - missed
+			continue
+		}
+		if s.elements < 2 {
+			continue
+		}
+		first := int(p.elements[s.element+1])
+		start := p.tokens[first-1].place() + 1
+		for _, t := range p.tokens[first : s.last+1] {
+			end := t.place()
+			filled += int(uint32(start-end) >> 31) // 1 where something stands between
+			start = end + 1
 		}
 	}
 	return filled, filled - read
-}
-
-// unreadUneven is Unread of a part in which not all is as it seems at first sight.
-func (p *Part) unreadUneven() (filled, unread int) {
-	for i := range p.Segments {
-		if s := &p.Segments[i]; !s.Frame() {
-			of, missed := s.Unread()
-			filled, unread = filled+of, unread+missed
-		}
-	}
-	return filled, unread
 }
 
 // Offset is where the segment's tag begins in the document.
