@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -87,7 +88,7 @@ func drop(n *xmldoc.Node, b *block) {
 
 // goodsLine reads one item, whose lists will be about as long as those of another.
 func (p *page) goodsLine(n *xmldoc.Node, number int, equipment []container, like *messages.Line) messages.Line {
-	l := messages.Line{Number: number, Assigned: true, Measures: room(like.Measures), Amounts: room(like.Amounts), Duties: room(like.Duties), Attributes: room(like.Attributes), Classifications: room(like.Classifications)}
+	l := messages.Line{Number: number, Assigned: true, Measures: draft.Room(like.Measures), Amounts: draft.Room(like.Amounts), Duties: draft.Room(like.Duties), Attributes: draft.Room(like.Attributes), Classifications: draft.Room(like.Classifications)}
 	p.MarkNode("number", n)
 	p.describe(&l, n)
 	p.classify(&l, n.Child("Tarification"), n.Child("Goods_description"))
@@ -111,24 +112,8 @@ func (p *page) goodsLine(n *xmldoc.Node, number int, equipment []container, like
 	p.previousOf(&l, n, number)
 	p.licence(&l, n, number)
 	l.Attributes = p.keep(l.Attributes, n, p.layout.item())
-	l.Measures, l.Amounts, l.Duties, l.Attributes, l.Classifications = some(l.Measures), some(l.Amounts), some(l.Duties), some(l.Attributes), some(l.Classifications)
+	l.Measures, l.Amounts, l.Duties, l.Attributes, l.Classifications = draft.Some(l.Measures), draft.Some(l.Amounts), draft.Some(l.Duties), draft.Some(l.Attributes), draft.Some(l.Classifications)
 	return l
-}
-
-// room makes an empty list with room for as many elements as another has.
-func room[T any](like []T) []T {
-	if len(like) == 0 {
-		return nil
-	}
-	return make([]T, 0, len(like))
-}
-
-// some is a list, nil where it is empty.
-func some[T any](list []T) []T {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
 }
 
 // describe reads the trade's own description and the country of origin.

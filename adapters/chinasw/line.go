@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -47,16 +48,8 @@ func (x *declaration) goodsLine(n *xmldoc.Node, r *record, place int) messages.L
 	l.IntendedUse = x.code("intendedUse", r.get("Purpose"), "cn-purpose")
 	x.dangerous(&l, r)
 	l.Attributes = x.attributes(l.Attributes, "DecList", "", r)
-	l.Attributes, l.Measures, l.Amounts = some(l.Attributes), some(l.Measures), some(l.Amounts)
+	l.Attributes, l.Measures, l.Amounts = draft.Some(l.Attributes), draft.Some(l.Measures), draft.Some(l.Amounts)
 	return l
-}
-
-// some is a list that has something in it, else none.
-func some[T any](list []T) []T {
-	if len(list) == 0 {
-		return nil
-	}
-	return list
 }
 
 func (x *declaration) number(l *messages.Line, n *xmldoc.Node, v xmldoc.Value, place int) {

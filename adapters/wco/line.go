@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/clearhub/clearhub/adapters/xmldoc"
+	"github.com/clearhub/clearhub/adapters/xmldoc/draft"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -44,8 +45,8 @@ func (p *page) lines(b *messages.Declaration, shipment *xmldoc.Node, cited *cita
 		l := p.number(n, numbers)
 		if len(list) > 0 { // lines are mostly alike
 			like := &list[len(list)-1]
-			l.Measures, l.Amounts, l.Classifications, l.Origins, l.Attributes = room(like.Measures), room(like.Amounts), room(like.Classifications), room(like.Origins), room(like.Attributes)
-			l.Duties, l.References = room(like.Duties), room(like.References)
+			l.Measures, l.Amounts, l.Classifications, l.Origins, l.Attributes = draft.Room(like.Measures), draft.Room(like.Amounts), draft.Room(like.Classifications), draft.Room(like.Origins), draft.Room(like.Attributes)
+			l.Duties, l.References = draft.Room(like.Duties), draft.Room(like.References)
 		}
 		p.line(&l, n, units)
 		shipmentPointer := string(p.Pointer)
@@ -63,27 +64,11 @@ func (p *page) lines(b *messages.Declaration, shipment *xmldoc.Node, cited *cita
 				l.References = p.consignmentReference(l.References, d)
 			}
 		})
-		l.Measures, l.Amounts, l.Classifications, l.Origins, l.Attributes = some(l.Measures), some(l.Amounts), some(l.Classifications), some(l.Origins), some(l.Attributes)
-		l.Duties, l.References = some(l.Duties), some(l.References)
+		l.Measures, l.Amounts, l.Classifications, l.Origins, l.Attributes = draft.Some(l.Measures), draft.Some(l.Amounts), draft.Some(l.Classifications), draft.Some(l.Origins), draft.Some(l.Attributes)
+		l.Duties, l.References = draft.Some(l.Duties), draft.Some(l.References)
 		list = append(list, l)
 	}
 	if count == 0 {
-		return nil
-	}
-	return list
-}
-
-// room makes an empty list with room for as many elements as another has.
-func room[T any](like []T) []T {
-	if len(like) == 0 {
-		return nil
-	}
-	return make([]T, 0, len(like))
-}
-
-// some is a list, nil where it is empty.
-func some[T any](list []T) []T {
-	if len(list) == 0 {
 		return nil
 	}
 	return list

@@ -123,30 +123,6 @@ func (s *Segment) Read(element, component int) string {
 	return p.readAt(i)
 }
 
-// ReadCode is Read of a component and the two after it: a code, its list (1131) and the agency of that (3055).
-func (s *Segment) ReadCode(element, component int) (code, list, agency string) {
-	p := s.part
-	if element > int(s.elements) {
-		return "", "", ""
-	}
-	at := int(s.element) + element
-	i, end := int(p.elements[at-1])+component-1, int(p.elements[at])
-	if p.repeats {
-		return s.Read(element, component), s.Read(element, component+1), s.Read(element, component+2)
-	}
-	if i >= end {
-		return "", "", ""
-	}
-	code = p.readAt(i)
-	if i+1 < end {
-		list = p.readAt(i + 1)
-		if i+2 < end {
-			agency = p.readAt(i + 2)
-		}
-	}
-	return code, list, agency
-}
-
 // readAt gives the value with a number without blanks at its ends, and marks it as read.
 func (p *Part) readAt(i int) string {
 	t := p.tokens[i]
