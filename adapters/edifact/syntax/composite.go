@@ -1,9 +1,6 @@
 package syntax
 
-import (
-	"encoding/binary"
-	"strings"
-)
+import "encoding/binary"
 
 // Composite is an element behind the tag, of which several components are read: where it stands is looked for once. The zero value has
 // none.
@@ -60,18 +57,18 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 	}
 	p := e.part
 	t := p.tokens[i]
-	from, to := p.tokens[i-1].place()+1, t.place()
-	if from == to {
+	from, to := uint(p.tokens[i-1]&placeMask)+1, uint(t&placeMask)
+	if from >= to {
 		return "", 0
 	}
-	p.read[i/64] |= 1 << (i % 64)
-	if value = p.text[from:to]; t&p.odd == 0 && value[0] > ' ' && value[len(value)-1] > ' ' {
-		if n := uint(to - from); n <= longestKey && from+8 <= len(p.text) {
-			return value, word(p.text[from:from+8])&(1<<(8*n)-1) | uint64(n)<<56
+	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
+	if n := to - from; t&p.odd == 0 && n <= longestKey && from+8 <= uint(len(p.text)) {
+		w := word(p.text[from:from+8]) & (1<<(8*n) - 1)
+		if byte(w) > ' ' && w>>(8*n-8) > ' ' {
+			return p.text[from:to], w | uint64(n)<<56
 		}
-		return value, Key(value)
 	}
-	value = strings.TrimSpace(p.value(from, t))
+	value = p.trimmed(from, to, t)
 	return value, Key(value)
 }
 
@@ -82,7 +79,15 @@ func (e Composite) LookKey(component int) uint64 {
 		return 0
 	}
 	p := e.part
-	return Key(strings.TrimSpace(p.value(p.tokens[i-1].place()+1, p.tokens[i])))
+	t := p.tokens[i]
+	from, to := uint(p.tokens[i-1]&placeMask)+1, uint(t&placeMask)
+	if n := to - from; t&p.odd == 0 && n-1 < longestKey && from+8 <= uint(len(p.text)) {
+		w := word(p.text[from:from+8]) & (1<<(8*n) - 1)
+		if byte(w) > ' ' && w>>(8*n-8) > ' ' {
+			return w | uint64(n)<<56
+		}
+	}
+	return Key(p.trimmed(from, to, t))
 }
 
 // longestKey is how many bytes a value may have that has a key of its own.

@@ -11,9 +11,11 @@ type scan struct {
 	at, start int
 	// begun is the open segment's first token, indexed its first element.
 	begun, indexed int
-	// skip is the place after a release character, whose byte is literal; escape is pending for the next token.
+	// skip is the place after a release character, whose byte is literal; pending is escaped until the next token.
 	skip    int
 	pending token
+	// odd says that some tokens of the open segment may be escaped, or repetitions.
+	odd bool
 	// single ends the scan behind one segment, whatever follows; otherwise it goes on as long as all is plain sailing.
 	single bool
 	// last is where the last segment ended, skipped how many line-break bytes stand between the segments that were found, and
@@ -21,128 +23,189 @@ type scan struct {
 	last, skipped, after int
 }
 
-// scanBlock is how many bytes are looked at between two looks at the limits and at the room there is.
-const scanBlock = 512
-
 // scan finds delimiters, many bytes at a time, and makes tokens, elements and segments of them in one go. It tells whether
 // it stopped behind a segment; if not, it came to the end of what is read, or the open segment is larger than is allowed.
 func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
-	t, data := &r.tokenizer, r.data[p.from:]
-	n, e, count := len(p.tokens), len(p.elements), len(p.Segments)
-	into, elements, segments := p.tokens[:cap(p.tokens)], p.elements[:cap(p.elements)], p.Segments[:cap(p.Segments)]
-	i, from, skip := k.at, k.at, k.skip
-	var all, taken token
-	pending, plain := k.pending, kindRepetition // all kinds below it are plain tokens
-	if pending != 0 {
-		plain = 0
-	}
-	for i < len(data) && !stopped {
-		if n-k.begun > r.limits.Values || i-k.start > r.limits.SegmentBytes {
-			break
+	t, data, from := &r.tokenizer, r.data[p.from:], k.at
+	values, size := r.limits.Values, r.limits.SegmentBytes
+	var f finds
+	for k.at < len(data) && len(p.tokens)-k.begun <= values && k.at-k.start <= size {
+		p.tokens, p.elements = room(p.tokens, wide), room(p.elements, wide)
+		n, e := len(p.tokens), len(p.elements)
+		into, elements := (*[wide]token)(p.tokens[n:n+wide]), (*[wide]int32)(p.elements[e:e+wide])
+		k.odd = k.odd && n > k.begun
+		f.rest, f.tokens, f.elements, f.ends = t.delimiters(data, k.at), 0, 0, 0
+		if k.pending == 0 && k.skip < k.at && len(data)-k.at >= wide {
+			t.plain(&f, (*[wide]byte)(data[k.at:]), token(k.at), int32(n), into, elements)
 		}
-		if len(into)-n < scanBlock+64 {
-			into = room(into[:n], scanBlock+64)
-			into = into[:cap(into)]
+		if f.rest != 0 {
+			t.odd(&f, k, data, int32(n), into, elements)
 		}
-		if len(elements)-e < 2*scanBlock+128 {
-			elements = room(elements[:e], 2*scanBlock+128)
-			elements = elements[:cap(elements)]
-		}
-		block := min(i+scanBlock, len(data))
-	words:
-		for ; i < block; i += 64 {
-			m := t.delimiters(data, i)
-			for ; m != 0; m &= m - 1 {
-				at := i + bits.TrailingZeros64(m)
-				kind := t.kinds[data[at]]
-				if kind >= plain {
-					if kind >= kindRelease || at == skip {
-						if kind == kindRelease && at != skip {
-							skip, pending, plain = at+1, escaped, 0
-						}
-						continue
-					}
-					kind |= pending
-					all |= kind
-					pending, plain = 0, kindRepetition
-				}
-				into[n] = token(at) | kind
-				n++
-				elements[e] = int32(n) // stays where this token ends an element
-				e += int(kind / kindElement & 1)
-				if kind&kindTerminator == 0 {
-					continue
-				}
-				if n-k.begun > r.limits.Values || at-k.start > r.limits.SegmentBytes {
-					i = at
-					break words
-				}
-				if count == len(segments) {
-					segments = room(segments, 1)
-					segments = segments[:cap(segments)]
-				}
-				segments[count].set(p, count+1, k, into[k.begun].place(), at, n, e, data)
-				count++
-				k.begun, k.indexed, k.last = n, e, at+1
-				taken, all = taken|all, 0
-				if stopped = k.single || !k.next(data); stopped {
-					i = at + 1
-					break words
-				}
-				elements[e] = int32(n)
-				e++
+		p.tokens, p.elements = p.tokens[:n+f.tokens], p.elements[:e+f.elements]
+		k.at = min(k.at+wide, len(data))
+		if f.ends > 0 {
+			if stopped = r.segments(p, k, t.ends[:f.ends], e, data); stopped {
+				break
 			}
 		}
 	}
-	r.work += i - from
-	k.at, k.skip, k.pending = min(i, len(data)), skip, pending
-	p.escapes, p.repeats = p.escapes || taken&escaped != 0, p.repeats || taken&kindRepetition != 0
-	p.tokens, p.elements, p.Segments = into[:n], elements[:e], segments[:count]
+	r.work += k.at - from
 	return stopped
 }
 
-// delimiters has a bit for every byte of the sixty-four from a place on that is a delimiter, and perhaps for others.
+// segments makes segments of the terminators that were found; elements is how many elements there were before. It tells
+// whether the scan is to stop behind the last of them.
+func (r *Reader) segments(p *Part, k *scan, ends []uint8, elements int, data []byte) (stop bool) {
+	values, size := r.limits.Values, r.limits.SegmentBytes
+	p.Segments = room(p.Segments, len(ends))
+	count := len(p.Segments)
+	into := p.Segments[count : count+len(ends)]
+	for i := range into {
+		indexed := elements + int(ends[i])
+		tokens := int(p.elements[indexed])
+		end, tagEnd := p.tokens[tokens-1].place(), p.tokens[k.begun].place()
+		if tokens-k.begun > values || end-k.start > size {
+			break
+		}
+		count++
+		s := &into[i]
+		if s.part != p {
+			s.part = p
+		}
+		s.Number, s.occurrence, s.broken = int32(count), 0, false
+		s.start, s.tagEnd, s.end = int32(k.start), int32(tagEnd), int32(end)
+		s.first, s.last, s.element, s.elements, s.Bare = int32(k.begun), int32(tokens-1), int32(k.indexed), int32(indexed-k.indexed), tagEnd == end
+		s.Code = 0
+		if start := k.start; tagEnd-start == 3 && len(data)-start > 3 {
+			s.Code = binary.BigEndian.Uint32(data[start:]) >> 8
+		}
+		if k.odd {
+			p.oddities(k.begun, tokens)
+		}
+		k.begun, k.indexed, k.last = tokens, indexed, end+1
+		if k.single || !k.next(data) {
+			p.tokens, p.elements = p.tokens[:tokens], p.elements[:indexed]
+			k.at, stop = end+1, true
+			break
+		}
+	}
+	p.Segments = p.Segments[:count]
+	return stop
+}
+
+// oddities notes what is odd about the tokens of a segment.
+func (p *Part) oddities(from, to int) {
+	var all token
+	for _, t := range p.tokens[from:to] {
+		all |= t
+	}
+	p.escapes, p.repeats = p.escapes || all&escaped != 0, p.repeats || all&kindRepetition != 0
+}
+
+// wide is how many bytes are looked at in one go.
+const wide = 64
+
+// finds are what so many bytes add to a part.
+type finds struct {
+	// rest are the delimiters that were not taken yet.
+	rest uint64
+	// tokens, elements and ends count what was found; which of the elements begins behind each terminator is in tokenizer.ends.
+	tokens, elements, ends int
+}
+
+// plain takes delimiters up to the first that is not a plain one. n is how many tokens there were before, base where data begins.
+// Nothing in it depends on what it finds, but when it ends.
+func (t *tokenizer) plain(f *finds, data *[wide]byte, base token, n int32, into *[wide]token, elements *[wide]int32) {
+	_, _, _ = *data, *into, *elements
+	var tokens, counts uint64 // elements in the low byte, and behind them those that end a segment
+	m := f.rest
+	for ; m != 0; m &= m - 1 {
+		at := bits.TrailingZeros64(m) % wide
+		step := t.steps[data[at]]
+		if step&special != 0 {
+			break
+		}
+		into[tokens%wide] = base + token(at) + token(step)
+		tokens++
+		elements[counts%wide] = n + int32(tokens) // stays where this token ends an element
+		t.ends[counts>>8%wide] = uint8(counts)    // and this, where it ends a segment
+		counts += step >> 32
+	}
+	f.rest, f.tokens, f.elements, f.ends = m, int(tokens), int(counts%256), int(counts>>8)
+}
+
+// odd takes the rest, release characters, what they release, and repetitions among them.
+func (t *tokenizer) odd(f *finds, k *scan, data []byte, n int32, into *[wide]token, elements *[wide]int32) {
+	for m := f.rest; m != 0; m &= m - 1 {
+		at := k.at + bits.TrailingZeros64(m)
+		kind := t.kinds[data[at]]
+		if kind >= kindRelease || at == k.skip {
+			if kind == kindRelease && at != k.skip {
+				k.skip, k.pending = at+1, escaped
+			}
+			continue
+		}
+		k.odd = k.odd || k.pending != 0 || kind == kindRepetition
+		into[f.tokens] = token(at) | kind | k.pending
+		f.tokens++
+		elements[f.elements] = n + int32(f.tokens)
+		t.ends[f.ends] = uint8(f.elements)
+		k.pending = 0
+		switch kind {
+		case kindElement:
+			f.elements++
+		case kindTerminator:
+			f.elements++
+			f.ends++
+		}
+	}
+	f.rest = 0
+}
+
+// delimiters has a bit for every byte of the sixty-four from a place on that is a delimiter.
 func (t *tokenizer) delimiters(data []byte, i int) (found uint64) {
-	if i+64 > len(data) {
+	if len(data)-i < wide {
 		return t.lastDelimiters(data, i)
 	}
-	component, element, terminator, release, repetition := t.component, t.element, t.terminator, t.release, t.repetition
-	b := (*[64]byte)(data[i:])
-	plain := repetition == component
-	w0 := binary.LittleEndian.Uint64(b[0:])
-	m0 := zeros(w0^component) | zeros(w0^element) | zeros(w0^terminator) | zeros(w0^release)
-	w1 := binary.LittleEndian.Uint64(b[8:])
-	m1 := zeros(w1^component) | zeros(w1^element) | zeros(w1^terminator) | zeros(w1^release)
-	w2 := binary.LittleEndian.Uint64(b[16:])
-	m2 := zeros(w2^component) | zeros(w2^element) | zeros(w2^terminator) | zeros(w2^release)
-	w3 := binary.LittleEndian.Uint64(b[24:])
-	m3 := zeros(w3^component) | zeros(w3^element) | zeros(w3^terminator) | zeros(w3^release)
-	w4 := binary.LittleEndian.Uint64(b[32:])
-	m4 := zeros(w4^component) | zeros(w4^element) | zeros(w4^terminator) | zeros(w4^release)
-	w5 := binary.LittleEndian.Uint64(b[40:])
-	m5 := zeros(w5^component) | zeros(w5^element) | zeros(w5^terminator) | zeros(w5^release)
-	w6 := binary.LittleEndian.Uint64(b[48:])
-	m6 := zeros(w6^component) | zeros(w6^element) | zeros(w6^terminator) | zeros(w6^release)
-	w7 := binary.LittleEndian.Uint64(b[56:])
-	m7 := zeros(w7^component) | zeros(w7^element) | zeros(w7^terminator) | zeros(w7^release)
-	if !plain {
-		m0 |= zeros(w0 ^ repetition)
-		m1 |= zeros(w1 ^ repetition)
-		m2 |= zeros(w2 ^ repetition)
-		m3 |= zeros(w3 ^ repetition)
-		m4 |= zeros(w4 ^ repetition)
-		m5 |= zeros(w5 ^ repetition)
-		m6 |= zeros(w6 ^ repetition)
-		m7 |= zeros(w7 ^ repetition)
+	b := (*[wide]byte)(data[i:])
+	component, element, terminator, release := t.component, t.element, t.terminator, t.release
+	// Each byte of others has a bit for each of the words that has no delimiter there.
+	others := other(binary.LittleEndian.Uint64(b[0:]), component, element, terminator, release) >> 7
+	others |= other(binary.LittleEndian.Uint64(b[8:]), component, element, terminator, release) >> 6
+	others |= other(binary.LittleEndian.Uint64(b[16:]), component, element, terminator, release) >> 5
+	others |= other(binary.LittleEndian.Uint64(b[24:]), component, element, terminator, release) >> 4
+	others |= other(binary.LittleEndian.Uint64(b[32:]), component, element, terminator, release) >> 3
+	others |= other(binary.LittleEndian.Uint64(b[40:]), component, element, terminator, release) >> 2
+	others |= other(binary.LittleEndian.Uint64(b[48:]), component, element, terminator, release) >> 1
+	others |= other(binary.LittleEndian.Uint64(b[56:]), component, element, terminator, release)
+	if t.repetition != component {
+		return ^transposed(others) | t.repetitions(b)
 	}
-	found = m0&high>>7*gather>>56<<0 |
-		m1&high>>7*gather>>56<<8 |
-		m2&high>>7*gather>>56<<16 |
-		m3&high>>7*gather>>56<<24 |
-		m4&high>>7*gather>>56<<32 |
-		m5&high>>7*gather>>56<<40 |
-		m6&high>>7*gather>>56<<48 |
-		m7&high>>7*gather>>56<<56
+	return ^transposed(others)
+}
+
+// other has the highest bit set in every byte of a word that is none of four delimiters, which are of ASCII.
+func other(w, a, b, c, d uint64) uint64 {
+	x := w & seven
+	return (((x^a)+seven)&((x^b)+seven)&((x^c)+seven)&((x^d)+seven) | w) & high
+}
+
+// transposed turns a square of eight times eight bits about its diagonal: what was bit i of byte k is bit k of byte i.
+func transposed(x uint64) uint64 {
+	t := (x ^ x>>7) & 0x00aa00aa00aa00aa
+	x ^= t ^ t<<7
+	t = (x ^ x>>14) & 0x0000cccc0000cccc
+	x ^= t ^ t<<14
+	t = (x ^ x>>28) & 0x00000000f0f0f0f0
+	return x ^ t ^ t<<28
+}
+
+// repetitions has a bit for every byte that is a repetition separator.
+func (t *tokenizer) repetitions(b *[wide]byte) (found uint64) {
+	for i := range wide / 8 {
+		w := binary.LittleEndian.Uint64(b[8*i:])
+		found |= (^other(w, t.repetition, t.repetition, t.repetition, t.repetition) & high >> 7 * gather >> 56) << (8 * i)
+	}
 	return found
 }
 
@@ -151,7 +214,7 @@ const gather = 0x0102040810204080
 
 // lastDelimiters is delimiters where fewer bytes follow.
 func (t *tokenizer) lastDelimiters(data []byte, i int) uint64 {
-	var last [64]byte
+	var last [wide]byte
 	n := copy(last[:], data[i:])
 	return t.delimiters(last[:], 0) & (1<<n - 1)
 }
@@ -179,17 +242,4 @@ func (r *Reader) run(p *Part) (skipped int) {
 	p.tokens, p.elements = p.tokens[:k.begun], p.elements[:k.indexed]
 	r.at = p.from + k.last
 	return k.skipped
-}
-
-// set gives a segment its places and its tag's number.
-func (s *Segment) set(p *Part, number int, k *scan, tagEnd, end, tokens, elements int, data []byte) {
-	if s.part != p {
-		s.part = p
-	}
-	s.Code, s.Number, s.occurrence, s.broken = 0, int32(number), 0, false
-	s.start, s.tagEnd, s.end = int32(k.start), int32(tagEnd), int32(end)
-	s.first, s.last, s.element, s.elements, s.Bare = int32(k.begun), int32(tokens-1), int32(k.indexed), int32(elements-k.indexed), tokens-1 == k.begun
-	if tagEnd-k.start == 3 {
-		s.Code = uint32(data[k.start])<<16 | uint32(data[k.start+1])<<8 | uint32(data[k.start+2])
-	}
 }

@@ -126,15 +126,20 @@ func (s *Segment) Read(element, component int) string {
 // readAt gives the value with a number without blanks at its ends, and marks it as read.
 func (p *Part) readAt(i int) string {
 	t := p.tokens[i]
-	from, to := p.tokens[i-1].place()+1, t.place()
-	if from == to {
+	from, to := uint(p.tokens[i-1]&placeMask)+1, uint(t&placeMask)
+	if from >= to {
 		return ""
 	}
-	p.read[i/64] |= 1 << (i % 64)
-	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
+	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
+	return p.trimmed(from, to, t)
+}
+
+// trimmed is the value between two places, which a token ends, without blanks at its ends.
+func (p *Part) trimmed(from, to uint, t token) string {
+	if v := p.text[from:to]; t&p.odd == 0 && v != "" && v[0] > ' ' && v[len(v)-1] > ' ' {
 		return v
 	}
-	return strings.TrimSpace(p.value(from, t))
+	return strings.TrimSpace(p.value(int(from), t))
 }
 
 // Look is Read without marking.
@@ -231,31 +236,47 @@ func (s *Segment) Unread() (filled, unread int) {
 // Frame tells whether the segment is one of those that only part a message: UNH, UNS, UNT.
 func (s *Segment) Frame() bool { return s.Code == tagUNH || s.Code == tagUNS || s.Code == tagUNT }
 
-// Unread is Segment.Unread of all segments but those of the frame. Where all was read, which is mostly so, no value is asked by itself.
+// Unread is Segment.Unread of all segments but those of the frame. All values are counted at once, and then the tags taken out.
 func (p *Part) Unread() (filled, unread int) {
 	read := 0
 	for _, word := range p.read {
 		read += bits.OnesCount64(word)
 	}
+	filled = full(0, p.tokens[:p.Tokens()])
+	start := uint32(0) // behind the segment before
 	for i := range p.Segments {
 		s := &p.Segments[i]
-		if s.Frame() {
+		switch {
+		case s.Code>>8 == 'U'<<8|'N' && s.Frame():
 			of, missed := s.Unread()
-			read -= of - missed
-			continue
+			filled, read = filled-full(start, p.tokens[s.first:s.last+1]), read-(of-missed)
+		case s.elements < 2:
+			filled -= full(start, p.tokens[s.first:s.last+1])
+		case p.elements[s.element+1]-s.first == 1:
+			filled -= int((start - uint32(s.tagEnd)) >> 31)
+		default:
+			filled -= full(start, p.tokens[s.first:p.elements[s.element+1]])
 		}
-		if s.elements < 2 {
-			continue
-		}
-		first := int(p.elements[s.element+1])
-		start := p.tokens[first-1].place() + 1
-		for _, t := range p.tokens[first : s.last+1] {
-			end := t.place()
-			filled += int(uint32(start-end) >> 31) // 1 where something stands between
-			start = end + 1
-		}
+		start = uint32(s.end) + 1
 	}
 	return filled, filled - read
+}
+
+// full counts the values that tokens end and that are not empty; the first of them begins at start.
+func full(start uint32, tokens []token) (n int) {
+	before := start - 1
+	for len(tokens) >= 4 {
+		a, b, c, d := uint32(tokens[0]&placeMask), uint32(tokens[1]&placeMask), uint32(tokens[2]&placeMask), uint32(tokens[3]&placeMask)
+		// The highest bit is set where there is more than one step from one to the next.
+		n += int((before-a+1)>>31 + (a-b+1)>>31 + (b-c+1)>>31 + (c-d+1)>>31)
+		before, tokens = d, tokens[4:]
+	}
+	for _, t := range tokens {
+		end := uint32(t & placeMask)
+		n += int((before - end + 1) >> 31)
+		before = end
+	}
+	return n
 }
 
 // Offset is where the segment's tag begins in the document.

@@ -31,6 +31,10 @@ func (t token) place() int  { return int(t & placeMask) }
 // tokenizer knows the delimiters of a document, to find them eight bytes at a time.
 type tokenizer struct {
 	kinds [256]token
+	// steps are the kinds with what they add: one to the elements, one to the segments; special for those that are not plain.
+	steps [256]uint64
+	// ends are where the segments end that were found last.
+	ends [wide]uint8
 	// Every byte of a word is one delimiter.
 	component, element, terminator, release, repetition uint64
 	service                                             [256]bool
@@ -39,13 +43,18 @@ type tokenizer struct {
 const (
 	low  = 0x0101010101010101
 	high = 0x8080808080808080
+	// seven are the bits of ASCII.
+	seven = 0x7f7f7f7f7f7f7f7f
 )
+
+// special is the step of a byte that is no plain delimiter.
+const special = 1 << 63
 
 // set makes the tokenizer ready for other service characters.
 func (t *tokenizer) set(s Separators) {
 	*t = tokenizer{}
 	for i := range t.kinds {
-		t.kinds[i] = kindNone
+		t.kinds[i], t.steps[i] = kindNone, special
 	}
 	t.component, t.element, t.terminator = low*uint64(s.Component), low*uint64(s.Element), low*uint64(s.Terminator)
 	t.release, t.repetition = t.component, t.component // none: looked for twice, found once
@@ -60,10 +69,8 @@ func (t *tokenizer) set(s Separators) {
 		t.service[s.Release] = true
 	}
 	t.kinds[s.Component], t.kinds[s.Element], t.kinds[s.Terminator] = kindComponent, kindElement, kindTerminator
+	t.steps[s.Component], t.steps[s.Element], t.steps[s.Terminator] = uint64(kindComponent), uint64(kindElement)|1<<32, uint64(kindTerminator)|1<<32|1<<40
 	t.service[s.Component], t.service[s.Element], t.service[s.Terminator] = true, true, true
 	// An asterisk is released by careful senders even where it does not separate.
 	t.service['*'] = true
 }
-
-// zeros has bit 7 set in every byte of x that is zero, and perhaps in a byte of 1 above one that is zero.
-func zeros(x uint64) uint64 { return (x - low) &^ x }
