@@ -22,11 +22,11 @@ func (r *Registry) detect(head []byte, hint Hint) detection {
 	head = head[:min(len(head), DetectBytes)]
 	if len(head) == 0 {
 		return refusal(messages.Fault{Code: CodeEmpty, Text: "the document is empty", Found: "0 bytes",
-			Expected: r.formats(), Mend: "check that the file was written and transferred whole"})
+			Expected: r.Formats(), Mend: "check that the file was written and transferred whole"})
 	}
 	if what, mend := sniff(head); what == "nothing but white space" && len(head) < DetectBytes {
 		return refusal(messages.Fault{Code: CodeEmpty, Text: "the document holds nothing but white space",
-			Expected: r.formats(), Mend: mend})
+			Expected: r.Formats(), Mend: mend})
 	}
 	if hint.Format != "" {
 		return r.detectStated(head, hint)
@@ -40,7 +40,7 @@ func (r *Registry) detectStated(head []byte, hint Hint) detection {
 	if a == nil {
 		return refusal(messages.Fault{Code: CodeNoSuchFormat,
 			Text:  fmt.Sprintf("the hub has no format %q", Found(hint.Format)),
-			Found: Found(hint.Format), Expected: r.formats(), Mend: "name one of these formats, or none: the hub recognises them by content"})
+			Found: Found(hint.Format), Expected: r.Formats(), Mend: "name one of these formats, or none: the hub recognises them by content"})
 	}
 	d := detection{adapter: a}
 	if d.score, d.failure = ask(a, head, hint); d.score > No {
@@ -108,7 +108,7 @@ func refusal(f messages.Fault) detection {
 func (r *Registry) unknown(head []byte) messages.Fault {
 	what, mend := sniff(head)
 	f := messages.Fault{Code: CodeUnknown, Text: "the document is in no format that the hub reads: it looks like " + what,
-		Found: opening(head), Expected: r.formats(), Mend: mend}
+		Found: opening(head), Expected: r.Formats(), Mend: mend}
 	if len(r.adapters) == 0 {
 		f.Text, f.Mend = "the hub has no adapters", "ask the operator"
 	}
@@ -124,6 +124,9 @@ func ambiguous(head []byte, claims []Adapter) messages.Fault {
 	return messages.Fault{Code: CodeAmbiguous, Text: "the document could be " + list + " alike",
 		Found: opening(head), Expected: "content that only one format can have", Mend: "name the format that is meant"}
 }
+
+// Reads tells whether a format may be stated in a Request: an adapter's name ("edifact"), or a format's ("edifact:CUSDEC").
+func (r *Registry) Reads(format string) bool { return r.byFormat(format) != nil }
 
 // byFormat finds the adapter of a stated format: its name ("edifact"), or a format's ("edifact:CUSDEC").
 func (r *Registry) byFormat(format string) Adapter {
@@ -141,8 +144,8 @@ func (r *Registry) byFormat(format string) Adapter {
 	return nil
 }
 
-// formats lists what the hub reads: "edifact (CUSDEC, CUSRES), native".
-func (r *Registry) formats() string {
+// Formats lists what the hub reads: "edifact (CUSDEC, CUSRES), native".
+func (r *Registry) Formats() string {
 	var list []string
 	for _, a := range r.adapters {
 		spec := a.Spec()

@@ -33,9 +33,9 @@ immutable: a change is a new version.
 
 // agreements reads and checks a file of agreements, also as recognition would compile them.
 func (e *env) agreements(file string) ([]messages.Agreement, error) {
-	data, err := e.bytes(file)
+	data, err := e.given(file)
 	if err != nil {
-		return nil, exitError{ExitFailed, fmt.Errorf("read %s: %w", file, err)}
+		return nil, err
 	}
 	as, err := config.ParseAgreements(file, data)
 	if err == nil {
@@ -98,7 +98,7 @@ func (e *env) agreementDiff(file *string) *cobra.Command {
 		Long: `Diff compares two files, or one file with the version of its agreement that is applied now, and says in plain words what
 changes, scope by scope.
 
-Exit codes: 0 compared, 2 a file is refused or nothing is applied to compare with.`,
+Exit codes: 0 compared, 2 a file is refused or cannot be read, or nothing is applied to compare with.`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, files []string) error {
 			next, err := e.agreements(files[len(files)-1])
@@ -264,7 +264,7 @@ A draft that begins after --from is weighed as if it had begun there. ` + whatIf
 const whatIfHelp = `With --output json it prints one object:
   {"steps","declarations","moved":[…],"differences":[{"declaration","version","line","instant","was":{"outcome","effects","reasons","why","agreements"},"is":{…}}]}
 
-Exit codes: 0 decided, 1 the log cannot be read, 2 the file is refused.`
+Exit codes: 0 decided, 1 the log cannot be read, 2 the file is refused or cannot be read.`
 
 // whatIf makes a command ask what would have been otherwise; read takes the file that it is asked about.
 func (e *env) whatIf(cmd *cobra.Command, file *string, read func(string, *recognition.WhatIf) error) {
@@ -275,14 +275,14 @@ func (e *env) whatIf(cmd *cobra.Command, file *string, read func(string, *recogn
 			return err
 		}
 		var q recognition.WhatIf
-		if err := read(files[0], &q); err != nil {
-			return err
-		}
 		if q.From, err = point(from); err != nil {
 			return fmt.Errorf("--from: %w", err)
 		}
 		if q.To, err = point(to); err != nil {
 			return fmt.Errorf("--to: %w", err)
+		}
+		if err := read(files[0], &q); err != nil {
+			return err
 		}
 		a, err := e.archived(cmd.Context(), *file)
 		if err != nil {

@@ -106,7 +106,7 @@ func (e *env) command(ctx context.Context, o *caller, path string, query map[str
 	req.Header.Set("Content-Type", "application/json")
 	client, err := o.client()
 	if err != nil {
-		return failed(err)
+		return err
 	}
 	resp, err := client.Do(req)
 	if err != nil {
@@ -144,7 +144,7 @@ func (e *env) command(ctx context.Context, o *caller, path string, query map[str
 			e.printf("%s: %s: %s\n", what, status, in.Text)
 		}
 		return nil
-	case resp.StatusCode >= 500:
+	case resp.StatusCode >= http.StatusInternalServerError:
 		return failed(fmt.Errorf("%s: %s: %s", what, in.Title, in.Detail))
 	}
 	text := fmt.Sprintf("%s: %s: %s", what, in.Title, in.Detail)

@@ -63,7 +63,7 @@ Exit codes: 0 nothing was refused, 2 otherwise.`,
 			return nil
 		},
 	}
-	o.flags(cmd)
+	o.flags(e, cmd)
 	return cmd
 }
 

@@ -34,9 +34,10 @@ const (
 	ExitOK = 0
 	// ExitFailed: the hub or the tool itself failed; standard error says where.
 	ExitFailed = 1
-	// ExitRefused: a document was refused or could not be read, or something did not come out as told.
+	// ExitRefused: a file that the command was given was refused or could not be read, what it asks about is not known, or something did not
+	// come out as told.
 	ExitRefused = 2
-	// ExitUsage: the command line or the configuration is wrong.
+	// ExitUsage: the command line is wrong, or the configuration or another file that a flag names (a key, a token, an overlay).
 	ExitUsage = 64
 )
 
@@ -115,7 +116,8 @@ First minute:   clearhub trial
 Check a file:   clearhub check FILE
 Run a hub:      clearhub serve --config clearhub.yaml
 
-Exit codes: 0 done, 1 the hub failed, 2 something was refused, 64 wrong usage.`,
+Exit codes, of every command: 0 done, 1 the hub or the tool failed, 2 a file is refused or cannot be read, or what is asked about
+is not known, 64 the command line, the configuration or a file that a flag names is wrong.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },

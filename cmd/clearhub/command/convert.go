@@ -68,7 +68,7 @@ Exit codes: 0 all was converted, 1 an encoder failed, 2 something was refused.`,
 			return nil
 		},
 	}
-	o.flags(cmd)
+	o.flags(e, cmd)
 	cmd.Flags().StringVar(&to, "to", "", "write this format instead of canonical JSON")
 	cmd.Flags().BoolVar(&coverage, "coverage", false, "print how much of each document was read")
 	cmd.Flags().BoolVar(&all, "all", false, "print refused messages too")

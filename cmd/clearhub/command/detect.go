@@ -63,7 +63,7 @@ Exit codes: 0 every format is known, 2 otherwise.`,
 			return nil
 		},
 	}
-	o.flags(cmd)
+	o.flags(e, cmd)
 	return cmd
 }
 

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,8 +25,11 @@ type reading struct {
 	untraced bool
 }
 
-func (o *reading) flags(cmd *cobra.Command) {
+func (o *reading) flags(e *env, cmd *cobra.Command) {
 	cmd.PreRunE = func(*cobra.Command, []string) error {
+		if err := o.check(e.registry); err != nil {
+			return err
+		}
 		for _, file := range o.overlays {
 			overlay, err := config.LoadOverlay(file)
 			if err != nil {
@@ -43,6 +48,22 @@ func (o *reading) flags(cmd *cobra.Command) {
 	f.StringVar(&o.profile.DateOrder, "date-order", "", "dmy, mdy or ymd for dates that could be read either way")
 	f.StringArrayVar(&o.overlays, "overlay", nil, "file with a partner's guide to an EDIFACT message (repeatable)")
 	f.StringVar(&o.profile.ImpliedUnit, "implied-unit", "", "Rec 20 unit of masses that come without one")
+}
+
+// check refuses what no document can be read by.
+func (o *reading) check(registry *adapters.Registry) error {
+	if o.format != "" && !registry.Reads(o.format) {
+		return fmt.Errorf("--format is %q: write one of %s", o.format, registry.Formats())
+	}
+	if orders := []string{"", "dmy", "mdy", "ymd"}; !slices.Contains(orders, o.profile.DateOrder) {
+		return fmt.Errorf("--date-order is %q: write one of %s", o.profile.DateOrder, strings.Join(orders[1:], ", "))
+	}
+	if zone := o.profile.Zone; zone != "" {
+		if _, err := messages.NewTime("2026-01-01T00:00", zone, messages.ZonePartner); err != nil {
+			return fmt.Errorf("--zone is %q: write it as +08:00", zone)
+		}
+	}
+	return nil
 }
 
 // codeNoFile is the fault of a file that cannot be opened; it is the command line's own.
@@ -64,6 +85,15 @@ func (e *env) read(ctx context.Context, o *reading, file string) (adapters.Docum
 		Sender: messages.Participant{PartyID: o.sender, Country: o.country},
 		Name:   filepath.Base(file), Format: o.format, Bytes: data, Profile: o.profile, Untraced: o.untraced,
 	}), inMemory(data)
+}
+
+// given reads a file that a command was given to work on. One that cannot be read is as one that is refused.
+func (e *env) given(file string) ([]byte, error) {
+	data, err := e.bytes(file)
+	if err != nil {
+		return nil, exitError{ExitRefused, fmt.Errorf("read %s: %w", file, err)}
+	}
+	return data, nil
 }
 
 func (e *env) bytes(file string) ([]byte, error) {

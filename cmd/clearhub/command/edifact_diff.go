@@ -25,8 +25,8 @@ Exit codes: 0 they say the same, 2 they differ, or one cannot be read as EDIFACT
 			var data [2][]byte
 			for i, file := range files {
 				var err error
-				if data[i], err = e.bytes(file); err != nil {
-					return exitError{ExitRefused, fmt.Errorf("read %s: %w", file, err)}
+				if data[i], err = e.given(file); err != nil {
+					return err
 				}
 			}
 			differences, err := e.edifactAdapter().Diff(data[0], data[1], o.profile)

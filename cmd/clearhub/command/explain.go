@@ -63,7 +63,7 @@ Exit codes: 0 explained, 2 a document was refused, 64 the configuration is wrong
 			return nil
 		},
 	}
-	o.flags(cmd)
+	o.flags(e, cmd)
 	cmd.Flags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
 	return cmd
 }

@@ -96,9 +96,9 @@ for acts that he may do himself:
 			if err := o.view.check(); err != nil {
 				return err
 			}
-			data, err := e.bytes(args[0])
+			data, err := e.given(args[0])
 			if err != nil {
-				return failed(err)
+				return err
 			}
 			var a messages.OfficerAct
 			dec := json.NewDecoder(strings.NewReader(string(data)))
@@ -106,7 +106,11 @@ for acts that he may do himself:
 			if err := dec.Decode(&a); err != nil {
 				return exitError{ExitRefused, fmt.Errorf("read act: %w", err)}
 			}
-			return e.act(cmd.Context(), *file, key, &o, a)
+			by, err := o.signer(*file, key)
+			if err != nil {
+				return err
+			}
+			return e.act(cmd.Context(), by, &o, a)
 		},
 	}
 	cmd.Flags().StringVar(&key, "key", "", "file with the officer's private key")
@@ -176,19 +180,27 @@ func (e *env) officerList(file *string) *cobra.Command {
 	return cmd
 }
 
-// act completes an act, signs it and sends it.
-func (e *env) act(ctx context.Context, file, key string, o *caller, a messages.OfficerAct) error {
+// signer is an officer's key, and the hub that its acts are for.
+type signer struct {
+	private ed25519.PrivateKey
+	hub     config.Hub
+}
+
+// signer reads what an act is signed with, before the hub is asked anything.
+func (o *caller) signer(file, key string) (*signer, error) {
 	c, err := config.LoadPublic(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	private, err := privateKey(key)
 	if err != nil {
-		return failed(err)
+		return nil, err
 	}
-	if err := o.resolve(file); err != nil {
-		return err
-	}
+	return &signer{private, c.Hub}, o.resolve(file)
+}
+
+// act completes an act, signs it and sends it.
+func (e *env) act(ctx context.Context, by *signer, o *caller, a messages.OfficerAct) error {
 	set := func(s *string, v string) {
 		if *s == "" {
 			*s = v
@@ -199,9 +211,9 @@ func (e *env) act(ctx context.Context, file, key string, o *caller, a messages.O
 	}
 	set(&a.ID, rand.Text())
 	set(&a.Time, time.Now().UTC().Format(time.RFC3339))
-	set(&a.Hub, c.Hub.ID)
-	set(&a.Border, c.Hub.Country)
-	s, err := a.Sign(private)
+	set(&a.Hub, by.hub.ID)
+	set(&a.Border, by.hub.Country)
+	s, err := a.Sign(by.private)
 	if err != nil {
 		return failed(err)
 	}
@@ -244,7 +256,8 @@ A word that asks for more control stands until it is lifted; one that lets more 
 				kind, control, _ := strings.Cut(s, ":")
 				a.Effects = append(a.Effects, messages.Effect{Type: kind, Control: messages.Control(control)})
 			}
-			if err := o.resolve(*file); err != nil {
+			by, err := o.signer(*file, key)
+			if err != nil {
 				return err
 			}
 			m, err := e.decisionOf(cmd.Context(), &o, args[0])
@@ -252,7 +265,7 @@ A word that asks for more control stands until it is lifted; one that lets more 
 				return err
 			}
 			a.Declaration, a.Decision = m.Subject, m.Body.(*messages.Decision).Number
-			return e.act(cmd.Context(), *file, key, &o, a)
+			return e.act(cmd.Context(), by, &o, a)
 		},
 	}
 	f := cmd.Flags()
@@ -303,7 +316,7 @@ func (e *env) get(ctx context.Context, o *caller, path string, v any) (status in
 	req.Header.Set("Authorization", "Bearer "+o.token)
 	client, err := o.client()
 	if err != nil {
-		return 0, failed(err)
+		return 0, err
 	}
 	resp, err := client.Do(req)
 	if err != nil {
@@ -317,7 +330,11 @@ func (e *env) get(ctx context.Context, o *caller, path string, v any) (status in
 	if resp.StatusCode != http.StatusOK {
 		var p struct{ Title, Detail string }
 		_ = json.Unmarshal(data, &p) // what is not JSON says nothing
-		return resp.StatusCode, exitError{ExitRefused, fmt.Errorf("the hub answers %s: %s %s", resp.Status, p.Title, p.Detail)}
+		err := fmt.Errorf("the hub answers %s: %s %s", resp.Status, p.Title, p.Detail)
+		if resp.StatusCode >= http.StatusInternalServerError {
+			return resp.StatusCode, failed(err)
+		}
+		return resp.StatusCode, exitError{ExitRefused, err}
 	}
 	if err := json.Unmarshal(data, v); err != nil {
 		return resp.StatusCode, failed(fmt.Errorf("read the hub's answer: %w", err))

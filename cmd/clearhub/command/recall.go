@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -54,16 +55,18 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 there is no such fact, or the c
 			if err := v.check(); err != nil {
 				return err
 			}
+			now := time.Now().UTC()
+			cs, err := e.changes(args[0], now, whole)
+			if err != nil {
+				return err
+			}
 			a, err := e.archived(cmd.Context(), file)
 			if err != nil {
 				return err
 			}
 			defer a.Close()
-			w, err := e.preview(cmd, a, args[0], status, whole)
-			switch {
-			case errors.Is(err, recognition.ErrUnknownFact):
-				return exitError{ExitRefused, err}
-			case err != nil:
+			w, err := e.preview(cmd.Context(), a, cs, args[0], status, now)
+			if err != nil {
 				return err
 			}
 			if err := v.wave(w); err != nil {
@@ -83,66 +86,74 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 there is no such fact, or the c
 	return cmd
 }
 
-// preview finds out what FACT is.
-func (e *env) preview(cmd *cobra.Command, a *hub.Archive, fact, status string, whole bool) (*recognition.Wave, error) {
-	ctx, now := cmd.Context(), time.Now().UTC()
-	register := func(f messages.RegisterFile, whole bool) (*recognition.Wave, error) {
-		loads, err := f.Loads(now, "")
+// changes are what the file at FACT would put into the log; nil where there is no such file.
+func (e *env) changes(fact string, now time.Time, whole bool) ([]messages.Command, error) {
+	if _, err := os.Stat(fact); err != nil && fact != "-" {
+		return nil, nil
+	}
+	data, err := e.given(fact)
+	if err != nil {
+		return nil, err
+	}
+	f, err := config.ParseRegister(fact, data)
+	if err == nil {
+		return loads(f, now, whole)
+	}
+	as, err2 := config.ParseAgreements(fact, data)
+	if err2 != nil {
+		return nil, exitError{ExitRefused, fmt.Errorf("as a register:\n%w\nas an agreement:\n%w", err, err2)}
+	}
+	cs := []messages.Command{}
+	for _, x := range as {
+		body, err := json.Marshal(x)
 		if err != nil {
 			return nil, failed(err)
 		}
-		var cs []messages.Command
-		for _, l := range loads {
-			if !whole {
-				l.Read = nil
-			}
-			body, err := json.Marshal(l)
-			if err != nil {
-				return nil, failed(err)
-			}
-			cs = append(cs, messages.Command{Verb: messages.VerbRegister, Body: body})
-		}
-		w, err := a.PreviewCommand(ctx, now, cs...)
-		return w, failed(err)
+		cs = append(cs, messages.Command{Verb: messages.VerbAgreement, Body: body})
 	}
-	if _, err := os.Stat(fact); err == nil || fact == "-" {
-		data, err := e.bytes(fact)
+	return cs, nil
+}
+
+// loads are the commands by which a register is taken.
+func loads(f messages.RegisterFile, now time.Time, whole bool) ([]messages.Command, error) {
+	all, err := f.Loads(now, "")
+	if err != nil {
+		return nil, failed(err)
+	}
+	cs := []messages.Command{}
+	for _, l := range all {
+		if !whole {
+			l.Read = nil
+		}
+		body, err := json.Marshal(l)
 		if err != nil {
 			return nil, failed(err)
 		}
-		f, err := config.ParseRegister(fact, data)
-		if err == nil {
-			return register(f, whole)
-		}
-		as, err2 := config.ParseAgreements(fact, data)
-		if err2 != nil {
-			return nil, exitError{ExitRefused, fmt.Errorf("as a register:\n%w\nas an agreement:\n%w", err, err2)}
-		}
-		var cs []messages.Command
-		for _, x := range as {
-			body, err := json.Marshal(x)
-			if err != nil {
-				return nil, failed(err)
-			}
-			cs = append(cs, messages.Command{Verb: messages.VerbAgreement, Body: body})
-		}
-		w, err := a.PreviewCommand(ctx, now, cs...)
-		return w, failed(err)
+		cs = append(cs, messages.Command{Verb: messages.VerbRegister, Body: body})
 	}
-	if strings.Contains(fact, "/") {
+	return cs, nil
+}
+
+// preview makes the changes of a file, or of what FACT names in the log.
+func (e *env) preview(ctx context.Context, a *hub.Archive, cs []messages.Command, fact, status string, now time.Time) (*recognition.Wave, error) {
+	if cs == nil && strings.Contains(fact, "/") {
 		entry, err := a.Entry(ctx, fact)
 		if err == nil {
-			return register(messages.RegisterFile{Register: entry.Register, Entries: []messages.RegisterEntry{{V: 1, Key: entry.Key, Kind: entry.Kind, Removed: true}}}, false)
+			cs, err = loads(messages.RegisterFile{Register: entry.Register, Entries: []messages.RegisterEntry{{V: 1, Key: entry.Key, Kind: entry.Kind, Removed: true}}}, now, false)
 		}
-		if !errors.Is(err, recognition.ErrUnknownFact) {
+		if err != nil && !errors.Is(err, recognition.ErrUnknownFact) {
 			return nil, failed(err)
 		}
 	}
-	w, err := a.PreviewInstrument(ctx, now, fact, status)
-	if err != nil && !errors.Is(err, recognition.ErrUnknownFact) {
-		err = failed(err)
+	if cs != nil {
+		w, err := a.PreviewCommand(ctx, now, cs...)
+		return w, failed(err)
 	}
-	return w, err
+	w, err := a.PreviewInstrument(ctx, now, fact, status)
+	if errors.Is(err, recognition.ErrUnknownFact) {
+		return nil, exitError{ExitRefused, err}
+	}
+	return w, failed(err)
 }
 
 // wave lists whom a change would reach, by how far the goods are.
@@ -258,7 +269,8 @@ Who received the decisions and the issuers of the instruments are told. Findings
 			if err := o.view.check(); err != nil {
 				return err
 			}
-			if err := o.resolve(file); err != nil {
+			by, err := o.signer(file, key)
+			if err != nil {
 				return err
 			}
 			m, err := e.decisionOf(cmd.Context(), &o, args[0])
@@ -266,7 +278,7 @@ Who received the decisions and the issuers of the instruments are told. Findings
 				return err
 			}
 			a.Declaration, a.Decision = m.Subject, m.Body.(*messages.Decision).Number
-			return e.act(cmd.Context(), file, key, &o, a)
+			return e.act(cmd.Context(), by, &o, a)
 		},
 	}
 	f := cmd.Flags()

@@ -28,9 +28,9 @@ over HTTPS from where the configuration's "registers" say.`,
 }
 
 func (e *env) registerFile(file string) (messages.RegisterFile, error) {
-	data, err := e.bytes(file)
+	data, err := e.given(file)
 	if err != nil {
-		return messages.RegisterFile{}, exitError{ExitFailed, fmt.Errorf("read %s: %w", file, err)}
+		return messages.RegisterFile{}, err
 	}
 	f, err := config.ParseRegister(file, data)
 	if err != nil {
