@@ -9,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -26,8 +27,10 @@ type Stored struct {
 	Digest hash.Hash
 	// Take is given every message, with its faults and where its part begins. It must not keep the message, whose memory is used again;
 	// strings and faults it may. Of the faults that a check finds in a message after as many as a document lists, those that do not
-	// refuse have a pointer and no position: it would be dear, and nobody is told. False ends the reading.
+	// refuse have a pointer and no position, but for the first of each code: it would be dear, and nobody is told. False ends the reading.
 	Take func(m *messages.Message, start int64) bool
+	// Places asks for the position of every fault all the same.
+	Places bool
 }
 
 // nothing is the digest of no bytes. It stands in for one that is not known while a message is checked.
@@ -90,6 +93,26 @@ type streaming struct {
 	stopped bool
 	// apart are the faults that came with no message.
 	apart faultList
+	// codes are those that checks have found so far.
+	codes map[string]bool
+}
+
+// isNew tells whether a check finds one of these for the first time.
+func (s *streaming) isNew(fs messages.Faults) bool {
+	return slices.ContainsFunc(fs, func(f messages.Fault) bool { return !s.codes[f.Code] })
+}
+
+// remember notes the codes of what a check found.
+func (s *streaming) remember(fs messages.Faults) {
+	for i := range fs {
+		if s.codes[fs[i].Code] {
+			continue
+		}
+		if s.codes == nil {
+			s.codes = map[string]bool{}
+		}
+		s.codes[strings.Clone(fs[i].Code)] = true
+	}
 }
 
 // give gives a message on.

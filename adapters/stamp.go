@@ -30,6 +30,9 @@ func (d *reading) take(in Decoded) {
 		m.Provenance = ordered(places(in, raw), stated, m, true)
 		checked = d.regime.apply(m.Pin(raw))
 	}
+	if d.stream != nil {
+		d.stream.remember(checked) // what will be unsaid too, or it would be looked for in every message
+	}
 
 	found := d.regime.apply(in.Faults)
 	if f, ok := d.otherSender(m); ok {
@@ -81,9 +84,9 @@ func places(in Decoded, found messages.Faults) messages.Provenance {
 }
 
 // wantsPlaces tells whether anybody is told where the faults of a message are. A document lists MaxFaults, those that refuse before others; who
-// prints them as they come prints no more than twice as many.
+// prints them as they come prints no more than twice as many, and of the rest the first of each code.
 func (d *reading) wantsPlaces(m *messages.Message, checked messages.Faults) bool {
-	if d.stream == nil || d.told < MaxFaults {
+	if d.stream == nil || d.stream.Places || d.told < MaxFaults || d.stream.isNew(checked) {
 		return true
 	}
 	return d.refusing < 2*MaxFaults && (m.Kind == messages.KindDecision || checked.Refused())

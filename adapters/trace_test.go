@@ -86,3 +86,42 @@ func TestStreamKeepsTheLimitAndEndsWithItsContext(t *testing.T) {
 		t.Errorf("after its end: %v", err)
 	}
 }
+
+// Where the faults of the first messages are is told, and later the first of each code; of all of them where that is asked for.
+func TestPlacesAreLookedForWhereTheyAreTold(t *testing.T) {
+	const n = 300
+	for _, places := range []bool{false, true} {
+		var asked []int
+		a := fake{name: "fake", version: "1", magic: "fake", score: adapters.Yes, decode: func(_ context.Context, _ adapters.Input, yield func(adapters.Decoded, error) bool) {
+			for i := range n {
+				m := note("26CN1")
+				body := m.Body.(*messages.Ruling) // with nobody who ruled
+				if body.Time = (&messages.Time{Value: "2026-03-04", Precision: "date", ZoneBasis: "unknown"}); i == 200 || i == 250 {
+					body.Time = nil
+				}
+				if !yield(adapters.Decoded{Message: m, Trace: func() messages.Provenance { asked = append(asked, i); return nil }}, nil) {
+					return
+				}
+			}
+		}}
+		seen, warnings := 0, 0
+		d := registry(a).Each(context.Background(), adapters.Request{Sender: messages.Participant{PartyID: "port"}, Untraced: true}, adapters.Stored{
+			Open: func() io.Reader { return strings.NewReader("fake") }, Places: places,
+			Take: func(m *messages.Message, _ int64) bool {
+				if seen++; seen == 1 {
+					warnings = len(m.Faults)
+				}
+				return true
+			}})
+		if seen != n || d.Count != n || warnings == 0 {
+			t.Fatalf("%d messages, %d faults in the first: %v", seen, warnings, d.Faults)
+		}
+		first := (adapters.MaxFaults + warnings - 1) / warnings
+		switch {
+		case places && len(asked) != n:
+			t.Errorf("asked for the places of %d messages", len(asked))
+		case !places && (len(asked) < first+1 || asked[first-1] != first-1 || asked[first] != 200):
+			t.Errorf("%d warnings a message, asked for %v: %v", warnings, asked, d.Faults[:3])
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -25,6 +24,7 @@ type checked struct {
 
 func (e *env) check() *cobra.Command {
 	var o reading
+	var all bool
 	cmd := &cobra.Command{
 		Use:   "check FILE…",
 		Short: "Read documents and report everything that is wrong with them",
@@ -33,9 +33,16 @@ rules, and reports all faults with their place in your bytes. Nothing is stored 
 EDIFACT interchange, a batch in XML) is read message by message, and what is found is printed as it is
 found, the verdict last; of a pipe a copy is kept on disk until the end.
 
-With --output json it prints one object a line:
+Of a file the first 200 messages and 200 faults are printed, and after them as many faults that refuse
+something; of the rest it says how many there are of each code, and where the first is. With --all
+every message is printed, with all faults that it keeps: 200 a message, the refusing before others.
+
+With --output json it prints one object a line, of which faults holds no more than 201:
   {"file","format","formatVersion","verdict":"accepted|warned|partlyAccepted|suspended|refused","messages":n,
    "faults":[{"code","severity","pointer","position":{"offset","line","column","path"},"text",…}]}
+and with --all, before it and as it is found, every fault on a line of its own:
+  {"file","message":n,"subject","fault":{"code","severity",…}}
+where message counts from 1, and is 0 for what belongs to none.
 
 A document is partlyAccepted where some of its messages are refused and the others stand (EDIFACT).
 
@@ -49,9 +56,11 @@ Exit codes: 0 nothing was refused, 2 otherwise.`,
 				if i > 0 && !e.json() {
 					e.printf("\n")
 				}
-				d := e.checkFile(cmd.Context(), &o, file)
-				refused = refused || d.Faults.Refused()
-				if e.json() {
+				d, err := e.checkFile(cmd.Context(), &o, file, all)
+				if err != nil {
+					return failed(err)
+				}
+				if refused = refused || d.Faults.Refused(); e.json() {
 					if err := e.line(checked{file, d.Format, d.FormatVersion, d.Verdict, d.Count, nonNil(d.Faults)}); err != nil {
 						return failed(err)
 					}
@@ -64,95 +73,8 @@ Exit codes: 0 nothing was refused, 2 otherwise.`,
 		},
 	}
 	o.flags(e, cmd)
+	cmd.Flags().BoolVar(&all, "all", false, "print every message and every fault, however many")
 	return cmd
-}
-
-// checkFile reads one file, and prints for people what is found as it is found.
-func (e *env) checkFile(ctx context.Context, o *reading, file string) adapters.Document {
-	defer frugal()()
-	l := listing{env: e, file: file}
-	s, err := e.open(file)
-	if err != nil {
-		d := unopened(err)
-		l.end(d)
-		return d
-	}
-	defer func() { _ = s.close() }()
-	l.source = s
-	d := e.each(ctx, o, s, adapters.Stored{Take: l.message})
-	l.end(d)
-	return d
-}
-
-// listing prints a document for people as it is read: what it is, its messages with their faults, and the verdict last.
-type listing struct {
-	*env
-	file   string
-	source *source
-	begun  bool
-	// listed counts the faults that were printed, and others those that were not; before is how many were printed before the last message.
-	listed, others, before int
-	refusing               bool // one of others is
-}
-
-// message prints a message.
-func (l *listing) message(m *messages.Message, _ int64) bool {
-	if l.json() {
-		return true
-	}
-	l.begin(m.Source.Format, m.Source.FormatVersion)
-	if l.listed > l.before {
-		l.printf("\n")
-	}
-	subject := "without a number of its own"
-	if m.Subject != "" {
-		subject = "subject " + m.Subject
-	}
-	l.printf("  %s %s, %s\n", m.Kind, m.Function, subject)
-	l.before = l.listed
-	l.faults(m.Faults)
-	return true
-}
-
-func (l *listing) begin(format, version string) {
-	if l.begun {
-		return
-	}
-	l.begun = true
-	what := strings.TrimSpace(format + " " + version)
-	if what == "" {
-		what = "unknown format"
-	}
-	l.printf("%s: %s\n", l.file, what)
-}
-
-// faults prints faults: of a document as many as are listed elsewhere too, and then only those that refuse something, as many again.
-func (l *listing) faults(fs messages.Faults) {
-	for _, f := range fs {
-		if l.listed < adapters.MaxFaults || l.listed < 2*adapters.MaxFaults && f.Severity == messages.SeverityRefuse {
-			l.listed++
-			l.fault(f, l.source)
-			continue
-		}
-		l.others++
-		l.refusing = l.refusing || f.Severity == messages.SeverityRefuse
-	}
-}
-
-// end prints what belongs to no message, and the verdict.
-func (l *listing) end(d adapters.Document) {
-	if l.json() {
-		return
-	}
-	l.begin(first(d.Format, d.Adapter), d.FormatVersion)
-	l.faults(d.Apart)
-	if l.others > 0 {
-		l.printf("\n  and %s not listed\n", count(l.others, "more fault"))
-	}
-	if l.listed > 0 {
-		l.printf("\n")
-	}
-	l.printf("%s: %s (%s, %s)\n", l.file, d.Verdict, count(d.Count, "message"), count(l.listed+l.others, "fault"))
 }
 
 // report prints a verdict and its faults for people.
@@ -162,7 +84,11 @@ func (e *env) report(file string, d adapters.Document, s *source) {
 		what = "unknown format"
 	}
 	e.printf("%s: %s (%s, %s)\n", file, d.Verdict, what, count(d.Count, "message"))
-	for _, m := range d.Messages {
+	for i, m := range d.Messages {
+		if i == listedMessages {
+			e.printf("  and %s\n", count(len(d.Messages)-i, "more message"))
+			break
+		}
 		e.printf("  %s %s, subject %s\n", m.Kind, m.Function, m.Subject)
 	}
 	for _, f := range d.Faults {
@@ -172,10 +98,7 @@ func (e *env) report(file string, d adapters.Document, s *source) {
 
 // fault prints one fault with the sender's own words underlined.
 func (e *env) fault(f messages.Fault, s *source) {
-	place := f.Pointer
-	if p := f.Position; p != nil && p.Line > 0 {
-		place = strings.TrimSpace(fmt.Sprintf("%d:%d %s", p.Line, p.Column, p.Path))
-	}
+	place := placeOf(f)
 	if place != "" {
 		place += ": "
 	}
@@ -199,6 +122,14 @@ func (e *env) fault(f messages.Fault, s *source) {
 		}
 		e.printf("      standard  %s\n", strings.TrimSpace(f.Standard+" "+meaning))
 	}
+}
+
+// placeOf is where a fault is: in the sender's bytes, or else in our message.
+func placeOf(f messages.Fault) string {
+	if p := f.Position; p != nil && p.Line > 0 {
+		return strings.TrimSpace(fmt.Sprintf("%d:%d %s", p.Line, p.Column, p.Path))
+	}
+	return f.Pointer
 }
 
 // listed writes a long list (of formats, say) with a line for each of its parts.

@@ -104,6 +104,15 @@ func interchange(size, wrong, total int) *stream {
 		end: func(n int) string { return fmt.Sprintf("UNZ+%d+REF1'", n) }}
 }
 
+// bad makes an interchange of small declarations with a date that is none.
+func bad(size int) *stream {
+	return &stream{left: size, begin: "UNB+UNOC:3+PORT+HUB+261123:0915+REF1'",
+		next: func(n int) string {
+			return fmt.Sprintf("UNH+%[1]d+CUSDEC:D:96B:UN'BGM+929+D%[1]d+9'CST++IM:104:141'DTM+137:20261332:102'UNS+D'UNS+S'UNT+7+%[1]d'", n)
+		},
+		end: func(n int) string { return fmt.Sprintf("UNZ+%d+REF1'", n) }}
+}
+
 // batch makes an envelope around many certificates.
 func batch(t *testing.T, size int) *stream {
 	t.Helper()
@@ -185,8 +194,13 @@ func TestLargeDocumentsTakeTheMemoryOfOneMessage(t *testing.T) {
 				t.Errorf("got %v: %.300s", codes, head)
 			}
 		}},
-		{"faults are told as they are found", "check -", command.ExitRefused, func(n int) *stream { return interchange(n, 20, total) }, 4, 32 << 20, func(t *testing.T, in *stream, head string, lines int) {
+		{"faults are told as they are found", "check --all -", command.ExitRefused, func(n int) *stream { return interchange(n, 20, total) }, 4, 32 << 20, func(t *testing.T, in *stream, head string, lines int) {
 			if !strings.Contains(head, "DTM+137:20261332:102'") || !strings.Contains(head, "^^^^^^^^") || lines < in.count {
+				t.Errorf("%d lines for %d messages: %.3000s", lines, in.count, head)
+			}
+		}},
+		{"faults are counted where there are many", "check -", command.ExitRefused, func(n int) *stream { return bad(n) }, 1, 32 << 20, func(t *testing.T, in *stream, head string, lines int) {
+			if !strings.Contains(head, "DTM+137:20261332:102'") || lines > 5000 {
 				t.Errorf("%d lines for %d messages: %.3000s", lines, in.count, head)
 			}
 		}},
