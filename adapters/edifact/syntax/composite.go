@@ -16,26 +16,27 @@ func (s *Segment) Composite(element int) (e Composite) {
 		return e
 	}
 	p, at := s.part, int(s.element)+element
-	e.part, e.before, e.end = p, p.elements[at-1]-1, p.elements[at]
+	e = Composite{part: p, before: p.elements[at-1] - 1, end: p.elements[at]}
 	if p.repeats {
-		e.occur(s.Occurrence())
+		return e.occur(s.Occurrence())
 	}
 	return e
 }
 
-// occur leaves one occurrence of the element, from 1.
-func (e *Composite) occur(occurrence int) {
+// occur is one occurrence of the element, from 1.
+func (e Composite) occur(occurrence int) Composite {
 	end := e.end
 	for i := e.before + 1; i < end; i++ {
 		if e.part.tokens[i].kind() == kindRepetition || i+1 == end {
 			if occurrence--; occurrence == 0 {
 				e.end = i + 1
-				return
+				return e
 			}
 			e.before = i
 		}
 	}
 	e.end = e.before + 1 // there are fewer
+	return e
 }
 
 // Len is how many components there are, empty ones included.
@@ -43,10 +44,21 @@ func (e Composite) Len() int { return max(int(e.end-e.before)-1, 0) }
 
 // Read is Segment.Read of a component.
 func (e Composite) Read(component int) string {
-	if i := int(e.before) + component; i < int(e.end) {
-		return e.part.readAt(i)
+	i := int(e.before) + component
+	if i >= int(e.end) {
+		return ""
 	}
-	return ""
+	p := e.part
+	t := p.tokens[i]
+	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
+	if from >= to {
+		return ""
+	}
+	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
+	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
+		return v
+	}
+	return p.trimmed(uint(from), uint(to), t)
 }
 
 // ReadKey is Read with the key of what it gives.
@@ -57,18 +69,18 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 	}
 	p := e.part
 	t := p.tokens[i]
-	from, to := uint(p.tokens[i-1]&placeMask)+1, uint(t&placeMask)
-	if from >= to {
+	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
+	n := to - from
+	if n <= 0 {
 		return "", 0
 	}
 	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
-	if n := to - from; t&p.odd == 0 && n <= longestKey && from+8 <= uint(len(p.text)) {
-		w := word(p.text[from:from+8]) & (1<<(8*n) - 1)
-		if byte(w) > ' ' && w>>(8*n-8) > ' ' {
-			return p.text[from:to], w | uint64(n)<<56
+	if t&p.odd == 0 && n <= longestKey && from+8 <= len(p.text) {
+		if key := shortKey(word(p.text[from:from+8]), n); key != 0 {
+			return p.text[from:to], key
 		}
 	}
-	value = p.trimmed(from, to, t)
+	value = p.trimmed(uint(from), uint(to), t)
 	return value, Key(value)
 }
 
@@ -80,14 +92,24 @@ func (e Composite) LookKey(component int) uint64 {
 	}
 	p := e.part
 	t := p.tokens[i]
-	from, to := uint(p.tokens[i-1]&placeMask)+1, uint(t&placeMask)
-	if n := to - from; t&p.odd == 0 && n-1 < longestKey && from+8 <= uint(len(p.text)) {
-		w := word(p.text[from:from+8]) & (1<<(8*n) - 1)
-		if byte(w) > ' ' && w>>(8*n-8) > ' ' {
-			return w | uint64(n)<<56
+	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
+	if n := to - from; t&p.odd == 0 && uint(n-1) < longestKey && from+8 <= len(p.text) {
+		if key := shortKey(word(p.text[from:from+8]), n); key != 0 {
+			return key
 		}
 	}
-	return Key(p.trimmed(from, to, t))
+	return Key(p.trimmed(uint(from), uint(to), t))
+}
+
+// shortKey is the key of the first n bytes of a word, from one to seven; 0 where the first or the last of them may be a blank.
+func shortKey(word uint64, n int) uint64 {
+	beyond := uint(64-8*n) % 64
+	word <<= beyond
+	last := word >> 56
+	if word >>= beyond; last <= ' ' || byte(word) <= ' ' {
+		return 0
+	}
+	return word | uint64(n)<<56
 }
 
 // longestKey is how many bytes a value may have that has a key of its own.
