@@ -69,7 +69,8 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 		kind, mass = "other", x.words.purposes.word(purposeKey) == "mass"
 	}
 	e := s.Composite(4)
-	value, ok := x.decimalOf(e.Read(2), s, 4, 2)
+	text, plain := e.ReadNumber(2)
+	value, ok := x.decimalOf(text, plain, s, 4, 2)
 	if !ok {
 		return
 	}

@@ -19,7 +19,8 @@ func (x *mapping) amount(into *[]messages.Amount, p pointer, field string, s seg
 // readMoney reads MOA into an amount, which it leaves alone where there is no value.
 func (x *mapping) readMoney(a *messages.Amount, s segment) bool {
 	e := s.Composite(2)
-	value, ok := x.decimalOf(e.Read(2), s, 2, 2)
+	text, plain := e.ReadNumber(2)
+	value, ok := x.decimalOf(text, plain, s, 2, 2)
 	if !ok {
 		return false
 	}

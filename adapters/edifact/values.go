@@ -13,11 +13,20 @@ import (
 // decimal reads a number with the interchange's decimal mark; a comma or full stop is one too where UNA does not say (and
 // is told where it does). What is no number is left out with a warning, unless the grammar already refused it.
 func (x *mapping) decimal(s segment, element, component int) (messages.Decimal, bool) {
-	return x.decimalOf(s.get(element, component), s, element, component)
+	text, plain := s.Composite(element).ReadNumber(component)
+	return x.decimalOf(text, plain, s, element, component)
 }
 
-// decimalOf is decimal of what was read already.
-func (x *mapping) decimalOf(text string, s segment, element, component int) (messages.Decimal, bool) {
+// decimalOf is decimal of what was read already; plain says that it is written as messages.ParseDecimal would write it: most are.
+func (x *mapping) decimalOf(text string, plain bool, s segment, element, component int) (messages.Decimal, bool) {
+	if plain {
+		return messages.Decimal(text), true
+	}
+	return x.decimalSpelled(text, s, element, component)
+}
+
+// decimalSpelled is decimal of a number that is longer, or written in another way.
+func (x *mapping) decimalSpelled(text string, s segment, element, component int) (messages.Decimal, bool) {
 	if text == "" {
 		return "", false
 	}
@@ -43,7 +52,7 @@ func (x *mapping) decimalOf(text string, s segment, element, component int) (mes
 	return d, true
 }
 
-// plainDecimal tells whether a number is written as messages.ParseDecimal would write it: most are.
+// plainDecimal tells whether a number is written as messages.ParseDecimal would write it.
 func plainDecimal(s string) bool {
 	if len(s) > messages.DecimalDigits || s == "" || s[0] == '0' {
 		return false

@@ -1,6 +1,9 @@
 package syntax
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // Composite is an element behind the tag, of which several components are read: where it stands is looked for once. The zero value has
 // none.
@@ -82,6 +85,40 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 	}
 	value = p.trimmed(uint(from), uint(to), t)
 	return value, Key(value)
+}
+
+// ReadNumber is Read, and tells of most numbers of up to eight characters that they are plain: digits that do not begin with a zero,
+// and at most one full stop, between two of them. It says so of nothing else.
+func (e Composite) ReadNumber(component int) (value string, plain bool) {
+	i := int(e.before) + component
+	if i >= int(e.end) {
+		return "", false
+	}
+	p := e.part
+	t := p.tokens[i]
+	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
+	n := to - from
+	if n <= 0 {
+		return "", false
+	}
+	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
+	if t&p.odd == 0 && n <= 8 && from+8 <= len(p.text) && plainNumber(word(p.text[from:from+8]), n) {
+		return p.text[from:to], true
+	}
+	return p.trimmed(uint(from), uint(to), t), false
+}
+
+// plainNumber tells whether the first n bytes of a word, from one to eight, are a number as ReadNumber says.
+func plainNumber(word uint64, n int) bool {
+	digits := (word ^ low*'0') & (^uint64(0) >> (uint(64-8*n) % 64))
+	others := (digits + low*(0x80-10) | digits) & high
+	if others != 0 {
+		at := bits.TrailingZeros64(others) - 7
+		if others&(others-1) != 0 || byte(digits>>(uint(at)%64)) != '.'^'0' || at == 0 || at == 8*n-8 {
+			return false
+		}
+	}
+	return byte(digits) != 0
 }
 
 // LookKey is ReadKey without marking, and without the value.

@@ -1,6 +1,7 @@
 package syntax_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -43,6 +44,39 @@ func TestCompositeGivesWhatItsSegmentGives(t *testing.T) {
 							keys[key] = got
 						}
 					}
+				}
+			}
+		}
+	}
+}
+
+// A number is told to be plain exactly where it is, up to eight characters; what follows it in the document says nothing of it.
+func TestNumbersAreToldToBePlain(t *testing.T) {
+	plain := regexp.MustCompile(`^[1-9][0-9]*(\.[0-9]+)?$`)
+	numbers := []string{""}
+	for n := 0; len(numbers[n]) < 4; n++ {
+		for _, c := range []string{"0", "1", "9", ".", ",", "-", "/", "A", " ", "é"} {
+			numbers = append(numbers, numbers[n]+c)
+		}
+	}
+	for _, more := range []string{"12345678", "1234567.", "123456.8", "1.345678", ".2345678", "1.3456.8", "02345678", "1234567A", "123456789", "1234567.9"} {
+		numbers = append(numbers, more)
+	}
+	for _, number := range numbers {
+		for _, behind := range []string{"", "0", ".5", "A"} {
+			doc := "UNB+UNOC:3+A+B+260314:0830+1'UNH+1+X'AAA+" + number + "+" + behind + "'UNT+3+1'UNZ+1+1'"
+			r := syntax.NewStream(strings.NewReader(doc), syntax.Options{})
+			for p, err := r.Next(); err == nil; p, err = r.Next() {
+				if p.Kind != syntax.Message {
+					continue
+				}
+				p.Unmark()
+				_, before := p.Unread()
+				got, told := p.Segments[1].Composite(2).ReadNumber(1)
+				_, after := p.Unread()
+				want := p.Segments[1].Read(2, 1)
+				if got != want || told != (plain.MatchString(number) && len(number) <= 8) || want != "" && after != before-1 {
+					t.Fatalf("%q before %q: %q, plain %t; %d unread, then %d", number, behind, got, told, before, after)
 				}
 			}
 		}
