@@ -23,7 +23,7 @@ func Fold(number string) string {
 	var b strings.Builder
 	b.Grow(len(number))
 	for i := 0; i < len(number); i++ {
-		if c := folds[number[i]&0x7f]; c != 0 {
+		if c := folds[number[i]]; c != 0 {
 			b.WriteByte(c)
 		}
 	}
@@ -49,12 +49,11 @@ func FoldTo(b *strings.Builder, number string) string {
 	if len(number) > len(folded) { // hardly any is
 		return Fold(number)
 	}
-	n, seen := 0, byte(0)
+	n, seen := uint(0), byte(0)
 	for i := 0; i < len(number); i++ {
-		c := number[i]
+		c := folds[number[i]]
 		seen |= c
-		c = folds[c&0x7f]
-		folded[n%len(folded)] = c
+		folded[n%uint(len(folded))] = c
 		if c != 0 {
 			n++
 		}
@@ -62,7 +61,7 @@ func FoldTo(b *strings.Builder, number string) string {
 	switch {
 	case seen >= utf8.RuneSelf:
 		return foldWide(number)
-	case n == len(number) && string(folded[:n]) == number:
+	case n == uint(len(number)) && string(folded[:n]) == number:
 		return number
 	}
 	from := b.Len()
@@ -70,8 +69,11 @@ func FoldTo(b *strings.Builder, number string) string {
 	return b.String()[from:]
 }
 
-// folds is what becomes of the characters of ASCII; 0 is dropped.
-var folds = func() (t [utf8.RuneSelf]byte) {
+// folds is what becomes of the characters of ASCII; 0 is dropped. Bytes of others are utf8.RuneSelf.
+var folds = func() (t [256]byte) {
+	for c := utf8.RuneSelf; c < len(t); c++ {
+		t[c] = utf8.RuneSelf
+	}
 	for c := byte('0'); c <= '9'; c++ {
 		t[c] = c
 	}
