@@ -8,9 +8,6 @@ type index[T any] struct {
 	first *T      // of the list: lists that move are looked through again
 	slots []int32 // of places in the list, from 1
 	next  int
-	// last is the element that was looked for last among those before it and is not there, 0 for none; it has this hash.
-	last int
-	hash uint64
 	// steps counts comparisons, for the tests of what takes how much work.
 	steps int
 }
@@ -22,7 +19,7 @@ const short = 16
 var seed = maphash.MakeSeed()
 
 // reset forgets the list, and keeps the memory.
-func (x *index[T]) reset() { x.first, x.next, x.last = nil, 0, 0 }
+func (x *index[T]) reset() { x.first, x.next = nil, 0 }
 
 // find gives the place of the first element that is the same as another, or -1. What the hash is made of must not change
 // once an element stands in the list.
@@ -38,7 +35,7 @@ func (x *index[T]) find(list *[]T, want *T, hash func(*T) uint64, same func(a, b
 	return -1
 }
 
-// earlier is find of the last element among those before it; where it is one of them, it must be dropped.
+// earlier is find of the last element among those before it; where it is one of them, it must be dropped, else it stays.
 func (x *index[T]) earlier(list []T, hash func(*T) uint64, same func(a, b *T) bool) int {
 	last := len(list) - 1
 	all, want := list[:last], &list[last]
@@ -46,11 +43,12 @@ func (x *index[T]) earlier(list []T, hash func(*T) uint64, same func(a, b *T) bo
 		return x.through(all, want, same)
 	}
 	x.fill(all, hash, same)
-	h := hash(want)
-	if at, have := x.slot(all, want, h, same); have {
+	at, have := x.slot(all, want, hash(want), same)
+	if have {
 		return int(x.slots[at]) - 1
 	}
-	x.last, x.hash = last, h
+	x.next = last + 1
+	x.slots[at] = int32(x.next)
 	return -1
 }
 
@@ -70,18 +68,14 @@ func (x *index[T]) fill(all []T, hash func(*T) uint64, same func(a, b *T) bool) 
 	if x.first != &all[0] || x.next > len(all) {
 		clear(x.slots)
 		x.steps += len(x.slots)
-		x.first, x.next, x.last = &all[0], 0, 0
+		x.first, x.next = &all[0], 0
 	}
 	if 2*len(all) > len(x.slots) {
 		x.slots, x.next = make([]int32, tableSize(4*len(all))), 0
 	}
 	for ; x.next < len(all); x.next++ {
-		next, h := &all[x.next], x.hash
-		if x.next != x.last {
-			h = hash(next)
-		}
-		x.last = 0
-		if at, have := x.slot(all, next, h, same); !have {
+		next := &all[x.next]
+		if at, have := x.slot(all, next, hash(next), same); !have {
 			x.slots[at] = int32(x.next + 1)
 		}
 	}
