@@ -61,15 +61,21 @@ func (t *trace) root(path string) pointer {
 	return pointer{from, int32(len(t.text))}
 }
 
-// field goes to a member of an object.
+// field goes to a member of an object. It is small, as item is: mostly there is no trace, and they are no more than this one question.
 func (t *trace) field(p pointer, name string) pointer {
-	if !t.traced || p == unasked {
+	if !t.traced {
 		return p
 	}
 	return t.fieldOf(p, name)
 }
 
+// fieldOf is field where there is a trace. It stands once, and not wherever a field is named.
+//
+//go:noinline
 func (t *trace) fieldOf(p pointer, name string) pointer {
+	if p == unasked {
+		return p
+	}
 	from := int32(len(t.text))
 	t.text = append(t.text, t.text[p.from:p.to]...)
 	t.text = append(t.text, '/')
@@ -79,22 +85,25 @@ func (t *trace) fieldOf(p pointer, name string) pointer {
 
 // item goes to an element of an array that is a member of an object.
 func (t *trace) item(p pointer, name string, index int) pointer {
-	if !t.traced || p == unasked {
+	if !t.traced {
 		return p
 	}
-	p = t.itemOf(p, name, index)
-	if t.only != nil && name == "lines" && !t.asks(t.bytes(p)) {
-		t.text = t.text[:p.from]
-		return unasked
-	}
-	return p
+	return t.itemOf(p, name, index)
 }
 
 func (t *trace) itemOf(p pointer, name string, index int) pointer {
+	if p == unasked {
+		return p
+	}
 	from := t.fieldOf(p, name).from
 	t.text = append(t.text, '/')
 	t.text = strconv.AppendInt(t.text, int64(index), 10)
-	return pointer{from, int32(len(t.text))}
+	p = pointer{from, int32(len(t.text))}
+	if t.only != nil && name == "lines" && !t.asks(t.bytes(p)) {
+		t.text = t.text[:from]
+		return unasked
+	}
+	return p
 }
 
 // string gives a pointer's text. Without a trace there is none, and what was made of it is thrown away.
