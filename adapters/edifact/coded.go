@@ -17,9 +17,50 @@ func listOf(un, qualifier, agency string) string {
 	return strings.Trim(qualifier+":"+agency, ":")
 }
 
+// unList is a code list of the UN directory of which codes are shared.
+type unList uint8
+
+const (
+	list1001 unList = iota + 1
+	list1153
+	list3035
+	list3227
+	list4215
+	list5025
+	list5153
+	list5283
+	list6311
+	list6313
+	list8053
+	list8249
+)
+
+var unLists = [...]string{list1001: "untdid1001", list1153: "untdid1153", list3035: "untdid3035", list3227: "untdid3227", list4215: "untdid4215",
+	list5025: "untdid5025", list5153: "untdid5153", list5283: "untdid5283", list6311: "untdid6311", list6313: "untdid6313", list8053: "untdid8053",
+	list8249: "untdid8249"}
+
 // sharedCode makes a code that stands at several places, and must not change: messages say the same few again and again.
-func (x *mapping) sharedCode(code string, key uint64, list string) *messages.Code {
-	kept := &x.shared[(key*0x9e3779b97f4a7c15^uint64(len(list)))>>59]
+func (x *mapping) sharedCode(code string, key uint64, list unList) *messages.Code {
+	of := key | uint64(list)<<59 // a key leaves these bits free
+	if kept := &x.shared[of*0x9e3779b97f4a7c15>>58]; kept.key == of {
+		return kept.code
+	}
+	return x.toShare(code, key, of, list)
+}
+
+// toShare makes a code that sharedCode did not make yet.
+func (x *mapping) toShare(code string, key, of uint64, list unList) *messages.Code {
+	c := x.newCode(code, unLists[list])
+	if key != 0 {
+		kept := &x.shared[of*0x9e3779b97f4a7c15>>58]
+		kept.key, kept.code = of, c
+	}
+	return c
+}
+
+// sharedIn is sharedCode in a list of any name.
+func (x *mapping) sharedIn(code string, key uint64, list string) *messages.Code {
+	kept := &x.named[key*0x9e3779b97f4a7c15>>60]
 	if kept.key == key && key != 0 && kept.code.List == list {
 		return kept.code
 	}
@@ -82,7 +123,7 @@ func (x *mapping) coded(p pointer, field, un string, s segment, element, compone
 }
 
 // worded is coded with the text that stands in a component; where there is none, the code may stand at several places.
-func (x *mapping) worded(p pointer, field, un string, s segment, element, component, text int) *messages.Code {
+func (x *mapping) worded(p pointer, field string, un unList, s segment, element, component, text int) *messages.Code {
 	e := s.Composite(element)
 	code, key := e.ReadKey(component)
 	if code == "" {
@@ -92,14 +133,19 @@ func (x *mapping) worded(p pointer, field, un string, s segment, element, compon
 	if e.Len() == component {
 		return x.sharedCode(code, key, un)
 	}
-	list, words := un, e.Read(text)
+	words := e.Read(text)
 	qualifier, kind := e.ReadKey(component + 1)
 	agency, of := e.ReadKey(component + 2)
-	if qualifier != "" || agency != "" && agency != "6" {
+	listed := qualifier == "" && (agency == "" || agency == "6")
+	if listed && words == "" {
+		return x.sharedCode(code, key, un)
+	}
+	list := unLists[un]
+	if !listed {
 		list = x.listKeyed(qualifier, agency, kind, of)
 	}
 	if words == "" {
-		return x.sharedCode(code, key, list)
+		return x.sharedIn(code, key, list)
 	}
 	c := x.newCode(code, list)
 	c.Text = words
@@ -107,7 +153,7 @@ func (x *mapping) worded(p pointer, field, un string, s segment, element, compon
 }
 
 // simple reads a code of a simple element.
-func (x *mapping) simple(p pointer, field, un string, s segment, element, component int) *messages.Code {
+func (x *mapping) simple(p pointer, field string, un unList, s segment, element, component int) *messages.Code {
 	code, key := s.Composite(element).ReadKey(component)
 	if code == "" {
 		return nil

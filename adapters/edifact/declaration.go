@@ -170,7 +170,7 @@ func (d *declaring) status(s segment, section string, element int, l *messages.L
 		x.classify(l, at, "HS", code, s, element, 1)
 		return
 	}
-	c := x.sharedCode(code, key, x.listKeyed(qualifier, agency, kind, of))
+	c := x.sharedIn(code, key, x.listKeyed(qualifier, agency, kind, of))
 	switch {
 	case word == "procedure":
 		x.procedure(l, d.body, at, c, s, element)

@@ -12,7 +12,7 @@ import (
 // document reads DOC with what stands in its group: DTM, LOC, NAD.
 func (x *mapping) document(d *messages.Document, at pointer, it item) {
 	d.Class = messages.ClassOther
-	d.Type = x.worded(at, "type", "untdid1001", it.segment, 2, 1, 4)
+	d.Type = x.worded(at, "type", list1001, it.segment, 2, 1, 4)
 	text := ""
 	if d.Type == nil {
 		text = it.get(2, 4)
@@ -70,7 +70,7 @@ func (x *mapping) beside(d *messages.Document, at pointer, it item) {
 			if d.Number == "" { // guides that give the number beside the type
 				if x.text(&d.Number, at, "number", inner.segment, 2, 2) {
 					d.Folded = x.fold(d.Number)
-					d.Relation = x.simple(at, "relation", "untdid1153", inner.segment, 2, 1)
+					d.Relation = x.simple(at, "relation", list1153, inner.segment, 2, 1)
 				}
 			}
 		case tagNAD:
@@ -119,7 +119,7 @@ func (x *mapping) class(t *messages.Code) messages.DocumentClass {
 // classListed is classOf of a type without a text.
 func (x *mapping) classListed(t *messages.Code) messages.DocumentClass {
 	key := syntax.Key(t.Code)
-	if t.List != codes.ListUNTDID1001 || key == 0 {
+	if t.List != unLists[list1001] || key == 0 {
 		return classOf(t)
 	}
 	kept := &x.classes[key%uint64(len(x.classes))]

@@ -299,8 +299,8 @@ func (x *mapping) indicator(into *[]messages.Attribute, p pointer, s segment) {
 func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 	at := x.item(p, "duties", len(*into))
 	d := x.made.duties.add(into)
-	d.Function = x.simple(at, "function", "untdid5283", it.segment, 2, 1)
-	d.Type = x.worded(at, "type", "untdid5153", it.segment, 3, 1, 4)
+	d.Function = x.simple(at, "function", list5283, it.segment, 2, 1)
+	d.Type = x.worded(at, "type", list5153, it.segment, 3, 1, 4)
 	if it.Elements() > 5 {
 		e := it.Composite(6)
 		if d.Rate = e.Read(4); d.Rate != "" {

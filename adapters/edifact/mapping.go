@@ -49,11 +49,9 @@ type mapping struct {
 	// words are the lists of qualifiers that are asked most; the others are codes that were found in their lists last.
 	words                                                *wordLists
 	unitSeen, currencySeen, countrySeen, packageKindSeen uint64
-	// shared are codes that were made last, by the keys of what they say.
-	shared [32]struct {
-		key  uint64
-		code *messages.Code
-	}
+	// shared are codes that were made last, by the keys of what they say and their lists; named are those of lists of other names.
+	shared [64]keptCode
+	named  [16]keptCode
 	// typed is the type that class looked up last, and typedClass its class; classes are those of the directory's codes that were
 	// looked up last, in whatever message.
 	typed      *messages.Code
@@ -69,6 +67,12 @@ type mapping struct {
 	refused bool
 	// visits counts the segments that were gone over, for the tests of what takes how much work.
 	visits int
+}
+
+// keptCode is a code by a key.
+type keptCode struct {
+	key  uint64
+	code *messages.Code
 }
 
 // place is a component of a segment of the message.
@@ -121,6 +125,7 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.unitSeen, x.currencySeen, x.countrySeen, x.packageKindSeen, x.typed = 0, 0, 0, 0, nil
 	x.numbered.reset()
 	clear(x.shared[:])
+	clear(x.named[:])
 	if traced && x.marks == nil { // about as many marks as values, with a few pointers on the way to each
 		x.reserve(p.Tokens())
 	}

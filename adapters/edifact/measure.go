@@ -55,7 +55,7 @@ func (x *mapping) unitNamed(q *messages.Quantity, s segment, element, component 
 func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s segment) {
 	purpose, purposeKey := s.Composite(2).ReadKey(1)
 	code, key := s.Composite(3).ReadKey(1)
-	list, word := "untdid6313", x.words.attributes.find(key)
+	list, word := list6313, x.words.attributes.find(key)
 	kind, mass := word.word, word.mass
 	if kind == "" {
 		if word = x.words.purposes.find(purposeKey); word.word != "mass" {
@@ -63,7 +63,7 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 		}
 	}
 	if code == "" {
-		code, key, list = purpose, purposeKey, "untdid6311"
+		code, key, list = purpose, purposeKey, list6311
 	}
 	if kind == "" {
 		kind, mass = "other", x.words.purposes.word(purposeKey) == "mass"

@@ -25,7 +25,7 @@ func (x *mapping) readMoney(a *messages.Amount, s segment) bool {
 		return false
 	}
 	code, key := e.ReadKey(1)
-	a.Value, a.Type, a.SourceType = value, x.words.amounts.word(key), x.sharedCode(code, key, "untdid5025")
+	a.Value, a.Type, a.SourceType = value, x.words.amounts.word(key), x.sharedCode(code, key, list5025)
 	if a.Type == "" {
 		a.Type = "other"
 	}

@@ -11,7 +11,7 @@ func (x *mapping) party(at pointer, s segment, group int) messages.Party {
 	p := messages.Party{Role: "other"}
 	if code, key := s.Composite(2).ReadKey(1); code != "" {
 		x.mark(x.field(x.field(at, "roleCode"), "code"), s, 2, 1)
-		p.RoleCode = x.sharedCode(code, key, "untdid3035")
+		p.RoleCode = x.sharedCode(code, key, list3035)
 		if word := x.words.roles.word(key); word != "" {
 			p.Role = word
 			x.mark(x.field(at, "role"), s, 2, 0)

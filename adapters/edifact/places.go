@@ -82,7 +82,7 @@ func (x *mapping) ignoreList(s segment, element int) {
 // place reads LOC as a place in a function.
 func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 	l := messages.Place{Function: function}
-	l.FunctionCode = x.simple(at, "functionCode", "untdid3227", s, 2, 1)
+	l.FunctionCode = x.simple(at, "functionCode", list3227, s, 2, 1)
 	if id := s.get(3, 1); codes.Locode(id) {
 		l.Locode, l.Country = id, id[:2]
 		x.mark(x.field(at, "locode"), s, 3, 1)

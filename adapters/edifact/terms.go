@@ -22,7 +22,7 @@ func (d *declaring) terms(it item) {
 		x.mark(x.field(at, "text"), it.segment, 4, 4)
 	}
 	it.get(2, 1) // 4055 says that these are terms of delivery
-	t.Payment = x.simple(at, "payment", "untdid4215", it.segment, 3, 1)
+	t.Payment = x.simple(at, "payment", list4215, it.segment, 3, 1)
 	for inner := range x.items(it.group) {
 		switch inner.Tag() {
 		case "LOC":

@@ -151,14 +151,14 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 	e := x.made.equipment.add(into)
 	e.ID, e.Scheme = id, x.listPeeked(it.get(3, 2), it.get(3, 3))
 	x.mark(x.field(at, "id"), it.segment, 3, 1)
-	e.Category = x.simple(at, "category", "untdid8053", it.segment, 2, 1)
+	e.Category = x.simple(at, "category", list8053, it.segment, 2, 1)
 	e.SizeType = x.sizeType(at, it.segment)
 	if word := mean("8169", it.peek(7, 1)); word != "" {
 		it.get(7, 1)
 		e.Fullness = word
 		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
 	}
-	e.Status = x.simple(at, "status", "untdid8249", it.segment, 6, 1)
+	e.Status = x.simple(at, "status", list8249, it.segment, 6, 1)
 	if codes.ContainerShape(id) {
 		if e.CheckDigit = "invalid"; codes.Container(id) {
 			e.CheckDigit = "valid"

@@ -151,7 +151,7 @@ func (x *mapping) reference(into *[]messages.Reference, p pointer, field string,
 	if number == "" {
 		return -1
 	}
-	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: x.sharedCode(code, key, "untdid1153")}
+	r := messages.Reference{Type: referenceType(code, number), Number: number, SourceType: x.sharedCode(code, key, list1153)}
 	if line := s.peek(2, 3); line != "" && allDigits(line) && len(line) <= 6 {
 		r.Line, _ = strconv.Atoi(s.get(2, 3))
 	}
