@@ -98,6 +98,7 @@ func (a *Archive) Registers(ctx context.Context) ([]RegisterState, error) {
 			at(strings.TrimPrefix(key, prefixRead)).Read = &x.Read
 		}
 	}
+	slices.SortFunc(out, func(x, y RegisterState) int { return strings.Compare(x.Register, y.Register) })
 	return out, nil
 }
 

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -11,24 +12,20 @@ import (
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/config"
+	"github.com/clearhub/clearhub/router/hub"
 	"github.com/clearhub/clearhub/router/recognition"
 )
 
 func (e *env) agreement() *cobra.Command {
 	var file string
-	cmd := &cobra.Command{
+	return configured(group(&cobra.Command{
 		Use:   "agreement",
 		Short: "Check, compare, apply and list agreements; ask what a draft would change",
 		Long: `Agreement works on agreements, each a file of its own (YAML or JSON) or several under "agreements". An applied version is
 immutable: a change is a new version.
 
 ` + archiveHelp,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
-	cmd.AddCommand(e.agreementCheck(), e.agreementDiff(&file), e.agreementApply(&file), e.agreementList(&file), e.agreementWhatIf(&file))
-	return cmd
+	}, e.agreementCheck(), e.agreementDiff(&file), e.agreementApply(&file), e.agreementList(&file), e.agreementWhatIf(&file)), &file)
 }
 
 // agreements reads and checks a file of agreements, also as recognition would compile them.
@@ -194,7 +191,29 @@ Exit codes: 0 applied or applied before, 1 the hub cannot be reached, 2 refused.
 	return cmd
 }
 
+var versions = list[recognition.Applied]{
+	columns: []string{"agreement", "version", "state", "applied", "by", "source", "hash"},
+	none:    "noAgreements",
+	row: func(x recognition.Applied) []string {
+		state := "not in force"
+		switch {
+		case x.InForce && !x.Ends.IsZero() && x.Agreement != nil && strings.HasPrefix(x.Ends.Format(time.RFC3339), x.Agreement.InForce.From):
+			state = "replaced from its first day"
+		case x.InForce && !x.Ends.IsZero():
+			state = "until " + x.Ends.Format(time.RFC3339)
+		case x.InForce:
+			state = "in force"
+		}
+		at := "before this was recorded"
+		if !x.At.IsZero() {
+			at = x.At.Format(time.RFC3339)
+		}
+		return []string{x.ID, x.Version, state, at, x.By, strings.TrimSpace(x.Source + " " + x.Reason), x.Hash[:min(len(x.Hash), 12)]}
+	},
+}
+
 func (e *env) agreementList(file *string) *cobra.Command {
+	v := e.plain()
 	return &cobra.Command{
 		Use:     "list",
 		Example: "  clearhub agreement list",
@@ -202,43 +221,13 @@ func (e *env) agreementList(file *string) *cobra.Command {
 		Long: `List prints one line for each version, in the order they were applied. With --output json it prints one object a line:
   {"id","version","hash","at","by","reason","source","known","inForce","ends","agreement"}` + archiveExit,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := e.archived(cmd.Context(), *file)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			all, err := a.Agreements(cmd.Context())
+		RunE: v.ofLog(file, func(ctx context.Context, a *hub.Archive, _ []string) error {
+			all, err := a.Agreements(ctx)
 			if err != nil {
 				return failed(err)
 			}
-			for _, x := range all {
-				if e.json() {
-					if err := e.line(x); err != nil {
-						return failed(err)
-					}
-					continue
-				}
-				state := "not in force"
-				switch {
-				case x.InForce && !x.Ends.IsZero() && x.Agreement != nil && strings.HasPrefix(x.Ends.Format(time.RFC3339), x.Agreement.InForce.From):
-					state = "replaced from its first day"
-				case x.InForce && !x.Ends.IsZero():
-					state = "until " + x.Ends.Format(time.RFC3339)
-				case x.InForce:
-					state = "in force"
-				}
-				at := "before this was recorded"
-				if !x.At.IsZero() {
-					at = x.At.Format(time.RFC3339)
-				}
-				e.printf("%s  version %-10s %-28s applied %s by %s (%s)  %.12s\n", x.ID, x.Version, state, at, x.By, strings.TrimSpace(x.Source+" "+x.Reason), x.Hash)
-			}
-			if !e.json() && len(all) == 0 {
-				e.printf("no agreement was ever applied\n")
-			}
-			return nil
-		},
+			return versions.print(v, all)
+		}),
 	}
 }
 

@@ -43,16 +43,11 @@ embedded broker of a hub that runs on the same data folder, or from that folder 
 
 func (e *env) decision() *cobra.Command {
 	var file string
-	cmd := &cobra.Command{
+	return configured(group(&cobra.Command{
 		Use:   "decision",
 		Short: "List, show and replay what recognition decided",
 		Long:  "Decision reads what recognition decided.\n\n" + archiveHelp,
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
-	cmd.AddCommand(e.decisionList(&file), e.decisionShow(&file), e.decisionReplay(&file), e.decisionOverride(&file))
-	return cmd
+	}, e.decisionList(&file), e.decisionShow(&file), e.decisionReplay(&file), e.decisionOverride(&file)), &file)
 }
 
 // decided is what list prints of a decision with --output json: one object a line. It is a contract.
@@ -82,17 +77,9 @@ func (e *env) decisionList(file *string) *cobra.Command {
 With --output json it prints one object a line:
   {"message","number","declaration","version","instant","outcome","cause","supersedes","reasons":[code …]}` + archiveExit,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := v.check(); err != nil {
-				return err
-			}
-			a, err := e.archived(cmd.Context(), *file)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
+		RunE: v.ofLog(file, func(ctx context.Context, a *hub.Archive, _ []string) error {
 			var all []decided
-			for k, err := range a.Decisions(cmd.Context()) {
+			for k, err := range a.Decisions(ctx) {
 				if err != nil {
 					return failed(err)
 				}
@@ -108,25 +95,8 @@ With --output json it prints one object a line:
 			if last > 0 && len(all) > last {
 				all = all[len(all)-last:]
 			}
-			var t table
-			for _, d := range all {
-				if e.json() {
-					if err := e.line(d); err != nil {
-						return failed(err)
-					}
-					continue
-				}
-				t.add(d.Instant, v.word(string(d.Outcome)), v.of("cause", d.Cause), d.Message, fmt.Sprintf("%s v%d", d.Declaration, d.Version), strings.Join(d.Reasons, " "))
-			}
-			if e.json() {
-				return nil
-			}
-			e.printf("%s", t.lines(""))
-			if len(all) == 0 {
-				e.printf("%s\n", v.word("noDecisions"))
-			}
-			return nil
-		},
+			return list[decided]{columns: decidedColumns, row: v.decided, none: "noDecisions"}.print(v, all)
+		}),
 	}
 	f := cmd.Flags()
 	f.StringVar(&declaration, "declaration", "", "only of declarations whose subject holds this")
@@ -136,6 +106,12 @@ With --output json it prints one object a line:
 	v.flag(cmd)
 	f.IntVar(&last, "last", 100, "how many of the last to print; 0 is all")
 	return cmd
+}
+
+var decidedColumns = []string{"time", "outcome", "cause", "message", "declaration", "reasons"}
+
+func (v *view) decided(d decided) []string {
+	return []string{d.Instant, v.word(string(d.Outcome)), v.of("cause", d.Cause), d.Message, fmt.Sprintf("%s v%d", d.Declaration, d.Version), strings.Join(d.Reasons, " ")}
 }
 
 // restsOn tells whether a decision consulted a fact. One on very many lines does not list its facts, and may.
@@ -176,18 +152,13 @@ With --output json it prints one object a line: {"message","number","bytes","sha
 Exit codes: 0 the same bytes, 1 the log cannot be read or lacks what is needed, 2 other bytes, or no such decision.`,
 		Example: "  clearhub decision replay --config clearhub.yaml 0f3c…\n  clearhub decision replay --whole all",
 		Args:    cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, ids []string) error {
-			a, err := e.archived(cmd.Context(), *file)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
+		RunE: e.plain().ofLog(file, func(ctx context.Context, a *hub.Archive, ids []string) error {
 			if len(ids) == 1 && ids[0] == "all" {
-				return e.audit(cmd.Context(), a, whole)
+				return e.audit(ctx, a, whole)
 			}
 			bad := false
 			for _, id := range ids {
-				r, err := a.Replay(cmd.Context(), id, whole)
+				r, err := a.Replay(ctx, id, whole)
 				switch {
 				case errors.Is(err, recognition.ErrUnknownDecision):
 					return exitError{ExitRefused, err}
@@ -208,7 +179,7 @@ Exit codes: 0 the same bytes, 1 the log cannot be read or lacks what is needed, 
 				return exitError{code: ExitRefused}
 			}
 			return nil
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&whole, "whole", false, "decide everything again since the first record of claims")
 	cmd.Flags().StringVar(&write, "write", "", "write the decision that came out to this file, a line of JSON")

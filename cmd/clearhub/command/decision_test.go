@@ -205,7 +205,7 @@ func TestAnOperatorsDayWithAgreementsRegistersAndDecisions(t *testing.T) {
 
 	has(t, r.say(command.ExitOK, "register", "check", register), "good, 1 entry")
 	has(t, r.say(command.ExitOK, append([]string{"register", "load", register}, token...)...), "applied")
-	has(t, r.say(command.ExitOK, "register", "list"), "nl/services", "1 entry, 0 removed, read 20")
+	has(t, r.say(command.ExitOK, "register", "list"), "REGISTER     ENTRIES  REMOVED  READ ", "\nnl/services        1        0  20")
 	has(t, r.say(command.ExitRefused, append([]string{"register", "load", r.write("bad.yaml", strings.Replace(servicesYAML, "country: NL", "country: XX", 1))}, token...)...), "line 8", "country: XX")
 
 	r.submit("agency-token", certificateJSON("EC/NL/2026/0071001", "valid"))
@@ -244,7 +244,7 @@ func TestAnOperatorsDayWithAgreementsRegistersAndDecisions(t *testing.T) {
 	other := r.write("other.yaml", strings.Replace(servicesYAML, "class: phytosanitary", "class: health", 1))
 	has(t, r.say(command.ExitOK, "register", "whatif", other), "is: refused", "G3.COMPETENCE", "lines that would have come out otherwise: 1")
 	has(t, r.say(command.ExitOK, "register", "whatif", register, "--whole"), "lines that would have come out otherwise: 0")
-	has(t, r.say(command.ExitOK, "decision", "list", "--lang", "ru"), "признано", "декларация")
+	has(t, r.say(command.ExitOK, "decision", "list", "--lang", "ru"), "ВРЕМЯ ", "  ИТОГ      ПРИЧИНА ", "\n20", "признано", "декларация")
 	has(t, r.say(command.ExitOK, "decision", "list", "--fact", "nl/services/nl-phs"), last.Message)
 	has(t, r.say(command.ExitOK, "decision", "list", "--fact", "nl/services/other", "--lang", "zh"), "没有决定")
 	has(t, r.say(command.ExitOK, "recall", "list"), "open reviews: 0")
@@ -257,7 +257,7 @@ func TestAnOperatorsDayWithAgreementsRegistersAndDecisions(t *testing.T) {
 	has(t, r.say(command.ExitRefused, "agreement", "apply", two, "--token-file", filepath.Join(r.dir, "port.token")), "operators only")
 	has(t, r.say(command.ExitOK, append([]string{"agreement", "apply", two, "--reason", "signed in Dalian"}, token...)...), "applied", "nl-cn@2 is in force")
 	has(t, r.say(command.ExitRefused, append([]string{"agreement", "apply", r.write("again.yaml", strings.Replace(bulbs, `["0601"]`, `["06"]`, 1))}, token...)...), "says something else")
-	has(t, r.say(command.ExitOK, "agreement", "list"), "version 1 ", "version 2 ", "operator:anna", "signed in Dalian", "hub:test-hub")
+	has(t, r.say(command.ExitOK, "agreement", "list"), "AGREEMENT  VERSION  STATE", "\nnl-cn      1        replaced from its first day  20", "\nnl-cn      2        in force                     20", "operator:anna", "signed in Dalian", "hub:test-hub")
 	r.until("the open declaration is decided anew", func() bool { return len(r.listed()) == 2 })
 
 	r.stop()

@@ -60,14 +60,10 @@ func first(a, b string) string {
 }
 
 func (e *env) edifactDirectory() *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "directory",
 		Short: "The UN/EDIFACT directories that messages are held against: list, add",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(e.directoryAdd(), e.directoryList())
-	return cmd
+	}, e.directoryAdd(), e.directoryList())
 }
 
 // addedDirectory is what directory add prints with --output json. It is a contract.
@@ -213,6 +209,14 @@ type listedDirectory struct {
 	Messages []string `json:"messages"`
 }
 
+var directories = list[listedDirectory]{columns: []string{"release", "origin", "messages"}, row: func(d listedDirectory) []string {
+	origin := "shipped"
+	if d.Added {
+		origin = "added"
+	}
+	return []string{d.Release, origin, strings.Join(d.Messages, " ")}
+}}
+
 func (e *env) directoryList() *cobra.Command {
 	var data string
 	cmd := &cobra.Command{
@@ -232,25 +236,15 @@ Exit codes: 0 listed, 1 an added directory cannot be read.`,
 				}
 			}
 			library := e.edifactAdapter().Directories
+			var all []listedDirectory
 			for _, r := range library.Held() {
 				d, err := library.Load(r)
 				if err != nil {
 					return failed(err)
 				}
-				one := listedDirectory{Release: r.String(), Added: library.Added(r), Messages: d.Messages()}
-				if e.json() {
-					if err := e.line(one); err != nil {
-						return failed(err)
-					}
-					continue
-				}
-				origin := "shipped"
-				if one.Added {
-					origin = "added"
-				}
-				e.printf("%s  %-7s  %s\n", one.Release, origin, strings.Join(one.Messages, " "))
+				all = append(all, listedDirectory{Release: r.String(), Added: library.Added(r), Messages: d.Messages()})
 			}
-			return nil
+			return directories.print(e.plain(), all)
 		},
 	}
 	cmd.Flags().StringVar(&data, "data", "data", "the hub's data folder, as in the configuration")

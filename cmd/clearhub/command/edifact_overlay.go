@@ -9,14 +9,10 @@ import (
 )
 
 func (e *env) edifactOverlay() *cobra.Command {
-	cmd := &cobra.Command{
+	return group(&cobra.Command{
 		Use:   "overlay",
 		Short: "Partners' guides laid over the directories: check",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(e.overlayCheck())
-	return cmd
+	}, e.overlayCheck())
 }
 
 func (e *env) overlayCheck() *cobra.Command {

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
@@ -14,20 +13,20 @@ import (
 
 func (e *env) ledger() *cobra.Command {
 	var file string
-	cmd := &cobra.Command{
+	return configured(group(&cobra.Command{
 		Use:   "ledger",
 		Short: "Show what is left of an instrument, and who used the rest",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
-	cmd.AddCommand(e.ledgerShow(&file))
-	return cmd
+	}, e.ledgerShow(&file)), &file)
 }
+
+var entryColumns = []string{"time", "code", "line", "quantity", "unit", "free", "entry", "about"}
 
 func (e *env) ledgerShow(file *string) *cobra.Command {
 	var o caller
 	v := e.reader()
+	type answer struct {
+		Ledgers []api.Ledger `json:"ledgers"`
+	}
 	cmd := &cobra.Command{
 		Use:     "show INSTRUMENT",
 		Example: "  clearhub ledger show EC/NL/2026/0012345 --lang ru",
@@ -39,27 +38,11 @@ With --output json it prints what GET /v1/ledger/{instrument} answers.
 
 ` + callerHelp + callerExit,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := v.check(); err != nil {
-				return err
-			}
-			if err := o.resolve(*file); err != nil {
-				return err
-			}
-			var all struct {
-				Ledgers []api.Ledger `json:"ledgers"`
-			}
-			if _, err := e.get(cmd.Context(), &o, "/v1/ledger/"+url.PathEscape(args[0]), &all); err != nil {
-				return err
-			}
-			if e.json() {
-				return failed(json.NewEncoder(e.stdout).Encode(all))
-			}
+		RunE: ofHub(v, &o, file, func(args []string) string { return "/v1/ledger/" + url.PathEscape(args[0]) }, func(all *answer) {
 			for i := range all.Ledgers {
 				v.account(&all.Ledgers[i])
 			}
-			return nil
-		},
+		}),
 	}
 	o.flags(cmd)
 	v.flag(cmd)
@@ -76,7 +59,11 @@ func (v *view) account(l *api.Ledger) {
 		v.e.printf("  %s %d: %s %s %s = %s %s + %s %s + %s %s + %s %s\n", v.word("line"), x.Line, x.Issued, recognition.Unit(x.Unit, v.lang), v.word("issued"), x.Free, v.word("free"), x.Reserved, v.word("reserved"),
 			x.Consumed, v.word("consumed"), x.Withdrawn, v.word("withdrawn"))
 	}
-	t := table{right: []int{3, 5}}
+	if len(l.Entries) == 0 {
+		return
+	}
+	t := v.table(entryColumns...)
+	t.right = []int{2, 3, 5}
 	for _, x := range l.Entries {
 		about := ""
 		if x.Declaration != "" {
@@ -85,15 +72,11 @@ func (v *view) account(l *api.Ledger) {
 		if x.Officer != "" {
 			about = strings.TrimSpace(about + " " + v.word("byOfficer") + " " + x.Officer + ": " + x.Reason)
 		}
-		free := ""
-		if x.Free != "" {
-			free = v.word("free") + " " + string(x.Free)
-		}
 		where := ""
 		if x.Line > 0 {
-			where = v.word("line") + " " + strconv.Itoa(x.Line)
+			where = strconv.Itoa(x.Line)
 		}
-		t.add(x.Time, x.Code, where, string(x.Quantity), recognition.Unit(x.Unit, v.lang), free, v.of("entry", x.Code), about)
+		t.add(x.Time, x.Code, where, string(x.Quantity), recognition.Unit(x.Unit, v.lang), string(x.Free), v.of("entry", x.Code), about)
 	}
 	v.e.printf("%s", t.lines("  "))
 }

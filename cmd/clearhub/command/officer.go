@@ -19,22 +19,19 @@ import (
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/config"
+	"github.com/clearhub/clearhub/router/hub"
+	"github.com/clearhub/clearhub/router/recognition"
 )
 
 func (e *env) officer() *cobra.Command {
 	var file string
-	cmd := &cobra.Command{
+	return configured(group(&cobra.Command{
 		Use:   "officer",
 		Short: "Make an officer's key, sign and send an officer's act, list officers",
 		Long: `Officer is for officers of the border's authority. An act (an override, an entry of the ledger by hand, a link, reopening what a
 ruling ended by mistake, the end of a review) counts by the officer's own signature (Ed25519), which stays in the log with it. The hub knows the public
 key alone, from "officers" in its configuration; a token only opens the API's door.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
-	cmd.AddCommand(e.officerKey(), e.officerAct(&file), e.officerList(&file))
-	return cmd
+	}, e.officerKey(), e.officerAct(&file), e.officerList(&file)), &file)
 }
 
 func (e *env) officerKey() *cobra.Command {
@@ -120,6 +117,8 @@ for acts that he may do himself:
 	return cmd
 }
 
+var officerColumns = []string{"officer", "name", "authority", "acts", "from", "ceased"}
+
 func (e *env) officerList(file *string) *cobra.Command {
 	v := e.reader()
 	cmd := &cobra.Command{
@@ -131,53 +130,35 @@ func (e *env) officerList(file *string) *cobra.Command {
 
 ` + archiveHelp + archiveExit,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := v.check(); err != nil {
-				return err
-			}
-			a, err := e.archived(cmd.Context(), *file)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			all, err := a.Officers(cmd.Context())
+		RunE: v.ofLog(file, func(ctx context.Context, a *hub.Archive, _ []string) error {
+			all, err := a.Officers(ctx)
 			if err != nil {
 				return failed(err)
 			}
-			var t table
-			for _, x := range all {
-				if e.json() {
-					if err := e.line(x); err != nil {
-						return failed(err)
-					}
-					continue
-				}
-				from, ceased := v.word("configuration"), ""
-				if x.By != "" {
-					from = v.word("appointed") + " " + x.At.Format(time.RFC3339) + " " + v.word("byOfficer") + " " + x.By
-				}
-				if !x.Ceased.IsZero() {
-					ceased = v.word("ceased") + " " + x.Ceased.Format(time.RFC3339) + " " + v.word("byOfficer") + " " + x.CeasedBy
-				}
-				acts := v.word("allActs")
-				if len(x.Officer.Acts) > 0 {
-					var names []string
-					for _, verb := range x.Officer.Acts {
-						names = append(names, v.of("verb", string(verb)))
-					}
-					acts = strings.Join(names, ", ")
-				}
-				t.add(x.Officer.ID, x.Officer.Name, x.Officer.Authority, acts, from, ceased)
-			}
-			e.printf("%s", t.lines(""))
-			if len(all) == 0 && !e.json() {
-				e.printf("%s\n", v.word("noOfficers"))
-			}
-			return nil
-		},
+			return list[recognition.Office]{columns: officerColumns, row: v.office, none: "noOfficers"}.print(v, all)
+		}),
 	}
 	v.flag(cmd)
 	return cmd
+}
+
+func (v *view) office(x recognition.Office) []string {
+	from, ceased := v.word("configuration"), ""
+	if x.By != "" {
+		from = v.word("appointed") + " " + x.At.Format(time.RFC3339) + " " + v.word("byOfficer") + " " + x.By
+	}
+	if !x.Ceased.IsZero() {
+		ceased = v.word("ceased") + " " + x.Ceased.Format(time.RFC3339) + " " + v.word("byOfficer") + " " + x.CeasedBy
+	}
+	acts := v.word("allActs")
+	if len(x.Officer.Acts) > 0 {
+		var names []string
+		for _, verb := range x.Officer.Acts {
+			names = append(names, v.of("verb", string(verb)))
+		}
+		acts = strings.Join(names, ", ")
+	}
+	return []string{x.Officer.ID, x.Officer.Name, x.Officer.Authority, acts, from, ceased}
 }
 
 // signer is an officer's key, and the hub that its acts are for.

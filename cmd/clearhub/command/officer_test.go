@@ -54,7 +54,7 @@ func TestAnOfficersDay(t *testing.T) {
 	r.until("the ledger shows the entry", func() bool {
 		return strings.Contains(r.say(command.ExitOK, "ledger", "show", "EC/NL/26/0071001", "--token-file", token), "by officer O-1: written off on paper")
 	})
-	has(t, r.say(command.ExitOK, "ledger", "show", "agency/certificate/phytosanitary-ECNL260071001", "--token-file", token), "20000 kg issued = 19800 free + 0 reserved + 200 consumed + 0 withdrawn", "LEDGER-016")
+	has(t, r.say(command.ExitOK, "ledger", "show", "agency/certificate/phytosanitary-ECNL260071001", "--token-file", token), "20000 kg issued = 19800 free + 0 reserved + 200 consumed + 0 withdrawn", "  TIME ", "CODE        LINE  QUANTITY  UNIT   FREE  ENTRY ", "LEDGER-016     1       200  kg    19800  booked by hand ")
 	has(t, r.say(command.ExitRefused, "ledger", "show", "EC/NL/26/0079999", "--token-file", token), "404")
 	has(t, r.say(command.ExitOK, "officer", "list"), "O-1", "Wang Li", "all but appoint and cease", "configuration")
 	// A certificate that came through somebody else is shown for what it is.

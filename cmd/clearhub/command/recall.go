@@ -19,18 +19,15 @@ import (
 )
 
 func (e *env) recall() *cobra.Command {
-	cmd := &cobra.Command{
+	var file string
+	return configured(group(&cobra.Command{
 		Use:   "recall",
 		Short: "See which decisions a change of facts would reach, and which released goods are under review",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.AddCommand(e.recallPreview(), e.recallList(), e.recallClose())
-	return cmd
+	}, e.recallPreview(&file), e.recallList(&file), e.recallClose(&file)), &file)
 }
 
-func (e *env) recallPreview() *cobra.Command {
-	var file, status string
+func (e *env) recallPreview(file *string) *cobra.Command {
+	var status string
 	var whole bool
 	v := e.reader()
 	cmd := &cobra.Command{
@@ -60,7 +57,7 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 there is no such fact, or the c
 			if err != nil {
 				return err
 			}
-			a, err := e.archived(cmd.Context(), file)
+			a, err := e.archived(cmd.Context(), *file)
 			if err != nil {
 				return err
 			}
@@ -79,7 +76,6 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 there is no such fact, or the c
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
 	v.flag(cmd)
 	f.StringVar(&status, "status", "revoked", "what becomes of a certificate: revoked, withdrawn, suspended, rejected, valid …")
 	f.BoolVar(&whole, "whole", false, "the register file is the register whole: what it does not name is removed")
@@ -193,8 +189,7 @@ func (v *view) action(do string, stands bool) string {
 	return v.word(do)
 }
 
-func (e *env) recallList() *cobra.Command {
-	var file string
+func (e *env) recallList(file *string) *cobra.Command {
 	v := e.reader()
 	cmd := &cobra.Command{
 		Use:     "list",
@@ -208,49 +203,36 @@ long, what is to be done, why, and the number of the decision by which recall cl
 With --output json it prints one object a line:
   {"declaration","version","decision","action","reason","facts":[…],"effective","since","was","is"}`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := v.check(); err != nil {
-				return err
-			}
-			a, err := e.archived(cmd.Context(), file)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			all, err := a.Reviews(cmd.Context())
+		RunE: v.ofLog(file, func(ctx context.Context, a *hub.Archive, _ []string) error {
+			all, err := a.Reviews(ctx)
 			if err != nil {
 				return failed(err)
 			}
-			return failed(v.reviews(all, time.Now()))
-		},
+			return v.reviews(all, time.Now())
+		}),
 	}
-	cmd.Flags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
 	v.flag(cmd)
 	return cmd
 }
 
+var reviewColumns = []string{"since", "age", "toDo", "declaration", "outcome", "reason", "decision"}
+
 func (v *view) reviews(all []recognition.Review, now time.Time) error {
-	var t table
-	for _, r := range all {
-		if v.e.json() {
-			if err := v.e.line(r); err != nil {
-				return err
-			}
-			continue
-		}
+	row := func(r recognition.Review) []string {
 		days := int(now.Sub(r.Since).Hours() / 24)
-		t.add(r.Since.Format(time.RFC3339), fmt.Sprintf("%d %s", days, v.word("days")), v.action(r.Action, false), fmt.Sprintf("%s v%d", r.Declaration, r.Version),
-			v.word(string(r.Was))+" → "+v.word(string(r.Is)), v.of("happened", r.Reason), r.Decision)
+		return []string{r.Since.Format(time.RFC3339), fmt.Sprintf("%d %s", days, v.word("days")), v.action(r.Action, false), fmt.Sprintf("%s v%d", r.Declaration, r.Version),
+			v.word(string(r.Was)) + " → " + v.word(string(r.Is)), v.of("happened", r.Reason), r.Decision}
 	}
-	if !v.e.json() {
-		v.e.printf("%s%s: %d\n", t.lines(""), v.word("openReviews"), len(all))
+	if err := (list[recognition.Review]{columns: reviewColumns, row: row}).print(v, all); err != nil || v.e.json() {
+		return err
 	}
+	v.e.printf("%s: %d\n", v.word("openReviews"), len(all))
 	return nil
 }
 
-func (e *env) recallClose() *cobra.Command {
+func (e *env) recallClose(file *string) *cobra.Command {
 	o := caller{view: e.reader()}
-	var file, key string
+	var key string
 	a := messages.OfficerAct{Verb: messages.OfficerReview}
 	cmd := &cobra.Command{
 		Use:     "close DECISION",
@@ -269,7 +251,7 @@ Who received the decisions and the issuers of the instruments are told. Findings
 			if err := o.view.check(); err != nil {
 				return err
 			}
-			by, err := o.signer(file, key)
+			by, err := o.signer(*file, key)
 			if err != nil {
 				return err
 			}
@@ -282,7 +264,6 @@ Who received the decisions and the issuers of the instruments are told. Findings
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
 	f.StringVar(&a.Finding, "finding", "", "confirmed, followedUp or noAction")
 	f.StringVar(&a.Reason, "reason", "", "why, in ten characters or more")
 	f.StringVar(&a.Officer, "officer", "", "the officer's id")

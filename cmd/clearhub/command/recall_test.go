@@ -35,7 +35,7 @@ func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
 	})
 	r.say(command.ExitOK, append([]string{"register", "load", r.write("empty.yaml", "register: nl/services\nsource: test\nentries: []\n")}, token...)...)
 	r.until("a review is open", func() bool { return strings.Contains(r.say(command.ExitOK, "recall", "list"), "open reviews: 1") })
-	has(t, r.say(command.ExitOK, "recall", "list", "--lang", "zh"), "0 天", "认可 → 无法确定", "登记册", "未结复核: 1")
+	has(t, r.say(command.ExitOK, "recall", "list", "--lang", "zh"), "自 ", "  应采取措施  报关单 ", "0 天", "认可 → 无法确定", "登记册", "未结复核: 1")
 	var open struct{ Decision, Action, Declaration, Since string }
 	if err := json.Unmarshal([]byte(r.say(command.ExitOK, "recall", "list", "--output", "json")), &open); err != nil || open.Action != "review" || open.Since == "" {
 		t.Fatalf("%v %+v", err, open)
@@ -48,7 +48,7 @@ func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
 	closing := append([]string{"recall", "close", open.Decision, "--reason", "The consignee's stock was looked at.", "--officer", "O-2", "--key", second}, token...)
 	has(t, r.say(command.ExitRefused, append(closing, "--finding", "noAction")...), "nobody of that name")
 	has(t, r.say(command.ExitOK, append([]string{"officer", "act", appoint, "--key", key}, token...)...), "applied")
-	has(t, r.say(command.ExitOK, "officer", "list"), "O-2", "王丽", "appointed 20", "by officer O-1")
+	has(t, r.say(command.ExitOK, "officer", "list"), "OFFICER  NAME ", "\nO-2      王丽 ", "appointed 20", "by officer O-1")
 	has(t, r.say(command.ExitRefused, append(closing, "--finding", "forgotten")...), "finding")
 	has(t, r.say(command.ExitOK, append(closing, "--finding", "followedUp")...), "review by officer O-2", "applied")
 	has(t, r.say(command.ExitOK, "recall", "list"), "open reviews: 0")

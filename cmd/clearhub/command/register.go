@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -8,23 +9,19 @@ import (
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/config"
+	"github.com/clearhub/clearhub/router/hub"
 	"github.com/clearhub/clearhub/router/recognition"
 )
 
 func (e *env) register() *cobra.Command {
 	var file string
-	cmd := &cobra.Command{
+	return configured(group(&cobra.Command{
 		Use:   "register",
 		Short: "Check, load and list registers; ask what another would change",
 		Long: `Register works on registers: authorities, signatories, conformity and accreditation bodies, traders, keys, measures. A register
 file (YAML or JSON) names its register and lists its entries; it comes by this command, by POST /v1/registers, or is pulled
 over HTTPS from where the configuration's "registers" say.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
-	}
-	cmd.PersistentFlags().StringVarP(&file, "config", "c", "clearhub.yaml", "configuration file")
-	cmd.AddCommand(e.registerCheck(), e.registerLoad(&file), e.registerList(&file), e.registerWhatIf(&file))
-	return cmd
+	}, e.registerCheck(), e.registerLoad(&file), e.registerList(&file), e.registerWhatIf(&file)), &file)
 }
 
 func (e *env) registerFile(file string) (messages.RegisterFile, error) {
@@ -121,7 +118,21 @@ The file's entries are added and replaced; with --whole it is the register, and 
 	return cmd
 }
 
+var registers = list[recognition.RegisterState]{
+	columns: []string{"register", "entries", "removed", "read", "source"},
+	right:   []int{1, 2},
+	none:    "noRegisters",
+	row: func(r recognition.RegisterState) []string {
+		read, source := "never read whole", ""
+		if r.Read != nil {
+			read, source = r.Read.ReadAt, r.Read.Source
+		}
+		return []string{r.Register, strconv.Itoa(r.Entries), strconv.Itoa(r.Removed), read, source}
+	},
+}
+
 func (e *env) registerList(file *string) *cobra.Command {
+	v := e.plain()
 	return &cobra.Command{
 		Use:     "list",
 		Example: "  clearhub register list",
@@ -130,36 +141,13 @@ func (e *env) registerList(file *string) *cobra.Command {
 
 ` + archiveHelp + archiveExit,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := e.archived(cmd.Context(), *file)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			all, err := a.Registers(cmd.Context())
+		RunE: v.ofLog(file, func(ctx context.Context, a *hub.Archive, _ []string) error {
+			all, err := a.Registers(ctx)
 			if err != nil {
 				return failed(err)
 			}
-			for _, r := range all {
-				if e.json() {
-					if err := e.line(r); err != nil {
-						return failed(err)
-					}
-					continue
-				}
-				read := "never read whole"
-				if r.Read != nil {
-					if read = "read " + r.Read.ReadAt; r.Read.Source != "" {
-						read += " from " + r.Read.Source
-					}
-				}
-				e.printf("%-30s %10s, %d removed, %s\n", r.Register, entries(r.Entries), r.Removed, read)
-			}
-			if !e.json() && len(all) == 0 {
-				e.printf("no registers\n")
-			}
-			return nil
-		},
+			return registers.print(v, all)
+		}),
 	}
 }
 
