@@ -77,7 +77,7 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 	if n <= 0 {
 		return "", 0
 	}
-	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
+	p.read[i] = 1
 	if t&p.odd == 0 && n <= longestKey && from+8 <= len(p.text) {
 		if key := shortKey(word(p.text[from:from+8]), n); key != 0 {
 			return p.text[from:to], key

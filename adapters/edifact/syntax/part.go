@@ -59,8 +59,11 @@ type Part struct {
 	controls bool
 	within   LineBreaks
 	lines    lines
-	// read has a bit for each value that was read; see Segment.Read.
-	read []uint64
+	// read is 1 for each value that was read; see Segment.Read.
+	read []uint8
+	// empty counts the values that are empty; uncounted says that it does not, or that a tag is not one value.
+	empty     int
+	uncounted bool
 }
 
 // Trailer is what UNP says of the object before it, and where: line and column are of its first byte.
@@ -135,6 +138,11 @@ func (p *Part) Raw() (text string, tokens []Token) { return p.text, p.tokens }
 
 // begin makes the part ready to take the segments that begin at the reader's next byte.
 func (p *Part) begin(r *Reader) {
+	if p.Kind != Message { // its segments were not numbered
+		for i := range p.Segments {
+			p.Segments[i].Number = int32(i + 1)
+		}
+	}
 	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0], read: p.read[:0],
 		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators, within: r.within}
 	p.lines.known = false
@@ -154,30 +162,30 @@ func (p *Part) forget() {
 
 // Unmark makes all values of the part unread; it comes before Segment.Read.
 func (p *Part) Unmark() {
-	words := p.Tokens()/64 + 1
-	if cap(p.read) < words {
-		p.read = make([]uint64, words+words/4)
+	values := (p.Tokens() + 7) &^ 7
+	if cap(p.read) < values {
+		p.read = make([]uint8, values+values/4&^7)
 	}
-	p.read = p.read[:words]
+	p.read = p.read[:values]
 	clear(p.read)
 }
 
 // WasRead tells whether a value was read since all were made unread.
-func (p *Part) WasRead(token int) bool { return p.read[token/64]&(1<<(token%64)) != 0 }
+func (p *Part) WasRead(token int) bool { return p.read[token] != 0 }
 
 // partMark is how far a part was filled.
 type partMark struct {
-	segments, tokens, elements int
-	escapes, repeats           bool
+	segments, tokens, elements, empty int
+	escapes, repeats, uncounted       bool
 }
 
 func (p *Part) mark() partMark {
-	return partMark{len(p.Segments), len(p.tokens), len(p.elements), p.escapes, p.repeats}
+	return partMark{len(p.Segments), len(p.tokens), len(p.elements), p.empty, p.escapes, p.repeats, p.uncounted}
 }
 
 func (p *Part) backTo(m partMark) {
 	p.Segments, p.tokens, p.elements = p.Segments[:m.segments], p.tokens[:m.tokens], p.elements[:m.elements]
-	p.escapes, p.repeats = m.escapes, m.repeats
+	p.empty, p.escapes, p.repeats, p.uncounted = m.empty, m.escapes, m.repeats, m.uncounted
 }
 
 // room makes place for n more, and for as many as there are: what a message needs is known only at its end.
@@ -194,16 +202,16 @@ func (p *Part) noteBreaks() {
 	noted := false
 	for i := range p.Segments {
 		s := &p.Segments[i]
-		for at := s.start; at < s.end; at++ {
+		tagEnd := p.tokens[s.first].place()
+		for at := int(s.start); at < s.end(); at++ {
 			if c := p.text[at]; c != '\n' && c != '\r' {
 				continue
 			}
 			if !noted {
-				p.note(Note{Kind: NoteLineBreak}, int(at))
+				p.note(Note{Kind: NoteLineBreak}, at)
 				noted = true
 			}
-			if at < s.tagEnd {
-				s.broken = true
+			if at < tagEnd {
 				s.Code = PackTag(s.Tag())
 			}
 			break

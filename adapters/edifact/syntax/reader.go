@@ -143,7 +143,9 @@ func (r *Reader) Keep() {
 func (r *Reader) Free(p *Part) { r.spare = append(r.spare, p) }
 
 func (r *Reader) newPart() *Part {
-	return &Part{tokens: make([]token, 0, 1024), elements: make([]int32, 0, 768), Segments: make([]Segment, 0, 192)}
+	p := &Part{tokens: make([]token, 0, 1024), elements: make([]int32, 0, 768)}
+	p.Segments = p.grown(192)
+	return p
 }
 
 // separate begins to read with other service characters.
@@ -190,7 +192,7 @@ func (r *Reader) Next() (*Part, error) {
 		if !ok && r.lines && r.at == len(r.data) && r.failed == nil {
 			return nil, io.EOF
 		}
-		empty = ok && r.lines && p.Segments[0].start == p.Segments[0].end
+		empty = ok && r.lines && p.Segments[0].hollow()
 	}
 	if !ok {
 		if r.failed != nil {
@@ -374,7 +376,7 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 			}
 		}
 		skipped += n
-		if s := &p.Segments[len(p.Segments)-1]; r.lines && s.start == s.end {
+		if s := &p.Segments[len(p.Segments)-1]; r.lines && s.hollow() {
 			p.backTo(mark)
 			skipped++
 		}
@@ -431,7 +433,7 @@ func (r *Reader) segment(p *Part) (tag uint32, ok bool, err error) {
 		}
 	}
 	s := &p.Segments[len(p.Segments)-1]
-	r.at = p.from + int(s.end) + 1
+	r.at = p.from + s.end() + 1
 	return s.Code, true, nil
 }
 
@@ -616,12 +618,11 @@ func trailerOf(unp string, s Separators) (t Trailer) {
 
 // surveyed looks at a text eight bytes at a time: whether there are bytes above ASCII, and how many control characters there are.
 func surveyed(s string) (high bool, controls int) {
-	const top, low, blank = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060
+	const top, low, blank, bit6 = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060, 0x4040404040404040
 	var seen uint64
-	for len(s) >= 32 { // mostly there are none
+	for len(s) >= 32 { // mostly there are none: one of the two bits above the first five is set
 		a, b, c, d := word(s), word(s[8:]), word(s[16:]), word(s[24:])
-		seen |= a | b | c | d
-		if ((a&low)+blank|a)&((b&low)+blank|b)&((c&low)+blank|c)&((d&low)+blank|d)&top != top {
+		if seen |= a | b | c | d; (a|a<<1)&(b|b<<1)&(c|c<<1)&(d|d<<1)&bit6 != bit6 {
 			break
 		}
 		s = s[32:]

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 )
@@ -23,28 +24,14 @@ type scan struct {
 	last, skipped, after int
 }
 
-// scan finds delimiters, many bytes at a time, and makes tokens, elements and segments of them in one go. It tells whether
-// it stopped behind a segment; if not, it came to the end of what is read, or the open segment is larger than is allowed.
+// scan finds delimiters, many bytes at a time, and makes tokens, elements and segments of them. It tells whether it stopped behind
+// a segment; if not, it came to the end of what is read, or the open segment is larger than is allowed.
 func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
-	t, data, from := &r.tokenizer, r.data[p.from:], k.at
-	values, size := r.limits.Values, r.limits.SegmentBytes
-	var f finds
-	for k.at < len(data) && len(p.tokens)-k.begun <= values && k.at-k.start <= size {
-		p.tokens, p.elements = room(p.tokens, wide), room(p.elements, wide)
-		n, e := len(p.tokens), len(p.elements)
-		into, elements := (*[wide]token)(p.tokens[n:n+wide]), (*[wide]int32)(p.elements[e:e+wide])
-		k.odd = k.odd && n > k.begun
-		f.rest, f.tokens, f.elements, f.ends = t.delimiters(data, k.at), 0, 0, 0
-		if k.pending == 0 && k.skip < k.at && len(data)-k.at >= wide {
-			t.plain(&f, (*[wide]byte)(data[k.at:]), token(k.at), int32(n), into, elements)
-		}
-		if f.rest != 0 {
-			t.odd(&f, k, data, int32(n), into, elements)
-		}
-		p.tokens, p.elements = p.tokens[:n+f.tokens], p.elements[:e+f.elements]
-		k.at = min(k.at+wide, len(data))
-		if f.ends > 0 {
-			if stopped = r.segments(p, k, t.ends[:f.ends], e, data); stopped {
+	data, from := r.data[p.from:], k.at
+	for k.at < len(data) && len(p.tokens)-k.begun <= r.limits.Values && k.at-k.start <= r.limits.SegmentBytes {
+		e := len(p.elements)
+		if ends := r.stretch(p, k, data); len(ends) > 0 {
+			if stopped = r.segments(p, k, ends, e, data); stopped {
 				break
 			}
 		}
@@ -53,44 +40,188 @@ func (r *Reader) scan(p *Part, k *scan) (stopped bool) {
 	return stopped
 }
 
+// The bytes that are looked at in one go, and those between two looks at what was found.
+const (
+	wide = 64
+	long = 4 * wide
+)
+
+// stretch makes tokens and elements of the next bytes, and gives the elements, counted from the first of them, behind which
+// segments end.
+func (r *Reader) stretch(p *Part, k *scan, data []byte) (ends []uint16) {
+	t := &r.tokenizer
+	p.tokens, p.elements = room(p.tokens, long), room(p.elements, long)
+	n, e := len(p.tokens), len(p.elements)
+	into, elements := (*[long]token)(p.tokens[n:n+long]), (*[long]int32)(p.elements[e:e+long])
+	if k.odd = k.odd && n > k.begun; k.pending != 0 {
+		p.uncounted = true
+	}
+	before := uint64(0) // whether a delimiter stands just before
+	if n == 0 && k.at == 0 || n > 0 && p.tokens[n-1].place()+1 == k.at {
+		before = 1
+	}
+	f := finds{}
+	end := k.at + long
+	if k.single {
+		end = k.at + wide
+	}
+	var last [wide]byte
+	for k.at < end && k.at < len(data) {
+		block, next := &last, k.at+wide
+		if next <= len(data) {
+			block = (*[wide]byte)(data[k.at:])
+			f.rest = t.delimiters(block)
+		} else {
+			next = len(data)
+			copy(last[:], data[k.at:])
+			f.rest = t.delimiters(block) & (1<<(next-k.at) - 1)
+		}
+		all := f.rest
+		p.empty += bits.OnesCount64(all & (all<<1 | before))
+		before = all >> (wide - 1)
+		if k.pending == 0 && k.skip < k.at {
+			t.plain(&f, block, token(k.at), int32(n), into, elements)
+		}
+		if f.rest != 0 {
+			p.uncounted = true
+			t.odd(&f, k, data, int32(n), into, elements)
+		}
+		k.at = next
+	}
+	p.tokens, p.elements = p.tokens[:n+int(f.tokens)], p.elements[:e+int(f.counts&endMask)]
+	return t.ends[:f.counts>>endShift]
+}
+
 // segments makes segments of the terminators that were found; elements is how many elements there were before. It tells
 // whether the scan is to stop behind the last of them.
-func (r *Reader) segments(p *Part, k *scan, ends []uint8, elements int, data []byte) (stop bool) {
-	values, size := r.limits.Values, r.limits.SegmentBytes
-	p.Segments = room(p.Segments, len(ends))
+func (r *Reader) segments(p *Part, k *scan, ends []uint16, elements int, data []byte) (stop bool) {
+	if k.single {
+		ends = ends[:1]
+	}
 	count := len(p.Segments)
-	into := p.Segments[count : count+len(ends)]
-	for i := range into {
-		indexed := elements + int(ends[i])
-		tokens := int(p.elements[indexed])
-		end, tagEnd := p.tokens[tokens-1].place(), p.tokens[k.begun].place()
-		if tokens-k.begun > values || end-k.start > size {
-			break
+	if len(p.tokens)-k.begun > r.limits.Values || k.at-k.start > r.limits.SegmentBytes {
+		ends = r.allowed(p, k, ends, elements)
+	}
+	p.place(k, ends, elements)
+	made := p.Segments[count:]
+	if len(made) == 0 {
+		return false
+	}
+	k.skipped, k.after = k.skipped+k.after, 0
+	for i := range made {
+		s := &made[i]
+		start := int(s.start)
+		if i > 0 && !ordinary(data[start]) {
+			breaks := lineBreaks(data[start:])
+			if start += breaks; !plainSailing(data, start) {
+				p.Segments = p.Segments[:count+i]
+				k.begun, k.indexed, k.start, k.last, k.after = int(s.first), int(s.element), start, start-breaks, breaks
+				stop = true
+				break
+			}
+			s.start = int32(start)
+			k.skipped += breaks
 		}
-		count++
-		s := &into[i]
-		if s.part != p {
-			s.part = p
-		}
-		s.Number, s.occurrence, s.broken = int32(count), 0, false
-		s.start, s.tagEnd, s.end = int32(k.start), int32(tagEnd), int32(end)
-		s.first, s.last, s.element, s.elements, s.Bare = int32(k.begun), int32(tokens-1), int32(k.indexed), int32(indexed-k.indexed), tagEnd == end
-		s.Code = 0
-		if start := k.start; tagEnd-start == 3 && len(data)-start > 3 {
+		tag := p.tokens[s.first]
+		if s.Code = 0; tag.place()-start == 3 && len(data)-start >= 4 {
 			s.Code = binary.BigEndian.Uint32(data[start:]) >> 8
 		}
-		if k.odd {
-			p.oddities(k.begun, tokens)
-		}
-		k.begun, k.indexed, k.last = tokens, indexed, end+1
-		if k.single || !k.next(data) {
-			p.tokens, p.elements = p.tokens[:tokens], p.elements[:indexed]
-			k.at, stop = end+1, true
-			break
+		if kind := tag.kind(); kind != kindElement && kind != kindTerminator || tag.place() == start {
+			p.uncounted = true
 		}
 	}
-	p.Segments = p.Segments[:count]
+	if !stop {
+		k.last = k.start
+		if k.start >= len(data) || !ordinary(data[k.start]) {
+			k.after = lineBreaks(data[k.start:])
+			k.start += k.after
+			stop = !plainSailing(data, k.start)
+		}
+		stop = stop || k.single
+	}
+	if k.odd {
+		p.oddities(int(made[0].first), k.begun)
+	}
+	if stop {
+		p.cut(k.begun, k.indexed)
+		k.at = k.last
+	}
 	return stop
+}
+
+// place adds segments of terminators to the part. Where they begin after the first is not looked at yet.
+func (p *Part) place(k *scan, ends []uint16, elements int) {
+	if cap(p.Segments)-len(p.Segments) < len(ends) {
+		p.Segments = p.grown(len(ends))
+	}
+	into := p.Segments[len(p.Segments) : len(p.Segments)+len(ends)]
+	p.Segments = p.Segments[:len(p.Segments)+len(ends)]
+	found, tokens := p.elements[elements:], p.tokens
+	first, element, start := int32(k.begun), int32(k.indexed), int32(k.start)
+	for i := range into {
+		s := &into[i]
+		next := found[ends[i]]
+		s.start, s.first, s.last, s.element = start, first, next-1, element
+		element = int32(elements) + int32(ends[i])
+		s.elements = element - s.element
+		first, start = next, int32(tokens[next-1]&placeMask)+1
+	}
+	k.begun, k.indexed, k.start = int(first), int(element), int(start)
+}
+
+// allowed gives those of the terminators that end segments that are no larger than is allowed, up to the first that is.
+func (r *Reader) allowed(p *Part, k *scan, ends []uint16, elements int) []uint16 {
+	begun, start := k.begun, k.start
+	for i, end := range ends {
+		tokens := int(p.elements[elements+int(end)])
+		at := p.tokens[tokens-1].place()
+		if tokens-begun > r.limits.Values || at-start > r.limits.SegmentBytes {
+			return ends[:i]
+		}
+		begun, start = tokens, at+1
+	}
+	return ends
+}
+
+// grown gives the part's segments with room for n more. What is the same for a place whatever stands there is set once.
+func (p *Part) grown(n int) []Segment {
+	s := room(p.Segments, n)
+	all := s[:cap(s)]
+	for i := range all {
+		all[i].part, all[i].Number = p, int32(i+1)
+	}
+	return s
+}
+
+// ordinary tells whether a segment of a message may begin with a byte, and none of the envelope does.
+func ordinary(c byte) bool { return c-'!' < 0x7f-'!' && c != 'U' }
+
+// lineBreaks counts the bytes of the line breaks at the beginning.
+func lineBreaks(data []byte) (n int) {
+	for n < len(data) && (data[n] == '\n' || data[n] == '\r') {
+		n++
+	}
+	return n
+}
+
+// plainSailing tells whether what begins at a place is a segment within a message: UNS is one of them, though it begins as those of
+// the envelope do.
+func plainSailing(data []byte, start int) bool {
+	return start < len(data) && (ordinary(data[start]) || bytes.HasPrefix(data[start:], sections))
+}
+
+var sections = []byte("UNS")
+
+// cut drops tokens and elements from some on.
+func (p *Part) cut(tokens, elements int) {
+	if dropped := p.tokens[tokens:]; len(dropped) > 0 {
+		start := uint32(0)
+		if tokens > 0 {
+			start = uint32(p.tokens[tokens-1].place()) + 1
+		}
+		p.empty -= len(dropped) - full(start, dropped)
+	}
+	p.tokens, p.elements = p.tokens[:tokens], p.elements[:elements]
 }
 
 // oddities notes what is odd about the tokens of a segment.
@@ -102,22 +233,25 @@ func (p *Part) oddities(from, to int) {
 	p.escapes, p.repeats = p.escapes || all&escaped != 0, p.repeats || all&kindRepetition != 0
 }
 
-// wide is how many bytes are looked at in one go.
-const wide = 64
-
-// finds are what so many bytes add to a part.
+// finds are what a stretch adds to a part.
 type finds struct {
-	// rest are the delimiters that were not taken yet.
+	// rest are the delimiters of the bytes last looked at that were not taken yet.
 	rest uint64
-	// tokens, elements and ends count what was found; which of the elements begins behind each terminator is in tokenizer.ends.
-	tokens, elements, ends int
+	// tokens counts what was found, and counts the elements in its low half, and in its high half the segments that end.
+	tokens, counts uint64
 }
+
+// The halves of finds.counts, and of what a delimiter adds to it, which is the high half of its step.
+const (
+	endShift = 16
+	endMask  = 1<<endShift - 1
+)
 
 // plain takes delimiters up to the first that is not a plain one. n is how many tokens there were before, base where data begins.
 // Nothing in it depends on what it finds, but when it ends.
-func (t *tokenizer) plain(f *finds, data *[wide]byte, base token, n int32, into *[wide]token, elements *[wide]int32) {
+func (t *tokenizer) plain(f *finds, data *[wide]byte, base token, n int32, into *[long]token, elements *[long]int32) {
 	_, _, _ = *data, *into, *elements
-	var tokens, counts uint64 // elements in the low byte, and behind them those that end a segment
+	tokens, counts := f.tokens, f.counts
 	m := f.rest
 	for ; m != 0; m &= m - 1 {
 		at := bits.TrailingZeros64(m) % wide
@@ -125,17 +259,17 @@ func (t *tokenizer) plain(f *finds, data *[wide]byte, base token, n int32, into 
 		if step&special != 0 {
 			break
 		}
-		into[tokens%wide] = base + token(at) + token(step)
+		into[tokens%long] = base + token(at) + token(step)
 		tokens++
-		elements[counts%wide] = n + int32(tokens) // stays where this token ends an element
-		t.ends[counts>>8%wide] = uint8(counts)    // and this, where it ends a segment
+		elements[counts%long] = n + int32(tokens)      // stays where this token ends an element
+		t.ends[counts>>endShift%long] = uint16(counts) // and this, where it ends a segment
 		counts += step >> 32
 	}
-	f.rest, f.tokens, f.elements, f.ends = m, int(tokens), int(counts%256), int(counts>>8)
+	f.rest, f.tokens, f.counts = m, tokens, counts
 }
 
 // odd takes the rest, release characters, what they release, and repetitions among them.
-func (t *tokenizer) odd(f *finds, k *scan, data []byte, n int32, into *[wide]token, elements *[wide]int32) {
+func (t *tokenizer) odd(f *finds, k *scan, data []byte, n int32, into *[long]token, elements *[long]int32) {
 	for m := f.rest; m != 0; m &= m - 1 {
 		at := k.at + bits.TrailingZeros64(m)
 		kind := t.kinds[data[at]]
@@ -146,28 +280,23 @@ func (t *tokenizer) odd(f *finds, k *scan, data []byte, n int32, into *[wide]tok
 			continue
 		}
 		k.odd = k.odd || k.pending != 0 || kind == kindRepetition
-		into[f.tokens] = token(at) | kind | k.pending
+		into[f.tokens%long] = token(at) | kind | k.pending
 		f.tokens++
-		elements[f.elements] = n + int32(f.tokens)
-		t.ends[f.ends] = uint8(f.elements)
+		elements[f.counts%long] = n + int32(f.tokens)
+		t.ends[f.counts>>endShift%long] = uint16(f.counts)
 		k.pending = 0
 		switch kind {
 		case kindElement:
-			f.elements++
+			f.counts++
 		case kindTerminator:
-			f.elements++
-			f.ends++
+			f.counts += 1 + 1<<endShift
 		}
 	}
 	f.rest = 0
 }
 
-// delimiters has a bit for every byte of the sixty-four from a place on that is a delimiter.
-func (t *tokenizer) delimiters(data []byte, i int) (found uint64) {
-	if len(data)-i < wide {
-		return t.lastDelimiters(data, i)
-	}
-	b := (*[wide]byte)(data[i:])
+// delimiters has a bit for every byte of sixty-four that is a delimiter.
+func (t *tokenizer) delimiters(b *[wide]byte) (found uint64) {
 	component, element, terminator, release := t.component, t.element, t.terminator, t.release
 	// Each byte of others has a bit for each of the words that has no delimiter there.
 	others := other(binary.LittleEndian.Uint64(b[0:]), component, element, terminator, release) >> 7
@@ -212,25 +341,6 @@ func (t *tokenizer) repetitions(b *[wide]byte) (found uint64) {
 // gather brings the lowest bits of eight bytes together in the highest byte of a product.
 const gather = 0x0102040810204080
 
-// lastDelimiters is delimiters where fewer bytes follow.
-func (t *tokenizer) lastDelimiters(data []byte, i int) uint64 {
-	var last [wide]byte
-	n := copy(last[:], data[i:])
-	return t.delimiters(last[:], 0) & (1<<n - 1)
-}
-
-// next goes to the beginning of the next segment, and tells whether it is plain sailing: whether it begins with another
-// letter than the segments of the envelope do.
-func (k *scan) next(data []byte) bool {
-	k.skipped += k.after
-	k.start, k.after = k.last, 0
-	for k.start < len(data) && (data[k.start] == '\n' || data[k.start] == '\r') {
-		k.start++
-		k.after++
-	}
-	return k.start < len(data) && data[k.start] > ' ' && data[k.start] != 'U' && data[k.start] < 0x7f
-}
-
 // run takes the segments of a message that are plain sailing: those that begin with another letter than the segments of the
 // envelope, and of which none is larger than is allowed. The next unread byte must be such a beginning. It tells how many
 // line-break bytes stand between the segments that it took.
@@ -239,7 +349,7 @@ func (r *Reader) run(p *Part) (skipped int) {
 	k := scan{at: start, start: start, begun: len(p.tokens), indexed: len(p.elements), skip: -1, last: start}
 	p.elements = append(p.elements, int32(len(p.tokens)))
 	r.scan(p, &k)
-	p.tokens, p.elements = p.tokens[:k.begun], p.elements[:k.indexed]
+	p.cut(k.begun, k.indexed)
 	r.at = p.from + k.last
 	return k.skipped
 }

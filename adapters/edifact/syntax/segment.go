@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"strings"
 )
@@ -13,25 +14,29 @@ type Segment struct {
 	// Number counts the segments of a message, UNH being 1; 0 outside of messages.
 	Number int32
 
-	part               *Part
-	start, tagEnd, end int32
-	first, last        int32 // tokens
-	element, elements  int32 // where the element index begins, and how many there are
+	part              *Part
+	start             int32
+	first, last       int32 // tokens
+	element, elements int32 // where the element index begins, and how many there are
 	// occurrence is which of the elements that a separator divides is read, where it is not the first.
 	occurrence int32
-	// Bare says that the segment consists of its tag alone.
-	Bare bool
-	// broken says that a line break stands in the tag.
-	broken bool
 }
 
 // Tag is the segment's tag.
 func (s *Segment) Tag() string {
-	if s.broken {
-		return s.part.clean(int(s.start), int(s.tagEnd), false)
+	p := s.part
+	from, to := int(s.start), p.tokens[s.first].place()
+	if p.breaks { // which may stand in it
+		return p.clean(from, to, false)
 	}
-	return s.part.text[s.start:s.tagEnd]
+	return p.text[from:to]
 }
+
+// end is where the segment's terminator stands in the part's text.
+func (s *Segment) end() int { return s.part.tokens[s.last].place() }
+
+// hollow tells whether there is nothing before the segment's terminator.
+func (s *Segment) hollow() bool { return int(s.start) == s.end() }
 
 // PackTag makes a number of a tag of three characters; 0 where it is none.
 func PackTag(tag string) uint32 {
@@ -130,15 +135,15 @@ func (p *Part) readAt(i int) string {
 	if from >= to {
 		return ""
 	}
-	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
+	p.read[i] = 1
+	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[to-from-1] > ' ' {
+		return v
+	}
 	return p.trimmed(from, to, t)
 }
 
 // trimmed is the value between two places, which a token ends, without blanks at its ends.
 func (p *Part) trimmed(from, to uint, t token) string {
-	if v := p.text[from:to]; t&p.odd == 0 && v != "" && v[0] > ' ' && v[len(v)-1] > ' ' {
-		return v
-	}
 	return strings.TrimSpace(p.value(int(from), t))
 }
 
@@ -226,7 +231,7 @@ func (s *Segment) Unread() (filled, unread int) {
 		end := tokens[i].place()
 		if end-start > 1 {
 			filled++
-			unread += int(^used[i/64] >> (i % 64) & 1)
+			unread += int(used[i] ^ 1)
 		}
 		start = end
 	}
@@ -236,30 +241,34 @@ func (s *Segment) Unread() (filled, unread int) {
 // Frame tells whether the segment is one of those that only part a message: UNH, UNS, UNT.
 func (s *Segment) Frame() bool { return s.Code == tagUNH || s.Code == tagUNS || s.Code == tagUNT }
 
-// Unread is Segment.Unread of all segments but those of the frame. All values are counted at once, and then the tags taken out.
+// Unread is Segment.Unread of all segments but those of the frame. Mostly no value is asked by itself.
 func (p *Part) Unread() (filled, unread int) {
 	read := 0
-	for _, word := range p.read {
-		read += bits.OnesCount64(word)
+	for marks := p.read; len(marks) >= 8; marks = marks[8:] {
+		read += bits.OnesCount64(binary.LittleEndian.Uint64(marks))
 	}
-	filled = full(0, p.tokens[:p.Tokens()])
-	start := uint32(0) // behind the segment before
-	for i := range p.Segments {
-		s := &p.Segments[i]
-		switch {
-		case s.Code>>8 == 'U'<<8|'N' && s.Frame():
+	if filled = p.Tokens() - p.empty - len(p.Segments); p.uncounted {
+		filled = p.filled()
+	}
+	segments := p.Segments
+	for i := range segments {
+		if s := &segments[i]; s.Code>>8 == 'U'<<8|'N' && s.Frame() {
 			of, missed := s.Unread()
-			filled, read = filled-full(start, p.tokens[s.first:s.last+1]), read-(of-missed)
-		case s.elements < 2:
-			filled -= full(start, p.tokens[s.first:s.last+1])
-		case p.elements[s.element+1]-s.first == 1:
-			filled -= int((start - uint32(s.tagEnd)) >> 31)
-		default:
-			filled -= full(start, p.tokens[s.first:p.elements[s.element+1]])
+			filled, read = filled-of, read-(of-missed)
 		}
-		start = uint32(s.end) + 1
 	}
 	return filled, filled - read
+}
+
+// filled counts the values that are not empty, and do not belong to a tag.
+func (p *Part) filled() (n int) {
+	for i := range p.Segments {
+		if s := &p.Segments[i]; s.elements > 1 {
+			first := p.elements[s.element+1]
+			n += full(uint32(p.tokens[first-1].place())+1, p.tokens[first:s.last+1])
+		}
+	}
+	return n
 }
 
 // full counts the values that tokens end and that are not empty; the first of them begins at start.
@@ -283,7 +292,7 @@ func full(start uint32, tokens []token) (n int) {
 func (s *Segment) Offset() int64 { return s.part.offset(int(s.start)) }
 
 // End is where the segment's terminator stands in the document.
-func (s *Segment) End() int64 { return s.part.offset(int(s.end)) }
+func (s *Segment) End() int64 { return s.part.offset(s.end()) }
 
 // Tokens is how many values there are in the segment's part; see Value.Token.
 func (p *Part) Tokens() int {
@@ -294,7 +303,7 @@ func (p *Part) Tokens() int {
 }
 
 // Text is the segment as sent, without its terminator.
-func (s *Segment) Text() string { return s.part.text[s.start:s.end] }
+func (s *Segment) Text() string { return s.part.text[s.start:s.end()] }
 
 // OffsetOf is where a component begins in the document; where the segment ends before it, where the segment ends.
 func (s *Segment) OffsetOf(element, occurrence, component int) int64 {

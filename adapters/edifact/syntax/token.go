@@ -33,8 +33,8 @@ type tokenizer struct {
 	kinds [256]token
 	// steps are the kinds with what they add: one to the elements, one to the segments; special for those that are not plain.
 	steps [256]uint64
-	// ends are where the segments end that were found last.
-	ends [wide]uint8
+	// ends are where the segments end that were found last; see Reader.stretch.
+	ends [long]uint16
 	// Every byte of a word is one delimiter.
 	component, element, terminator, release, repetition uint64
 	service                                             [256]bool
@@ -69,7 +69,7 @@ func (t *tokenizer) set(s Separators) {
 		t.service[s.Release] = true
 	}
 	t.kinds[s.Component], t.kinds[s.Element], t.kinds[s.Terminator] = kindComponent, kindElement, kindTerminator
-	t.steps[s.Component], t.steps[s.Element], t.steps[s.Terminator] = uint64(kindComponent), uint64(kindElement)|1<<32, uint64(kindTerminator)|1<<32|1<<40
+	t.steps[s.Component], t.steps[s.Element], t.steps[s.Terminator] = uint64(kindComponent), uint64(kindElement)|1<<32, uint64(kindTerminator)|1<<32|1<<(32+endShift)
 	t.service[s.Component], t.service[s.Element], t.service[s.Terminator] = true, true, true
 	// An asterisk is released by careful senders even where it does not separate.
 	t.service['*'] = true
