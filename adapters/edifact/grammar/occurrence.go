@@ -62,6 +62,9 @@ func (w *Walker) copy(from, to, group, end int, by, length int32) {
 func (w *Walker) occur(i, k int, segments []syntax.Segment) int {
 	b := &w.before
 	n := w.frames[0].node.children[k]
+	if b.node != n {
+		w.openings.keep(w, i)
+	}
 	again := b.node == n && w.frames[0].index == k && len(w.frames) > 1
 	if again {
 		b.open = append(b.open[:0], w.frames[1:]...)

@@ -39,6 +39,7 @@ type Walker struct {
 	// found counts the findings, steps the places looked at.
 	found, steps int
 	before       occurrence
+	openings     openings
 	// slow looks for every place by itself, for the test that this makes no difference.
 	slow bool
 	// copied counts the segments that were placed like those before.
@@ -61,12 +62,19 @@ type frame struct {
 // where the walk stands and then outwards: so a tag that stands in several groups goes to the nearest (ISO 9735,
 // 8). The tree is valid until the next call.
 func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding)) *Tree {
-	w.tree.Places = slices.Grow(w.tree.Places[:0], len(segments))
-	w.tree.Groups = append(w.tree.Groups[:0], Group{Node: m.root, Parent: -1, Occurrence: 1})
-	w.frames = append(w.frames[:0], frame{node: m.root})
 	w.report, w.found, w.before = report, 0, occurrence{open: w.before.open[:0]}
 	w.counted = false
-	for i := 0; i < len(segments); {
+	i, whole := w.resume(m, segments)
+	if w.steps += i; whole {
+		w.report = nil
+		return &w.tree
+	}
+	if i == 0 {
+		w.tree.Places = slices.Grow(w.tree.Places[:0], len(segments))
+		w.tree.Groups = append(w.tree.Groups[:0], Group{Node: m.root, Parent: -1, Occurrence: 1})
+		w.frames = append(w.frames[:0], frame{node: m.root})
+	}
+	for i < len(segments) {
 		n := w.again(i, segments)
 		if n == 0 {
 			n = w.place(m, i, segments)
@@ -77,6 +85,9 @@ func (w *Walker) Walk(m *Message, segments []syntax.Segment, report func(Finding
 		w.close(len(segments) - 1)
 	}
 	w.report = nil
+	if w.openings.message = nil; w.found == 0 && !w.slow {
+		w.openings.message = m
+	}
 	return &w.tree
 }
 
