@@ -180,11 +180,16 @@ func (r *Reader) Next() (*Part, error) {
 	p := r.part
 	var tag uint32
 	var ok bool
+	skipped := 0
 	for empty := true; empty; {
 		r.skipBlanks()
 		r.shift()
 		r.advance(r.at)
 		p.begin(r)
+		if skipped, ok = r.opened(p); ok {
+			tag = tagUNH
+			break
+		}
 		var err error
 		if tag, ok, err = r.segment(p); err != nil {
 			return nil, err
@@ -206,7 +211,6 @@ func (r *Reader) Next() (*Part, error) {
 		}
 		return p, nil
 	}
-	skipped := 0
 	switch tag {
 	case tagUNB:
 		p.Kind = Interchange
@@ -222,8 +226,8 @@ func (r *Reader) Next() (*Part, error) {
 		p.Kind = Package
 	case tagUNH:
 		p.Kind = Message
-		var err error
-		if skipped, err = r.message(p); err != nil {
+		n, err := r.message(p)
+		if skipped += n; err != nil {
 			return nil, err
 		}
 	default:
@@ -338,9 +342,32 @@ func (r *Reader) open(p *Part) {
 	}
 }
 
+// opened takes UNH with what is plain sailing behind it, where it stands there whole.
+func (r *Reader) opened(p *Part) (skipped int, ok bool) {
+	if r.lines || !bytes.HasPrefix(r.data[r.at:], header) {
+		return 0, false
+	}
+	at, mark := r.at, p.mark()
+	if skipped = r.run(p); len(p.Segments) > 0 && p.Segments[0].Code == tagUNH {
+		return skipped, true
+	}
+	p.backTo(mark)
+	r.at = at
+	return 0, false
+}
+
+var header = []byte("UNH")
+
 // message reads on to UNT, or to where another part begins.
 func (r *Reader) message(p *Part) (skipped int, err error) {
 	for {
+		if n := len(p.Segments) - 1; p.Segments[n].Code == tagUNT {
+			p.Closed = true
+			return skipped, r.tooLargeMessage(p, n, int(p.Segments[n].start))
+		}
+		if err := r.tooLargeMessage(p, len(p.Segments), r.at-p.from); err != nil {
+			return skipped, err
+		}
 		at, mark := r.at, p.mark()
 		n := r.skipBlanks()
 		if r.at == len(r.data) || r.data[r.at] == 'U' && r.unaAhead() {
@@ -350,9 +377,6 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 		if c := r.data[r.at]; c != 'U' && c < 0x7f && !r.lines {
 			if skipped += r.run(p); len(p.Segments) > mark.segments {
 				skipped += n
-				if err := r.messageTooLarge(p); err != nil {
-					return skipped, err
-				}
 				continue
 			}
 		}
@@ -370,9 +394,6 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 				p.backTo(mark)
 				r.at = at
 				return skipped, nil
-			case tagUNT:
-				p.Closed = true
-				return skipped + n, nil
 			}
 		}
 		skipped += n
@@ -380,17 +401,15 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 			p.backTo(mark)
 			skipped++
 		}
-		if err := r.messageTooLarge(p); err != nil {
-			return skipped, err
-		}
 	}
 }
 
-func (r *Reader) messageTooLarge(p *Part) error {
-	if len(p.Segments) > r.limits.Segments {
+// tooLargeMessage gives an error where a message, without its UNT, has more segments or bytes than are allowed.
+func (r *Reader) tooLargeMessage(p *Part, segments, size int) error {
+	if segments > r.limits.Segments {
 		return r.tooLarge("segments", r.limits.Segments, p.from)
 	}
-	if r.at-p.from > r.limits.MessageBytes {
+	if size > r.limits.MessageBytes {
 		return r.tooLarge("message bytes", r.limits.MessageBytes, p.from)
 	}
 	return nil

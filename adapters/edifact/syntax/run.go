@@ -126,8 +126,17 @@ func (r *Reader) segments(p *Part, k *scan, ends []uint16, elements int, data []
 		if s.Code = 0; tag.place()-start == 3 && len(data)-start >= 4 {
 			s.Code = binary.BigEndian.Uint32(data[start:]) >> 8
 		}
+		if s.Code == tagUNT && !k.single {
+			p.Segments = p.Segments[:count+i+1]
+			k.begun, k.indexed, k.after = int(s.last)+1, int(s.element+s.elements), 0
+			k.start = s.end() + 1
+			k.last, stop = k.start, true
+		}
 		if kind := tag.kind(); kind != kindElement && kind != kindTerminator || tag.place() == start {
 			p.uncounted = true
+		}
+		if stop {
+			break
 		}
 	}
 	if !stop {
@@ -204,13 +213,13 @@ func lineBreaks(data []byte) (n int) {
 	return n
 }
 
-// plainSailing tells whether what begins at a place is a segment within a message: UNS is one of them, though it begins as those of
+// plainSailing tells whether what begins at a place is a segment within a message: UNS and UNT are, though they begin as those of
 // the envelope do.
 func plainSailing(data []byte, start int) bool {
-	return start < len(data) && (ordinary(data[start]) || bytes.HasPrefix(data[start:], sections))
+	return start < len(data) && (ordinary(data[start]) || bytes.HasPrefix(data[start:], sections) || bytes.HasPrefix(data[start:], trailer))
 }
 
-var sections = []byte("UNS")
+var sections, trailer = []byte("UNS"), []byte("UNT")
 
 // cut drops tokens and elements from some on.
 func (p *Part) cut(tokens, elements int) {
@@ -342,8 +351,8 @@ func (t *tokenizer) repetitions(b *[wide]byte) (found uint64) {
 const gather = 0x0102040810204080
 
 // run takes the segments of a message that are plain sailing: those that begin with another letter than the segments of the
-// envelope, and of which none is larger than is allowed. The next unread byte must be such a beginning. It tells how many
-// line-break bytes stand between the segments that it took.
+// envelope, UNS among them, up to UNT, and of which none is larger than is allowed. The next unread byte must be such a beginning,
+// or that of UNH. It tells how many line-break bytes stand between the segments that it took.
 func (r *Reader) run(p *Part) (skipped int) {
 	start := r.at - p.from
 	k := scan{at: start, start: start, begun: len(p.tokens), indexed: len(p.elements), skip: -1, last: start}

@@ -26,7 +26,7 @@ type Segment struct {
 func (s *Segment) Tag() string {
 	p := s.part
 	from, to := int(s.start), p.tokens[s.first].place()
-	if p.breaks { // which may stand in it
+	if p.breaks && strings.ContainsAny(p.text[from:to], "\r\n") {
 		return p.clean(from, to, false)
 	}
 	return p.text[from:to]
