@@ -57,7 +57,7 @@ func (e Composite) Read(component int) string {
 	if from >= to {
 		return ""
 	}
-	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
+	p.read[i] = 1
 	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
 		return v
 	}
@@ -101,7 +101,7 @@ func (e Composite) ReadNumber(component int) (value string, plain bool) {
 	if n <= 0 {
 		return "", false
 	}
-	p.read[uint(i)/64] |= 1 << (uint(i) % 64)
+	p.read[i] = 1
 	if t&p.odd == 0 && n <= 8 && from+8 <= len(p.text) && plainNumber(word(p.text[from:from+8]), n) {
 		return p.text[from:to], true
 	}
