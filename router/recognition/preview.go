@@ -29,6 +29,9 @@ type Reached struct {
 	Reasons     []string         `json:"reasons,omitempty"`
 	// Why are the reasons with what they speak of.
 	Why []Why `json:"why,omitempty"`
+	// Waived are the controls that the decision left out which the goods were released on, or else the last one: empty where the border did all of its
+	// own, nil where the journal does not have that decision any more. Who is reached does not hang on it.
+	Waived []Waived `json:"waived"`
 }
 
 // Wave is what a change would do before it is made.
@@ -49,6 +52,8 @@ type preview struct {
 	out   Wave
 	at    map[string]int                  // where a declaration is in out
 	was   func(key string) ([]byte, bool) // the state before the change
+	// released is when the goods of a declaration were.
+	released map[string]time.Time
 }
 
 func (a *Archive) preview(ctx context.Context, now time.Time) (*preview, error) {
@@ -71,7 +76,7 @@ func (a *Archive) preview(ctx context.Context, now time.Time) (*preview, error) 
 
 // previewOn is a preview on a state.
 func (a *Archive) previewOn(trial *stage.Trial, was func(key string) ([]byte, bool), now time.Time) (*preview, error) {
-	p := &preview{a: a, trial: trial, now: now, out: Wave{Reached: []Reached{}}, at: map[string]int{}, was: was}
+	p := &preview{a: a, trial: trial, now: now, out: Wave{Reached: []Reached{}}, at: map[string]int{}, was: was, released: map[string]time.Time{}}
 	if data, ok := was("known"); ok {
 		if err := json.Unmarshal(data, &p.known); err != nil {
 			return nil, err
@@ -86,7 +91,11 @@ func (a *Archive) PreviewCommand(ctx context.Context, now time.Time, cs ...messa
 	if err != nil {
 		return nil, err
 	}
-	return p.commands(cs...)
+	w, err := p.commands(cs...)
+	if err != nil {
+		return nil, err
+	}
+	return w, p.tellWaived(ctx)
 }
 
 func (p *preview) commands(cs ...messages.Command) (*Wave, error) {
@@ -130,7 +139,7 @@ func (a *Archive) PreviewInstrument(ctx context.Context, now time.Time, number, 
 	if found == 0 {
 		return nil, fmt.Errorf("%w: certificate %s", ErrUnknownFact, number)
 	}
-	return p.done(), nil
+	return p.done(), p.tellWaived(ctx)
 }
 
 // Entry gives what a register is known to say under an id ("register/key").
@@ -231,6 +240,9 @@ func (p *preview) take(o *stage.Output) {
 	var before dossier
 	if data, ok := p.was(prefixDeclaration + x.Declaration); ok && json.Unmarshal(data, &before) == nil {
 		x.Was = before.Outcome
+		if before.State == stateReleased {
+			p.released[x.Declaration] = before.Released
+		}
 	}
 	if i, ok := p.at[x.Declaration]; ok {
 		p.out.Reached[i] = x

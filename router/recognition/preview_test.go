@@ -3,6 +3,7 @@ package recognition_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -17,7 +18,8 @@ func TestAPreviewListsWhatThenHappens(t *testing.T) {
 	a := archive(l)
 	last := l.topics["claims"][len(l.topics["claims"])-1]
 	now := start.Add(1000 * 24 * time.Hour)
-	total := 0
+	total, with, without := 0, 0, 0
+	left := leftOut(t, a)
 	for n := range 10 {
 		number := strings.Replace(number, "0007001", "000700"+string(rune('0'+n)), 1)
 		w, err := a.PreviewInstrument(t.Context(), now, number, "revoked")
@@ -32,10 +34,18 @@ func TestAPreviewListsWhatThenHappens(t *testing.T) {
 			if r.Arrival == "" || r.Action == "" || r.Is == "" || !slices.Contains(r.Reasons, "G7.REVOKED") && r.Is == refused {
 				t.Errorf("%+v", r)
 			}
+			if r.Waived == nil || fmt.Sprint(r.Waived) != fmt.Sprint(left[r.Declaration]) {
+				t.Errorf("%s, %s: waived %v, want %v", r.Declaration, r.Arrival, r.Waived, left[r.Declaration])
+			}
+			if len(r.Waived) > 0 {
+				with++
+			} else {
+				without++
+			}
 		}
 	}
-	if total == 0 {
-		t.Error("no revocation reaches anybody")
+	if total == 0 || with == 0 || without == 0 {
+		t.Errorf("revocations reach %d, %d with something left out and %d without", total, with, without)
 	}
 	if end := l.topics["claims"][len(l.topics["claims"])-1]; end.Offset != last.Offset {
 		t.Error("a preview writes")
@@ -55,6 +65,30 @@ func TestAPreviewListsWhatThenHappens(t *testing.T) {
 	if err != nil || len(all) == 0 || !slices.ContainsFunc(all, func(x recognition.Applied) bool { return x.InForce && x.Agreement != nil }) {
 		t.Errorf("%v, %+v", err, all)
 	}
+}
+
+// leftOut is what the last decision on each declaration left out that did not come after the release.
+func leftOut(t *testing.T, a *recognition.Archive) map[string][]recognition.Waived {
+	t.Helper()
+	out := map[string][]recognition.Waived{}
+	for k, err := range a.Decisions(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := k.Decision()
+		if d.Recall != nil && d.Recall.Arrival == "released" {
+			continue
+		}
+		out[d.Declaration.Subject] = nil
+		for _, l := range d.Lines {
+			for _, e := range l.Effects {
+				if e.Type == "waive" {
+					out[d.Declaration.Subject] = append(out[d.Declaration.Subject], recognition.Waived{Line: l.Line, Control: e.Control})
+				}
+			}
+		}
+	}
+	return out
 }
 
 func TestChangesAreSaidInPlainWords(t *testing.T) {

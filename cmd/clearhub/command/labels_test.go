@@ -15,7 +15,7 @@ func TestLabelsAreCompleteInAllLanguages(t *testing.T) {
 	for _, name := range recognition.Labels() {
 		seen[name] = true
 	}
-	want := []string{"was", "is", "days", "openReviews", "lookedAt", "reached", "decidedAgain", "otherwise", "moved", "noDecision", "noDecisions", "noCases", "noOfficers", "noAgreements", "noRegisters", "reciprocity", "notBelieved", "byOfficer",
+	want := []string{"was", "is", "days", "openReviews", "lookedAt", "reached", "decidedAgain", "otherwise", "moved", "noDecision", "noDecisions", "noCases", "noOfficers", "noAgreements", "nothingWaived", "noRegisters", "reciprocity", "notBelieved", "byOfficer",
 		"issued", "free", "reserved", "consumed", "withdrawn", "notArrived", "arrived", "released", "reevaluate", "control", "hold", "dorecall", "review", "audit", "notice", "stands",
 		"happened/revoked", "happened/accreditationSuspended", "happened/accreditationWithdrawn", "happened/keyCompromised", "happened/factCorrected"}
 	for _, c := range recognition.EventCodes() {
@@ -29,7 +29,7 @@ func TestLabelsAreCompleteInAllLanguages(t *testing.T) {
 	for _, c := range []string{"DRAFT", "SENT", "ACKNOWLEDGED", "PARTIAL", "ANSWERED", "REFUSED", "CLOSED", "OVERDUE"} {
 		want = append(want, "case/"+c)
 	}
-	columns := append(slices.Concat(versions.columns, registers.columns, directories.columns), slices.Concat(caseColumns, stepColumns, entryColumns, officerColumns, decidedColumns, reviewColumns)...)
+	columns := append(slices.Concat(versions.columns, registers.columns, directories.columns), slices.Concat(caseColumns, stepColumns, entryColumns, officerColumns, decidedColumns, reviewColumns, reachedColumns)...)
 	for _, name := range columns {
 		want = append(want, "column/"+name)
 	}

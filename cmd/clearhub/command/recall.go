@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,7 +36,10 @@ func (e *env) recallPreview(file *string) *cobra.Command {
 		Use:   "preview FACT",
 		Short: "List the wave of a change before it runs",
 		Long: `Preview makes a change on a copy of the state and lists every declaration that would get a successor decision, by how far the
-goods are: not arrived, arrived, released. Nothing is changed. FACT is
+goods are: not arrived, arrived, released. Nothing is changed. Of each it tells which controls were left out, on which lines, by the
+decision that the goods were released on, or else the last one: a revocation reaches all that used a certificate, also what the border inspected itself with nothing left out.
+
+FACT is
 
   a file         a register file (its entries replace those known; with --whole the file is the register), or an agreement
   register/key   an entry of a register, as if it were removed
@@ -43,7 +48,9 @@ goods are: not arrived, arrived, released. Nothing is changed. FACT is
 ` + archiveHelp + `
 
 With --output json it prints one object:
-  {"looked","reached":[{"declaration","version","arrival","action","stands","was","is","reasons","why":[{"code","values"}]}],"refused"}
+  {"looked","reached":[{"declaration","version","arrival","action","stands","was","is","reasons","why":[{"code","values"}],
+    "waived":[{"line","control"}]}],"refused"}
+where waived is [] for goods of which nothing was left out, and null where the journal does not have the decision any more.
 
 Exit codes: 0 shown, 1 the log cannot be read, 2 there is no such fact, or the change would be refused.`,
 		Example: "  clearhub recall preview EC/NL/26/0007001 --status revoked\n  clearhub recall preview accreditation/nl/lab-7\n  clearhub recall preview suspended.yaml",
@@ -165,18 +172,50 @@ func (v *view) wave(w *recognition.Wave) error {
 			}
 		}
 		v.e.printf("%s: %d\n", v.word(stage), len(of))
-		var t table
-		for _, r := range of {
-			t.add(r.Declaration, "v"+strconv.Itoa(r.Version), v.word(string(r.Was))+" → "+v.word(string(r.Is)), v.action(r.Action, r.Stands))
+		if len(of) == 0 {
+			continue
 		}
-		for i, line := range strings.SplitAfter(t.lines("  "), "\n")[:len(of)] {
-			v.e.printf("%s", line)
-			v.why(of[i].Why, "      ")
+		t := v.table(reachedColumns...)
+		for _, r := range of {
+			t.add(fmt.Sprintf("%s v%d", r.Declaration, r.Version), v.word(string(r.Was))+" → "+v.word(string(r.Is)), v.waived(r.Waived), v.action(r.Action, r.Stands))
+		}
+		for i, line := range strings.SplitAfter(t.lines("  "), "\n")[:len(of)+1] {
+			if v.e.printf("%s", line); i > 0 {
+				v.why(of[i-1].Why, "      ")
+			}
 		}
 	}
 	v.e.printf("%s: %d; %s: %d\n", v.word("lookedAt"), w.Looked, v.word("reached"), len(w.Reached))
 	return nil
 }
+
+var reachedColumns = []string{"declaration", "outcome", "waived", "toDo"}
+
+// waived says which controls were left out, and on which lines.
+func (v *view) waived(all []recognition.Waived) string {
+	switch {
+	case all == nil:
+		return v.word("unknown")
+	case len(all) == 0:
+		return v.word("nothingWaived")
+	}
+	lines := map[messages.Control][]string{}
+	for _, x := range all {
+		lines[x.Control] = append(lines[x.Control], strconv.Itoa(x.Line))
+	}
+	var out []string
+	for _, control := range slices.Sorted(maps.Keys(lines)) {
+		on := lines[control]
+		if len(on) > listedLines {
+			on = append(on[:listedLines:listedLines], "…")
+		}
+		out = append(out, fmt.Sprintf("%s (%s %s)", v.of("control", string(control)), v.word("line"), strings.Join(on, ", ")))
+	}
+	return strings.Join(out, "; ")
+}
+
+// listedLines is how many lines are named of each control.
+const listedLines = 5
 
 // action is what is to be done, in the reader's words.
 func (v *view) action(do string, stands bool) string {

@@ -33,6 +33,31 @@ func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
 	r.until("the goods are released", func() bool {
 		return strings.Contains(r.say(command.ExitOK, append([]string{"ledger", "show", "EC/NL/26/0071001", "--lang", "zh"}, token...)...), "1000 已使用")
 	})
+	// Other goods came under the same certificate, which did not fit them: the border inspected them, and released them too.
+	r.submit("port-token", strings.Replace(declarationJSON("D-0002", "EC/NL/26/0071001"), `"code":"060110"`, `"code":"060210"`, 1))
+	r.until("it is not recognised", func() bool { all := r.listed(); return len(all) == 2 && all[1].Outcome != "recognised" })
+	r.submit("port-token", rulingJSON("D-0002", "released"))
+	var wave struct {
+		Reached []struct {
+			Declaration, Arrival, Action string
+			Waived                       []struct {
+				Line    int
+				Control string
+			}
+		}
+	}
+	r.until("both are called back", func() bool {
+		text := r.say(command.ExitOK, "recall", "preview", "EC/NL/26/0071001", "--output", "json")
+		if err := json.Unmarshal([]byte(text), &wave); err != nil {
+			t.Fatal(err)
+		}
+		return len(wave.Reached) == 2 && wave.Reached[1].Arrival == "released"
+	})
+	if a, b := wave.Reached[0], wave.Reached[1]; a.Action != "recall" || len(a.Waived) != 1 || a.Waived[0].Line != 1 || a.Waived[0].Control != "physical" || b.Action != "recall" || b.Waived == nil || len(b.Waived) != 0 {
+		t.Errorf("%+v", wave.Reached)
+	}
+	has(t, r.say(command.ExitOK, "recall", "preview", "EC/NL/26/0071001"), "goods released: 2\n  DECLARATION                OUTCOME ", "  LEFT OUT           TO BE DONE\n", "D0001 v1  recognised → refused ", "  physical (line 1)  call the goods back", "  nothing            call the goods back")
+	has(t, r.say(command.ExitOK, "recall", "preview", "EC/NL/26/0071001", "--lang", "zh"), "  已免除 ", "实物 (项 1)", "  无 ")
 	r.say(command.ExitOK, append([]string{"register", "load", r.write("empty.yaml", "register: nl/services\nsource: test\nentries: []\n")}, token...)...)
 	r.until("a review is open", func() bool { return strings.Contains(r.say(command.ExitOK, "recall", "list"), "open reviews: 1") })
 	has(t, r.say(command.ExitOK, "recall", "list", "--lang", "zh"), "自 ", "  应采取措施  报关单 ", "0 天", "认可 → 无法确定", "登记册", "未结复核: 1")
