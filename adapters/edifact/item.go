@@ -24,8 +24,7 @@ func (it item) alone() bool {
 func (x *mapping) items(group int) iter.Seq[item] {
 	return func(yield func(item) bool) {
 		groups, segments := x.tree.Groups, x.part.Segments
-		i, end := int(groups[group].First), int(groups[group].End)
-		x.visits += end - i
+		i, end := x.span(group)
 		places := x.tree.Places[:end]
 		for i < len(places) {
 			place := &places[i]
@@ -44,6 +43,29 @@ func (x *mapping) items(group int) iter.Seq[item] {
 			}
 		}
 	}
+}
+
+// span are the segments of a group.
+func (x *mapping) span(group int) (first, end int) {
+	g := &x.tree.Groups[group]
+	x.visits += int(g.End - g.First)
+	return int(g.First), int(g.End)
+}
+
+// placeless is the group of a segment without a place.
+const placeless = -1
+
+// itemAt is what items gives at a segment of a group, and where the next begins. A long loop that every line goes through calls it, and
+// is spared being called for each item.
+func (x *mapping) itemAt(i, in int) (it item, next int) {
+	it.x, it.Segment, it.index, next = x, &x.part.Segments[i], i, i+1
+	place := &x.tree.Places[i]
+	if group := int(place.Group); group != in {
+		it.group, next = group, int(x.tree.Groups[group].End)
+	} else if place.Node == nil {
+		it.group = placeless
+	}
+	return it, next
 }
 
 // first tells whether a segment is the first of its place: what is repeated there was refused.

@@ -19,7 +19,11 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 	for element := 3; element <= min(7, it.Elements()); element++ {
 		d.status(it.segment, "line", element, l, at)
 	}
-	for inner := range x.items(it.group) {
+	for i, end := x.span(it.group); i < end; {
+		inner, next := x.itemAt(i, it.group)
+		if i = next; inner.group == placeless {
+			continue
+		}
 		switch inner.Code {
 		case tagFTX:
 			d.describe(l, at, inner.segment)
