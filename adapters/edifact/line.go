@@ -60,7 +60,7 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 
 // number reads the line's number; where it is none, or was used before, the next free one is assigned and marked so.
 func (x *mapping) number(l *messages.Line, at pointer, s segment, element, index int) {
-	text := s.get(element, 1)
+	text := s.Composite(element).Read(1)
 	stated, plain := plainNumber(text)
 	if n := stated; n > 0 && !x.numbered.has(n) {
 		l.Number = n
@@ -114,11 +114,12 @@ func (s *numberSet) add(n int) {
 
 // describe reads FTX of a line: AAA is the goods' description, anything else a note.
 func (d *declaring) describe(l *messages.Line, at pointer, s segment) {
-	if s.peek(2, 1) != "AAA" {
+	subject := s.Composite(2)
+	if subject.LookKey(1) != keyAAA {
 		d.note(&l.Notes, at, "notes", s)
 		return
 	}
-	s.get(2, 1)
+	subject.Read(1)
 	language := ""
 	if s.Elements() > 5 {
 		language = s.get(6, 1)
@@ -328,8 +329,9 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 		}
 		a := x.made.amounts.one()
 		if x.readMoney(a, inner.segment) {
-			d.Amount = a
-			x.markMoney(x.field(at, "amount"), a, inner.segment)
+			if d.Amount = a; x.traced {
+				x.markMoney(x.field(at, "amount"), a, inner.segment)
+			}
 		}
 	}
 }

@@ -215,8 +215,9 @@ func (x *mapping) text(into *string, p pointer, field string, s segment, element
 
 // joined reads the components from first to last, joined by a separator.
 func (s segment) joined(element, first, last int, separator string) string {
-	alone := s.get(element, first)
-	if more := s.Components(element); more <= first {
+	e := s.Composite(element)
+	alone := e.Read(first)
+	if e.Len() <= first {
 		return alone
 	}
 	return s.joinedMore(element, first, last, separator)

@@ -15,9 +15,20 @@ func (x *mapping) unit(q *messages.Quantity, s segment, element, component int, 
 
 // unitOf is unit of what was read already.
 func (x *mapping) unitOf(q *messages.Quantity, unit string, key uint64, s segment, element, component int, mass bool) bool {
+	if key == x.unitSeen && key != 0 {
+		q.UnitCode, q.UnitBasis = unit, "stated"
+		return true
+	}
+	return x.unitRead(q, unit, key, s, element, component, mass)
+}
+
+// unitRead is unitOf of another unit than the one before.
+func (x *mapping) unitRead(q *messages.Quantity, unit string, key uint64, s segment, element, component int, mass bool) bool {
 	switch {
-	case unit != "" && (key == x.unitSeen && key != 0 || codes.Unit(unit)) && (!mass || unit != "KGS"):
-		x.unitSeen = key
+	case unit != "" && codes.Unit(unit) && (!mass || unit != "KGS"):
+		if unit != "KGS" { // which is asked about again, as it may come with a mass
+			x.unitSeen = key
+		}
 		q.UnitCode, q.UnitBasis = unit, "stated"
 	case unit == "" && x.profile().ImpliedUnit != "":
 		q.UnitCode, q.UnitBasis = x.profile().ImpliedUnit, "partner"
@@ -85,7 +96,9 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 		m.SourceType = x.sharedCode(code, key, list)
 	}
 	m.Qualifier = word.qualifier
-	x.markMeasure(x.item(p, field, len(*into)-1), s, 4, 2, 1)
+	if x.traced {
+		x.markMeasure(x.item(p, field, len(*into)-1), s, 4, 2, 1)
+	}
 }
 
 // addMeasure adds a measure whose value and unit stand in components of one element.

@@ -12,7 +12,9 @@ func (x *mapping) amount(into *[]messages.Amount, p pointer, field string, s seg
 		*into = (*into)[:len(*into)-1]
 		return -1
 	}
-	x.markMoney(x.item(p, field, len(*into)-1), a, s)
+	if x.traced {
+		x.markMoney(x.item(p, field, len(*into)-1), a, s)
+	}
 	return len(*into) - 1
 }
 

@@ -49,9 +49,10 @@ func (x *mapping) packageType(k *messages.Package, at pointer, s segment, elemen
 
 // shipping reads the marks of PCI onto a package.
 func (x *mapping) shipping(k *messages.Package, at pointer, s segment) {
-	s.get(2, 1)
-	for c := 1; c <= min(s.Components(3), 10); c++ {
-		if v := s.get(3, c); v != "" {
+	s.Composite(2).Read(1)
+	e := s.Composite(3)
+	for c := 1; c <= min(e.Len(), 10); c++ {
+		if v := e.Read(c); v != "" {
 			x.mark(x.item(at, "marks", len(k.Marks)), s, 3, c)
 			*x.made.strings.add(&k.Marks) = v
 		}

@@ -22,3 +22,6 @@ const (
 	tagSEL = 'S'<<16 | 'E'<<8 | 'L'
 	tagTAX = 'T'<<16 | 'A'<<8 | 'X'
 )
+
+// Codes that every goods line has, as syntax.Key gives them.
+const keyAAA = 3<<56 | 'A'<<16 | 'A'<<8 | 'A'

@@ -64,6 +64,21 @@ func (e Composite) Read(component int) string {
 	return p.trimmed(uint(from), uint(to), t)
 }
 
+// Look is Read without marking.
+func (e Composite) Look(component int) string {
+	i := int(e.before) + component
+	if i >= int(e.end) {
+		return ""
+	}
+	p := e.part
+	t := p.tokens[i]
+	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
+	if from >= to {
+		return ""
+	}
+	return p.trimmed(uint(from), uint(to), t)
+}
+
 // ReadKey is Read with the key of what it gives.
 func (e Composite) ReadKey(component int) (value string, key uint64) {
 	i := int(e.before) + component

@@ -31,8 +31,8 @@ func TestCompositeGivesWhatItsSegmentGives(t *testing.T) {
 							p.Unmark()
 							got, key := s.Composite(element).ReadKey(component)
 							_, unread := p.Unread()
-							plain := s.Composite(element).Read(component)
-							if got != want || plain != want || unread != wantUnread || filled == 0 && want != "" && !s.Frame() && p.Kind == syntax.Message {
+							plain, look := s.Composite(element).Read(component), s.Composite(element).Look(component)
+							if got != want || plain != want || look != want || unread != wantUnread || filled == 0 && want != "" && !s.Frame() && p.Kind == syntax.Message {
 								t.Errorf("%s %d.%d of %d: %q and %q, want %q; %d unread, want %d", s.Tag(), element, component, occurrence, got, plain, want, unread, wantUnread)
 							}
 							if key != s.Composite(element).LookKey(component) || key != syntax.Key(got) || (key == 0) != (got == "" || len(got) > 7) {
