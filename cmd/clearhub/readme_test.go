@@ -1,12 +1,15 @@
 package main_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/clearhub/clearhub/adapters/standard"
+	"github.com/clearhub/clearhub/cmd/clearhub/command"
 	"github.com/clearhub/clearhub/router/config"
 )
 
@@ -53,4 +56,45 @@ func TestTheReadmeLinksToWhatExists(t *testing.T) {
 			t.Errorf("the README links to %s: %v", m[1], err)
 		}
 	}
+}
+
+// commandLine finds clearhub's command lines in a README: in blocks of shell, and indented.
+var commandLine = regexp.MustCompile(`(?m)^(?: {4})?(?:[A-Z_]+=\S+ )*(?:go run \./cmd/clearhub|clearhub) ([a-z][^\n#]*?) *(?:#.*)?$`)
+
+// Every command line that a README shows names a command that there is, with flags that it has.
+func TestTheCommandLinesOfTheReadmesAreUnderstood(t *testing.T) {
+	found := 0
+	err := filepath.WalkDir(root(t), func(path string, f fs.DirEntry, err error) error {
+		if err != nil || f.Name() != "README.md" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, m := range commandLine.FindAllStringSubmatch(string(data), -1) {
+			found++
+			var out, errs strings.Builder
+			args := append(words(m[1]), "--help")
+			if code := command.Run(t.Context(), standard.Registry(), args, strings.NewReader(""), &out, &errs); code != command.ExitOK || !strings.Contains(out.String(), "Exit codes") {
+				t.Errorf("%s: clearhub %s: exit %d: %s", path, m[1], code, errs.String())
+			}
+		}
+		return nil
+	})
+	if err != nil || found < 20 {
+		t.Errorf("%d command lines, %v", found, err)
+	}
+}
+
+// words splits a command line as a shell does where it has no more than double quotes.
+func words(line string) (out []string) {
+	for i, part := range strings.Split(line, `"`) {
+		if i%2 == 1 {
+			out = append(out, part)
+			continue
+		}
+		out = append(out, strings.Fields(part)...)
+	}
+	return out
 }
