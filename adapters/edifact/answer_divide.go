@@ -26,7 +26,7 @@ func (Adapter) Divide(document io.Reader, p adapters.Profile, faults messages.Fa
 		}
 	}
 	slices.Sort(places)
-	d := decoder{profile: p}
+	d := decoder{reading: reading{profile: p}}
 	doc := outlineOf(syntax.NewStream(document, d.options()), func(from, to int64) bool {
 		i, _ := slices.BinarySearch(places, from)
 		return i < len(places) && places[i] <= to

@@ -62,7 +62,7 @@ type receivedItem struct {
 
 // outline reads the envelopes of a document. It ends where the document can no longer be read.
 func outline(document []byte, profile adapters.Profile) received {
-	d := decoder{profile: profile}
+	d := decoder{reading: reading{profile: profile}}
 	return outlineOf(syntax.NewReader(document, d.options()), func(int64, int64) bool { return true })
 }
 

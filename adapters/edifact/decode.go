@@ -44,12 +44,22 @@ func newDecoder() *decoder {
 	return d
 }
 
-// decoder reads one document.
+// decoder reads one document after the other.
 type decoder struct {
+	reading
+	reader   syntax.Reader
+	mapping  mapping
+	pages    []*page // those that are free
+	findings []grammar.Finding
+	// find keeps a finding. It is made once.
+	find func(grammar.Finding)
+}
+
+// reading is what a decoder knows of the document it reads.
+type reading struct {
 	ctx     context.Context
 	library *grammar.Library
 	profile adapters.Profile
-	reader  syntax.Reader
 	yield   func(adapters.Decoded, error) bool
 	// unchecked leaves out what the directory says of single values; it is for measurements.
 	unchecked bool
@@ -70,12 +80,6 @@ type decoder struct {
 	from    *page
 	orphans messages.Faults
 	stopped bool
-
-	pages    []*page // those that are free
-	findings []grammar.Finding
-	mapping  mapping
-	// find keeps a finding. It is made once.
-	find func(grammar.Finding)
 }
 
 // page is one message of a document as it was read, for as long as somebody may ask for its provenance.
@@ -100,7 +104,8 @@ func (d *decoder) forget() {
 	clear(d.findings[:cap(d.findings)])
 	d.mapping.forget()
 	d.reader.Forget()
-	*d = decoder{reader: d.reader, pages: d.pages, findings: d.findings[:0], mapping: d.mapping, find: d.find}
+	d.findings = d.findings[:0]
+	d.reading = reading{}
 }
 
 // newPage gives a free page.

@@ -71,7 +71,7 @@ var ErrUnreadable = errors.New("the document cannot be read as EDIFACT")
 
 // Explain names everything in a document. It judges nothing: a message that would be refused is explained as far as it can be read.
 func (a Adapter) Explain(document []byte, profile adapters.Profile) (Explanation, error) {
-	d := decoder{library: a.Directories, profile: profile}
+	d := decoder{reading: reading{library: a.Directories, profile: profile}}
 	reader := syntax.NewReader(document, d.options())
 	x := Explanation{Interchanges: []ExplainedInterchange{}}
 	version := ""

@@ -89,11 +89,13 @@ func (s *slab[T]) clear(to int) {
 
 // one gives a new value.
 func (s *slab[T]) one() *T {
-	if s.at == s.ready {
+	at := s.at
+	if at >= s.ready {
 		s.room(1)
+		at = s.at
 	}
-	s.at++
-	return &s.chunk[s.at-1]
+	s.at = at + 1
+	return &s.chunk[at]
 }
 
 // list gives an empty list with room for n values.
@@ -113,31 +115,42 @@ func (s *slab[T]) rough(n int) []T {
 	return s.chunk[s.at-n : s.at-n : s.at]
 }
 
-// add appends to a list that has its memory here, and gives the place of what it appended, which is zero. Lists are mostly
-// filled one after the other, so that the last one can grow where it stands.
+// add appends to a list that has its memory here, and gives the place of what it appended, which is zero. Most are the first of
+// their list.
 func (s *slab[T]) add(into *[]T) *T {
-	l, at := *into, s.at
-	if len(l)+cap(l) == 0 && at < s.ready { // the first of its list, as most are
-		s.at++
-		*into = s.chunk[at : at+1 : at+1]
-		return &s.chunk[at]
+	if cap(*into) > 0 {
+		return s.append(into)
 	}
+	at := s.at
+	if at >= s.ready {
+		s.room(1)
+		at = s.at
+	}
+	s.at = at + 1
+	one := s.chunk[at : at+1 : at+1]
+	*into = one
+	return &one[0]
+}
+
+// append is add to a list that has some. Lists are mostly filled one after the other, so that the last one can grow where it stands.
+func (s *slab[T]) append(into *[]T) *T {
+	l, at := *into, s.at
 	n := len(l)
 	switch {
 	case n < cap(l):
-		*into = l[:n+1]
-	case n > 0 && at > 0 && at < s.ready && &l[n-1] == &s.chunk[at-1]:
+		l = l[:n+1]
+	case at > 0 && at < s.ready && &l[n-1] == &s.chunk[at-1]:
 		s.at++
-		*into = s.chunk[at-n : at+1 : at+1]
+		l = s.chunk[at-n : at+1 : at+1]
 	default:
-		want := max(1, 2*n)
-		s.room(want)
-		grown := s.chunk[s.at : s.at+n+1 : s.at+want]
+		s.room(2 * n)
+		grown := s.chunk[s.at : s.at+n+1 : s.at+2*n]
 		copy(grown, l)
-		s.at += want
-		*into = grown
+		s.at += 2 * n
+		l = grown
 	}
-	return &(*into)[n]
+	*into = l
+	return &l[n]
 }
 
 // slabs are the values that a message has many of.

@@ -30,6 +30,7 @@ func (t token) place() int  { return int(t & placeMask) }
 
 // tokenizer knows the delimiters of a document, to find them eight bytes at a time.
 type tokenizer struct {
+	made  Separators // what it was made for
 	kinds [256]token
 	// steps are the kinds with what they add: one to the elements, one to the segments; special for those that are not plain.
 	steps [256]uint64
@@ -52,7 +53,10 @@ const special = 1 << 63
 
 // set makes the tokenizer ready for other service characters.
 func (t *tokenizer) set(s Separators) {
-	*t = tokenizer{}
+	if s.Stated = false; s == t.made { // most documents use the same
+		return
+	}
+	*t = tokenizer{made: s}
 	for i := range t.kinds {
 		t.kinds[i], t.steps[i] = kindNone, special
 	}
