@@ -122,20 +122,16 @@ func (r *Reader) segments(p *Part, k *scan, ends []uint16, elements int, data []
 			s.start = int32(start)
 			k.skipped += breaks
 		}
-		tag := p.tokens[s.first]
-		if s.Code = 0; tag.place()-start == 3 && len(data)-start >= 4 {
+		if tag := p.tokens[s.first]; tag == token(start+3)+kindElement {
 			s.Code = binary.BigEndian.Uint32(data[start:]) >> 8
+		} else {
+			s.Code = p.oddTag(tag, start, data)
 		}
 		if s.Code == tagUNT && !k.single {
 			p.Segments = p.Segments[:count+i+1]
 			k.begun, k.indexed, k.after = int(s.last)+1, int(s.element+s.elements), 0
 			k.start = s.end() + 1
 			k.last, stop = k.start, true
-		}
-		if kind := tag.kind(); kind != kindElement && kind != kindTerminator || tag.place() == start {
-			p.uncounted = true
-		}
-		if stop {
 			break
 		}
 	}
@@ -156,6 +152,17 @@ func (r *Reader) segments(p *Part, k *scan, ends []uint16, elements int, data []
 		k.at = k.last
 	}
 	return stop
+}
+
+// oddTag is the number of a tag that is not of three characters, or not the only value of its element, which is not counted by itself.
+func (p *Part) oddTag(tag token, start int, data []byte) uint32 {
+	if kind := tag.kind(); kind != kindElement && kind != kindTerminator || tag.place() == start {
+		p.uncounted = true
+	}
+	if tag.place()-start != 3 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(data[start:]) >> 8
 }
 
 // place adds segments of terminators to the part. Where they begin after the first is not looked at yet.
