@@ -61,6 +61,8 @@ type Part struct {
 	lines    lines
 	// read is 1 for each value that was read; see Segment.Read.
 	read []uint8
+	// frames are the segments that only part the message; see Segment.Frame.
+	frames []int32
 	// empty counts the values that are empty; uncounted says that it does not, or that a tag is not one value.
 	empty     int
 	uncounted bool
@@ -143,7 +145,7 @@ func (p *Part) begin(r *Reader) {
 			p.Segments[i].Number = int32(i + 1)
 		}
 	}
-	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0], read: p.read[:0],
+	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0], read: p.read[:0], frames: p.frames[:0],
 		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators, within: r.within}
 	p.lines.known = false
 }
@@ -185,6 +187,9 @@ func (p *Part) mark() partMark {
 
 func (p *Part) backTo(m partMark) {
 	p.Segments, p.tokens, p.elements = p.Segments[:m.segments], p.tokens[:m.tokens], p.elements[:m.elements]
+	for n := len(p.frames); n > 0 && int(p.frames[n-1]) >= m.segments; n-- {
+		p.frames = p.frames[:n-1]
+	}
 	p.empty, p.escapes, p.repeats, p.uncounted = m.empty, m.escapes, m.repeats, m.uncounted
 }
 
@@ -212,7 +217,9 @@ func (p *Part) noteBreaks() {
 				noted = true
 			}
 			if at < tagEnd {
-				s.Code = PackTag(s.Tag())
+				if s.Code = PackTag(s.Tag()); s.Frame() {
+					p.frames = append(p.frames, int32(i))
+				}
 			}
 			break
 		}

@@ -127,6 +127,12 @@ func (r *Reader) segments(p *Part, k *scan, ends []uint16, elements int, data []
 		} else {
 			s.Code = p.oddTag(tag, start, data)
 		}
+		if s.Code>>8 != 'U'<<8|'N' {
+			continue
+		}
+		if s.Frame() {
+			p.frames = append(p.frames, int32(count+i))
+		}
 		if s.Code == tagUNT && !k.single {
 			p.Segments = p.Segments[:count+i+1]
 			k.begun, k.indexed, k.after = int(s.last)+1, int(s.element+s.elements), 0

@@ -250,12 +250,9 @@ func (p *Part) Unread() (filled, unread int) {
 	if filled = p.Tokens() - p.empty - len(p.Segments); p.uncounted {
 		filled = p.filled()
 	}
-	segments := p.Segments
-	for i := range segments {
-		if s := &segments[i]; s.Code>>8 == 'U'<<8|'N' && s.Frame() {
-			of, missed := s.Unread()
-			filled, read = filled-of, read-(of-missed)
-		}
+	for _, i := range p.frames {
+		of, missed := p.Segments[i].Unread()
+		filled, read = filled-of, read-(of-missed)
 	}
 	return filled, filled - read
 }
