@@ -18,15 +18,7 @@ import (
 )
 
 // ediSettings is a hub between a broker and a customs office that speak EDIFACT, both by HTTP.
-const ediSettings = `hub: {id: test-hub, country: CN}
-api: {listen: "127.0.0.1:0"}
-console: {listen: "127.0.0.1:0"}
-data: "%%s"
-embedded: {maxBytes: 1000000000, unsynced: true}
-dispatch: {attemptLimit: 1s, doubtWait: 2500ms, retryAfter: 100ms}
-operators: [{name: officer, secretEnv: OFFICER}]
-%%s
-partners:
+var ediSettings = head("test-hub", "CN") + `partners:
   - id: broker
     country: CN
     secretEnv: PORT

@@ -21,39 +21,25 @@ import (
 
 // Two hubs that speak over HTTP: one decides at the Chinese border, the other is the Dutch authorities' own, and keeps the ledger of what they issue. Each has
 // its broker; nothing is shared between them but the road.
-const border = `hub: {id: cn-hub, country: CN}
-api: {listen: "127.0.0.1:0"}
-console: {off: true}
-data: "DIR"
-embedded: {maxBytes: 1000000000, unsynced: true}
-dispatch: {attemptLimit: 1s, doubtWait: 2500ms, retryAfter: 100ms}
-operators: [{name: officer, secretEnv: OFFICER}]
-partners:
+var border = head("cn-hub", "CN") + `partners:
   - {id: port, country: CN, secretEnv: PORT, deliver: {type: inbox}}
   - {id: customs, country: CN, secretEnv: CUSTOMS, clearance: official, deliver: {type: inbox}}
   - {id: office-a, country: CN, secretEnv: OFFICE_A, clearance: official, deliver: {type: inbox}}
   - {id: office-b, country: CN, secretEnv: OFFICE_B, clearance: official, deliver: {type: inbox}}
-  - {id: nl-hub, country: NL, secretEnv: NL_HUB, clearance: official, deliver: {type: web, url: "ROAD/v1/documents", secretFile: "DIR/token"}}
+  - {id: nl-hub, country: NL, secretEnv: NL_HUB, clearance: official, deliver: {type: web, url: "ROAD/v1/documents", secretFile: "$DIR/token"}}
 routes:
   - {name: use, match: {kinds: [receipt], countries: {issuer: [NL]}}, to: [nl-hub]}
   - {name: decisions, match: {kinds: [decision]}, to: [port]}
   - {name: asked, match: {kinds: [assistance], handling: [official], addressees: [nl-phs]}, to: [nl-hub]}
   - {name: answered, match: {kinds: [assistance], handling: [official], addressees: [cn-customs]}, to: [customs]}
   - {name: corridor, match: {kinds: [alert], handling: [trade, official], corridors: [north]}, to: [office-a, office-b, nl-hub]}
-AGREED`
+`
 
-const authority = `hub: {id: nl-hub, country: NL}
-api: {listen: "127.0.0.1:0"}
-console: {off: true}
-data: "DIR"
-embedded: {maxBytes: 1000000000, unsynced: true}
-dispatch: {attemptLimit: 1s, doubtWait: 2500ms, retryAfter: 100ms}
-operators: [{name: officer, secretEnv: OFFICER}]
-partners:
+var authority = head("nl-hub", "NL") + `partners:
   - {id: agency, country: NL, secretEnv: AGENCY, clearance: official, deliver: {type: inbox}}
   - {id: nl-office, country: NL, secretEnv: STRANGER, clearance: official, deliver: {type: inbox}}
   - {id: cn-south, country: CN, secretEnv: TRADER, deliver: {type: inbox}}
-  - {id: cn-hub, country: CN, secretEnv: CN_HUB, clearance: official, deliver: {type: web, url: "ROAD/v1/documents", secretFile: "DIR/token"}}
+  - {id: cn-hub, country: CN, secretEnv: CN_HUB, clearance: official, deliver: {type: web, url: "ROAD/v1/documents", secretFile: "$DIR/token"}}
 routes:
   - {name: certificates, match: {kinds: [certificate]}, to: [cn-hub]}
   - {name: answers, match: {kinds: [receipt], types: [granted, declined], addressees: [cn-hub]}, to: [cn-hub]}
@@ -61,33 +47,6 @@ routes:
   - {name: asked, match: {kinds: [assistance], handling: [official], addressees: [nl-phs]}, to: [agency]}
   - {name: answered, match: {kinds: [assistance], handling: [official], addressees: [cn-customs]}, to: [cn-hub]}
   - {name: corridor, match: {kinds: [alert], handling: [trade, official], corridors: [north]}, to: [nl-office, cn-hub]}
-AGREED`
-
-const agreed = `authorities:
-  - id: nl-phs
-    country: NL
-    names: [Plant Health Service]
-    channels: [ISSUER]
-    competences: [{class: phytosanitary, span: {from: "2020-01-01"}}]
-agreements:
-  - id: nl-cn
-    version: "1"
-    issuer: {country: NL, authority: nl-phs, channels: [ISSUER]}
-    border: {country: CN, authority: cn-customs, channels: [BORDER]}
-    inForce: {from: "2020-01-01"}
-    scopes:
-      - id: bulbs
-        instruments: [phytosanitary]
-        issuers: [nl-phs]
-        hs: ["0601"]
-        procedures: [import]
-        gates: [0, 1, 2, 3, 7, 8, 10, 11]
-        effects: [{type: waive, control: physical}]
-        await: 72h
-        term: unlimited
-        ledgerOwner: issuer
-        ledgerHub: nl-hub
-        ledgerAnswer: ANSWER
 `
 
 // What becomes of a request on the road.
@@ -214,9 +173,8 @@ func newHubs(t *testing.T, answer string) *hubs {
 		if err := os.WriteFile(filepath.Join(w.dir, "token"), []byte(token), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		rules := strings.NewReplacer("ISSUER", issuer, "BORDER", side, "ANSWER", answer).Replace(agreed)
-		text := strings.NewReplacer("DIR", filepath.ToSlash(w.dir), "ROAD", r.server.URL, "AGREED", rules).Replace(settings)
-		w.settings = strings.ReplaceAll(text, "%", "%%") + "%.0s%.0s"
+		rules := agreed{issuer: issuer, authority: "cn-customs", border: side, gates: "0, 1, 2, 3, 7, 8, 10, 11", more: "        ledgerOwner: issuer\n        ledgerHub: nl-hub\n        ledgerAnswer: " + answer + "\n"}
+		w.settings = strings.ReplaceAll(settings, "ROAD", r.server.URL) + rules.yaml()
 		return w
 	}
 	p.here = one(border, p.toHome, "cn-hub-token", "nl-hub", "customs")
@@ -247,30 +205,35 @@ func account(w *world, token, number string) string {
 	return fmt.Sprintf("%s = %s + %s + %s + %s", plain(f.Issued), plain(f.Free), plain(f.Reserved), plain(f.Consumed), plain(f.Withdrawn))
 }
 
-// figures waits until both ledgers say the same.
-func (p *hubs) figures(number, want string) {
-	p.t.Helper()
-	var here, home string
-	deadline := time.Now().Add(20 * time.Second)
-	for time.Now().Before(deadline) {
-		here, home = account(p.here, "nl-hub-token", number), account(p.home, "agency-token", number)
-		if here == want && home == want {
-			return
+// within polls until something is so; what has died meanwhile is started again where it may.
+func (p *hubs) within(ok func() bool) bool {
+	return within(20*time.Second, func() bool {
+		if ok() {
+			return true
 		}
 		if p.alive != nil {
 			p.alive()
 		}
-		time.Sleep(20 * time.Millisecond)
+		return false
+	})
+}
+
+// figures waits until both ledgers say the same.
+func (p *hubs) figures(number, want string) {
+	p.t.Helper()
+	var here, home string
+	if !p.within(func() bool {
+		here, home = account(p.here, "nl-hub-token", number), account(p.home, "agency-token", number)
+		return here == want && home == want
+	}) {
+		p.t.Fatalf("the border's copy says %s, the ledger %s; want %s", here, home, want)
 	}
-	p.t.Fatalf("the border's copy says %s, the ledger %s; want %s", here, home, want)
 }
 
 // told are the uses of an instrument that the agency was told of the border's hub, in the order they came.
 func (p *hubs) told(number string) (out []string) {
-	seen := map[string]bool{} // what is acknowledged may be listed once more before that is known
 	for _, m := range p.home.inbox("agency-token") {
-		if r, ok := m.Body.(*messages.Receipt); ok && !seen[m.ID] && r.Use != nil && m.Sender.PartyID == "cn-hub" && r.Use.Instrument.Number == number {
-			seen[m.ID] = true
+		if r, ok := m.Body.(*messages.Receipt); ok && r.Use != nil && m.Sender.PartyID == "cn-hub" && r.Use.Instrument.Number == number {
 			out = append(out, r.Use.What)
 		}
 	}
@@ -280,17 +243,9 @@ func (p *hubs) told(number string) (out []string) {
 func (p *hubs) wantTold(number, want string) {
 	p.t.Helper()
 	var got string
-	deadline := time.Now().Add(20 * time.Second)
-	for time.Now().Before(deadline) {
-		if got = strings.Join(p.told(number), " "); got == want {
-			return
-		}
-		if p.alive != nil {
-			p.alive()
-		}
-		time.Sleep(50 * time.Millisecond)
+	if !p.within(func() bool { got = strings.Join(p.told(number), " "); return got == want }) {
+		p.t.Errorf("the agency was told %q, want %q", got, want)
 	}
-	p.t.Errorf("the agency was told %q, want %q", got, want)
 }
 
 const bulbs = "EC/NL/2026/0071001"
@@ -356,6 +311,11 @@ func (p *hubs) pairEnd() {
 	p.figures("EC/NL/2026/0071002", "5000 = 5000 + 0 + 0 + 0")
 	p.wantTold(bulbs, "received requested cited reserved requested cited reserved consumed givenBack givenBack requested reserved consumed")
 	p.wantTold("EC/NL/2026/0071002", "received requested cited reserved givenBack")
+	p.nothingParked()
+}
+
+func (p *hubs) nothingParked() {
+	p.t.Helper()
 	for _, w := range []*world{p.here, p.home} {
 		if status, body := w.call("officer-token", http.MethodGet, "/v1/parked", nil); status != http.StatusOK || strings.Contains(string(body), "PARKED") {
 			p.t.Errorf("something is parked: %d %s", status, body)
@@ -540,10 +500,8 @@ func TestTwoHubsCarryMutualAssistance(t *testing.T) {
 	bound(got, "request")
 	// Silence is told on both sides, by each hub's own clock, once.
 	reminders := func(w *world, token string) (n int) {
-		seen := map[string]bool{}
 		for _, m := range w.inbox(token) {
-			if b, ok := m.Body.(*messages.Assistance); ok && b.Form == messages.AssistanceReminder && !seen[m.ID] {
-				seen[m.ID] = true
+			if b, ok := m.Body.(*messages.Assistance); ok && b.Form == messages.AssistanceReminder {
 				n++
 			}
 		}
@@ -619,11 +577,7 @@ func TestTwoHubsCarryMutualAssistance(t *testing.T) {
 		return state(p.here, "customs-token", "/v1/assistance/customs/assistance/TFA10") == "ANSWERED"
 	})
 
-	for _, w := range []*world{p.here, p.home} {
-		if status, body := w.call("officer-token", http.MethodGet, "/v1/parked", nil); status != http.StatusOK || strings.Contains(string(body), "PARKED") {
-			t.Errorf("something is parked: %d %s", status, body)
-		}
-	}
+	p.nothingParked()
 	if status, body := p.home.call("trader-token", http.MethodGet, "/v1/messages/"+got.ID, nil); status != http.StatusNotFound {
 		t.Errorf("another office reads the request: %d %s", status, body)
 	}

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -27,47 +26,15 @@ import (
 )
 
 // settings is the configuration of the tests' hub: China's border, a port that is pushed to, an agency that pulls.
-const settings = `hub: {id: test-hub, country: CN}
-api: {listen: "127.0.0.1:0"}
-console: {listen: "127.0.0.1:0"}
-data: "%s"
-embedded: {maxBytes: 1000000000, unsynced: true}
-dispatch: {attemptLimit: 1s, doubtWait: 2500ms, retryAfter: 100ms}
-operators: [{name: officer, secretEnv: OFFICER}]
-%s
-partners:
-  - {id: port, country: CN, secretEnv: PORT, deliver: {type: web, url: "%s"}}
+var settings = head("test-hub", "CN") + `partners:
+  - {id: port, country: CN, secretEnv: PORT, deliver: {type: web, url: "$PORT"}}
   - {id: agency, country: NL, secretEnv: AGENCY, deliver: {type: inbox}}
   - {id: stranger, country: DE, secretEnv: STRANGER}
 routes:
   - {name: decisions, match: {kinds: [decision]}, to: [port, agency]}
   - {name: instruments, match: {kinds: [certificate, inspection]}, to: [port]}
   - {name: rulings, match: {kinds: [ruling]}, to: [agency]}
-authorities:
-  - id: nl-phs
-    country: NL
-    names: [Plant Health Service]
-    channels: [agency]
-    competences:
-      - {class: phytosanitary, span: {from: "2020-01-01"}}
-      - {class: inspection, span: {from: "2020-01-01"}}
-agreements:
-  - id: nl-cn
-    version: "1"
-    issuer: {country: NL, authority: nl-phs, channels: [agency]}
-    border: {country: CN, authority: customs, channels: [port]}
-    inForce: {from: "2020-01-01"}
-    scopes:
-      - id: bulbs
-        instruments: [phytosanitary]
-        issuers: [nl-phs]
-        hs: ["0601"]
-        procedures: [import]
-        gates: [0, 1, 2, 3, 7, 8, 10, 11]
-        effects: [{type: waive, control: physical}]
-        await: 72h
-        term: unlimited
-      - id: inspected
+` + agreed{issuer: "agency", authority: "customs", border: "port", classes: `, {class: inspection, span: {from: "2020-01-01"}}`, gates: "0, 1, 2, 3, 7, 8, 10, 11", more: `      - id: inspected
         instruments: [inspection]
         performedBy: [authority]
         issuers: [nl-phs]
@@ -78,7 +45,7 @@ agreements:
         effects: [{type: waive, control: physical}]
         term: unlimited
         quantity: none
-`
+`}.yaml()
 
 // registry reads the hub's own JSON, and EDIFACT for the tests of answers: what other formats become is their adapters' test, and the
 // trial's.
@@ -183,13 +150,6 @@ func prefix(t *testing.T) string {
 	return fmt.Sprintf("t%x-%s", time.Now().UnixNano(), clean)
 }
 
-func (w *world) text() string {
-	if w.settings != "" {
-		return fmt.Sprintf(w.settings, filepath.ToSlash(w.dir), w.extra)
-	}
-	return fmt.Sprintf(settings, filepath.ToSlash(w.dir), w.extra, w.server.URL+"/in")
-}
-
 func getenv(k string) (string, bool) { v, ok := secrets[k]; return v, ok }
 
 // start runs the hub in this process until the test ends or stop is called.
@@ -232,13 +192,19 @@ func (w *world) ready() {
 // until polls with a deadline.
 func (w *world) until(limit time.Duration, what string, ok func() bool) {
 	w.t.Helper()
-	deadline := time.Now().Add(limit)
-	for !ok() {
-		if time.Now().After(deadline) {
-			w.t.Fatalf("not within %s: %s", limit, what)
-		}
-		time.Sleep(20 * time.Millisecond)
+	if !within(limit, ok) {
+		w.t.Fatalf("not within %s: %s", limit, what)
 	}
+}
+
+// within polls until something is so, and tells whether it was in time.
+func within(limit time.Duration, ok func() bool) bool {
+	for deadline := time.Now().Add(limit); !ok(); time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
+	return true
 }
 
 func (w *world) try(token, method, path string, body []byte) (int, []byte, error) {
@@ -355,19 +321,16 @@ func (w *world) decisions(message string) []*messages.Decision {
 func (w *world) decided(r messages.Receipt, want messages.Outcome) *messages.Decision {
 	w.t.Helper()
 	var last *messages.Decision
-	deadline := time.Now().Add(20 * time.Second)
-	for {
+	if !within(20*time.Second, func() bool {
 		if ds := w.decisions(r.Messages[0].Message); len(ds) > 0 {
-			if last = ds[len(ds)-1]; last.Outcome == want {
-				return last
-			}
+			last = ds[len(ds)-1]
 		}
-		if time.Now().After(deadline) {
-			text, _ := json.MarshalIndent(last, "", " ")
-			w.t.Fatalf("no decision %s; the last is %s", want, text)
-		}
-		time.Sleep(20 * time.Millisecond)
+		return last != nil && last.Outcome == want
+	}) {
+		text, _ := json.MarshalIndent(last, "", " ")
+		w.t.Fatalf("no decision %s; the last is %s", want, text)
 	}
+	return last
 }
 
 func reasons(d *messages.Decision) string {
