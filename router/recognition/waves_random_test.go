@@ -10,27 +10,13 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/clearhub/clearhub/messages"
-	"github.com/clearhub/clearhub/router/recognition"
 )
 
 // In steps that decide one to three declarations waves cross whatever else happens: other waves, new versions, releases, withdrawals of what replaced what
 // was withdrawn, extracts, corrections, other processes. When all have run out nobody was forgotten, nobody was told twice the same, and the books add up.
 func TestWavesCrossInRandomWorlds(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		b, e := openEverything(t, conformity(5, 13))
-		small := rapid.IntRange(1, 3).Draw(r, "at once")
-		e.SmallSteps(small)
-		bodies := map[int][]messages.StatusSince{0: nil, 1: nil, 2: nil}
-		loadBodies := func() {
-			var all []messages.RegisterEntry
-			for n := range 3 {
-				if h, ok := bodies[n]; ok {
-					all = append(all, bodyNo(n, h...))
-				}
-			}
-			b.load("bodies", all...)
-		}
-		loadBodies()
+		b := openRandom(t, conformity(5, 13), rapid.IntRange(1, 3).Draw(r, "at once"))
 		certificateNo := func(n int) string { return fmt.Sprintf("CC/NL/26/000000%d", n) }
 		issue := func(i, n int, change func(*messages.Certificate)) {
 			b.send(version(i+1, issuedBy(n%3, certificateNo(n), func(_ *messages.Message, c *messages.Certificate) {
@@ -43,11 +29,10 @@ func TestWavesCrossInRandomWorlds(t *testing.T) {
 		for n := range 3 {
 			issue(0, n, nil)
 		}
-		agreements := 1
 		var trace []string
 		defer func() {
 			if t.Failed() {
-				t.Log(small, "at once: ", strings.Join(trace, "; "))
+				t.Log(b.small, "at once: ", strings.Join(trace, "; "))
 			}
 		}()
 		for i := range rapid.IntRange(10, 40).Draw(r, "events") {
@@ -87,13 +72,12 @@ func TestWavesCrossInRandomWorlds(t *testing.T) {
 				b.send(version(i+1, function(messages.FunctionCancel, citing(ref, certificateNo(n)))))
 			case "body":
 				s := messages.StatusSince{Status: rapid.SampledFrom([]string{"suspended", "withdrawn", "granted"}).Draw(r, "status"), From: rapid.SampledFrom([]string{"2026-02-01", "2026-03-05"}).Draw(r, "from")}
-				if bodies[n%3] = append(slices.Clone(bodies[n%3]), s); rapid.Bool().Draw(r, "taken back") {
-					bodies[n%3] = nil
+				if b.bodies[n%3] = append(slices.Clone(b.bodies[n%3]), s); rapid.Bool().Draw(r, "taken back") {
+					b.bodies[n%3] = nil
 				}
-				loadBodies()
+				b.loadBodies()
 			case "gone":
-				delete(bodies, n%3)
-				loadBodies()
+				b.gone(n % 3)
 			case "measure":
 				b.load("measures", measureEntry(func(m *messages.BorderMeasure) {
 					m.HS = []string{rapid.SampledFrom([]string{"0601", "08"}).Draw(r, "hs")}
@@ -104,59 +88,34 @@ func TestWavesCrossInRandomWorlds(t *testing.T) {
 				status := rapid.SampledFrom([]messages.RulingStatus{messages.RulingReleased, messages.RulingReleased, messages.RulingAccepted, messages.RulingExamine, messages.RulingRefused, messages.RulingCancelled}).Draw(r, "ruling")
 				b.send(ruling(ref, status, func(m *messages.Message, x *messages.Ruling) { x.References[0].Number += fmt.Sprint(i) }))
 			case "agreement":
-				agreements++
-				x := conformity(5, 13).Agreements[0]
-				x.Version = fmt.Sprint(agreements)
-				if rapid.Bool().Draw(r, "ends") {
-					x.InForce.Until = "2026-03-01"
-				}
-				b.agree(x.Version, x)
+				b.agreeAnew(r)
 			case "time":
 				b.wait(time.Duration(rapid.IntRange(1, 1800).Draw(r, "minutes")) * time.Minute)
 			case "restart":
-				e = &recognition.Everything{Stage: newStage(t)}
-				e.SmallSteps(small)
-				b.stage.Stage = e
+				b.restart()
 			case "everything":
-				b.completeButBalances(e)
+				b.completeButBalances()
 			}
 			trace = append(trace, fmt.Sprint(what, " ", n, " ", ref))
 			b.books(r)
 		}
-		b.completeButBalances(e)
+		b.completeButBalances()
 		b.books(r)
 	})
 }
 
 // completeButBalances is complete, but for what follows from a balance: that less is free than when a declaration was decided that has nothing reserved is told to
 // nobody.
-func (b *bench) completeButBalances(e *recognition.Everything) {
-	b.t.Helper()
-	b.wait(time.Second)
-	n := len(b.envelopes)
-	for e.Now = true; e.Now; {
-		b.step()
-	}
-	for _, m := range b.envelopes[n:] {
-		ds := b.decisions[m.Subject]
+func (w *randomWorld) completeButBalances() {
+	w.t.Helper()
+	for _, m := range w.anew(w.everything) {
+		ds := w.decisions[m.Subject]
 		was, is := ds[len(ds)-2], ds[len(ds)-1]
 		if !ofBalance(was) && !ofBalance(is) {
-			b.t.Fatalf("%s was forgotten:\n%s\n%s", m.Subject, said(b.t, was), said(b.t, is))
+			w.t.Fatalf("%s was forgotten:\n%s\n%s", m.Subject, said(w.t, was), said(w.t, is))
 		}
 	}
-	if len(e.Moved) > 0 {
-		b.t.Fatalf("released goods were forgotten: %v", e.Moved)
-	}
-	for subject, ds := range b.decisions {
-		for i := 1; i < len(ds); i++ {
-			if said(b.t, ds[i]) == said(b.t, ds[i-1]) && ds[i].ValidUntil == ds[i-1].ValidUntil {
-				b.t.Fatalf("%s is told twice the same: %s", subject, said(b.t, ds[i]))
-			}
-			if ds[i].Supersedes != ds[i-1].Number {
-				b.t.Fatalf("%s: a decision follows another than the last", subject)
-			}
-		}
-	}
+	w.toldOnce()
 }
 
 func ofBalance(d *messages.Decision) bool {
