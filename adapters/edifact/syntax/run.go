@@ -60,36 +60,36 @@ func (r *Reader) stretch(p *Part, k *scan, data []byte) (ends []uint16) {
 	if n == 0 && k.at == 0 || n > 0 && p.tokens[n-1].place()+1 == k.at {
 		before = 1
 	}
-	f := finds{}
-	end := k.at + long
+	end := min(k.at+long, len(data))
 	if k.single {
-		end = k.at + wide
+		end = min(k.at+wide, len(data))
 	}
+	var tokens, counts uint64
 	var last [wide]byte
-	for k.at < end && k.at < len(data) {
-		block, next := &last, k.at+wide
-		if next <= len(data) {
-			block = (*[wide]byte)(data[k.at:])
-			f.rest = t.delimiters(block)
+	empty := 0
+	for at := k.at; at < end; at += wide {
+		block, others := &last, uint64(0)
+		if end-at >= wide {
+			block = (*[wide]byte)(data[at:])
 		} else {
-			next = len(data)
-			copy(last[:], data[k.at:])
-			f.rest = t.delimiters(block) & (1<<(next-k.at) - 1)
+			copy(last[:], data[at:])
+			others = ^uint64(0) << ((end - at) % wide)
 		}
-		all := f.rest
-		p.empty += bits.OnesCount64(all & (all<<1 | before))
-		before = all >> (wide - 1)
-		if k.pending == 0 && k.skip < k.at {
-			t.plain(&f, block, token(k.at), int32(n), into, elements)
+		rest := t.delimiters(block) &^ others
+		empty += bits.OnesCount64(rest & (rest<<1 | before))
+		before = rest >> (wide - 1)
+		if k.pending == 0 && k.skip < at {
+			rest, tokens, counts = t.plain(rest, tokens, counts, block, token(at), int32(n), into, elements)
 		}
-		if f.rest != 0 {
+		if rest != 0 {
 			p.uncounted = true
-			t.odd(&f, k, data, int32(n), into, elements)
+			tokens, counts = t.odd(rest, tokens, counts, k, at, data, int32(n), into, elements)
 		}
-		k.at = next
 	}
-	p.tokens, p.elements = p.tokens[:n+int(f.tokens)], p.elements[:e+int(f.counts&endMask)]
-	return t.ends[:f.counts>>endShift]
+	k.at = end
+	p.empty += empty
+	p.tokens, p.elements = p.tokens[:n+int(tokens)], p.elements[:e+int(counts&endMask)]
+	return t.ends[:counts>>endShift]
 }
 
 // segments makes segments of the terminators that were found; elements is how many elements there were before. It tells
@@ -255,28 +255,19 @@ func (p *Part) oddities(from, to int) {
 	p.escapes, p.repeats = p.escapes || all&escaped != 0, p.repeats || all&kindRepetition != 0
 }
 
-// finds are what a stretch adds to a part.
-type finds struct {
-	// rest are the delimiters of the bytes last looked at that were not taken yet.
-	rest uint64
-	// tokens counts what was found, and counts the elements in its low half, and in its high half the segments that end.
-	tokens, counts uint64
-}
-
-// The halves of finds.counts, and of what a delimiter adds to it, which is the high half of its step.
+// What a stretch adds to a part is counted in one number: the elements in the low half, and in the high half the segments that end.
+// What a delimiter adds to it is the high half of its step.
 const (
 	endShift = 16
 	endMask  = 1<<endShift - 1
 )
 
-// plain takes delimiters up to the first that is not a plain one. n is how many tokens there were before, base where data begins.
-// Nothing in it depends on what it finds, but when it ends.
-func (t *tokenizer) plain(f *finds, data *[wide]byte, base token, n int32, into *[long]token, elements *[long]int32) {
+// plain takes delimiters up to the first that is not a plain one, and gives the rest of them, with what was found so far. n is how
+// many tokens there were before, base where data begins. Nothing in it depends on what it finds, but when it ends.
+func (t *tokenizer) plain(rest, tokens, counts uint64, data *[wide]byte, base token, n int32, into *[long]token, elements *[long]int32) (uint64, uint64, uint64) {
 	_, _, _ = *data, *into, *elements
-	tokens, counts := f.tokens, f.counts
-	m := f.rest
-	for ; m != 0; m &= m - 1 {
-		at := bits.TrailingZeros64(m) % wide
+	for ; rest != 0; rest &= rest - 1 {
+		at := bits.TrailingZeros64(rest) % wide
 		step := t.steps[data[at]]
 		if step&special != 0 {
 			break
@@ -287,13 +278,13 @@ func (t *tokenizer) plain(f *finds, data *[wide]byte, base token, n int32, into 
 		t.ends[counts>>endShift%long] = uint16(counts) // and this, where it ends a segment
 		counts += step >> 32
 	}
-	f.rest, f.tokens, f.counts = m, tokens, counts
+	return rest, tokens, counts
 }
 
-// odd takes the rest, release characters, what they release, and repetitions among them.
-func (t *tokenizer) odd(f *finds, k *scan, data []byte, n int32, into *[long]token, elements *[long]int32) {
-	for m := f.rest; m != 0; m &= m - 1 {
-		at := k.at + bits.TrailingZeros64(m)
+// odd takes the rest of the block that begins at a place, release characters, what they release, and repetitions among them.
+func (t *tokenizer) odd(rest, tokens, counts uint64, k *scan, from int, data []byte, n int32, into *[long]token, elements *[long]int32) (uint64, uint64) {
+	for ; rest != 0; rest &= rest - 1 {
+		at := from + bits.TrailingZeros64(rest)
 		kind := t.kinds[data[at]]
 		if kind >= kindRelease || at == k.skip {
 			if kind == kindRelease && at != k.skip {
@@ -302,19 +293,19 @@ func (t *tokenizer) odd(f *finds, k *scan, data []byte, n int32, into *[long]tok
 			continue
 		}
 		k.odd = k.odd || k.pending != 0 || kind == kindRepetition
-		into[f.tokens%long] = token(at) | kind | k.pending
-		f.tokens++
-		elements[f.counts%long] = n + int32(f.tokens)
-		t.ends[f.counts>>endShift%long] = uint16(f.counts)
+		into[tokens%long] = token(at) | kind | k.pending
+		tokens++
+		elements[counts%long] = n + int32(tokens)
+		t.ends[counts>>endShift%long] = uint16(counts)
 		k.pending = 0
 		switch kind {
 		case kindElement:
-			f.counts++
+			counts++
 		case kindTerminator:
-			f.counts += 1 + 1<<endShift
+			counts += 1 + 1<<endShift
 		}
 	}
-	f.rest = 0
+	return tokens, counts
 }
 
 // delimiters has a bit for every byte of sixty-four that is a delimiter.
