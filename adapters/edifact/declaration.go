@@ -1,6 +1,9 @@
 package edifact
 
-import "github.com/clearhub/clearhub/messages"
+import (
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
+	"github.com/clearhub/clearhub/messages"
+)
 
 // declaring maps a CUSDEC.
 type declaring struct {
@@ -60,49 +63,49 @@ func (d *declaring) locations() locations {
 
 func (d *declaring) head(it item) {
 	b, x := d.body, d.mapping
-	switch it.Tag() {
-	case "BGM":
+	switch it.Code {
+	case tagBGM:
 		if x.first(it) {
 			d.beginning(it.segment)
 		}
-	case "CST":
+	case tagCST:
 		for element := 3; element <= min(7, it.Elements()); element++ {
 			d.status(it.segment, "head", element, nil, d.at)
 		}
-	case "LOC":
+	case tagLOC:
 		x.location(d.locations(), d.at, it.segment)
-	case "DTM":
+	case tagDTM:
 		d.date(it.segment)
-	case "GIS", "GEI":
+	case tagGIS, tagGEI:
 		x.indicator(&b.Attributes, d.at, it.segment)
-	case "MEA":
+	case tagMEA:
 		x.measure(&d.totals().Measures, x.field(d.at, "totals"), "measures", it.segment)
-	case "EQD":
+	case tagEQD:
 		x.equipment(&b.Equipment, d.at, it)
-	case "FTX":
+	case tagFTX:
 		x.note(&b.Notes, d.at, "notes", it.segment)
-	case "CNT":
+	case tagCNT:
 		d.control(it.segment)
 	}
 }
 
 func (d *declaring) headGroup(it item) {
 	b, x := d.body, d.mapping
-	switch it.Tag() {
-	case "TDT":
+	switch it.Code {
+	case tagTDT:
 		x.transport(&b.Transport, d.locations(), &b.References, d.at, it)
-	case "DOC":
+	case tagDOC:
 		x.cite(&b.Documents, d.at, it, 0)
-	case "NAD":
+	case tagNAD:
 		x.addParty(&b.Parties, d.at, it.segment, it.group)
-	case "TOD":
+	case tagTOD:
 		d.terms(it)
-	case "MOA":
+	case tagMOA:
 		x.amount(&b.Amounts, d.at, "amounts", it.segment)
 		d.rates(it)
-	case "TAX":
+	case tagTAX:
 		x.duty(&d.totals().Duties, x.field(d.at, "totals"), it)
-	case "AUT":
+	case tagAUT:
 		x.authentication(d.m, it)
 	}
 }
@@ -126,7 +129,7 @@ func (d *declaring) beginning(s segment) {
 		b.TypeCode.Text = text
 	}
 	if b.TypeCode != nil {
-		if word := mean("declaration", b.TypeCode.Code); word != "" {
+		if word := x.words.declarations.word(syntax.Key(b.TypeCode.Code)); word != "" {
 			b.Type = word
 			component := 1
 			if s.peek(2, 1) == "" {

@@ -178,7 +178,7 @@ func (r *replying) conveyed(at pointer, f filing, s segment) {
 	add("voyage", 3, 1, "")
 	add("transportMode", 4, 1, "rec19")
 	qualifier, agency := s.get(9, 2), s.get(9, 3)
-	list := meansScheme(s.peek(9, 1), qualifier, agency, s.peek(4, 1))
+	list := meansScheme(mean("means", qualifier), s.peek(9, 1), qualifier, agency, s.peek(4, 1))
 	add("meansOfTransport", 9, 1, list)
 	add("nameOfMeansOfTransport", 9, 4, "")
 }

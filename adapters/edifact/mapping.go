@@ -286,14 +286,14 @@ func (x *mapping) finish(m *messages.Message) *messages.Message {
 // function reads 1225 of BGM; usual is what an empty or unknown one means.
 func (x *mapping) function(m *messages.Message, bgm segment, usual messages.Function) string {
 	m.Function = usual
-	code := bgm.get(4, 1)
+	code, key := bgm.Composite(4).ReadKey(1)
 	if code == "" {
 		return ""
 	}
 	root := x.root("")
 	m.FunctionCode = x.newCode(code, "untdid1225")
 	x.mark(x.field(x.field(root, "functionCode"), "code"), bgm, 4, 0)
-	if word := mean("1225", code); word != "" {
+	if word := x.words.functions.word(key); word != "" {
 		m.Function = messages.Function(word)
 		x.mark(x.field(root, "function"), bgm, 4, 0)
 	} else {

@@ -17,7 +17,7 @@ func (x *mapping) party(at pointer, s segment, group int) messages.Party {
 			x.mark(x.field(at, "role"), s, 2, 0)
 		}
 	}
-	if s.Tag() == "PNA" {
+	if s.Code == tagPNA {
 		x.nameOfPNA(&p, at, s)
 	} else {
 		x.nameOfNAD(&p, at, s)
@@ -26,14 +26,14 @@ func (x *mapping) party(at pointer, s segment, group int) messages.Party {
 		return p
 	}
 	for it := range x.items(group) {
-		switch it.Tag() {
-		case "ADR":
+		switch it.Code {
+		case tagADR:
 			x.address(&p, at, it.segment)
-		case "RFF":
+		case tagRFF:
 			x.partyID(&p, at, it.segment)
-		case "CTA":
+		case tagCTA:
 			x.contact(&p, at, it)
-		case "COM":
+		case tagCOM:
 			x.channels(&p, at, it.segment)
 		}
 	}

@@ -16,7 +16,8 @@ func (x *mapping) transport(into *[]messages.Transport, places locations, refere
 	// What is read into the new one stays in its place: nothing else is added to the list meanwhile.
 	t := x.made.transports.add(into)
 	t.Stage = "other"
-	if word := mean("8051", it.get(2, 1)); word != "" {
+	_, stage := it.Composite(2).ReadKey(1)
+	if word := x.words.stages.word(stage); word != "" {
 		t.Stage = word
 		x.mark(x.field(at, "stage"), it.segment, 2, 0)
 	}
@@ -33,18 +34,18 @@ func (x *mapping) transport(into *[]messages.Transport, places locations, refere
 	}
 	x.carrier(t, at, it.segment)
 	x.means(t, at, it.segment, 9)
-	if it.group > 0 {
+	if !it.alone() {
 		x.timed(it, func(s segment) { x.timesOfTransport(t, at, s) })
 		for inner := range x.items(it.group) {
-			switch inner.Tag() {
-			case "TPL":
+			switch inner.Code {
+			case tagTPL:
 				x.means(t, at, inner.segment, 2)
-			case "LOC":
+			case tagLOC:
 				if places.calls != nil && inner.group > 0 && x.call(places.calls, p, inner) {
 					continue
 				}
 				x.location(places, p, inner.segment)
-			case "RFF":
+			case tagRFF:
 				if references != nil {
 					x.reference(references, p, "references", inner.segment)
 				}
@@ -68,7 +69,7 @@ func (x *mapping) timesOfTransport(t *messages.Transport, at pointer, s segment)
 func (x *mapping) timed(it item, read func(segment)) {
 	for rank := range 3 {
 		for inner := range x.items(it.group) {
-			if inner.Tag() == "DTM" && travelRank(inner.segment) == rank {
+			if inner.Code == tagDTM && travelRank(inner.segment) == rank {
 				read(inner.segment)
 			}
 		}
@@ -103,15 +104,17 @@ func (x *mapping) carrier(t *messages.Transport, at pointer, s segment) {
 
 // means reads C222 of TDT or TPL: id, name and nationality of the means of transport.
 func (x *mapping) means(t *messages.Transport, at pointer, s segment, element int) {
-	if id := s.get(element, 1); id != "" {
-		qualifier, agency := s.get(element, 2), s.get(element, 3)
+	e := s.Composite(element)
+	if id := e.Read(1); id != "" {
+		qualifier, list := e.ReadKey(2)
+		agency := e.Read(3)
 		x.mark(x.field(x.item(at, "ids", len(t.IDs)), "id"), s, element, 1)
 		n := x.made.identifiers.add(&t.IDs)
-		n.ID, n.Scheme = id, meansScheme(id, qualifier, agency, t.Mode)
+		n.ID, n.Scheme = id, meansScheme(x.words.means.word(list), id, qualifier, agency, t.Mode)
 	}
-	if name := s.get(element, 4); name != "" {
+	if name := e.Read(4); name != "" {
 		switch {
-		case t.Name == "" && s.Tag() == "TDT":
+		case t.Name == "" && s.Code == tagTDT:
 			t.Name = name
 			x.mark(x.field(at, "name"), s, element, 4)
 		default:
@@ -119,15 +122,14 @@ func (x *mapping) means(t *messages.Transport, at pointer, s segment, element in
 			t.IDs = append(t.IDs, messages.Identifier{ID: name, Scheme: "name"})
 		}
 	}
-	if t.Nationality == "" || t.Nationality == s.peek(element, 5) {
+	if t.Nationality == "" || t.Nationality == e.Look(5) {
 		x.country(&t.Nationality, at, "nationality", s, element, 5)
 	}
 }
 
-// meansScheme tells what the id of a means of transport is. List 146, and the agency 11 (Lloyd's Register), number ships where the id is
-// such a number; ports send the plates of lorries and wagons by the same list.
-func meansScheme(id, qualifier, agency, mode string) string {
-	scheme := mean("means", qualifier)
+// meansScheme tells what the id of a means of transport is; scheme is what its list says. List 146, and the agency 11 (Lloyd's Register),
+// number ships where the id is such a number; ports send the plates of lorries and wagons by the same list.
+func meansScheme(scheme, id, qualifier, agency, mode string) string {
 	if scheme == "" && qualifier == "" && agency == "11" {
 		scheme = "IMO"
 	}
@@ -153,8 +155,9 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 	x.mark(x.field(at, "id"), it.segment, 3, 1)
 	e.Category = x.simple(at, "category", list8053, it.segment, 2, 1)
 	e.SizeType = x.sizeType(at, it.segment)
-	if word := mean("8169", it.peek(7, 1)); word != "" {
-		it.get(7, 1)
+	fullness := it.Composite(7)
+	if word := x.words.fullness.word(fullness.LookKey(1)); word != "" {
+		fullness.Read(1)
 		e.Fullness = word
 		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
 	}
@@ -164,16 +167,16 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 			e.CheckDigit = "valid"
 		}
 	}
-	if it.group > 0 {
+	if !it.alone() {
 		for inner := range x.items(it.group) {
-			switch inner.Tag() {
-			case "TMP":
+			switch inner.Code {
+			case tagTMP:
 				if e.Temperature == nil {
 					e.Temperature = x.temperature(x.field(at, "temperature"), inner.segment)
 				}
-			case "SEL":
+			case tagSEL:
 				x.seal(&e.Seals, at, inner.segment)
-			case "MEA":
+			case tagMEA:
 				x.measure(&e.Measures, at, "measures", inner.segment)
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 )
 
-// wordList is one list of qualifiers.tsv by itself, for those that every line of a message asks.
+// wordList is one list of qualifiers.tsv by itself, for those that are asked most.
 type wordList struct{ slots []listedWord }
 
 // listedWord is what a code means; side and rest are what stands before and after its colon.
@@ -32,14 +32,15 @@ func (l *wordList) find(key uint64) *listedWord {
 // word is mean of the list, for the code with a key.
 func (l *wordList) word(key uint64) string { return l.find(key).word }
 
-// wordLists are the lists that every line asks.
+// wordLists are the lists that every line or heading asks.
 type wordLists struct {
-	attributes, purposes, amounts, places, statuses, references, dates, roles, agencies wordList
+	attributes, purposes, amounts, places, statuses, references, dates, roles, agencies, stages, fullness, functions, declarations, means wordList
 }
 
 var listedWords = sync.OnceValue(func() *wordLists {
 	return &wordLists{attributes: listedIn("6313"), purposes: listedIn("6311"), amounts: listedIn("5025"), places: listedIn("3227"),
-		statuses: listedIn("cst"), references: listedIn("1153"), dates: listedIn("2005"), roles: listedIn("3035"), agencies: listedIn("agency")}
+		statuses: listedIn("cst"), references: listedIn("1153"), dates: listedIn("2005"), roles: listedIn("3035"), agencies: listedIn("agency"),
+		stages: listedIn("8051"), fullness: listedIn("8169"), functions: listedIn("1225"), declarations: listedIn("declaration"), means: listedIn("means")}
 })
 
 // listedIn takes a list out of the table. What is longer than seven bytes stays in the table alone.
