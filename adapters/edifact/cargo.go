@@ -109,7 +109,7 @@ func (c *cargo) goods(g *messages.Consignment, at pointer, it item) {
 			}
 		case "LOC":
 			if !x.origin(&l.Origins, p, inner.segment) {
-				x.location(locations{places: &l.Places}, p, inner.segment)
+				x.location(&locations{places: &l.Places}, p, inner.segment)
 			}
 		case "HAN":
 			c.handling(&l.Attributes, p, inner.segment)

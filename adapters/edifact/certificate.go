@@ -90,9 +90,9 @@ func (x *mapping) certificate() []*messages.Message {
 	return append(out, inspection)
 }
 
-func (c *certifying) locations() locations {
+func (c *certifying) locations() *locations {
 	b := c.body
-	return locations{places: &b.Places, offices: &b.Offices, export: &b.ExportCountry, destination: &b.DestinationCountry, transit: &b.TransitCountries}
+	return &locations{places: &b.Places, offices: &b.Offices, export: &b.ExportCountry, destination: &b.DestinationCountry, transit: &b.TransitCountries}
 }
 
 func (c *certifying) head(it item) {

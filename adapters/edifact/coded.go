@@ -89,7 +89,10 @@ func (x *mapping) listAt(un string, s segment, element, component int) string {
 
 // listPeeked names the list of 1131 and 3055, whatever the directory's own is.
 func (x *mapping) listPeeked(qualifier, agency string) string {
-	if qualifier == "" || agency == "" {
+	switch {
+	case qualifier == "" && agency != "" && agency[0] != ':' && agency[len(agency)-1] != ':': // as most are
+		return agency
+	case qualifier == "" || agency == "":
 		return strings.Trim(qualifier+agency, ":")
 	}
 	for i := range x.lists {

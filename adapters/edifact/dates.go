@@ -21,13 +21,13 @@ func spell(value, format string) (start, end clock, n int, ok bool) {
 	if format == "" {
 		format = formatOf(value)
 	}
+	if format == "102" && len(value) == 8 { // the usual one
+		start = clock{year: value[:4], month: value[4:6], day: value[6:]}
+		return start, end, 1, allDigits(value) && start.valid()
+	}
 	layout := layouts[format]
 	if layout == "" {
 		return start, end, 0, true
-	}
-	if layout == "CCCCMMDD" && len(value) == 8 { // the usual one
-		start = clock{year: value[:4], month: value[4:6], day: value[6:]}
-		return start, end, 1, allDigits(value) && start.valid()
 	}
 	if first, second, isRange := strings.Cut(layout, "-"); isRange {
 		// The hyphen between the ends may be left out (UN/EDIFACT 2379, use of 718 in practice).

@@ -56,8 +56,8 @@ func (x *mapping) declaration() []*messages.Message {
 }
 
 // locations are where LOC of the heading goes.
-func (d *declaring) locations() locations {
-	return locations{places: &d.body.Places, offices: &d.body.Offices, export: &d.body.ExportCountry,
+func (d *declaring) locations() *locations {
+	return &locations{places: &d.body.Places, offices: &d.body.Offices, export: &d.body.ExportCountry,
 		destination: &d.body.DestinationCountry, transit: &d.body.TransitCountries}
 }
 

@@ -48,7 +48,7 @@ func (l *listing) parcel(above, it item) {
 	}
 	l.master(g, at, it.segment, it.get(3, 1))
 	x.reference(&g.References, at, "references", above.segment)
-	into := locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
+	into := &locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
 	first := l.lines + 1
 	for inner := range x.items(it.group) {
 		switch inner.Tag() {
@@ -126,7 +126,7 @@ func (l *listing) customsItem(g *messages.Consignment, at pointer, it item) {
 			}
 		case "LOC":
 			if !x.origin(&n.Origins, p, inner.segment) {
-				x.location(locations{places: &n.Places}, p, inner.segment)
+				x.location(&locations{places: &n.Places}, p, inner.segment)
 			}
 		case "MEA":
 			x.measure(&n.Measures, p, "measures", inner.segment)

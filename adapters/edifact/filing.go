@@ -39,7 +39,7 @@ func (r *replying) fill(m *messages.Message, at pointer, f filing) {
 		case "FTX":
 			x.note(f.notes, at, "notes", it.segment)
 		case "LOC":
-			x.location(locations{places: f.places, offices: f.offices}, at, it.segment)
+			x.location(&locations{places: f.places, offices: f.offices}, at, it.segment)
 		case "GIS", "GEI":
 			if f.attributes != nil {
 				x.indicator(f.attributes, at, it.segment)
@@ -134,7 +134,7 @@ func (r *replying) besideDocument(at pointer, f filing, it item) {
 	}
 	switch it.Tag() {
 	case "LOC":
-		x.location(locations{places: f.places, offices: f.offices}, at, it.segment)
+		x.location(&locations{places: f.places, offices: f.offices}, at, it.segment)
 	case "EQD":
 		if f.equipment != nil {
 			x.equipment(f.equipment, at, it)

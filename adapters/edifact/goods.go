@@ -48,7 +48,7 @@ func (c *certifying) line(into *messages.Consignment, goods pointer, it item) {
 			c.feature(&l, at, inner.segment)
 		case "LOC":
 			if !x.origin(&l.Origins, at, inner.segment) {
-				x.location(locations{places: &l.Places}, at, inner.segment)
+				x.location(&locations{places: &l.Places}, at, inner.segment)
 			}
 		case "FTX":
 			x.note(&l.Notes, at, "notes", inner.segment)

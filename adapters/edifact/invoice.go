@@ -125,7 +125,7 @@ func (d *declaring) onInvoiceLine(l *messages.Line, at pointer, it item) {
 
 func (d *declaring) lineOrigin(l *messages.Line, at pointer, s segment) {
 	if !d.origin(&l.Origins, at, s) {
-		d.location(locations{places: &l.Places}, at, s)
+		d.location(&locations{places: &l.Places}, at, s)
 	}
 }
 

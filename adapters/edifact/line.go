@@ -29,7 +29,7 @@ func (d *declaring) line(c *messages.Consignment, goods pointer, it item) {
 			d.describe(l, at, inner.segment)
 		case tagLOC:
 			if !x.origin(&l.Origins, at, inner.segment) {
-				x.location(locations{places: &l.Places}, at, inner.segment)
+				x.location(&locations{places: &l.Places}, at, inner.segment)
 			}
 		case tagMEA:
 			x.measure(&l.Measures, at, "measures", inner.segment)

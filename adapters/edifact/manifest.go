@@ -48,9 +48,9 @@ func (x *mapping) manifest() []*messages.Message {
 	return l.finished()
 }
 
-func (l *listing) places() locations {
+func (l *listing) places() *locations {
 	b := l.body
-	return locations{places: &b.Places, offices: &b.Offices, calls: &b.Calls}
+	return &locations{places: &b.Places, offices: &b.Offices, calls: &b.Calls}
 }
 
 // head reads what stands in the heading of any of the three; releases differ in what is a group.
@@ -249,7 +249,7 @@ func (l *listing) bill(number, master string, cni segment, it item) {
 		l.stated(g, at, s)
 	}
 	l.pending = nil
-	into := locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
+	into := &locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
 	for inner := range x.items(it.group) {
 		switch inner.Tag() {
 		case "CNT":

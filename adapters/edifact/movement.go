@@ -99,8 +99,8 @@ func (r *reporting) begin() *happening {
 	return h
 }
 
-func (h *happening) locations() locations {
-	return locations{places: &h.body.Places, calls: &h.body.Calls}
+func (h *happening) locations() *locations {
+	return &locations{places: &h.body.Places, calls: &h.body.Calls}
 }
 
 func (h *happening) head(it item) {

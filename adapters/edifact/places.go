@@ -17,12 +17,12 @@ type locations struct {
 }
 
 // location reads LOC to where its function belongs, and tells whether it did. Countries of origin are the caller's.
-func (x *mapping) location(into locations, p pointer, s segment) bool {
+func (x *mapping) location(into *locations, p pointer, s segment) bool {
 	function := x.words.places.find(s.Composite(2).LookKey(1))
 	word := function.rest
 	switch function.side {
 	case "office":
-		if into.offices == nil || s.peek(3, 1) == "" {
+		if into.offices == nil || s.Composite(3).Look(1) == "" {
 			return false
 		}
 		x.office(into.offices, p, s, word)
@@ -33,7 +33,7 @@ func (x *mapping) location(into locations, p pointer, s segment) bool {
 		}
 		word = "other" // of a line or consignment that has no field for it, or a second one
 	}
-	if s.peek(3, 1) == "" && s.peek(3, 4) == "" { // no place at all
+	if e := s.Composite(3); e.Look(1) == "" && e.Look(4) == "" { // no place at all
 		s.get(2, 1)
 		x.ignoreList(s, 3)
 		return false
@@ -50,16 +50,12 @@ func (x *mapping) location(into locations, p pointer, s segment) bool {
 }
 
 // countryOf reads a country to its field, and tells whether there was one and whether it was read.
-func (x *mapping) countryOf(into locations, p pointer, s segment, word string) (taken, done bool) {
+func (x *mapping) countryOf(into *locations, p pointer, s segment, word string) (taken, done bool) {
 	switch {
 	case word == "export" && into.export != nil && *into.export == "":
-		s.get(2, 1)
-		x.ignoreList(s, 3)
-		return true, x.country(into.export, p, "exportCountry", s, 3, 1)
+		return true, x.countryListed(into.export, p, "exportCountry", s)
 	case word == "destination" && into.destination != nil && *into.destination == "":
-		s.get(2, 1)
-		x.ignoreList(s, 3)
-		return true, x.country(into.destination, p, "destinationCountry", s, 3, 1)
+		return true, x.countryListed(into.destination, p, "destinationCountry", s)
 	case word == "transit" && into.transit != nil:
 		var c string
 		list := x.field(p, "transitCountries")
@@ -73,29 +69,48 @@ func (x *mapping) countryOf(into locations, p pointer, s segment, word string) (
 	return false, false
 }
 
+// countryListed reads the country of LOC with its function and its list.
+func (x *mapping) countryListed(into *string, p pointer, field string, s segment) bool {
+	s.Composite(2).Read(1)
+	e := s.Composite(3)
+	text, key := e.ReadKey(1)
+	e.Read(2)
+	e.Read(3)
+	return x.countryOfText(into, text, key, p, field, s, 3, 1)
+}
+
 // ignoreList takes the list of a code as read: the canonical value says it by its field.
 func (x *mapping) ignoreList(s segment, element int) {
-	s.get(element, 2)
-	s.get(element, 3)
+	e := s.Composite(element)
+	e.Read(2)
+	e.Read(3)
 }
 
 // place reads LOC as a place in a function.
 func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 	l := messages.Place{Function: function}
 	l.FunctionCode = x.simple(at, "functionCode", list3227, s, 2, 1)
-	if id := s.get(3, 1); codes.Locode(id) {
+	e := s.Composite(3)
+	if id := e.Read(1); codes.Locode(id) {
 		l.Locode, l.Country = id, id[:2]
 		x.mark(x.field(at, "locode"), s, 3, 1)
-		x.ignoreList(s, 3)
+		e.Read(2) // the list: the field says it
+		e.Read(3)
 	} else if id != "" {
 		l.ID = x.made.identifiers.one()
-		l.ID.ID, l.ID.Scheme = id, x.listPeeked(s.get(3, 2), s.get(3, 3))
+		qualifier, agency := e.Read(2), e.Read(3)
+		l.ID.ID, l.ID.Scheme = id, x.listPeeked(qualifier, agency)
 		x.mark(x.field(x.field(at, "id"), "id"), s, 3, 1)
-		if codes.Country(id) && ofCountries(s.peek(3, 2), s.peek(3, 3)) {
+		if codes.Country(id) && ofCountries(qualifier, agency) {
 			l.Country = id
 		}
 	}
-	x.text(&l.Name, at, "name", s, 3, 4)
+	if l.Name = e.Read(4); l.Name != "" {
+		x.mark(x.field(at, "name"), s, 3, 4)
+	}
+	if s.Elements() < 4 {
+		return l
+	}
 	if country := s.peek(4, 1); s.peek(4, 2) == "162" && codes.Country(country) && (l.Country == "" || l.Country == country) {
 		s.get(4, 1) // list 162: the related place is the country, no part of it
 		x.ignoreList(s, 4)
@@ -119,11 +134,14 @@ func ofCountries(qualifier, agency string) bool {
 func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role string) {
 	at := x.item(p, "offices", len(*into))
 	o := x.made.offices.add(into)
-	o.Role, o.ID, o.Scheme = role, s.get(3, 1), x.listPeeked(s.get(3, 2), s.get(3, 3))
-	s.get(2, 1)
+	e := s.Composite(3)
+	o.Role, o.ID, o.Scheme = role, e.Read(1), x.listPeeked(e.Read(2), e.Read(3))
+	s.Composite(2).Read(1)
 	x.mark(x.field(at, "id"), s, 3, 1)
 	x.mark(x.field(at, "role"), s, 2, 0)
-	x.text(&o.Name, at, "name", s, 3, 4)
+	if o.Name = e.Read(4); o.Name != "" {
+		x.mark(x.field(at, "name"), s, 3, 4)
+	}
 	if len(o.ID) >= 2 && o.Scheme == "" && codes.Country(o.ID[:2]) && len(o.ID) == 8 {
 		o.Country = o.ID[:2] // the customs office list of the EU begins with the country
 	}

@@ -11,7 +11,7 @@ func (d *declaring) shipment(c *cargo, it item) {
 	it.get(2, 1)
 	it.get(3, 1)
 	it.get(3, 2)
-	into := locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
+	into := &locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
 	for inner := range x.items(it.group) {
 		switch inner.Tag() {
 		case "DTM":
@@ -99,7 +99,7 @@ func (d *declaring) besideGoods(l *messages.Line, p pointer, it item) {
 		x.addParty(&l.Parties, p, it.segment, it.group)
 	case "LOC":
 		if !x.origin(&l.Origins, p, it.segment) {
-			x.location(locations{places: &l.Places}, p, it.segment)
+			x.location(&locations{places: &l.Places}, p, it.segment)
 		}
 	case "DOC":
 		x.cite(&d.body.Documents, d.at, it, l.Number)

@@ -11,7 +11,7 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // transport reads TDT with what stands in its group: DTM, LOC, RFF, TPL. Places go to the given list.
-func (x *mapping) transport(into *[]messages.Transport, places locations, references *[]messages.Reference, p pointer, it item) {
+func (x *mapping) transport(into *[]messages.Transport, places *locations, references *[]messages.Reference, p pointer, it item) {
 	at := x.item(p, "transport", len(*into))
 	// What is read into the new one stays in its place: nothing else is added to the list meanwhile.
 	t := x.made.transports.add(into)

@@ -72,19 +72,21 @@ func plainDecimal(s string) bool {
 // time looks at DTM or a composite like it, and gives its qualifier's meaning. Who keeps the time takes it (moment, taken): what
 // has no place, because another stands there, is told as unread.
 func (x *mapping) time(s segment) (name, code string, start, end *messages.Time) {
-	code = s.peek(2, 1)
+	e := s.Composite(2)
+	code = e.Look(1)
 	name = x.words.dates.word(syntax.Key(code))
-	if value := s.peek(2, 2); value != "" {
-		start, end = x.period(value, s.peek(2, 3))
+	if value := e.Look(2); value != "" {
+		start, end = x.period(value, e.Look(3))
 	}
 	return name, code, start, end
 }
 
 // taken remembers a DTM as read.
 func taken(s segment) {
-	s.get(2, 1)
-	s.get(2, 2)
-	s.get(2, 3)
+	e := s.Composite(2)
+	e.Read(1)
+	e.Read(2)
+	e.Read(3)
 }
 
 // moment puts a DTM into a field where nothing stands yet, and tells whether it did.

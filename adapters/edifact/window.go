@@ -124,7 +124,7 @@ func (d *declaring) windowConsignment(c *cargo, it item) {
 // consigned reads what stands in a group of CNI.
 func (d *declaring) consigned(c *cargo, g *messages.Consignment, at pointer, it item) {
 	x := d.mapping
-	into := locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
+	into := &locations{places: &g.Places, export: &g.ExportCountry, destination: &g.DestinationCountry, transit: &g.TransitCountries}
 	for inner := range x.items(it.group) {
 		switch inner.Tag() {
 		case "RFF":
