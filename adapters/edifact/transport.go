@@ -89,7 +89,8 @@ func travelRank(s segment) int {
 
 // carrier reads C040 of TDT.
 func (x *mapping) carrier(t *messages.Transport, at pointer, s segment) {
-	id, name := s.peek(6, 1), s.peek(6, 4)
+	e := s.Composite(6)
+	id, name := e.Look(1), e.Look(4)
 	if id == "" && name == "" {
 		x.ignoreList(s, 6)
 		return
@@ -98,7 +99,7 @@ func (x *mapping) carrier(t *messages.Transport, at pointer, s segment) {
 	c.Role = "carrier"
 	carrier := x.field(at, "carrier")
 	x.partyNumber(c, carrier, s, 6)
-	x.name(c, carrier, s, 6, 4, s.get(6, 4))
+	x.name(c, carrier, s, 6, 4, e.Read(4))
 	t.Carrier = c
 }
 
@@ -162,10 +163,11 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
 	}
 	e.Status = x.simple(at, "status", list8249, it.segment, 6, 1)
-	if codes.ContainerShape(id) {
-		if e.CheckDigit = "invalid"; codes.Container(id) {
-			e.CheckDigit = "valid"
-		}
+	switch {
+	case codes.Container(id):
+		e.CheckDigit = "valid"
+	case codes.ContainerShape(id):
+		e.CheckDigit = "invalid"
 	}
 	if !it.alone() {
 		for inner := range x.items(it.group) {

@@ -76,6 +76,9 @@ func (e Composite) Look(component int) string {
 	if from >= to {
 		return ""
 	}
+	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
+		return v
+	}
 	return p.trimmed(uint(from), uint(to), t)
 }
 
