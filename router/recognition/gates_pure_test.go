@@ -454,6 +454,13 @@ func TestRisk(t *testing.T) {
 		"a draw of another day": {func(p *pure) {
 			p.entry("draw").Draw.Span = messages.Span{From: "2026-03-09T00:00:00Z", Until: "2026-03-10T00:00:00Z"}
 		}, indeterminate, "G13.NO_DRAW"},
+		"another draw that began then, committed to later": {func(p *pure) {
+			e := *p.entry("draw")
+			d := *e.Draw
+			e.Key, e.Draw = "draw-2", &d
+			d.Commitment, d.Seed = commitment(strings.Repeat("5e", 32)), ""
+			p.add(e)
+		}, recognised, ""},
 		"committed to after the declaration": {func(p *pure) { p.decl().Known = 3 }, indeterminate, "G13.NO_DRAW"},
 		"register too old":                   {func(p *pure) { p.c.Now = start.Add(2 * days); p.decl().Received = start }, indeterminate, "G14.STALE"},
 		"register never read":                {func(p *pure) { p.reads = nil }, indeterminate, "G14.UNREAD"},

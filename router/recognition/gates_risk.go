@@ -268,8 +268,8 @@ func (w *weighing) drawn() verdict {
 	values := func() map[string]string {
 		return map[string]string{"agreement": w.row.name(), "rate": string(w.row.scope.ControlRate), "instant": stamp(at)}
 	}
-	e := w.d.registers.drawAt(at)
-	if e == nil || exactly(at, "receipt").during(e.span) != yes || len(e.draw) == 0 || e.committed > w.d.decl.Known {
+	e := w.d.registers.drawAt(at, w.d.decl.Known)
+	if e == nil || exactly(at, "receipt").during(e.span) != yes || len(e.draw) == 0 {
 		id := w.d.fact(messages.Fact{ID: lookupPrefix + string(messages.RegisterDraw) + "/" + stamp(at), Source: "registers", Value: messages.FactAbsent, Confidential: true})
 		v := open("G13.NO_DRAW", values())
 		v.facts = []string{id}

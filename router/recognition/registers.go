@@ -156,18 +156,22 @@ func (r *Registers) reading(register string) (reading, bool) {
 	return r.reads.Get(register)
 }
 
-// drawAt gives the latest draw that began at or before an instant.
-func (r *Registers) drawAt(t time.Time) *entry {
+// drawAt gives the latest draw that began at or before an instant, of those committed to by an offset: one that comes afterwards neither draws nor hides
+// another. Of several that began together the first that was committed to counts.
+func (r *Registers) drawAt(t time.Time, known int64) *entry {
 	if r == nil {
 		return nil
 	}
 	var out *entry
 	prefix := string(messages.RegisterDraw) + "/"
 	r.index.Descend(prefix+stamp(t)+"\xff", func(k string, e *entry) bool {
-		if strings.HasPrefix(k, prefix) {
+		switch {
+		case !strings.HasPrefix(k, prefix), out != nil && !e.span.from.at.Equal(out.span.from.at):
+			return false
+		case e.committed <= known && (out == nil || e.committed < out.committed):
 			out = e
 		}
-		return false
+		return true
 	})
 	return out
 }
