@@ -378,3 +378,37 @@ func document(lines int) []byte {
 	b.WriteString("UNS+S'CNT+5:2'UNT+1+1'UNZ+1+R'")
 	return []byte(b.String())
 }
+
+// A reader that read other documents reads one as a new reader does, and numbers its segments alike.
+func TestAReaderThatReadOthersReadsAlike(t *testing.T) {
+	documents := []string{
+		"UNB+UNOC:3+A+B+260314:0830+1'UNH+1+X:D:96B:UN'BGM+929'UNT+3+1'UNZ+1+1'", "UNH+1+X:D:96B:UN'BGM+929'DTM+1'UNT+4+1'UNZ+0+1'",
+		"UNA:+.? 'UNB+UNOC:3+A+B+260314:0830+1'UNH+1+X'\r\nFTX+?+a'UNS+D'UNT+4+1'UNH+2+X'UNB+UNOC:3+A'UNE+1'", "BGM+1'UNT+2+1'UNG+X'LOC",
+	}
+	read := func(r *syntax.Reader, document string) string {
+		var b strings.Builder
+		r.Reset(strings.NewReader(document), syntax.Options{})
+		for p, err := r.Next(); err == nil; p, err = r.Next() {
+			p.Unmark()
+			filled, unread := p.Unread()
+			fmt.Fprintln(&b, p.Kind, p.Closed, p.Notes, p.Text(), filled, unread)
+			for i := range p.Segments {
+				s := &p.Segments[i]
+				fmt.Fprintln(&b, s.Code, s.Number, s.Tag(), s.Text(), s.Elements())
+			}
+		}
+		r.Forget()
+		return b.String()
+	}
+	var used syntax.Reader
+	for range 2 {
+		for _, d := range documents {
+			for _, other := range documents {
+				read(&used, other)
+				if got, want := read(&used, d), read(new(syntax.Reader), d); got != want {
+					t.Errorf("after %s\n%s\nwant\n%s", other, got, want)
+				}
+			}
+		}
+	}
+}
