@@ -119,7 +119,7 @@ func (d *declaring) describe(l *messages.Line, at pointer, s segment) {
 		d.note(&l.Notes, at, "notes", s)
 		return
 	}
-	subject.Read(1)
+	subject.Mark(1)
 	language := ""
 	if s.Elements() > 5 {
 		language = s.get(6, 1)

@@ -49,7 +49,7 @@ func (x *mapping) packageType(k *messages.Package, at pointer, s segment, elemen
 
 // shipping reads the marks of PCI onto a package.
 func (x *mapping) shipping(k *messages.Package, at pointer, s segment) {
-	s.Composite(2).Read(1)
+	s.Composite(2).Mark(1)
 	e := s.Composite(3)
 	for c := 1; c <= min(e.Len(), 10); c++ {
 		if v := e.Read(c); v != "" {

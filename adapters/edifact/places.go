@@ -71,19 +71,19 @@ func (x *mapping) countryOf(into *locations, p pointer, s segment, word string) 
 
 // countryListed reads the country of LOC with its function and its list.
 func (x *mapping) countryListed(into *string, p pointer, field string, s segment) bool {
-	s.Composite(2).Read(1)
+	s.Composite(2).Mark(1)
 	e := s.Composite(3)
 	text, key := e.ReadKey(1)
-	e.Read(2)
-	e.Read(3)
+	e.Mark(2)
+	e.Mark(3)
 	return x.countryOfText(into, text, key, p, field, s, 3, 1)
 }
 
 // ignoreList takes the list of a code as read: the canonical value says it by its field.
 func (x *mapping) ignoreList(s segment, element int) {
 	e := s.Composite(element)
-	e.Read(2)
-	e.Read(3)
+	e.Mark(2)
+	e.Mark(3)
 }
 
 // place reads LOC as a place in a function.
@@ -94,8 +94,8 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 	if id := e.Read(1); codes.Locode(id) {
 		l.Locode, l.Country = id, id[:2]
 		x.mark(x.field(at, "locode"), s, 3, 1)
-		e.Read(2) // the list: the field says it
-		e.Read(3)
+		e.Mark(2) // the list: the field says it
+		e.Mark(3)
 	} else if id != "" {
 		l.ID = x.made.identifiers.one()
 		qualifier, agency := e.Read(2), e.Read(3)
@@ -136,7 +136,7 @@ func (x *mapping) office(into *[]messages.Office, p pointer, s segment, role str
 	o := x.made.offices.add(into)
 	e := s.Composite(3)
 	o.Role, o.ID, o.Scheme = role, e.Read(1), x.listPeeked(e.Read(2), e.Read(3))
-	s.Composite(2).Read(1)
+	s.Composite(2).Mark(1)
 	x.mark(x.field(at, "id"), s, 3, 1)
 	x.mark(x.field(at, "role"), s, 2, 0)
 	if o.Name = e.Read(4); o.Name != "" {
@@ -155,11 +155,11 @@ func (x *mapping) origin(into *[]messages.Origination, p pointer, s segment) boo
 		return false
 	}
 	at := x.item(p, "origins", len(*into))
-	e.Read(1)
+	e.Mark(1)
 	e = s.Composite(3)
 	text, key := e.ReadKey(1)
-	e.Read(2) // the list: the field says it
-	e.Read(3)
+	e.Mark(2) // the list: the field says it
+	e.Mark(3)
 	var country string
 	if !x.countryOfText(&country, text, key, at, "country", s, 3, 1) {
 		return true

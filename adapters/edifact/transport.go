@@ -158,7 +158,7 @@ func (x *mapping) equipment(into *[]messages.Equipment, p pointer, it item) {
 	e.SizeType = x.sizeType(at, it.segment)
 	fullness := it.Composite(7)
 	if word := x.words.fullness.word(fullness.LookKey(1)); word != "" {
-		fullness.Read(1)
+		fullness.Mark(1)
 		e.Fullness = word
 		x.mark(x.field(at, "fullness"), it.segment, 7, 0)
 	}

@@ -84,9 +84,9 @@ func (x *mapping) time(s segment) (name, code string, start, end *messages.Time)
 // taken remembers a DTM as read.
 func taken(s segment) {
 	e := s.Composite(2)
-	e.Read(1)
-	e.Read(2)
-	e.Read(3)
+	e.Mark(1)
+	e.Mark(2)
+	e.Mark(3)
 }
 
 // moment puts a DTM into a field where nothing stands yet, and tells whether it did.

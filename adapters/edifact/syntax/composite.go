@@ -64,6 +64,14 @@ func (e Composite) Read(component int) string {
 	return p.trimmed(uint(from), uint(to), t)
 }
 
+// Mark is Read without giving anything.
+func (e Composite) Mark(component int) {
+	i := int(e.before) + component
+	if i < int(e.end) && e.part.tokens[i-1]&placeMask+1 < e.part.tokens[i]&placeMask {
+		e.part.read[i] = 1
+	}
+}
+
 // Look is Read without marking.
 func (e Composite) Look(component int) string {
 	i := int(e.before) + component

@@ -32,6 +32,11 @@ func TestCompositeGivesWhatItsSegmentGives(t *testing.T) {
 							got, key := s.Composite(element).ReadKey(component)
 							_, unread := p.Unread()
 							plain, look := s.Composite(element).Read(component), s.Composite(element).Look(component)
+							p.Unmark()
+							s.Composite(element).Mark(component)
+							if _, marked := p.Unread(); marked != wantUnread {
+								t.Errorf("%s %d.%d of %d: %d unread once it is marked, want %d", s.Tag(), element, component, occurrence, marked, wantUnread)
+							}
 							if got != want || plain != want || look != want || unread != wantUnread || filled == 0 && want != "" && !s.Frame() && p.Kind == syntax.Message {
 								t.Errorf("%s %d.%d of %d: %q and %q, want %q; %d unread, want %d", s.Tag(), element, component, occurrence, got, plain, want, unread, wantUnread)
 							}
