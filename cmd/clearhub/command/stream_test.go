@@ -199,7 +199,7 @@ func TestLargeDocumentsTakeTheMemoryOfOneMessage(t *testing.T) {
 				t.Errorf("%d lines for %d messages: %.3000s", lines, in.count, head)
 			}
 		}},
-		{"faults are counted where there are many", "check -", command.ExitRefused, func(n int) *stream { return bad(n) }, 1, 32 << 20, func(t *testing.T, in *stream, head string, lines int) {
+		{"faults are counted where there are many", "check -", command.ExitRefused, func(n int) *stream { return bad(n) }, 4, 32 << 20, func(t *testing.T, in *stream, head string, lines int) {
 			if !strings.Contains(head, "DTM+137:20261332:102'") || lines > 5000 {
 				t.Errorf("%d lines for %d messages: %.3000s", lines, in.count, head)
 			}
