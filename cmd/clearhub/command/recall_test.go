@@ -47,11 +47,12 @@ func TestReviewOfReleasedGoodsIsListedAndClosed(t *testing.T) {
 		}
 	}
 	r.until("both are called back", func() bool {
+		wave.Reached = nil
 		text := r.say(command.ExitOK, "recall", "preview", "EC/NL/26/0071001", "--output", "json")
 		if err := json.Unmarshal([]byte(text), &wave); err != nil {
 			t.Fatal(err)
 		}
-		return len(wave.Reached) == 2 && wave.Reached[1].Arrival == "released"
+		return len(wave.Reached) == 2 && wave.Reached[0].Arrival == "released" && wave.Reached[1].Arrival == "released"
 	})
 	if a, b := wave.Reached[0], wave.Reached[1]; a.Action != "recall" || len(a.Waived) != 1 || a.Waived[0].Line != 1 || a.Waived[0].Control != "physical" || b.Action != "recall" || b.Waived == nil || len(b.Waived) != 0 {
 		t.Errorf("%+v", wave.Reached)
