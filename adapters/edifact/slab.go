@@ -11,9 +11,9 @@ import (
 type slab[T any] struct {
 	chunk []T
 	at    int
-	// ready is up to where the chunk is zero from at on; dirty is up to where it was given before. It is cleared a piece at a time,
-	// just before it is given again, which keeps a large message's memory out of the caches' way.
-	ready, dirty int
+	// dirty is up to where the chunk was given before. What is given of it again is made zero just then, which keeps a large message's
+	// memory out of the caches' way.
+	dirty int
 	// from is how much of the chunk was taken before this message, less what it took of others; rate is how many the last message
 	// took, by how many segments it had.
 	from, segments, messages int
@@ -23,8 +23,6 @@ type slab[T any] struct {
 const (
 	// leastChunk is how many values are made at once at least.
 	leastChunk = 4
-	// piece is how many values are made zero at once.
-	piece = 16
 	// ahead is for how many more messages memory is taken at most: as many as there were.
 	ahead = 16
 	// most is how many values are made at once where fewer are asked for.
@@ -44,7 +42,7 @@ func (s *slab[T]) begin(segments int) {
 func (s *slab[T]) again() {
 	s.begin(0)
 	s.dirty = max(s.dirty, s.at)
-	s.at, s.from, s.ready = 0, 0, 0
+	s.at, s.from = 0, 0
 }
 
 // like makes an empty slab for messages like those of another.
@@ -55,11 +53,7 @@ func (s *slab[T]) like(o *slab[T]) {
 
 // room makes place for n values in a row.
 func (s *slab[T]) room(n int) {
-	if s.ready-s.at >= n {
-		return
-	}
 	if len(s.chunk)-s.at >= n {
-		s.clear(max(s.at+n, s.ready+piece))
 		return
 	}
 	size := int(s.rate*float32(s.segments)) + 1
@@ -71,47 +65,41 @@ func (s *slab[T]) room(n int) {
 		size *= min(s.messages, ahead)
 	}
 	s.chunk, s.at, s.from, s.dirty = make([]T, max(n, min(size, most), leastChunk)), 0, -taken, 0
-	s.ready = len(s.chunk)
 }
 
-// clear makes the chunk zero up to a place at least.
-func (s *slab[T]) clear(to int) {
-	if to < s.dirty {
-		clear(s.chunk[s.ready:to])
-		s.ready = to
-		return
+// clear makes what was given before zero between two places.
+func (s *slab[T]) clear(from, to int) {
+	if to = min(to, s.dirty); from < to {
+		clear(s.chunk[from:to])
 	}
-	if s.ready < s.dirty {
-		clear(s.chunk[s.ready:s.dirty])
-	}
-	s.ready = len(s.chunk)
 }
 
 // one gives a new value.
 func (s *slab[T]) one() *T {
 	at := s.at
-	if at >= s.ready {
+	if at >= len(s.chunk) {
 		s.room(1)
 		at = s.at
 	}
 	s.at = at + 1
-	return &s.chunk[at]
+	v := &s.chunk[at]
+	if at < s.dirty {
+		*v = *new(T)
+	}
+	return v
 }
 
-// list gives an empty list with room for n values.
+// list gives an empty list with room for n values, which are zero.
 func (s *slab[T]) list(n int) []T {
-	s.room(n)
-	s.at += n
-	return s.chunk[s.at-n : s.at-n : s.at]
+	l := s.rough(n)
+	s.clear(s.at-n, s.at)
+	return l
 }
 
 // rough is list without making the values zero: who takes one writes all of it.
 func (s *slab[T]) rough(n int) []T {
-	if len(s.chunk)-s.at < n {
-		s.room(n)
-	}
+	s.room(n)
 	s.at += n
-	s.ready = max(s.ready, s.at)
 	return s.chunk[s.at-n : s.at-n : s.at]
 }
 
@@ -122,12 +110,15 @@ func (s *slab[T]) add(into *[]T) *T {
 		return s.append(into)
 	}
 	at := s.at
-	if at >= s.ready {
+	if at >= len(s.chunk) {
 		s.room(1)
 		at = s.at
 	}
 	s.at = at + 1
 	one := s.chunk[at : at+1 : at+1]
+	if at < s.dirty {
+		one[0] = *new(T)
+	}
 	*into = one
 	return &one[0]
 }
@@ -139,14 +130,14 @@ func (s *slab[T]) append(into *[]T) *T {
 	switch {
 	case n < cap(l):
 		l = l[:n+1]
-	case at > 0 && at < s.ready && &l[n-1] == &s.chunk[at-1]:
+	case at > 0 && at < len(s.chunk) && &l[n-1] == &s.chunk[at-1]:
 		s.at++
 		l = s.chunk[at-n : at+1 : at+1]
+		s.clear(at, at+1)
 	default:
-		s.room(2 * n)
-		grown := s.chunk[s.at : s.at+n+1 : s.at+2*n]
+		grown := s.rough(2 * n)[:n+1]
 		copy(grown, l)
-		s.at += 2 * n
+		s.clear(s.at-n, s.at)
 		l = grown
 	}
 	*into = l
