@@ -316,9 +316,11 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 			x.mark(x.field(x.field(at, "rateBasis"), "code"), it.segment, 6, 5)
 		}
 	}
-	if base, ok := x.decimal(it.segment, 5, 1); ok {
-		d.Base = base
-		x.mark(x.field(at, "base"), it.segment, 5, 0)
+	if text, plain := it.Composite(5).ReadNumber(1); text != "" {
+		if base, ok := x.decimalOf(text, plain, it.segment, 5, 1); ok {
+			d.Base = base
+			x.mark(x.field(at, "base"), it.segment, 5, 0)
+		}
 	}
 	if it.alone() {
 		return

@@ -12,7 +12,8 @@ import (
 func (x *mapping) pack(into *[]messages.Package, p pointer, field string, s segment) int {
 	at := x.item(p, field, len(*into))
 	k := x.made.packages.add(into)
-	if count, ok := x.decimal(s, 2, 1); ok {
+	text, plain := s.Composite(2).ReadNumber(1)
+	if count, ok := x.decimalOf(text, plain, s, 2, 1); ok {
 		k.Count = count
 		x.mark(x.field(at, "count"), s, 2, 0)
 	}
