@@ -20,7 +20,8 @@ func (x *mapping) call(into *[]messages.Call, p pointer, it item) bool {
 	if word == "" {
 		word = "other"
 	}
-	c := messages.Call{Place: x.place(x.field(at, "place"), it.segment, word)}
+	var c messages.Call
+	x.place(&c.Place, x.field(at, "place"), it.segment, word)
 	x.timed(it, func(s segment) {
 		switch name, _, start, _ := x.time(s); name {
 		case "arrival":

@@ -89,10 +89,10 @@ func (x *mapping) placeOfIssue(d *messages.Document, at pointer, s segment) {
 	if d.Place != nil || s.peek(2, 1) != "91" {
 		return
 	}
-	l := x.place(x.field(at, "place"), s, "documentIssue")
-	d.Place = &l
-	if l.Country != "" {
-		d.Country = l.Country
+	d.Place = new(messages.Place)
+	x.place(d.Place, x.field(at, "place"), s, "documentIssue")
+	if d.Place.Country != "" {
+		d.Country = d.Place.Country
 		x.mark(x.field(at, "country"), s, 3, 1)
 	}
 }

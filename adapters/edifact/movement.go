@@ -222,8 +222,8 @@ func (h *happening) where() {
 			if mean(list, it.peek(2, 1)) == "" || it.peek(3, 1) == "" && it.peek(3, 4) == "" {
 				continue
 			}
-			p := h.place(h.field(h.at, "place"), it.segment, "event")
-			h.body.Place, it.read = &p, true
+			h.body.Place, it.read = new(messages.Place), true
+			h.place(h.body.Place, h.field(h.at, "place"), it.segment, "event")
 		}
 	}
 	for i := range h.places {

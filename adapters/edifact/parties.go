@@ -7,8 +7,8 @@ import (
 )
 
 // party reads NAD or PNA, with what stands in its group (0: none): ADR, RFF, CTA, COM.
-func (x *mapping) party(at pointer, s segment, group int) messages.Party {
-	p := messages.Party{Role: "other"}
+func (x *mapping) party(p *messages.Party, at pointer, s segment, group int) {
+	p.Role = "other"
 	if code, key := s.Composite(2).ReadKey(1); code != "" {
 		x.mark(x.field(x.field(at, "roleCode"), "code"), s, 2, 1)
 		p.RoleCode = x.sharedCode(code, key, list3035)
@@ -18,26 +18,25 @@ func (x *mapping) party(at pointer, s segment, group int) messages.Party {
 		}
 	}
 	if s.Code == tagPNA {
-		x.nameOfPNA(&p, at, s)
+		x.nameOfPNA(p, at, s)
 	} else {
-		x.nameOfNAD(&p, at, s)
+		x.nameOfNAD(p, at, s)
 	}
 	if group == 0 {
-		return p
+		return
 	}
 	for it := range x.items(group) {
 		switch it.Code {
 		case tagADR:
-			x.address(&p, at, it.segment)
+			x.address(p, at, it.segment)
 		case tagRFF:
-			x.partyID(&p, at, it.segment)
+			x.partyID(p, at, it.segment)
 		case tagCTA:
-			x.contact(&p, at, it)
+			x.contact(p, at, it)
 		case tagCOM:
-			x.channels(&p, at, it.segment)
+			x.channels(p, at, it.segment)
 		}
 	}
-	return p
 }
 
 // partyNumber reads C082 as an id of the party.
@@ -218,5 +217,5 @@ func (x *mapping) channels(p *messages.Party, at pointer, s segment) {
 // addParty appends a party to a list.
 func (x *mapping) addParty(into *[]messages.Party, p pointer, s segment, group int) {
 	at := x.item(p, "parties", len(*into))
-	*x.made.parties.add(into) = x.party(at, s, group)
+	x.party(x.made.parties.add(into), at, s, group)
 }

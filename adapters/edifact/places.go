@@ -45,7 +45,7 @@ func (x *mapping) location(into *locations, p pointer, s segment) bool {
 		word = "other"
 	}
 	at := x.item(p, "places", len(*into.places))
-	*x.made.places.add(into.places) = x.place(at, s, word)
+	x.place(x.made.places.add(into.places), at, s, word)
 	return true
 }
 
@@ -87,8 +87,8 @@ func (x *mapping) ignoreList(s segment, element int) {
 }
 
 // place reads LOC as a place in a function.
-func (x *mapping) place(at pointer, s segment, function string) messages.Place {
-	l := messages.Place{Function: function}
+func (x *mapping) place(l *messages.Place, at pointer, s segment, function string) {
+	l.Function = function
 	l.FunctionCode = x.simple(at, "functionCode", list3227, s, 2, 1)
 	e := s.Composite(3)
 	if id := e.Read(1); codes.Locode(id) {
@@ -109,20 +109,19 @@ func (x *mapping) place(at pointer, s segment, function string) messages.Place {
 		x.mark(x.field(at, "name"), s, 3, 4)
 	}
 	if s.Elements() < 4 {
-		return l
+		return
 	}
 	if country := s.peek(4, 1); s.peek(4, 2) == "162" && codes.Country(country) && (l.Country == "" || l.Country == country) {
 		s.get(4, 1) // list 162: the related place is the country, no part of it
 		x.ignoreList(s, 4)
 		l.Country = country
-		return l
+		return
 	}
 	if x.text(&l.Subdivision, at, "subdivision", s, 4, 1) {
 		x.ignoreList(s, 4)
 	} else {
 		x.text(&l.Subdivision, at, "subdivision", s, 4, 4)
 	}
-	return l
 }
 
 // ofCountries tells whether a list may be one of countries: that of subdivisions (163) has IL for Illinois.

@@ -87,8 +87,8 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 			}
 		case "LOC":
 			if t.Place == nil && inner.peek(3, 1)+inner.peek(3, 4) != "" {
-				l := x.place(x.field(at, "place"), inner.segment, "treatment")
-				t.Place = &l
+				t.Place = new(messages.Place)
+				x.place(t.Place, x.field(at, "place"), inner.segment, "treatment")
 			}
 		case "RFF":
 			x.reference(&t.References, at, "references", inner.segment)
@@ -105,11 +105,12 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 			}
 		case "NAD", "PNA":
 			if t.Provider == nil {
-				provider := x.party(x.field(at, "provider"), inner.segment, inner.group)
+				provider := new(messages.Party)
+				x.party(provider, x.field(at, "provider"), inner.segment, inner.group)
 				if provider.Role == "manufacturer" { // the plant that treats
 					provider.Role = "treatmentProvider"
 				}
-				t.Provider = &provider
+				t.Provider = provider
 			} else { // who inspects, certifies or authorises beside the one who treats
 				x.addParty(&c.body.Parties, c.at, inner.segment, inner.group)
 			}
@@ -188,8 +189,8 @@ func (c *certifying) test(into *[]messages.Test, p pointer, it item) {
 		case "NAD", "PNA":
 			if t.Laboratory == nil {
 				laboratory := x.field(at, "laboratory")
-				party := x.party(x.field(laboratory, "party"), inner.segment, inner.group)
-				t.Laboratory = &messages.Laboratory{Party: &party}
+				t.Laboratory = &messages.Laboratory{Party: new(messages.Party)}
+				x.party(t.Laboratory.Party, x.field(laboratory, "party"), inner.segment, inner.group)
 			} else {
 				x.addParty(&c.body.Parties, c.at, inner.segment, inner.group)
 			}

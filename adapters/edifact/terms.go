@@ -27,8 +27,8 @@ func (d *declaring) terms(it item) {
 		switch inner.Tag() {
 		case "LOC":
 			if t.Place == nil {
-				l := x.place(x.field(at, "place"), inner.segment, "delivery")
-				t.Place = &l
+				t.Place = new(messages.Place)
+				x.place(t.Place, x.field(at, "place"), inner.segment, "delivery")
 			}
 		case "FTX":
 			if t.Text == "" {
