@@ -64,9 +64,7 @@ func TestNumbersAreToldToBePlain(t *testing.T) {
 			numbers = append(numbers, numbers[n]+c)
 		}
 	}
-	for _, more := range []string{"12345678", "1234567.", "123456.8", "1.345678", ".2345678", "1.3456.8", "02345678", "1234567A", "123456789", "1234567.9"} {
-		numbers = append(numbers, more)
-	}
+	numbers = append(numbers, "12345678", "1234567.", "123456.8", "1.345678", ".2345678", "1.3456.8", "02345678", "1234567A", "123456789", "1234567.9")
 	for _, number := range numbers {
 		for _, behind := range []string{"", "0", ".5", "A"} {
 			doc := "UNB+UNOC:3+A+B+260314:0830+1'UNH+1+X'AAA+" + number + "+" + behind + "'UNT+3+1'UNZ+1+1'"
