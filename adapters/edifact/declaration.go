@@ -52,7 +52,7 @@ func (x *mapping) declaration() []*messages.Message {
 		d.body.Consignments = list[:1]
 	}
 	x.unread(d.m)
-	return append(x.out[:0], x.finish(d.m))
+	return append(x.result[:0], x.finish(d.m))
 }
 
 // locations are where LOC of the heading goes.

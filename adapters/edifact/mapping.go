@@ -11,13 +11,44 @@ import (
 // read, so that those that were not can be named.
 type mapping struct {
 	trace
-	// made and ink are the memory of what is made of the message; scratch is that of what is thrown away.
-	made, scratch *arena
+	mapped
+	// scratch is the memory of what is made and thrown away.
+	scratch *arena
 	// arenas take turns: a message is held back until the next one was read, and may be given back only then.
 	arenas [2]*arena
 	// before is what messages took of arenas that are gone.
-	before      slabs
-	ink         ink
+	before slabs
+	ink    ink
+	// cited and referred find documents and references that stand in a list already.
+	cited    index[messages.Document]
+	referred index[messages.Reference]
+	// so do these with the units that hold a line, its commodity codes, and the ids of a party.
+	held       index[string]
+	classified index[messages.Classification]
+	known      index[messages.Identifier]
+	// lists are the names of lists that were made last: mostly the next is one of them.
+	lists    [4]struct{ qualifier, agency, name string }
+	nextList int
+	// format is what the message's type was called last.
+	format formatName
+	// shared are codes that were made last, by the keys of what they say and their lists; named are those of lists of other names.
+	shared [64]keptCode
+	named  [16]keptCode
+	// classes are those of the directory's codes that were looked up last, in whatever message.
+	classes [4]struct {
+		key   uint64
+		class messages.DocumentClass
+	}
+	// numbered are the line numbers so far.
+	numbered numberSet
+	// visits counts the segments that were gone over, for the tests of what takes how much work.
+	visits int
+}
+
+// mapped is what a mapping knows of the message it maps.
+type mapped struct {
+	// made is the memory of what is made of the message.
+	made        *arena
 	settings    *adapters.Profile
 	interchange *interchange
 	part        *syntax.Part
@@ -27,46 +58,23 @@ type mapping struct {
 	faults      messages.Faults
 	// wrong are the values that the grammar found to be no numbers.
 	wrong map[place]bool
-	// cited and referred find documents and references that stand in a list already.
-	cited    index[messages.Document]
-	referred index[messages.Reference]
-	// so do these with the units that hold a line, its commodity codes, and the ids of a party.
-	held       index[string]
-	classified index[messages.Classification]
-	known      index[messages.Identifier]
-	// lists are the names of lists that were made last: mostly the next is one of them.
-	lists [4]struct{ qualifier, agency, name string }
-	// byKeys is the last of them that was asked for by keys.
+	// byKeys is the last list that was asked for by keys.
 	byKeys struct {
 		qualifier, agency uint64
 		name              string
 	}
-	nextList int
-	// out is memory for the list of the messages that were made.
-	out [1]*messages.Message
-	// format is what the message's type was called last.
-	format formatName
+	// result is memory for the list of the messages that were made.
+	result [1]*messages.Message
 	// words are the lists of qualifiers that are asked most; the others are codes that were found in their lists last.
 	words                                                *wordLists
 	unitSeen, currencySeen, countrySeen, packageKindSeen uint64
-	// shared are codes that were made last, by the keys of what they say and their lists; named are those of lists of other names.
-	shared [64]keptCode
-	named  [16]keptCode
-	// typed is the type that class looked up last, and typedClass its class; classes are those of the directory's codes that were
-	// looked up last, in whatever message.
+	// typed is the type that class looked up last, and typedClass its class.
 	typed      *messages.Code
 	typedClass messages.DocumentClass
-	classes    [4]struct {
-		key   uint64
-		class messages.DocumentClass
-	}
-	// numbered are the line numbers so far, highest is the highest of them.
-	numbered numberSet
-	highest  int
+	// highest is the highest line number so far.
+	highest int
 	// refused says that the message was refused before it was mapped.
 	refused bool
-	// visits counts the segments that were gone over, for the tests of what takes how much work.
-	visits int
 }
 
 // keptCode is a code by a key.
@@ -142,9 +150,9 @@ func (x *mapping) forget() {
 	x.held.reset()
 	x.classified.reset()
 	x.known.reset()
-	*x = mapping{trace: x.trace, arenas: x.arenas, scratch: x.scratch, before: x.before, ink: x.ink, cited: x.cited, referred: x.referred, held: x.held,
-		classified: x.classified, known: x.known, numbered: x.numbered, visits: x.visits,
-		lists: x.lists, nextList: x.nextList, format: x.format, classes: x.classes} // which say nothing of a document, and are small
+	x.mapped = mapped{}
+	clear(x.shared[:])
+	clear(x.named[:])
 }
 
 // work counts what was compared to find things again.
