@@ -51,6 +51,8 @@ type decoder struct {
 	mapping  mapping
 	pages    []*page // those that are free
 	findings []grammar.Finding
+	// opened is the first interchange of the document, which mostly is the only one.
+	opened interchange
 	// find keeps a finding. It is made once.
 	find func(grammar.Finding)
 }
@@ -105,7 +107,7 @@ func (d *decoder) forget() {
 	d.mapping.forget()
 	d.reader.Forget()
 	d.findings = d.findings[:0]
-	d.reading = reading{}
+	d.reading, d.opened = reading{}, interchange{}
 }
 
 // newPage gives a free page.

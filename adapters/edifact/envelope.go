@@ -54,7 +54,11 @@ func (d *decoder) service(p *syntax.Part) *placer {
 func (d *decoder) open(p *syntax.Part) {
 	d.seen++
 	unb, places := &p.Segments[0], d.service(p)
-	c := &interchange{at: places.at(0, 0, 0, 0), declared: places.at(0, 2, 1, 1)}
+	c := &d.opened
+	if d.seen > 1 { // messages of the one before may still be asked for
+		c = new(interchange)
+	}
+	c.at, c.declared = places.at(0, 0, 0, 0), places.at(0, 2, 1, 1)
 	d.current = c
 	c.sender = messages.Identifier{ID: unb.Get(3, 1), Scheme: unb.Get(3, 2)}
 	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}
