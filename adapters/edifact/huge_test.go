@@ -167,10 +167,11 @@ func BenchmarkHuge(b *testing.B) {
 		alone := spent(b, times, func() { decodeAll(b, one) })
 		together := spent(b, 1, func() {
 			in := adapters.Input{Reader: newEndless(size, lines), Profile: adapters.Profile{Limits: adapters.Limits{Bytes: 1 << 40}}}
-			for _, err := range (edifact.Adapter{}).Decode(context.Background(), in) {
+			for m, err := range (edifact.Adapter{}).Decode(context.Background(), in) {
 				if err != nil {
 					b.Fatal(err)
 				}
+				m.Release()
 			}
 		})
 		shares = append(shares, float64(size)/together.Seconds()/(float64(times*len(one))/alone.Seconds()))
