@@ -254,6 +254,9 @@ func (v *validation) partner(at string, p Partner) {
 	if p.SecretFile != "" && p.SecretEnv != "" {
 		v.bad(at+"/secretFile", "and secretEnv are both given")
 	}
+	for _, bad := range p.Profile.Check() {
+		v.bad(at+"/profile"+bad.Pointer, "%s", bad.Text)
+	}
 	for _, bad := range p.Profile.Interchange.Check() {
 		v.bad(at+"/profile/interchange"+bad.Pointer, "%s", bad.Text)
 	}

@@ -85,6 +85,12 @@ func TestEveryErrorQuotesItsLine(t *testing.T) {
 		"a certificate that is not there": {"partners:\n", "api: {certFile: no.pem, keyFile: no.key}\npartners:\n", "line 2", "no.pem"},
 		"a cluster's CA that is none":     {"partners:\n", "kafka: {brokers: [\"k:9092\"], tls: {enabled: true, caFile: config_test.go}}\npartners:\n", "line 2", "config_test.go"},
 		"an effect that is not known":     {"type: waive, control", "type: wave, control", "line 32", "wave"},
+		"a zone that is none":             {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {zone: Shanghai}", "line 6", "+08:00"},
+		"a date order that is none":       {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {dateOrder: DMY}", "line 6", "dmy, mdy, ymd"},
+		"a unit that is none":             {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {impliedUnit: KILO}", "line 6", "KGM"},
+		"a severity that is none":         {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {severities: {EDI-047: error}}", "line 6", "refuse, warn"},
+		"a class of documents":            {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {documentTypes: {X/Y: phyto}}", "line 6", "phytosanitary"},
+		"a limit below zero":              {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {limits: {text: -1}}", "line 6", "-1 is no limit"},
 		"a doubt shorter than an attempt": {"partners:\n", "dispatch: {attemptLimit: 30s, doubtWait: 10s}\npartners:\n", "line 2", "longer"},
 	} {
 		t.Run(name, func(t *testing.T) {

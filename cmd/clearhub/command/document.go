@@ -6,8 +6,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -55,16 +53,14 @@ func (o *reading) check(registry *adapters.Registry) error {
 	if o.format != "" && !registry.Reads(o.format) {
 		return fmt.Errorf("--format is %q: write one of %s", o.format, registry.Formats())
 	}
-	if orders := []string{"", "dmy", "mdy", "ymd"}; !slices.Contains(orders, o.profile.DateOrder) {
-		return fmt.Errorf("--date-order is %q: write one of %s", o.profile.DateOrder, strings.Join(orders[1:], ", "))
-	}
-	if zone := o.profile.Zone; zone != "" {
-		if _, err := messages.NewTime("2026-01-01T00:00", zone, messages.ZonePartner); err != nil {
-			return fmt.Errorf("--zone is %q: write it as +08:00", zone)
-		}
+	for _, bad := range o.profile.Check() {
+		return fmt.Errorf("%s: %s", flagOf[bad.Pointer], bad.Text)
 	}
 	return nil
 }
+
+// flagOf is the flag that sets what a pointer into a profile names.
+var flagOf = map[string]string{"/zone": "--zone", "/dateOrder": "--date-order", "/impliedUnit": "--implied-unit"}
 
 // codeNoFile is the fault of a file that cannot be opened; it is the command line's own.
 const codeNoFile = "CLI-001"
