@@ -84,11 +84,7 @@ func (l *listing) begin(format, version string) {
 		return
 	}
 	l.begun = true
-	what := strings.TrimSpace(format + " " + version)
-	if what == "" {
-		what = "unknown format"
-	}
-	l.printf("%s: %s\n", l.file, what)
+	l.printf("%s: %s\n", l.file, first(strings.TrimSpace(format+" "+version), "unknown format"))
 }
 
 // room tells whether a fault is printed: many warnings must not hide the one refusal behind them.
@@ -129,6 +125,9 @@ func (l *listing) end(d adapters.Document) {
 	if l.json() {
 		l.lines(d.Apart, 0, "")
 		return
+	}
+	if len(d.Apart) > 0 && d.Apart[0].Code == codeNoFile {
+		l.begin("not read", "")
 	}
 	l.begin(first(d.Format, d.Adapter), d.FormatVersion)
 	for _, f := range d.Apart { // of which no more than 201 are kept, and which are about all of it
