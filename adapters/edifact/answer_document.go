@@ -174,10 +174,10 @@ func receivedUNH(p *syntax.Part) *receivedMessage {
 			}
 		case "CST", "LIN", "CNI", "GID":
 			if n := s.Get(2, 1); n != "" {
-				m.items = append(m.items, receivedItem{int(s.Number), n})
+				m.items = append(m.items, receivedItem{s.Number(), n})
 			}
 		case "UNS", "CNT": // the summary belongs to no line
-			m.items = append(m.items, receivedItem{int(s.Number), ""})
+			m.items = append(m.items, receivedItem{s.Number(), ""})
 		}
 	}
 	return m

@@ -42,17 +42,17 @@ var unLists = [...]string{list1001: "untdid1001", list1153: "untdid1153", list30
 // sharedCode makes a code that stands at several places, and must not change: messages say the same few again and again.
 func (x *mapping) sharedCode(code string, key uint64, list unList) *messages.Code {
 	of := key | uint64(list)<<59 // a key leaves these bits free
-	if kept := &x.shared[of*0x9e3779b97f4a7c15>>58]; kept.key == of {
-		return kept.code
+	kept := &x.shared[of*0x9e3779b97f4a7c15>>58]
+	if kept.key != of {
+		return x.toShare(kept, code, key, of, list)
 	}
-	return x.toShare(code, key, of, list)
+	return kept.code
 }
 
-// toShare makes a code that sharedCode did not make yet.
-func (x *mapping) toShare(code string, key, of uint64, list unList) *messages.Code {
+// toShare makes a code that sharedCode did not make yet, and keeps it where it has a key.
+func (x *mapping) toShare(kept *keptCode, code string, key, of uint64, list unList) *messages.Code {
 	c := x.newCode(code, unLists[list])
 	if key != 0 {
-		kept := &x.shared[of*0x9e3779b97f4a7c15>>58]
 		kept.key, kept.code = of, c
 	}
 	return c

@@ -23,22 +23,9 @@ func (it item) alone() bool {
 // items goes over what stands directly in a group, in source order; segments without a place are left out.
 func (x *mapping) items(group int) iter.Seq[item] {
 	return func(yield func(item) bool) {
-		groups, segments := x.tree.Groups, x.part.Segments
-		i, end := x.span(group)
-		places := x.tree.Places[:end]
-		for i < len(places) {
-			place := &places[i]
-			it := item{segment: segment{x: x, Segment: &segments[i], index: i}}
-			if int(place.Group) != group {
-				it.group = int(place.Group)
-				i = int(groups[it.group].End)
-			} else {
-				i++
-				if place.Node == nil {
-					continue
-				}
-			}
-			if !yield(it) {
+		for i, end := x.span(group); i < end; {
+			it, next := x.itemAt(i, group)
+			if i = next; it.group != placeless && !yield(it) {
 				return
 			}
 		}

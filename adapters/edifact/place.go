@@ -92,9 +92,9 @@ func (p *placer) appendSegment(b []byte, segment int) []byte {
 		b = strconv.AppendInt(b, int64(repeat), 10)
 		b = append(b, ']')
 	}
-	if s.Number > 0 {
+	if n := s.Number(); n > 0 {
 		b = append(b, '#')
-		b = strconv.AppendInt(b, int64(s.Number), 10)
+		b = strconv.AppendInt(b, int64(n), 10)
 	}
 	return b
 }

@@ -51,17 +51,7 @@ func (e Composite) Read(component int) string {
 	if i >= int(e.end) {
 		return ""
 	}
-	p := e.part
-	t := p.tokens[i]
-	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
-	if from >= to {
-		return ""
-	}
-	p.read[i] = 1
-	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
-		return v
-	}
-	return p.trimmed(uint(from), uint(to), t)
+	return e.part.readAt(i)
 }
 
 // Mark is Read without giving anything.
@@ -78,16 +68,8 @@ func (e Composite) Look(component int) string {
 	if i >= int(e.end) {
 		return ""
 	}
-	p := e.part
-	t := p.tokens[i]
-	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
-	if from >= to {
-		return ""
-	}
-	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' {
-		return v
-	}
-	return p.trimmed(uint(from), uint(to), t)
+	from, to, t := e.part.bounds(i)
+	return e.part.trimmed(from, to, t)
 }
 
 // ReadKey is Read with the key of what it gives.
@@ -97,8 +79,7 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 		return "", 0
 	}
 	p := e.part
-	t := p.tokens[i]
-	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
+	from, to, t := p.bounds(i)
 	n := to - from
 	if n <= 0 {
 		return "", 0
@@ -109,7 +90,7 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 			return p.text[from:to], key
 		}
 	}
-	value = p.trimmed(uint(from), uint(to), t)
+	value = p.trimmed(from, to, t)
 	return value, Key(value)
 }
 
@@ -121,8 +102,7 @@ func (e Composite) ReadNumber(component int) (value string, plain bool) {
 		return "", false
 	}
 	p := e.part
-	t := p.tokens[i]
-	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
+	from, to, t := p.bounds(i)
 	n := to - from
 	if n <= 0 {
 		return "", false
@@ -131,7 +111,7 @@ func (e Composite) ReadNumber(component int) (value string, plain bool) {
 	if t&p.odd == 0 && n <= 8 && from+8 <= len(p.text) && plainNumber(word(p.text[from:from+8]), n) {
 		return p.text[from:to], true
 	}
-	return p.trimmed(uint(from), uint(to), t), false
+	return p.trimmed(from, to, t), false
 }
 
 // plainNumber tells whether the first n bytes of a word, from one to eight, are a number as ReadNumber says.
@@ -154,14 +134,13 @@ func (e Composite) LookKey(component int) uint64 {
 		return 0
 	}
 	p := e.part
-	t := p.tokens[i]
-	from, to := int(p.tokens[i-1]&placeMask)+1, int(t&placeMask)
+	from, to, t := p.bounds(i)
 	if n := to - from; t&p.odd == 0 && uint(n-1) < longestKey && from+8 <= len(p.text) {
 		if key := shortKey(word(p.text[from:from+8]), n); key != 0 {
 			return key
 		}
 	}
-	return Key(p.trimmed(uint(from), uint(to), t))
+	return Key(p.trimmed(from, to, t))
 }
 
 // shortKey is the key of the first n bytes of a word, from one to seven; 0 where the first or the last of them may be a blank.

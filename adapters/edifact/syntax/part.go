@@ -140,24 +140,13 @@ func (p *Part) Raw() (text string, tokens []Token) { return p.text, p.tokens }
 
 // begin makes the part ready to take the segments that begin at the reader's next byte.
 func (p *Part) begin(r *Reader) {
-	p.number()
 	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0], read: p.read[:0], frames: p.frames[:0],
 		lines: p.lines, Charset: r.charset, from: r.at, start: r.known, separators: r.separators, within: r.within}
 	p.lines.known = false
 }
 
-// number numbers the segments again that the part had as one that is no message.
-func (p *Part) number() {
-	if p.Kind != Message {
-		for i := range p.Segments {
-			p.Segments[i].Number = int32(i + 1)
-		}
-	}
-}
-
 // forget lets go of what the part held of a document.
 func (p *Part) forget() {
-	p.number()
 	p.text = ""
 	p.lines.known = false
 	clear(p.Notes)

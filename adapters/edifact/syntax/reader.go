@@ -388,13 +388,11 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 			r.at = at
 			return skipped, r.failed
 		}
-		if tag>>8 == 'U'<<8|'N' {
-			switch tag {
-			case tagUNB, tagUNH, tagUNG, tagUNE, tagUNZ:
-				p.backTo(mark)
-				r.at = at
-				return skipped, nil
-			}
+		switch tag {
+		case tagUNB, tagUNH, tagUNG, tagUNE, tagUNZ:
+			p.backTo(mark)
+			r.at = at
+			return skipped, nil
 		}
 		skipped += n
 		if s := &p.Segments[len(p.Segments)-1]; r.lines && s.hollow() {
@@ -472,11 +470,6 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 		p.cuts, p.width = append(p.cuts, int32(c-p.from)), r.width
 	}
 	p.elements = append(p.elements, int32(len(p.tokens))) // ends the last one
-	if p.Kind != Message {
-		for i := range p.Segments {
-			p.Segments[i].Number = 0
-		}
-	}
 	p.Notes, r.notes = append(p.Notes, r.notes...), r.notes[:0]
 	var controls int
 	p.high, controls = surveyed(p.text)

@@ -394,7 +394,7 @@ func TestAReaderThatReadOthersReadsAlike(t *testing.T) {
 			fmt.Fprintln(&b, p.Kind, p.Closed, p.Notes, p.Text(), filled, unread)
 			for i := range p.Segments {
 				s := &p.Segments[i]
-				fmt.Fprintln(&b, s.Code, s.Number, s.Tag(), s.Text(), s.Elements())
+				fmt.Fprintln(&b, s.Code, s.Number(), s.Tag(), s.Text(), s.Elements())
 			}
 		}
 		r.Forget()

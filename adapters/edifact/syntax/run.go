@@ -210,7 +210,7 @@ func (p *Part) grown(n int) []Segment {
 	s := room(p.Segments, n)
 	all := s[:cap(s)]
 	for i := range all {
-		all[i].part, all[i].Number = p, int32(i+1)
+		all[i].part, all[i].number = p, int32(i+1)
 	}
 	return s
 }
@@ -285,7 +285,8 @@ func (t *tokenizer) plain(rest, tokens, counts uint64, data *[wide]byte, base to
 func (t *tokenizer) odd(rest, tokens, counts uint64, k *scan, from int, data []byte, n int32, into *[long]token, elements *[long]int32) (uint64, uint64) {
 	for ; rest != 0; rest &= rest - 1 {
 		at := from + bits.TrailingZeros64(rest)
-		kind := t.kinds[data[at]]
+		step := t.steps[data[at]]
+		kind := token(step)
 		if kind >= kindRelease || at == k.skip {
 			if kind == kindRelease && at != k.skip {
 				k.skip, k.pending = at+1, escaped
@@ -298,19 +299,22 @@ func (t *tokenizer) odd(rest, tokens, counts uint64, k *scan, from int, data []b
 		elements[counts%long] = n + int32(tokens)
 		t.ends[counts>>endShift%long] = uint16(counts)
 		k.pending = 0
-		switch kind {
-		case kindElement:
-			counts++
-		case kindTerminator:
-			counts += 1 + 1<<endShift
-		}
+		counts += step &^ special >> 32
 	}
 	return tokens, counts
 }
 
 // delimiters has a bit for every byte of sixty-four that is a delimiter.
-func (t *tokenizer) delimiters(b *[wide]byte) (found uint64) {
+func (t *tokenizer) delimiters(b *[wide]byte) uint64 {
 	component, element, terminator, release := t.component, t.element, t.terminator, t.release
+	if t.repetition != component {
+		return found(b, component, element, terminator, release) | found(b, t.repetition, t.repetition, t.repetition, t.repetition)
+	}
+	return found(b, component, element, terminator, release)
+}
+
+// found has a bit for every byte of sixty-four that is one of four delimiters, each of which fills a word.
+func found(b *[wide]byte, component, element, terminator, release uint64) uint64 {
 	// Each byte of others has a bit for each of the words that has no delimiter there.
 	others := other(binary.LittleEndian.Uint64(b[0:]), component, element, terminator, release) >> 7
 	others |= other(binary.LittleEndian.Uint64(b[8:]), component, element, terminator, release) >> 6
@@ -320,9 +324,6 @@ func (t *tokenizer) delimiters(b *[wide]byte) (found uint64) {
 	others |= other(binary.LittleEndian.Uint64(b[40:]), component, element, terminator, release) >> 2
 	others |= other(binary.LittleEndian.Uint64(b[48:]), component, element, terminator, release) >> 1
 	others |= other(binary.LittleEndian.Uint64(b[56:]), component, element, terminator, release)
-	if t.repetition != component {
-		return ^transposed(others) | t.repetitions(b)
-	}
 	return ^transposed(others)
 }
 
@@ -341,18 +342,6 @@ func transposed(x uint64) uint64 {
 	t = (x ^ x>>28) & 0x00000000f0f0f0f0
 	return x ^ t ^ t<<28
 }
-
-// repetitions has a bit for every byte that is a repetition separator.
-func (t *tokenizer) repetitions(b *[wide]byte) (found uint64) {
-	for i := range wide / 8 {
-		w := binary.LittleEndian.Uint64(b[8*i:])
-		found |= (^other(w, t.repetition, t.repetition, t.repetition, t.repetition) & high >> 7 * gather >> 56) << (8 * i)
-	}
-	return found
-}
-
-// gather brings the lowest bits of eight bytes together in the highest byte of a product.
-const gather = 0x0102040810204080
 
 // run takes the segments of a message that are plain sailing: those that begin with another letter than the segments of the
 // envelope, UNS among them, up to UNT, and of which none is larger than is allowed. The next unread byte must be such a beginning,

@@ -11,9 +11,8 @@ import (
 type Segment struct {
 	// Code is the tag as PackTag gives it.
 	Code uint32
-	// Number counts the segments of a message, UNH being 1; 0 outside of messages.
-	Number int32
 
+	number            int32 // counts the segments of the part from 1
 	part              *Part
 	start             int32
 	first, last       int32 // tokens
@@ -30,6 +29,14 @@ func (s *Segment) Tag() string {
 		return p.clean(from, to, false)
 	}
 	return p.text[from:to]
+}
+
+// Number counts the segments of a message, UNH being 1; 0 outside of messages.
+func (s *Segment) Number() int {
+	if s.part.Kind != Message {
+		return 0
+	}
+	return int(s.number)
 }
 
 // end is where the segment's terminator stands in the part's text.
@@ -130,27 +137,32 @@ func (s *Segment) Read(element, component int) string {
 
 // readAt gives the value with a number without blanks at its ends, and marks it as read.
 func (p *Part) readAt(i int) string {
-	t := p.tokens[i]
-	from, to := uint(p.tokens[i-1]&placeMask)+1, uint(t&placeMask)
+	from, to, t := p.bounds(i)
 	if from >= to {
 		return ""
 	}
 	p.read[i] = 1
-	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[to-from-1] > ' ' {
-		return v
-	}
 	return p.trimmed(from, to, t)
 }
 
+// bounds gives where the value with a number begins and ends, and the token that ends it.
+func (p *Part) bounds(i int) (from, to int, t token) {
+	t = p.tokens[i]
+	return int(p.tokens[i-1]&placeMask) + 1, int(t & placeMask), t
+}
+
 // trimmed is the value between two places, which a token ends, without blanks at its ends.
-func (p *Part) trimmed(from, to uint, t token) string {
-	return strings.TrimSpace(p.value(int(from), t))
+func (p *Part) trimmed(from, to int, t token) string {
+	if v := p.text[from:to]; t&p.odd == 0 && v != "" && v[0] > ' ' && v[len(v)-1] > ' ' {
+		return v
+	}
+	return strings.TrimSpace(p.value(from, t))
 }
 
 // Look is Read without marking.
 func (s *Segment) Look(element, component int) string {
 	if i := s.Index(element, component); i > 0 {
-		return strings.TrimSpace(s.part.ValueAt(i))
+		return s.part.trimmed(s.part.bounds(i))
 	}
 	return ""
 }

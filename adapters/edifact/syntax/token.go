@@ -30,9 +30,9 @@ func (t token) place() int  { return int(t & placeMask) }
 
 // tokenizer knows the delimiters of a document, to find them eight bytes at a time.
 type tokenizer struct {
-	made  Separators // what it was made for
-	kinds [256]token
-	// steps are the kinds with what they add: one to the elements, one to the segments; special for those that are not plain.
+	made Separators // what it was made for
+	// steps are the kinds of the bytes, in the low half, with what they add to the elements and segments in the high half, and special for
+	// those that are not plain.
 	steps [256]uint64
 	// ends are where the segments end that were found last; see Reader.stretch.
 	ends [long]uint16
@@ -57,22 +57,21 @@ func (t *tokenizer) set(s Separators) {
 		return
 	}
 	*t = tokenizer{made: s}
-	for i := range t.kinds {
-		t.kinds[i], t.steps[i] = kindNone, special
+	for i := range t.steps {
+		t.steps[i] = special | uint64(kindNone)
 	}
 	t.component, t.element, t.terminator = low*uint64(s.Component), low*uint64(s.Element), low*uint64(s.Terminator)
 	t.release, t.repetition = t.component, t.component // none: looked for twice, found once
 	if s.Repetition != 0 {
 		t.repetition = low * uint64(s.Repetition)
-		t.kinds[s.Repetition] = kindRepetition
+		t.steps[s.Repetition] = special | uint64(kindRepetition)
 		t.service[s.Repetition] = true
 	}
 	if s.Release != 0 {
 		t.release = low * uint64(s.Release)
-		t.kinds[s.Release] = kindRelease
+		t.steps[s.Release] = special | uint64(kindRelease)
 		t.service[s.Release] = true
 	}
-	t.kinds[s.Component], t.kinds[s.Element], t.kinds[s.Terminator] = kindComponent, kindElement, kindTerminator
 	t.steps[s.Component], t.steps[s.Element], t.steps[s.Terminator] = uint64(kindComponent), uint64(kindElement)|1<<32, uint64(kindTerminator)|1<<32|1<<(32+endShift)
 	t.service[s.Component], t.service[s.Element], t.service[s.Terminator] = true, true, true
 	// An asterisk is released by careful senders even where it does not separate.
