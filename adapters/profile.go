@@ -13,12 +13,11 @@ import (
 // dateOrders are the words of Profile.DateOrder.
 var dateOrders = []string{"dmy", "mdy", "ymd"}
 
-// Check tells what is wrong with a partner's settings by themselves; what a family cannot follow is for its ProfileChecker. The settings
-// of interchanges and overlays have checks of their own.
+// Check tells what is wrong with a partner's settings by themselves; what a family cannot follow is for its ProfileChecker.
 func (p Profile) Check() []Problem {
 	var bad []Problem
-	say := func(pointer, format string, args ...any) {
-		bad = append(bad, Problem{pointer, fmt.Sprintf(format, args...)})
+	say := func(pointer Path, format string, args ...any) {
+		bad = append(bad, Problem{string(pointer), fmt.Sprintf(format, args...)})
 	}
 	if p.Zone != "" {
 		if _, err := messages.NewTime("2026-01-01T00:00", p.Zone, messages.ZonePartner); err != nil {
@@ -35,20 +34,25 @@ func (p Profile) Check() []Problem {
 		switch p.Severities[code] {
 		case messages.SeverityRefuse, messages.SeverityWarn, messages.SeverityLoss, messages.SeverityNote:
 		default:
-			say("/severities/"+token(code), "%q is not one of refuse, warn, loss, note", p.Severities[code])
+			say(Path("/severities").Field(code), "%q is not one of refuse, warn, loss, note", p.Severities[code])
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.DocumentTypes)) {
 		if !slices.Contains(messages.DocumentClasses(), p.DocumentTypes[name]) {
-			say("/documentTypes/"+token(name), "%q is no document class such as %q", p.DocumentTypes[name], messages.ClassPhytosanitary)
+			say(Path("/documentTypes").Field(name), "%q is no document class such as %q", p.DocumentTypes[name], messages.ClassPhytosanitary)
 		}
 	}
 	l := p.Limits
 	if least := min(l.Bytes, int64(min(l.Messages, l.Depth, l.Items, l.Text))); least < 0 {
 		say("/limits", "%d is no limit: leave it out to have the usual one", least)
 	}
+	for _, b := range p.Interchange.Check() {
+		say("/interchange"+Path(b.Pointer), "%s", b.Text)
+	}
+	for i := range p.Overlays {
+		for _, b := range p.Overlays[i].Check() {
+			say(Path("/overlays").Index(i)+Path(b.Pointer), "%s", b.Text)
+		}
+	}
 	return bad
 }
-
-// token is a key as a JSON Pointer has it.
-func token(key string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(key) }

@@ -257,14 +257,6 @@ func (v *validation) partner(at string, p Partner) {
 	for _, bad := range p.Profile.Check() {
 		v.bad(at+"/profile"+bad.Pointer, "%s", bad.Text)
 	}
-	for _, bad := range p.Profile.Interchange.Check() {
-		v.bad(at+"/profile/interchange"+bad.Pointer, "%s", bad.Text)
-	}
-	for i := range p.Profile.Overlays {
-		for _, bad := range p.Profile.Overlays[i].Check() {
-			v.bad(fmt.Sprintf("%s/profile/overlays/%d%s", at, i, bad.Pointer), "%s", bad.Text)
-		}
-	}
 	if p.Answers != nil {
 		for _, bad := range p.Answers.Check() {
 			v.bad(at+"/answers"+bad.Pointer, "%s", bad.Text)

@@ -238,11 +238,11 @@ func (t twin) root(v jsonValue) {
 	t.b.Start(xmldoc.Name{Space: space, Local: "Document"}, int(v.at), "")
 	var parts, beside []jsonPlaced
 	for _, m := range v.members {
-		path := "/" + escapePointer(m.name)
+		path := string(adapters.Path("").Field(m.name))
 		switch {
 		case m.name == "spsCertificate" && m.value.kind == '{':
 			for _, inner := range m.value.members {
-				parts = append(parts, jsonPlaced{inner, path + "/" + escapePointer(inner.name)})
+				parts = append(parts, jsonPlaced{inner, string(adapters.Path(path).Field(inner.name))})
 			}
 		case m.name == "exchangedDocument", m.name == "specifiedConsignment", m.name == "acknowledgementDocument":
 			parts = append(parts, jsonPlaced{m, path})
@@ -317,7 +317,7 @@ func (t twin) member(parent string, m jsonPlaced) {
 func (t twin) ordered(m jsonPlaced) []jsonPlaced {
 	list := make([]jsonPlaced, len(m.value.members))
 	for i, inner := range m.value.members {
-		list[i] = jsonPlaced{inner, m.path + "/" + escapePointer(inner.name)}
+		list[i] = jsonPlaced{inner, string(adapters.Path(m.path).Field(inner.name))}
 	}
 	slices.SortStableFunc(list, func(a, b jsonPlaced) int { return nth(a.name) - nth(b.name) })
 	return list
@@ -331,11 +331,4 @@ func nth(name string) int {
 		}
 	}
 	return 0
-}
-
-func escapePointer(name string) string {
-	if !strings.ContainsAny(name, "~/") {
-		return name
-	}
-	return strings.ReplaceAll(strings.ReplaceAll(name, "~", "~0"), "/", "~1")
 }

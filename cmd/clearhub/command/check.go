@@ -79,11 +79,7 @@ Exit codes: 0 nothing was refused, 2 otherwise.`,
 
 // report prints a verdict and its faults for people.
 func (e *env) report(file string, d adapters.Document, s *source) {
-	what := strings.TrimSpace(first(d.Format, d.Adapter) + " " + d.FormatVersion)
-	if what == "" {
-		what = "unknown format"
-	}
-	e.printf("%s: %s (%s, %s)\n", file, d.Verdict, what, count(d.Count, "message"))
+	e.printf("%s: %s (%s, %s)\n", file, d.Verdict, formatNamed(first(d.Format, d.Adapter), d.FormatVersion), count(d.Count, "message"))
 	for i, m := range d.Messages {
 		if i == listedMessages {
 			e.printf("  and %s\n", count(len(d.Messages)-i, "more message"))
@@ -94,6 +90,11 @@ func (e *env) report(file string, d adapters.Document, s *source) {
 	for _, f := range d.Faults {
 		e.fault(f, s)
 	}
+}
+
+// formatNamed names a format with its version, where they are known.
+func formatNamed(format, version string) string {
+	return first(strings.TrimSpace(format+" "+version), "unknown format")
 }
 
 // fault prints one fault with the sender's own words underlined.

@@ -53,8 +53,8 @@ func (o *reading) check(registry *adapters.Registry) error {
 	if o.format != "" && !registry.Reads(o.format) {
 		return fmt.Errorf("--format is %q: write one of %s", o.format, registry.Formats())
 	}
-	for _, bad := range o.profile.Check() {
-		return fmt.Errorf("%s: %s", flagOf[bad.Pointer], bad.Text)
+	if bad := o.profile.Check(); len(bad) > 0 {
+		return fmt.Errorf("%s: %s", flagOf[bad[0].Pointer], bad[0].Text)
 	}
 	return nil
 }

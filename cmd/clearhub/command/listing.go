@@ -84,7 +84,7 @@ func (l *listing) begin(format, version string) {
 		return
 	}
 	l.begun = true
-	l.printf("%s: %s\n", l.file, first(strings.TrimSpace(format+" "+version), "unknown format"))
+	l.printf("%s: %s\n", l.file, formatNamed(format, version))
 }
 
 // room tells whether a fault is printed: many warnings must not hide the one refusal behind them.
