@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -66,28 +64,4 @@ Exit codes: 0 shown, 1 the log cannot be read, 2 no such decision.`,
 	f.StringVar(&audience, "audience", string(recognition.AudienceAuthority), "authority, or trader: without reasons of risk")
 	f.BoolVar(&v.facts, "facts", false, "write the whole hash of each fact, and which facts each gate looked at")
 	return cmd
-}
-
-// flag lets the reader choose a language.
-func (v *view) flag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&v.lang, "lang", recognition.English, "language of what is printed for people: en, zh or ru")
-}
-
-// check refuses a language that there is none of.
-func (v *view) check() error {
-	if !slices.Contains(recognition.Languages(), v.lang) {
-		return fmt.Errorf("--lang is %q: write one of %s", v.lang, strings.Join(recognition.Languages(), ", "))
-	}
-	return nil
-}
-
-// reader is a view for an officer, who may read everything.
-func (e *env) reader() *view { return &view{e: e, audience: recognition.AudienceAuthority} }
-
-// view writes a decision for one reader.
-type view struct {
-	e        *env
-	lang     string
-	audience recognition.Audience
-	facts    bool
 }

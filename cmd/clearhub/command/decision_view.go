@@ -8,29 +8,6 @@ import (
 	"github.com/clearhub/clearhub/router/recognition"
 )
 
-// word is a label in the reader's language; a word that has none is written as it is.
-func (v *view) word(name string) string { return v.of("", name) }
-
-// of is the word for a value of a group ("cause/ruling"); explanations' own words serve too, and a value that has none is written as it is.
-func (v *view) of(group, value string) string {
-	name := value
-	if group != "" {
-		name = group + "/" + value
-	}
-	if w := recognition.Label(name, v.lang); w != "" {
-		return w
-	}
-	return value
-}
-
-func (v *view) row(name, value string) {
-	if value != "" {
-		v.e.printf("%s: %s\n", v.word(name), value)
-	}
-}
-
-func (v *view) trader() bool { return v.audience != recognition.AudienceAuthority }
-
 func (v *view) decision(d *messages.Decision) {
 	v.row("decision", d.Number)
 	v.row("on", fmt.Sprintf("%s, %s %d, %s %s", d.Declaration.Subject, v.word("version"), d.Declaration.Version, v.word("border"), d.Border))

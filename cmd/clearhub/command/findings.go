@@ -18,9 +18,9 @@ const (
 	listedFaults   = adapters.MaxFaults
 )
 
-// listing prints a document for people as it is read: what it is, its messages with their faults, and the verdict last. It takes the memory of
+// findings prints a document for people as it is read: what it is, its messages with their faults, and the verdict last. It takes the memory of
 // one message, however many there are.
-type listing struct {
+type findings struct {
 	*env
 	file   string
 	source *source
@@ -37,7 +37,7 @@ type listing struct {
 // checkFile reads one file, and prints what is found as it is found: for programs only where they want all of it.
 func (e *env) checkFile(ctx context.Context, o *reading, file string, all bool) (adapters.Document, error) {
 	defer frugal()()
-	l := listing{env: e, file: file, all: all}
+	l := findings{env: e, file: file, all: all}
 	s, err := e.open(file)
 	if err != nil {
 		d := unopened(err)
@@ -52,7 +52,7 @@ func (e *env) checkFile(ctx context.Context, o *reading, file string, all bool) 
 }
 
 // message prints a message, where there is room for it or for one of its faults.
-func (l *listing) message(m *messages.Message, _ int64) bool {
+func (l *findings) message(m *messages.Message, _ int64) bool {
 	l.messages++
 	if l.json() {
 		return l.lines(m.Faults, l.messages, m.Subject)
@@ -67,7 +67,7 @@ func (l *listing) message(m *messages.Message, _ int64) bool {
 	return true
 }
 
-func (l *listing) heading(m *messages.Message) {
+func (l *findings) heading(m *messages.Message) {
 	if l.listed > l.before {
 		l.printf("\n")
 	}
@@ -79,7 +79,7 @@ func (l *listing) heading(m *messages.Message) {
 	l.printf("  %s %s, %s\n", m.Kind, m.Function, subject)
 }
 
-func (l *listing) begin(format, version string) {
+func (l *findings) begin(format, version string) {
 	if l.begun {
 		return
 	}
@@ -88,12 +88,12 @@ func (l *listing) begin(format, version string) {
 }
 
 // room tells whether a fault is printed: many warnings must not hide the one refusal behind them.
-func (l *listing) room(f messages.Fault) bool {
+func (l *findings) room(f messages.Fault) bool {
 	return l.all || l.listed < listedFaults || l.listed < 2*listedFaults && f.Severity == messages.SeverityRefuse
 }
 
 // faults prints those of a message, or counts them.
-func (l *listing) faults(fs messages.Faults) {
+func (l *findings) faults(fs messages.Faults) {
 	for _, f := range fs {
 		if !l.room(f) {
 			l.left.add(f, l.messages)
@@ -113,7 +113,7 @@ type listedFault struct {
 }
 
 // lines prints faults for programs, and tells whether that can go on.
-func (l *listing) lines(fs messages.Faults, message int, subject string) bool {
+func (l *findings) lines(fs messages.Faults, message int, subject string) bool {
 	for i := 0; l.all && i < len(fs) && l.failure == nil; i++ {
 		l.failure = l.line(listedFault{l.file, message, subject, fs[i]})
 	}
@@ -121,7 +121,7 @@ func (l *listing) lines(fs messages.Faults, message int, subject string) bool {
 }
 
 // end prints what belongs to no message, what was left out, and the verdict.
-func (l *listing) end(d adapters.Document) {
+func (l *findings) end(d adapters.Document) {
 	if l.json() {
 		l.lines(d.Apart, 0, "")
 		return
