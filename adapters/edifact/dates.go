@@ -255,14 +255,27 @@ func stated(t *messages.Time) string {
 	return t.Value
 }
 
-// instant reads one point in time; zone is the partner's, "" where unknown.
-func instant(value, layout, zone string) (*messages.Time, bool) {
-	c, ok := spellOne(value, layout)
-	if !ok {
-		return nil, false
+// dayOf reads a day of six digits, or of eight.
+func dayOf(text string) (c clock, ok bool) {
+	switch len(text) {
+	case 6:
+		c.year, c.month, c.day = text[:2], text[2:4], text[4:]
+	case 8:
+		c.year, c.month, c.day = text[:4], text[4:6], text[6:]
+	default:
+		return clock{}, false
 	}
-	t := c.time(new(slab[messages.Time]), new(ink), zone)
-	return t, t != nil
+	return c, allDigits(text) && c.valid()
+}
+
+// timeOfDay tells whether a text is an hour and minute.
+func timeOfDay(text string) bool {
+	return len(text) == 4 && allDigits(text) && number2(text[:2]) < 24 && number2(text[2:]) < 60
+}
+
+// alone is time in memory of its own.
+func (c *clock) alone(zone string) *messages.Time {
+	return c.time(&slab[messages.Time]{chunk: make([]messages.Time, 1)}, new(ink), zone)
 }
 
 // century puts a two-digit year between 1970 and 2069.

@@ -41,6 +41,11 @@ var decoders = sync.Pool{New: func() any { return newDecoder() }}
 func newDecoder() *decoder {
 	d := new(decoder)
 	d.find = func(f grammar.Finding) { d.findings = append(d.findings, f) }
+	d.tell = func(f messages.Fault) { d.faults = append(d.faults, f) }
+	d.report = func(f fault) {
+		f.level = levelMessage
+		d.tell(f.make())
+	}
 	return d
 }
 
@@ -53,8 +58,10 @@ type decoder struct {
 	findings []grammar.Finding
 	// opened is the first interchange of the document, which mostly is the only one.
 	opened interchange
-	// find keeps a finding. It is made once.
-	find func(grammar.Finding)
+	// find keeps a finding, tell a fault of the message, report one in short. They are made once.
+	find   func(grammar.Finding)
+	tell   func(messages.Fault)
+	report func(fault)
 }
 
 // reading is what a decoder knows of the document it reads.
@@ -81,6 +88,8 @@ type reading struct {
 	pending adapters.Decoded
 	from    *page
 	orphans messages.Faults
+	// faults are those of the message that is judged, so far.
+	faults  messages.Faults
 	stopped bool
 }
 
@@ -267,6 +276,13 @@ func (d *decoder) hold(m adapters.Decoded, from *page) {
 		c.yielded++
 	}
 	d.pending = m
+}
+
+// told takes the faults of the message that was judged.
+func (d *decoder) told() messages.Faults {
+	faults := d.faults
+	d.faults = nil
+	return faults
 }
 
 func (d *decoder) flush() {

@@ -205,7 +205,12 @@ func documentHash(d *messages.Document) uint64 { return maphash.String(seed, d.F
 
 // sameDocument tells whether two citations are of one document.
 func sameDocument(a, b *messages.Document) bool {
-	return a.Folded == b.Folded && a.Class == b.Class && typeOf(a) == typeOf(b)
+	return endsAlike(a.Folded, b.Folded) && a.Folded == b.Folded && a.Class == b.Class && typeOf(a) == typeOf(b)
+}
+
+// endsAlike tells whether two texts may be the same: numbers that follow each other differ at their ends.
+func endsAlike(a, b string) bool {
+	return len(a) == len(b) && (a == "" || a[len(a)-1] == b[len(a)-1])
 }
 
 func typeOf(d *messages.Document) (t struct{ list, code string }) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact/grammar"
 	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 	"github.com/clearhub/clearhub/messages"
 )
@@ -24,17 +25,18 @@ type interchange struct {
 	// marks are where the values that every message of it gets came from, marked how many there are.
 	marks  [3]envelopeMark
 	marked int
-	at     messages.Position
 	// declared is where UNB states the character set.
-	declared messages.Position
+	declared envelopeMark
+	// directory is that of the segments of its envelope, by its syntax version.
+	directory *grammar.Directory
 
 	messages, groups, yielded int
 	bare, mixed               bool
 	open                      *group
 	references                referenceSet
 	groupReferences           referenceSet
-	// told are the notes that were reported once.
-	told   [256]bool
+	// told has a bit for each kind of note that was reported once.
+	told   uint32
 	faults messages.Faults
 }
 
@@ -42,7 +44,6 @@ type interchange struct {
 type group struct {
 	reference, kind, version, release string
 	messages                          int
-	at                                messages.Position
 }
 
 // service is a placer for the one segment of a service part.
@@ -58,15 +59,12 @@ func (d *decoder) open(p *syntax.Part) {
 	if d.seen > 1 { // messages of the one before may still be asked for
 		c = new(interchange)
 	}
-	c.at, c.declared = places.at(0, 0, 0, 0), places.at(0, 2, 1, 1)
+	c.declared = markOf(unb, "", 2, 1)
 	d.current = c
 	c.sender = messages.Identifier{ID: unb.Get(3, 1), Scheme: unb.Get(3, 2)}
 	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}
 	c.reference, c.test = unb.Get(6, 1), unb.Get(12, 1) != ""
-	c.identity = qualified(c.sender) + "|" + qualified(c.recipient) + "|" + c.reference
-	if c.test { // a test may repeat what was, or will be, sent in earnest
-		c.identity += "|test"
-	}
+	between := c.identify()
 
 	refuse := func(code, standard string, element, component int, text, expected, mend string) {
 		d.accompany(fault{code: code, standard: standard, level: levelInterchange, at: places.at(0, element, 1, component),
@@ -74,6 +72,7 @@ func (d *decoder) open(p *syntax.Part) {
 	}
 	identifier, version := unb.Get(2, 1), unb.Get(2, 2)
 	c.version = version
+	c.directory, _ = grammar.Service(version) // nothing is held against one that cannot be read
 	if charset, ok := syntax.CharsetOf(identifier); !ok {
 		c.unreadable = true
 		refuse(CodeSyntax, "2", 2, 1, "the syntax identifier is not one that is read", "UNOA to UNOL, or UNOW to UNOY", "name the character set of the interchange")
@@ -108,10 +107,6 @@ func (d *decoder) open(p *syntax.Part) {
 	d.policies(c, refuse)
 	c.date = d.prepared(places, unb, levelInterchange)
 	// Most senders number their interchanges one after the other: many in a document take no more memory than one.
-	between := qualified(c.sender) + "|" + qualified(c.recipient)
-	if c.test {
-		between += "|test"
-	}
 	if c.reference != "" && !d.sent(between).add(c.reference) {
 		refuse(CodeDuplicateInterchange, "26", 6, 0, "an interchange with this sender, recipient and reference stands earlier in the document", "a new reference", "send each interchange once")
 	}
@@ -128,7 +123,32 @@ func (d *decoder) open(p *syntax.Part) {
 	d.notes(p, false)
 }
 
-// envelopeMark is where a value of UNB stands.
+// identify makes the identity of the interchange, and gives what it says of who sends to whom. A test may repeat what was, or will be,
+// sent in earnest.
+func (c *interchange) identify() (between string) {
+	var memory [160]byte
+	b := appendQualified(memory[:0], c.sender)
+	b = appendQualified(append(b, '|'), c.recipient)
+	partners := len(b)
+	b = append(append(b, '|'), c.reference...)
+	if !c.test {
+		c.identity = string(b)
+		return c.identity[:partners]
+	}
+	c.identity = string(append(b, "|test"...))
+	return c.identity[:partners] + "|test"
+}
+
+func qualified(id messages.Identifier) string { return string(appendQualified(nil, id)) }
+
+func appendQualified(b []byte, id messages.Identifier) []byte {
+	if b = append(b, id.ID...); id.Scheme != "" {
+		b = append(append(b, ':'), id.Scheme...)
+	}
+	return b
+}
+
+// envelopeMark is where a value of UNB stands, which may be asked for when UNB itself is gone.
 type envelopeMark struct {
 	pointer            string
 	offset             int64
@@ -136,20 +156,28 @@ type envelopeMark struct {
 	element, component int
 }
 
-// mark keeps where a value of UNB stands, for the provenance that is mostly not asked for.
-func (c *interchange) mark(unb *syntax.Segment, pointer string, element, component int) {
+func markOf(unb *syntax.Segment, pointer string, element, component int) envelopeMark {
 	offset := unb.OffsetOf(element, 1, max(component, 1))
 	line, column := unb.Part().Locate(offset)
-	c.marks[c.marked] = envelopeMark{pointer, offset, line, column, element, component}
+	return envelopeMark{pointer, offset, line, column, element, component}
+}
+
+func (m *envelopeMark) position() messages.Position {
+	return messages.Position{Offset: m.offset, Line: m.line, Column: m.column, Path: string(appendElement([]byte("UNB"), m.element, 1, m.component))}
+}
+
+// mark keeps where a value of UNB stands, for the provenance that is mostly not asked for.
+func (c *interchange) mark(unb *syntax.Segment, pointer string, element, component int) {
+	c.marks[c.marked] = markOf(unb, pointer, element, component)
 	c.marked++
 }
 
 // origins are where the values that every message of the interchange gets came from.
 func (c *interchange) origins() []messages.Origin {
 	out := make([]messages.Origin, 0, len(c.marks))
-	for _, m := range c.marks[:c.marked] {
-		out = append(out, messages.Origin{Pointer: m.pointer, Position: messages.Position{Offset: m.offset, Line: m.line, Column: m.column,
-			Path: string(appendElement([]byte("UNB"), m.element, 1, m.component))}})
+	for i := range c.marks[:c.marked] {
+		m := &c.marks[i]
+		out = append(out, messages.Origin{Pointer: m.pointer, Position: m.position()})
 	}
 	return out
 }
@@ -177,34 +205,18 @@ func since4(identifier string) bool {
 	return identifier == "UNOW" || identifier == "UNOX" || identifier == "UNOY"
 }
 
-func qualified(id messages.Identifier) string {
-	if id.Scheme == "" {
-		return id.ID
-	}
-	return id.ID + ":" + id.Scheme
-}
-
 // prepared reads S004 of UNB or UNG: six digits of a date in syntax versions 1 to 3, eight in version 4; both are taken and
 // the wrong one is told. It gives no time where there is none.
 func (d *decoder) prepared(places *placer, s *syntax.Segment, level string) (t *messages.Time) {
 	day, hour := s.Get(5, 1), s.Get(5, 2)
-	layout := ""
-	switch len(day) {
-	case 6:
-		layout = "YYMMDD"
-	case 8:
-		layout = "CCCCMMDD"
-	}
-	value, format := day, layout
-	if len(hour) == 4 {
-		value, format = day+hour, layout+"HHmm"
-	}
-	if layout != "" {
-		var ok bool
-		if t, ok = instant(value, format, d.profile.Zone); !ok {
-			if t, ok = instant(day, layout, d.profile.Zone); !ok {
-				t = nil
-			}
+	timed := timeOfDay(hour)
+	if c, ok := dayOf(day); ok {
+		if c.hour, c.minute = "", ""; timed {
+			c.hour, c.minute = hour[:2], hour[2:]
+		}
+		if t = c.alone(d.profile.Zone); t == nil && timed {
+			c.hour, c.minute = "", ""
+			t = c.alone(d.profile.Zone)
 		}
 	}
 	want := 6
@@ -215,7 +227,7 @@ func (d *decoder) prepared(places *placer, s *syntax.Segment, level string) (t *
 		d.accompany(fault{code: CodeEnvelopeDate, severity: messages.SeverityWarn, standard: standard, level: level, at: places.at(0, 5, 1, component),
 			text: text, found: found, expected: expected, mend: mend}.make())
 	}
-	if _, ok := spellOne("20000101"+hour, "CCCCMMDDHHmm"); !ok && t != nil {
+	if !timed && t != nil {
 		standard, text := "12", "the hour and minute of the "+level+" are none"
 		if hour == "" {
 			standard, text = "13", "the "+level+" states no hour and minute"

@@ -32,7 +32,7 @@ func (d *decoder) group(p *syntax.Part) {
 	if c.bare {
 		d.mix(places.at(0, 0, 0, 0))
 	}
-	c.open = &group{reference: ung.Get(6, 1), kind: ung.Get(2, 1), version: ung.Get(8, 1), release: ung.Get(8, 2), at: places.at(0, 0, 0, 0)}
+	c.open = &group{reference: ung.Get(6, 1), kind: ung.Get(2, 1), version: ung.Get(8, 1), release: ung.Get(8, 2)}
 }
 
 // mix reports once that there are messages inside and outside of groups.

@@ -75,21 +75,17 @@ func (d *decoder) message(p *syntax.Part) {
 	if c.unreadable {
 		return
 	}
-	var faults messages.Faults
-	report := func(f fault) {
-		f.level = levelMessage
-		faults = append(faults, f.make())
-	}
+	report := d.report
 	d.checkHeader(c, places, id, report)
 	d.checkControls(p, places, report)
 	whole := d.checkTrailer(p, places, id, report)
 	if p.Closed {
-		d.holdService(p, len(p.Segments)-1, places, levelMessage, func(f messages.Fault) { faults = append(faults, f) })
+		d.holdService(p, len(p.Segments)-1, places, levelMessage, d.tell)
 	}
 	structure, exact := d.structure(places, id, report)
-	d.holdService(p, 0, places, levelMessage, func(f messages.Fault) { faults = append(faults, f) })
+	d.holdService(p, 0, places, levelMessage, d.tell)
 	if structure == nil || !whole {
-		d.orphans = append(d.orphans, faults...)
+		d.orphans = append(d.orphans, d.told()...)
 		return
 	}
 	structure = d.overlaid(structure, places, id, report)
@@ -116,9 +112,10 @@ func (d *decoder) message(p *syntax.Part) {
 			continue
 		}
 		if out := ofFinding(f, places, exact); gravity(&out, f.Rule, structure.Guide()) {
-			faults = append(faults, out)
+			d.tell(out)
 		}
 	}
+	faults := d.told()
 	if reader(id.name) == nil {
 		d.orphans = append(d.orphans, faults...)
 		return

@@ -12,10 +12,10 @@ import (
 func (d *decoder) notes(p *syntax.Part, guided bool) {
 	for _, n := range p.Notes {
 		if c := d.current; c != nil {
-			if c.told[n.Kind] {
+			if kind := uint32(1) << n.Kind; c.told&kind != 0 {
 				continue
 			}
-			c.told[n.Kind] = true
+			c.told |= 1 << n.Kind
 		}
 		d.accompany(d.ofNote(n, p.Charset.Identifier, guided && p.Charset.Identifier != "UNOX")) // an escape there changes what follows
 	}
@@ -79,5 +79,5 @@ func (d *decoder) declared() messages.Position {
 	if d.current == nil {
 		return messages.Position{Path: "UNB/2.1"}
 	}
-	return d.current.declared
+	return d.current.declared.position()
 }

@@ -40,12 +40,11 @@ func judged(f grammar.Finding) bool {
 
 // holdService judges the elements of a service segment against the service directory of the interchange's syntax version.
 func (d *decoder) holdService(p *syntax.Part, segment int, places *placer, level string, report func(messages.Fault)) {
-	directory, err := grammar.Service(d.current.version)
-	if err != nil {
+	if d.current.directory == nil {
 		return
 	}
 	s := &p.Segments[segment]
-	node := directory.Segment(s.Tag())
+	node := d.current.directory.Segment(s.Code)
 	if node == nil {
 		return
 	}

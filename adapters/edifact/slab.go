@@ -14,10 +14,10 @@ type slab[T any] struct {
 	// dirty is up to where the chunk was given before. What is given of it again is made zero just then, which keeps a large message's
 	// memory out of the caches' way.
 	dirty int
-	// from is how much of the chunk was taken before this message, less what it took of others; rate is how many the last message
-	// took, by how many segments it had.
+	// from is how much of the chunk was taken before this message, which has a number of segments, less what it took of others.
 	from, segments, messages int
-	rate                     float32
+	// taken is how many the last message took that took any, per how many segments it had.
+	taken, per int
 }
 
 const (
@@ -32,7 +32,7 @@ const (
 // begin makes the slab ready for a message of a number of segments: it will take about as many as the last one, by its length.
 func (s *slab[T]) begin(segments int) {
 	if taken := s.at - s.from; taken > 0 && s.segments > 0 {
-		s.rate = float32(taken) / float32(s.segments)
+		s.taken, s.per = taken, s.segments
 	}
 	s.from, s.segments = s.at, segments
 	s.messages++
@@ -48,7 +48,7 @@ func (s *slab[T]) again() {
 // like makes an empty slab for messages like those of another.
 func (s *slab[T]) like(o *slab[T]) {
 	o.begin(0)
-	*s = slab[T]{rate: o.rate}
+	*s = slab[T]{taken: o.taken, per: o.per}
 }
 
 // room makes place for n values in a row.
@@ -56,11 +56,12 @@ func (s *slab[T]) room(n int) {
 	if len(s.chunk)-s.at >= n {
 		return
 	}
-	size := int(s.rate*float32(s.segments)) + 1
-	taken := s.at - s.from
-	if taken > size { // more than was thought
-		size = taken
+	size, taken := 0, s.at-s.from
+	if s.per > 0 {
+		size = s.taken * s.segments / s.per
 	}
+	size = max(size, taken) // more may be taken than was thought
+	size += size/8 + 1      // and a message that takes a few more than it should is no reason to begin anew each time
 	if size < 64 {
 		size *= min(s.messages, ahead)
 	}
@@ -304,7 +305,8 @@ func (k *ink) write(n int) *strings.Builder {
 	if k.b.Cap()-k.b.Len() < n {
 		k.filled += k.b.Len()
 		k.b = strings.Builder{} // texts that were written keep the old one
-		size := max(int(k.rate*float32(k.size))+16, k.filled, 64)
+		size := max(int(k.rate*float32(k.size)), k.filled, 48)
+		size += size/8 + 16
 		if size < 1<<10 {
 			size *= min(k.messages, ahead)
 		}

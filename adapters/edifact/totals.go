@@ -46,7 +46,8 @@ func (x *mapping) total(t *messages.Totals, at pointer, s segment) {
 		}
 		s.get(2, 1)
 		s.get(2, 2)
-		*into = &n
+		count := x.made.numbers.one()
+		*count, *into = n, count
 		x.mark(x.field(at, field), s, 2, 2)
 	}
 	quantity := func(kind string) {

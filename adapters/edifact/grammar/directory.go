@@ -20,7 +20,7 @@ type Directory struct {
 	segments map[string]*segmentSpec
 	codes    map[string]*codeList
 	// alone are the segments of a service directory by themselves.
-	alone map[string]*Node
+	alone []*Node
 }
 
 // Message gives the structure of a message type in this release.

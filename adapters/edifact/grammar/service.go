@@ -3,6 +3,8 @@ package grammar
 import (
 	"embed"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 )
 
@@ -23,8 +25,15 @@ func Service(syntax string) (*Directory, error) {
 	return services[0]()
 }
 
-// Segment gives a segment of the directory by itself, for those that stand in no message; nil where it has none.
-func (d *Directory) Segment(tag string) *Node { return d.alone[tag] }
+// Segment gives a segment of a service directory by itself, by its tag as syntax.PackTag gives it; nil where it has none.
+func (d *Directory) Segment(code uint32) *Node {
+	for _, n := range d.alone { // a dozen, and those asked for mostly stand first
+		if n.tag == code {
+			return n
+		}
+	}
+	return nil
+}
 
 func loadService(name string) (*Directory, error) {
 	text, err := serviceFiles.ReadFile("service/" + name + ".txt")
@@ -35,9 +44,9 @@ func loadService(name string) (*Directory, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read service directory %s: %w", name, err)
 	}
-	d.alone = make(map[string]*Node, len(d.segments))
 	for tag, spec := range d.segments {
-		d.alone[tag] = &Node{Tag: tag, Max: 1, tag: packTag(tag), spec: spec}
+		d.alone = append(d.alone, &Node{Tag: tag, Max: 1, tag: packTag(tag), spec: spec})
 	}
+	slices.SortFunc(d.alone, func(a, b *Node) int { return strings.Compare(b.Tag, a.Tag) }) // those of envelopes first
 	return d, nil
 }

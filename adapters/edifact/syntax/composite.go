@@ -85,11 +85,19 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 		return "", 0
 	}
 	p.read[i] = 1
-	if t&p.odd == 0 && n <= longestKey && from+8 <= len(p.text) {
-		if key := shortKey(word(p.text[from:from+8]), n); key != 0 {
-			return p.text[from:to], key
+	if uint(n) <= longestKey && t&p.odd == 0 && from+8 <= len(p.text) {
+		eight := p.text[from : from+8]
+		if key := shortKey(word(eight), n); key != 0 {
+			return eight[:n], key
 		}
 	}
+	return p.longKey(from, to, t)
+}
+
+// longKey is ReadKey of a value that is longer than most, or not as it was sent.
+//
+//go:noinline
+func (p *Part) longKey(from, to int, t token) (value string, key uint64) {
 	value = p.trimmed(from, to, t)
 	return value, Key(value)
 }
@@ -108,8 +116,10 @@ func (e Composite) ReadNumber(component int) (value string, plain bool) {
 		return "", false
 	}
 	p.read[i] = 1
-	if t&p.odd == 0 && n <= 8 && from+8 <= len(p.text) && plainNumber(word(p.text[from:from+8]), n) {
-		return p.text[from:to], true
+	if uint(n) <= 8 && t&p.odd == 0 && from+8 <= len(p.text) {
+		if eight := p.text[from : from+8]; plainNumber(word(eight), n) {
+			return eight[:n], true
+		}
 	}
 	return p.trimmed(from, to, t), false
 }

@@ -22,6 +22,9 @@ const stopBytes = 512
 // Locate gives line and column of an offset in the document, which must be one of the part, or just behind it.
 func (p *Part) Locate(offset int64) (line, column int) {
 	at := min(max(p.textAt(offset), 0), len(p.text))
+	if p.flat {
+		return p.start.line, p.start.column + at
+	}
 	l := &p.lines
 	if !l.known {
 		l.index(p)

@@ -57,6 +57,8 @@ type Part struct {
 	// of the bits that tell its place, but for that of an empty first value, of which nothing is asked.
 	odd      token
 	controls bool
+	// flat says that the part is one line of ASCII as it stands in the document.
+	flat     bool
 	within   LineBreaks
 	lines    lines
 	// read is 1 for each value that was read; see Segment.Read.

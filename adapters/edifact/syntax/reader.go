@@ -484,7 +484,7 @@ func (r *Reader) finish(p *Part, skipped int) *Part {
 	if controls > 0 {
 		breaks = bytes.Count(data, lineFeed) + bytes.Count(data, carriageReturn)
 	} else if p.plain && len(r.cuts) == 0 {
-		r.smooth = r.at
+		p.flat, r.smooth = true, r.at
 	}
 	p.controls = controls > 0 && (controls != breaks || len(p.cuts) > 0)
 	if r.lines {

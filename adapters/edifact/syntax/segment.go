@@ -316,6 +316,16 @@ func (s *Segment) Text() string { return s.part.text[s.start:s.end()] }
 
 // OffsetOf is where a component begins in the document; where the segment ends before it, where the segment ends.
 func (s *Segment) OffsetOf(element, occurrence, component int) int64 {
+	if p := s.part; !p.repeats && occurrence == 1 && element > 1 && component > 0 {
+		if element > int(s.elements) {
+			return s.End()
+		}
+		i, end := s.Span(element)
+		if i+component <= end {
+			i += component - 1
+		}
+		return p.offset(p.tokens[i-1].place() + 1)
+	}
 	if v, ok := s.Value(element, occurrence, component); ok {
 		return v.Offset()
 	}
