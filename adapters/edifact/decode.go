@@ -105,8 +105,10 @@ type page struct {
 	// wrong are the values that the grammar found to be no numbers.
 	wrong   map[place]bool
 	refused bool
-	// trace gives the provenance of the first message that is made of the page. It is made once, because each page has it.
-	trace func() messages.Provenance
+	// trace gives the provenance of the first message that is made of the page, locate that of some of its values. They are made once,
+	// because each page has them.
+	trace  func() messages.Provenance
+	locate func(pointers []string) messages.Provenance
 }
 
 // forget lets go of the document, and keeps the memory.
@@ -128,6 +130,7 @@ func (d *decoder) newPage() *page {
 	}
 	p := new(page)
 	p.trace = func() messages.Provenance { return d.mapping.retrace(p, 0) }
+	p.locate = func(pointers []string) messages.Provenance { return d.mapping.relocate(p, 0, pointers) }
 	return p
 }
 
@@ -136,7 +139,7 @@ func (d *decoder) free(p *page) {
 		return
 	}
 	d.reader.Free(p.part)
-	*p = page{walker: p.walker, trace: p.trace}
+	*p = page{walker: p.walker, trace: p.trace, locate: p.locate}
 	d.pages = append(d.pages, p)
 }
 

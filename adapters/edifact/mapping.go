@@ -115,6 +115,13 @@ func (x *mapping) retrace(p *page, which int) messages.Provenance {
 	return origins
 }
 
+// relocate is retrace of some values alone.
+func (x *mapping) relocate(p *page, which int, pointers []string) messages.Provenance {
+	x.trace.only = pointers
+	defer func() { x.trace.only = nil }()
+	return x.retrace(p, which)
+}
+
 // begin makes the mapping ready for a message.
 func (x *mapping) begin(g *page, traced bool) {
 	p := g.part

@@ -133,14 +133,10 @@ func (d *decoder) message(p *syntax.Part) {
 	for i, out := range decoded {
 		held := adapters.Decoded{Message: out, Faults: faults, Start: places.start(), Release: memory.release}
 		if len(out.Provenance) == 0 {
-			held.Trace = g.trace
-			held.Locate = func(pointers []string) messages.Provenance {
-				m.trace.only = pointers
-				defer func() { m.trace.only = nil }()
-				return m.retrace(g, i)
-			}
+			held.Trace, held.Locate = g.trace, g.locate
 			if i > 0 {
 				held.Trace = func() messages.Provenance { return m.retrace(g, i) }
+				held.Locate = func(pointers []string) messages.Provenance { return m.relocate(g, i, pointers) }
 			}
 		}
 		d.hold(held, g)
