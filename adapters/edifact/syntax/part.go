@@ -58,9 +58,9 @@ type Part struct {
 	odd      token
 	controls bool
 	// flat says that the part is one line of ASCII as it stands in the document.
-	flat     bool
-	within   LineBreaks
-	lines    lines
+	flat   bool
+	within LineBreaks
+	lines  lines
 	// read is 1 for each value that was read; see Segment.Read.
 	read []uint8
 	// frames are the segments that only part the message; see Segment.Frame.

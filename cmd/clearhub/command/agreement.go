@@ -50,39 +50,19 @@ func (e *env) agreementCheck() *cobra.Command {
 		Example: "  clearhub agreement check draft.yaml",
 		Short:   "Check agreements strictly, with the line of every fault",
 		Long: `Check reads each file strictly: unknown keys, missing fields, spans, durations, HS prefixes, gates and all else that would be
-refused when it is applied. Nothing is applied.
+refused when it is applied. Nothing is applied. ` + verdictHelp + `
 
 Exit codes: 0 all good, 2 otherwise.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
-			bad := false
-			for _, f := range files {
-				as, err := e.agreements(f)
-				if err != nil {
-					bad = true
-				}
-				if e.json() {
-					text := ""
-					if err != nil {
-						text = err.Error()
-					}
-					if err := e.line(map[string]any{"file": f, "good": err == nil, "agreements": len(as), "faults": text}); err != nil {
-						return failed(err)
-					}
-					continue
-				}
-				if err != nil {
-					e.printf("%v\n", err)
-					continue
-				}
+			return e.verdicts(files, func(file string) verdict {
+				as, err := e.agreements(file)
+				v := verdict{err: err, holds: map[string]any{"agreements": len(as)}}
 				for _, a := range as {
-					e.printf("%s: %s version %s: good; %s to %s, in force from %s, %s\n", f, a.ID, a.Version, a.Issuer.Country, a.Border.Country, a.InForce.From, count(len(a.Scopes), "scope"))
+					v.told = append(v.told, fmt.Sprintf("%s version %s: good; %s to %s, in force from %s, %s", a.ID, a.Version, a.Issuer.Country, a.Border.Country, a.InForce.From, count(len(a.Scopes), "scope")))
 				}
-			}
-			if bad {
-				return exitError{code: ExitRefused}
-			}
-			return nil
+				return v
+			})
 		},
 	}
 }

@@ -108,8 +108,8 @@ func TestAnOverlayIsCheckedAndUsed(t *testing.T) {
 	if code, out, errs := run(t, "", "edifact", "overlay", "check", good); code != 0 || !strings.Contains(out, "ok: guide (CUSDEC), 1 segment rule") {
 		t.Errorf("%d %s %s", code, out, errs)
 	}
-	if code, _, errs := run(t, "", "edifact", "overlay", "check", good, bad); code != 2 || !strings.Contains(errs, "/segments/0/at: no release of CUSDEC has this") {
-		t.Errorf("%d %s", code, errs)
+	if code, out, errs := run(t, "", "edifact", "overlay", "check", good, bad); code != 2 || !strings.Contains(out, "/segments/0/at: no release of CUSDEC has this") {
+		t.Errorf("%d %s %s", code, out, errs)
 	}
 	if code, out, _ := run(t, "", "check", "--overlay", good, filepath.Join(dir, "d.edi")); code != 2 || !strings.Contains(out, "EDI-050") {
 		t.Errorf("%d %s", code, out)

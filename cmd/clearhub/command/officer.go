@@ -39,7 +39,8 @@ func (e *env) officerKey() *cobra.Command {
 		Use:     "key FILE",
 		Example: "  clearhub officer key officer.key",
 		Short:   "Make a key: the private half into FILE, the public half on standard output",
-		Long: `Key writes a new private key into FILE, which must not exist, readable by its owner alone, and prints the public key as the configuration's "officers" want it.
+		Long: `Key writes a new private key into FILE, which must not exist, readable by its owner alone, and prints the public key as the configuration's "officers" want it. With
+--output json it prints {"file","public"}.
 
 Exit codes: 0 written, 1 the file is there or cannot be written.`,
 		Args: cobra.ExactArgs(1),
@@ -47,6 +48,9 @@ Exit codes: 0 written, 1 the file is there or cannot be written.`,
 			public, err := newKey(args[0])
 			if err != nil {
 				return failed(fmt.Errorf("write key: %w", err))
+			}
+			if e.json() {
+				return failed(e.line(map[string]string{"file": args[0], "public": public}))
 			}
 			e.printf("%s\n", public)
 			return nil

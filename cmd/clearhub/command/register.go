@@ -41,23 +41,14 @@ func (e *env) registerCheck() *cobra.Command {
 		Use:     "check FILE…",
 		Example: "  clearhub register check accreditation.yaml",
 		Short:   "Check register files strictly, with the line of every fault",
-		Long:    "Check reads each file strictly and applies nothing.\n\nExit codes: 0 all good, 2 otherwise.",
+		Long:    "Check reads each file strictly and applies nothing. " + verdictHelp + "\n\nExit codes: 0 all good, 2 otherwise.",
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, files []string) error {
-			bad := false
-			for _, name := range files {
-				f, err := e.registerFile(name)
-				if err != nil {
-					bad = true
-					e.printf("%v\n", err)
-					continue
-				}
-				e.printf("%s: register %s: good, %s\n", name, f.Register, entries(len(f.Entries)))
-			}
-			if bad {
-				return exitError{code: ExitRefused}
-			}
-			return nil
+			return e.verdicts(files, func(file string) verdict {
+				f, err := e.registerFile(file)
+				return verdict{err, []string{fmt.Sprintf("register %s: good, %s", f.Register, entries(len(f.Entries)))},
+					map[string]any{"register": f.Register, "entries": len(f.Entries)}}
+			})
 		},
 	}
 }
