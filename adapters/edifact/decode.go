@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -58,6 +59,8 @@ type decoder struct {
 	findings []grammar.Finding
 	// opened is the first interchange of the document, which mostly is the only one.
 	opened interchange
+	// busy is how many bytes of messages were read since others had their turn.
+	busy int
 	// find keeps a finding, tell a fault of the message, report one in short. They are made once.
 	find   func(grammar.Finding)
 	tell   func(messages.Fault)
@@ -109,6 +112,19 @@ type page struct {
 	// because each page has them.
 	trace  func() messages.Provenance
 	locate func(pointers []string) messages.Provenance
+}
+
+// turnBytes is how many bytes of messages are read before others have their turn: about a quarter of a millisecond. A goroutine that
+// never waits is stopped only after ten, for which whoever has something small to do would wait, and the garbage collector, while
+// everything pays for its write barriers.
+const turnBytes = 64 << 10
+
+// turn lets others have their turn when enough was read.
+func (d *decoder) turn(size int) {
+	if d.busy += size; d.busy >= turnBytes {
+		d.busy = 0
+		runtime.Gosched()
+	}
 }
 
 // forget lets go of the document, and keeps the memory.

@@ -124,6 +124,7 @@ func (d *decoder) message(p *syntax.Part) {
 	g.notNumbers(d.findings)
 	m := &d.mapping
 	decoded := m.run(g)
+	d.turn(len(p.Text()))
 	faults = append(faults, m.faults...)
 	if len(decoded) > 1 && d.refused(faults) {
 		decoded = decoded[:1] // what falls with the first is not sent on by itself
