@@ -22,8 +22,10 @@ type Declaration struct {
 	Acceptance *messages.Time `json:"acceptance,omitempty"`
 	Lodgement  *messages.Time `json:"lodgement,omitempty"`
 	Received   time.Time      `json:"received"`
-	// First is when its first version was received; zero is Received. Random controls are drawn for it, so that an amendment draws no second time.
+	// First is when its first version was received, FirstKnown its offset; zero are Received and Known. Random controls are drawn for it, of
+	// draws committed to by then: an amendment draws no second time.
 	First       time.Time      `json:"first,omitzero"`
+	FirstKnown  int64          `json:"firstKnown,omitempty"`
 	Arrival     *messages.Time `json:"arrival,omitempty"`
 	Destination string         `json:"destination,omitempty"`
 	Parties     []Party        `json:"parties,omitempty"`
@@ -42,6 +44,17 @@ type Declaration struct {
 	Handling    messages.Handling `json:"handling,omitempty"`
 	Conditions  []string          `json:"conditions,omitempty"`
 	Test        bool              `json:"test,omitempty"`
+}
+
+// first is when the first version was received, and its offset.
+func (d *Declaration) first() (received time.Time, known int64) {
+	if received, known = d.First, d.FirstKnown; received.IsZero() {
+		received = d.Received
+	}
+	if known == 0 {
+		known = d.Known
+	}
+	return received, known
 }
 
 // Instrument is what recognition keeps of a certificate or an inspection result.

@@ -133,10 +133,7 @@ func (w *weighing) stands(end time.Time) bool {
 	if w.row.applied.After(end) {
 		end = w.row.applied
 	}
-	here := w.d.decl.First
-	if here.IsZero() {
-		here = w.d.decl.Received
-	}
+	here, _ := w.d.decl.first()
 	m, ok := momentOf(w.d.decl.Arrival, "arrival")
 	return ok && m.latest.Before(end) && here.Before(end)
 }

@@ -261,14 +261,11 @@ func speciesOf(l *Goods) []string {
 
 // drawn applies the random control: the seed and the declaration decide, nothing else, so that nobody can steer it.
 func (w *weighing) drawn() verdict {
-	at := w.d.decl.First
-	if at.IsZero() {
-		at = w.d.decl.Received
-	}
+	at, known := w.d.decl.first()
 	values := func() map[string]string {
 		return map[string]string{"agreement": w.row.name(), "rate": string(w.row.scope.ControlRate), "instant": stamp(at)}
 	}
-	e := w.d.registers.drawAt(at, w.d.decl.Known)
+	e := w.d.registers.drawAt(at, known)
 	if e == nil || exactly(at, "receipt").during(e.span) != yes || len(e.draw) == 0 {
 		id := w.d.fact(messages.Fact{ID: lookupPrefix + string(messages.RegisterDraw) + "/" + stamp(at), Source: "registers", Value: messages.FactAbsent, Confidential: true})
 		v := open("G13.NO_DRAW", values())

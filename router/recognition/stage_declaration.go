@@ -39,12 +39,11 @@ func (t *work) declaration(m *messages.Message, b *messages.Declaration) {
 		t.event(d.about(messages.StateDuplicate, codeOlder, "Version "+itoa(m.Version)+" is not newer than the one known.", nil))
 		return
 	}
-	if next.First = d.Declaration.First; next.First.IsZero() { // random controls are drawn for the first version
-		next.First = next.Received
-		if known {
-			next.First = d.Declaration.Received
-		}
+	first := &next // random controls are drawn for the first version
+	if known {
+		first = &d.Declaration
 	}
+	next.First, next.FirstKnown = first.first()
 	if m.Function == messages.FunctionCancel {
 		t.cancel(&d, next, known)
 		return

@@ -201,3 +201,32 @@ func TestWhoSpeaksForAnAuthorityIsKnownAtTheDoor(t *testing.T) {
 	want(trader, "other-1", "BE", "false false true")
 	want("", "nl-plants", "NL", "false true true")
 }
+
+// Who enters a draw when declarations are there already, as if it had been there before, decides nothing about them: neither as they are,
+// nor when they are amended.
+func TestADrawEnteredBehindADeclarationDecidesNoAmendment(t *testing.T) {
+	everything := rules(scope(0, func(s *messages.Scope) { s.Gates, s.ControlRate = append(s.Gates, 13), "1" }))
+	draw := messages.RegisterEntry{V: 1, Key: "draw", Kind: messages.RegisterDraw,
+		Draw: &messages.RandomDraw{Span: messages.Span{From: "2026-03-10T00:00:00Z", Until: "2026-03-11T00:00:00Z"}, Commitment: commitment(seed), Seed: seed}}
+	for name, before := range map[string]bool{"before": true, "behind": false} {
+		b := open(t, everything)
+		if before {
+			b.load("draws", draw)
+		}
+		b.send(certificate(), declared("DL-001", "400"))
+		outcome, reason := indeterminate, "G13.NO_DRAW"
+		if before {
+			outcome, reason = messages.OutcomeControlRequired, "G13.RANDOM"
+		}
+		b.want("DL-001", outcome, reason)
+		b.load("draws", draw)
+		b.want("DL-001", outcome, reason)
+		b.restart()
+		for n := 2; n < 4; n++ { // the second amendment is of one that was amended
+			b.send(version(n, declared("DL-001", "150")))
+			if d := b.want("DL-001", outcome, reason); d.Declaration.Version != n {
+				t.Errorf("%s: the decision is on version %d", name, d.Declaration.Version)
+			}
+		}
+	}
+}
