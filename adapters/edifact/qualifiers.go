@@ -12,14 +12,15 @@ var qualifiersText string
 // meaning is what a code of a list stands for.
 type meaning struct{ list, code, word, detail string }
 
-// qualifierTable is qualifiers.tsv as a table with open places, read once and never changed.
+// qualifierTable is qualifiers.tsv, read once and never changed.
 type qualifierTable struct {
-	slots []meaning
-	mask  uint64
+	all []meaning
+	// slots have the number of each meaning, from 1, in a table with open places.
+	slots []uint16
 }
 
 var qualifiers = sync.OnceValue(func() *qualifierTable {
-	var all []meaning
+	t := &qualifierTable{all: make([]meaning, 0, strings.Count(qualifiersText, "\n")+1)}
 	for line := range strings.Lines(qualifiersText) {
 		f := strings.Split(strings.TrimRight(line, "\r\n"), "\t")
 		if len(f) < 3 || strings.HasPrefix(line, "#") {
@@ -29,25 +30,36 @@ var qualifiers = sync.OnceValue(func() *qualifierTable {
 		if len(f) > 3 {
 			m.detail = f[3]
 		}
-		all = append(all, m)
+		t.all = append(t.all, m)
 	}
-	t := &qualifierTable{slots: make([]meaning, tableSize(4*len(all)))}
-	t.mask = uint64(len(t.slots) - 1)
-	for _, m := range all {
-		*t.slot(m.list, m.code) = m
+	t.slots = make([]uint16, tableSize(4*len(t.all)))
+	for i := range t.all {
+		*t.slot(t.all[i].list, t.all[i].code) = uint16(i + 1) // of two that say the same the later counts
 	}
 	return t
 })
 
-// slot is the place of a code, or the free one where it would stand. No list has an empty name.
-func (t *qualifierTable) slot(list, code string) *meaning {
+// slot is the place of a code, or the free one where it would stand.
+func (t *qualifierTable) slot(list, code string) *uint16 {
 	h := (packed(code)*0x9e3779b97f4a7c15 ^ packed(list)) * 0xff51afd7ed558ccd
+	mask := uint64(len(t.slots) - 1)
 	for at := h >> 33; ; at++ {
-		m := &t.slots[at&t.mask]
-		if m.list == "" || m.code == code && m.list == list {
-			return m
+		s := &t.slots[at&mask]
+		if *s == 0 {
+			return s
+		}
+		if m := &t.all[*s-1]; m.code == code && m.list == list {
+			return s
 		}
 	}
+}
+
+// find is what a code of a list stands for; nil where the table does not say.
+func (t *qualifierTable) find(list, code string) *meaning {
+	if s := *t.slot(list, code); s > 0 {
+		return &t.all[s-1]
+	}
+	return nil
 }
 
 // packed makes a number of the last eight bytes of a text.
@@ -72,8 +84,10 @@ func packed(s string) (n uint64) {
 
 // meansOf gives all that the table says of a code of a list.
 func meansOf(list, code string) (meaning, bool) {
-	m := qualifiers().slot(list, code)
-	return *m, m.list != ""
+	if m := qualifiers().find(list, code); m != nil {
+		return *m, true
+	}
+	return meaning{}, false
 }
 
 // mean gives what a code of a list means, "" where the table does not say.
@@ -81,5 +95,8 @@ func mean(list, code string) string {
 	if code == "" {
 		return ""
 	}
-	return qualifiers().slot(list, code).word
+	if m := qualifiers().find(list, code); m != nil {
+		return m.word
+	}
+	return ""
 }

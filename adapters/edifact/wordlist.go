@@ -8,11 +8,15 @@ import (
 )
 
 // wordList is one list of qualifiers.tsv by itself, for those that are asked most.
-type wordList struct{ slots []listedWord }
+type wordList struct {
+	// keys are those of its codes in a table with open places, which are 0; at has the numbers of their words. Word 0 is empty.
+	keys  []uint64
+	at    []uint16
+	words []listedWord
+}
 
 // listedWord is what a code means; side and rest are what stands before and after its colon.
 type listedWord struct {
-	key              uint64 // that of the code; 0 for a free place
 	word, side, rest string
 	// qualifier and mass are what the word says of a measure.
 	qualifier string
@@ -21,10 +25,16 @@ type listedWord struct {
 
 // find gives what the code with a key means; empty where the list does not say.
 func (l *wordList) find(key uint64) *listedWord {
-	mask := uint64(len(l.slots) - 1)
+	return &l.words[l.at[l.slot(key)]]
+}
+
+// slot is the place of a key, or the free one where it would stand.
+func (l *wordList) slot(key uint64) uint64 {
+	keys := l.keys
+	mask := uint64(len(keys) - 1)
 	for at := key * 0x9e3779b97f4a7c15 >> 40; ; at++ {
-		if w := &l.slots[at&mask]; w.key == key || w.key == 0 {
-			return w
+		if k := keys[at&mask]; k == key || k == 0 {
+			return at & mask
 		}
 	}
 }
@@ -46,18 +56,19 @@ var listedWords = sync.OnceValue(func() *wordLists {
 // listedIn takes a list out of the table. What is longer than seven bytes stays in the table alone.
 func listedIn(list string) wordList {
 	var all []meaning
-	for _, m := range qualifiers().slots {
+	for _, m := range qualifiers().all {
 		if m.list == list && len(m.code) <= 7 {
 			all = append(all, m)
 		}
 	}
-	l := wordList{slots: make([]listedWord, tableSize(4*len(all)))}
+	size := tableSize(4 * len(all))
+	l := wordList{keys: make([]uint64, size), at: make([]uint16, size), words: make([]listedWord, 1, len(all)+1)}
 	for _, m := range all {
-		key := syntax.Key(m.code)
-		w := l.find(key)
-		w.key, w.word, w.qualifier = key, m.word, measureQualifier(m.word)
-		w.mass = m.word == "grossMass" || m.word == "netMass" || m.word == "tareMass"
+		w := listedWord{word: m.word, qualifier: measureQualifier(m.word), mass: m.word == "grossMass" || m.word == "netMass" || m.word == "tareMass"}
 		w.side, w.rest, _ = strings.Cut(m.word, ":")
+		at := l.slot(syntax.Key(m.code))
+		l.keys[at], l.at[at] = syntax.Key(m.code), uint16(len(l.words))
+		l.words = append(l.words, w)
 	}
 	return l
 }

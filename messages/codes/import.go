@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 )
@@ -39,7 +40,9 @@ func Import(r io.Reader, name string) (*List, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &List{Name: name, Title: "imported", columns: append([]string{"code"}, head...), rows: map[string][]string{}, valid: map[string]struct{}{}}
+	l := &List{Name: name, Title: "imported", columns: append([]string{"code"}, head...)}
+	l.rows.width = len(l.columns)
+	var cells []string
 	for {
 		row, err := c.Read()
 		if errors.Is(err, io.EOF) {
@@ -49,20 +52,14 @@ func Import(r io.Reader, name string) (*List, error) {
 			return nil, fmt.Errorf("import code list %s: %w", name, err)
 		}
 		code := key(row)
-		if _, twice := l.rows[code]; code == "" || twice {
+		if code == "" || l.rows.find(code) >= 0 {
 			continue
 		}
-		if len(l.order) == importLimit {
-			return nil, fmt.Errorf("import code list %s: more than %d rows", name, importLimit)
+		if cells = append(append(cells[:0], code), row...); l.rows.len() == importLimit || !l.rows.add(cells, false) {
+			return nil, fmt.Errorf("import code list %s: more than %d rows, or %d bytes", name, importLimit, math.MaxUint32)
 		}
-		kept := make([]string, len(l.columns))
-		kept[0] = code
-		copy(kept[1:], row)
-		l.rows[code] = kept
-		l.order = append(l.order, code)
-		l.valid[code] = struct{}{}
 	}
-	if len(l.order) == 0 {
+	if l.rows.len() == 0 {
 		return nil, fmt.Errorf("import code list %s: no rows", name)
 	}
 	return l, nil

@@ -23,9 +23,7 @@ type List struct {
 	Edition, Source, Note string
 
 	columns []string
-	rows    map[string][]string
-	order   []string
-	valid   map[string]struct{}
+	rows    rows
 	// short are the valid codes of up to seven bytes, as a table with open places: Has is asked for every value of every message.
 	short []uint64
 }
@@ -34,8 +32,8 @@ type List struct {
 func (l *List) Has(code string) bool {
 	key := packed(code)
 	if key == 0 || l.short == nil {
-		_, ok := l.valid[code]
-		return ok
+		row := l.rows.find(code)
+		return row >= 0 && !l.rows.deleted[row]
 	}
 	return *place(l.short, key) == key
 }
@@ -65,12 +63,12 @@ func place(table []uint64, key uint64) *uint64 {
 // index makes the table of short codes.
 func (l *List) index() {
 	size := 16
-	for size < 3*len(l.valid) {
+	for size < 3*l.rows.valid {
 		size *= 2
 	}
 	l.short = make([]uint64, size)
-	for code := range l.valid {
-		if key := packed(code); key != 0 {
+	for row, deleted := range l.rows.deleted {
+		if key := packed(l.rows.cell(row, 0)); key != 0 && !deleted {
 			*place(l.short, key) = key
 		}
 	}
@@ -79,8 +77,8 @@ func (l *List) index() {
 // Get gives a column of a code's row, "" where the code or column does not exist. Deleted rows can be read.
 func (l *List) Get(code, column string) string {
 	if i := slices.Index(l.columns, column); i >= 0 {
-		if row := l.rows[code]; row != nil {
-			return row[i]
+		if row := l.rows.find(code); row >= 0 {
+			return l.rows.cell(row, i)
 		}
 	}
 	return ""
@@ -88,11 +86,17 @@ func (l *List) Get(code, column string) string {
 
 // Codes gives the valid codes in the order of the list.
 func (l *List) Codes() []string {
-	return slices.DeleteFunc(slices.Clone(l.order), func(c string) bool { return !l.Has(c) })
+	codes := make([]string, 0, l.Len())
+	for row, deleted := range l.rows.deleted {
+		if !deleted {
+			codes = append(codes, l.rows.cell(row, 0))
+		}
+	}
+	return codes
 }
 
 // Len is how many valid codes there are.
-func (l *List) Len() int { return len(l.valid) }
+func (l *List) Len() int { return l.rows.valid }
 
 const deleted = "deleted"
 
@@ -155,11 +159,12 @@ func embedded(name, file string) func() *List {
 // read takes a CSV with a header, whose first column is the code.
 func read(r io.Reader, name string) (*List, error) {
 	c := csv.NewReader(r)
+	c.ReuseRecord = true
 	head, err := c.Read()
 	if err != nil {
 		return nil, fmt.Errorf("read code list %s: %w", name, err)
 	}
-	l := &List{Name: name, columns: head, rows: map[string][]string{}, valid: map[string]struct{}{}}
+	l := &List{Name: name, columns: slices.Clone(head), rows: rows{width: len(head)}}
 	for {
 		row, err := c.Read()
 		if errors.Is(err, io.EOF) {
@@ -169,13 +174,8 @@ func read(r io.Reader, name string) (*List, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read code list %s: %w", name, err)
 		}
-		if _, twice := l.rows[row[0]]; twice {
+		if !l.rows.add(row, slices.Contains(row[1:], deleted)) {
 			return nil, fmt.Errorf("read code list %s: code %q stands twice", name, row[0])
-		}
-		l.rows[row[0]] = row
-		l.order = append(l.order, row[0])
-		if !slices.Contains(row[1:], deleted) {
-			l.valid[row[0]] = struct{}{}
 		}
 	}
 }
@@ -209,7 +209,9 @@ func CountryOf(s string) string { return countryIndex()[strings.ToUpper(strings.
 
 var countryIndex = sync.OnceValue(func() map[string]string {
 	index := map[string]string{}
-	for _, code := range countries().order {
+	all := &countries().rows
+	for row := range all.len() {
+		code := all.cell(row, 0)
 		for _, column := range []string{"code", "alpha3", "numeric", "name"} {
 			if v := countries().Get(code, column); v != "" {
 				index[strings.ToUpper(v)] = code
