@@ -97,7 +97,7 @@ func (d *decoder) message(p *syntax.Part) {
 		}
 		if node := places.tree.Places[i].Node; node != nil {
 			node.Check(i, &p.Segments[i], p.Separators(), d.find)
-			if p.Segments[i].Tag() == "DTM" {
+			if p.Segments[i].Code == tagDTM {
 				d.checkDate(i, &p.Segments[i], places, report)
 			}
 		}

@@ -4,97 +4,109 @@ import "github.com/clearhub/clearhub/adapters/edifact/syntax"
 
 // clean tells whether there is nothing to say of a segment: Check in short, for most segments are so. It may say no where
 // Check then finds nothing, and never yes where Check finds something.
-func clean(elements []*elementSpec, s *syntax.Segment, separators *syntax.Separators) bool {
-	part := s.Part()
-	sent := s.Elements()
-	if sent-1 > len(elements) || part.Repeats() {
+func (p *plan) clean(s *syntax.Segment, separators *syntax.Separators) bool {
+	part, sent := s.Part(), s.Elements()-1
+	if sent > p.elements || sent < p.needed || part.Repeats() || !part.Plain() && !characters(s.Text()) {
 		return false
 	}
-	if first, end := s.Span(1); end-first > 1 {
-		return false
+	text, tokens := s.Raw()
+	tag, cells := tokens[0], p.cells
+	if sent == 0 || !tag.EndsElement() {
+		return sent == 0
 	}
-	text, tokens := part.Raw()
-	plain := part.Plain()
-	for i, e := range elements {
-		filled := false
-		if i+2 <= sent {
-			first, end := s.Span(i + 2)
-			if end-first > 1 && end-first > len(e.components) {
+	start, at, marks := tag.End()+1, cells[0].next(), cells[0].marks(cellNext)
+	for _, t := range tokens[1:] {
+		c := cells[at]
+		if n := t.End() - start; n == 0 {
+			marks |= c.marks(cellEmpty)
+		} else {
+			if n > c.most() || n < c.least() || t.Escaped() {
 				return false
 			}
-			start := tokens[first-1].End() + 1
-			if !e.composite {
-				if t := tokens[first]; t.End() > start {
-					filled = true
-					if t.Escaped() || !e.takes(text[start:t.End()], plain, separators) || e.codes != nil && !e.codes.has(text[start:t.End()]) {
-						return false
-					}
-				}
-			} else {
-				foreign, unknown := false, false
-				var missing bool
-				for k, c := range e.components {
-					if first+k >= end {
-						missing = missing || c.mandatory
-						continue
-					}
-					t := tokens[first+k]
-					at := t.End()
-					if at == start {
-						missing = missing || c.mandatory
-						start++
-						continue
-					}
-					filled = true
-					value := text[start:at]
-					if t.Escaped() || !c.takes(value, plain, separators) {
-						return false
-					}
-					foreign = foreign || c.qualifies
-					unknown = unknown || c.codes != nil && !c.qualifies && !c.codes.has(value)
-					start = at + 1
-				}
-				if filled && (missing || unknown && !foreign) {
+			marks |= markFilled | planMark(c/cellForeign&1)*markForeign
+			if c&cellAsks != 0 {
+				m := p.takes(text, start, n, at, separators)
+				if marks |= m; m == markWrong {
 					return false
 				}
 			}
 		}
-		if !filled && e.mandatory && !e.copied && (i == 0 || elements[i-1] != e) {
+		start = t.End() + 1
+		if !t.EndsElement() {
+			if at++; c&cellLast != 0 {
+				return false // more components than there are
+			}
+			continue
+		}
+		if (marks | c.marks(cellEnds)).wrong() {
+			return false
+		}
+		at, marks = c.next(), c.marks(cellNext)
+	}
+	return true
+}
+
+// takes judges the characters of a value, and the code that it is.
+func (p *plan) takes(text string, start, n, at int, separators *syntax.Separators) planMark {
+	if n > 7 || start+8 > len(text) {
+		return p.takesAny(at, text[start:start+n], separators)
+	}
+	eight := text[start : start+8]
+	w := uint64(eight[0]) | uint64(eight[1])<<8 | uint64(eight[2])<<16 | uint64(eight[3])<<24 |
+		uint64(eight[4])<<32 | uint64(eight[5])<<40 | uint64(eight[6])<<48 | uint64(eight[7])<<56
+	beyond := uint(64-8*n) % 64
+	w <<= beyond
+	if asks := p.cells[at] & cellAsks; asks == cellNumber && !notDigits(w, beyond) || asks == cellCode && p.codes[at].hasKey(w>>beyond|uint64(n)<<56) {
+		return 0
+	}
+	return p.takesAny(at, eight[:n], separators)
+}
+
+// takesAny is takes of a value that is long, or not as most are.
+func (p *plan) takesAny(at int, v string, separators *syntax.Separators) planMark {
+	switch c := p.cells[at]; {
+	case c&cellNumber != 0 && !numeral(v, c.least() > 0, separators), c&cellLetters != 0 && !letters(v):
+		return markWrong
+	case c&cellCode != 0 && !p.codes[at].has(v):
+		return markUnknown
+	}
+	return 0
+}
+
+// notDigits tells whether one of the characters at the top of a word, behind a number of bits, may be no digit.
+func notDigits(w uint64, beyond uint) bool {
+	const zeros, above, high = 0x3030303030303030, 0x7676767676767676, 0x8080808080808080
+	digits := (w>>beyond ^ zeros) << beyond
+	return (digits+above|digits)&high != 0
+}
+
+// characters tells whether all bytes of a value are characters, none of them a line break.
+func characters(v string) bool {
+	for i := 0; i < len(v); i++ {
+		if v[i] >= 0x80 || v[i] == '\r' || v[i] == '\n' {
 			return false
 		}
 	}
 	return true
 }
 
-// takes tells whether a value of the part's bytes is surely of the element's format; plain says that all bytes of the part
-// are characters.
-func (e *elementSpec) takes(v string, plain bool, separators *syntax.Separators) bool {
-	if !plain {
-		for i := 0; i < len(v); i++ {
-			if v[i] >= 0x80 || v[i] == '\r' || v[i] == '\n' {
-				return false
-			}
-		}
-	}
-	f := &e.format
-	switch f.kind {
-	case 'n':
-		if len(v) > f.max || f.fixed && len(v) < f.max {
+// letters tells whether there is no digit in a value.
+func letters(v string) bool {
+	for i := 0; i < len(v); i++ {
+		if v[i]-'0' <= 9 {
 			return false
 		}
-		for i := 0; i < len(v); i++ {
-			if v[i]-'0' > 9 { // a sign or a decimal mark
-				rule, _ := number(v, *separators)
-				return rule == 0 && !f.fixed
-			}
-		}
-		return true
-	case 'a':
-		for i := 0; i < len(v); i++ {
-			if v[i]-'0' <= 9 {
-				return false
-			}
+	}
+	return true
+}
+
+// numeral tells whether a value is a number; one of fixed length has neither a sign nor a decimal mark.
+func numeral(v string, fixed bool, separators *syntax.Separators) bool {
+	for i := 0; i < len(v); i++ {
+		if v[i]-'0' > 9 { // a sign or a decimal mark
+			rule, _ := number(v, *separators)
+			return rule == 0 && !fixed
 		}
 	}
-	return len(v) <= f.max && (!f.fixed || len(v) == f.max)
+	return true
 }

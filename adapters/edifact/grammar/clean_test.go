@@ -75,7 +75,7 @@ func holdClean(t *testing.T, doc []byte) (cleans, checks int) {
 			c := checker{segment: s, index: i, separators: separators, report: func(f Finding) { found = append(found, f.Rule.Standard()+" "+f.ID+" "+f.Found) }}
 			c.run(elements)
 			checks++
-			if clean(elements, s, &separators) {
+			if n.spec.plan(separators.Repetition != 0).clean(s, &separators) {
 				cleans++
 				if len(found) > 0 {
 					t.Fatalf("%q is clean, and has %s", s.Text(), strings.Join(found, "; "))

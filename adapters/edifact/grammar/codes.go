@@ -3,6 +3,8 @@ package grammar
 import (
 	"maps"
 	"slices"
+
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 )
 
 // codeList is the codes of a data element: a table with open places, without pointers, because there are many codes and
@@ -10,28 +12,20 @@ import (
 type codeList struct {
 	slots []uint64
 	count int
-	// long are the codes of eight characters and more.
+	// long are the codes of eight characters and more; the others are there by their keys (syntax.Key).
 	long map[string]struct{}
 }
 
-// packCode makes a number of a code of up to seven characters, 0 of any other: a one before it tells "A" and "\x00A" apart.
-func packCode(code string) uint64 {
-	if len(code) > 7 {
-		return 0
+func (l *codeList) has(code string) bool {
+	if key := syntax.Key(code); key != 0 {
+		return l.hasKey(key)
 	}
-	n := uint64(1)
-	for i := 0; i < len(code); i++ {
-		n = n<<8 | uint64(code[i])
-	}
-	return n
+	_, ok := l.long[code]
+	return ok
 }
 
-func (l *codeList) has(code string) bool {
-	key := packCode(code)
-	if key == 0 {
-		_, ok := l.long[code]
-		return ok
-	}
+// hasKey is has of a code by its key (syntax.Key).
+func (l *codeList) hasKey(key uint64) bool {
 	if len(l.slots) == 0 {
 		return false
 	}
@@ -44,7 +38,7 @@ func (l *codeList) has(code string) bool {
 }
 
 func (l *codeList) add(code string) {
-	key := packCode(code)
+	key := syntax.Key(code)
 	if key == 0 {
 		if l.long == nil {
 			l.long = map[string]struct{}{}

@@ -73,6 +73,7 @@ type segmentSpec struct {
 	elements []*elementSpec
 	// positional are the elements with repeats written out, as syntax versions 1 to 3 send them.
 	positional []*elementSpec
+	plans      plans
 }
 
 type elementSpec struct {

@@ -10,15 +10,12 @@ import (
 // Check judges the elements of the segment at an index: which are there, how long they are, of which characters,
 // and whether codes are in their lists. A code that 1131 or 3055 assigns to another list is not looked up.
 func (n *Node) Check(index int, s *syntax.Segment, separators syntax.Separators, report func(Finding)) {
-	if n.spec == nil {
+	if n.spec == nil || n.spec.plan(separators.Repetition != 0).clean(s, &separators) {
 		return
 	}
 	elements := n.spec.positional
 	if separators.Repetition != 0 {
 		elements = n.spec.elements
-	}
-	if clean(elements, s, &separators) {
-		return
 	}
 	c := checker{segment: s, index: index, separators: separators, report: report}
 	c.run(elements)

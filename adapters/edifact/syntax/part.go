@@ -136,10 +136,6 @@ func (p *Part) Plain() bool { return p.plain }
 // Repeats tells whether a repetition separator stands in the part.
 func (p *Part) Repeats() bool { return p.repeats }
 
-// Raw gives the part's text and the tokens that end its values, for those who look at many values at once. A value begins
-// behind the token before its own; the first of a segment is its tag.
-func (p *Part) Raw() (text string, tokens []Token) { return p.text, p.tokens }
-
 // begin makes the part ready to take the segments that begin at the reader's next byte.
 func (p *Part) begin(r *Reader) {
 	*p = Part{Segments: p.Segments[:0], Notes: p.Notes[:0], cuts: p.cuts[:0], tokens: p.tokens[:0], elements: p.elements[:0], read: p.read[:0], frames: p.frames[:0],

@@ -311,6 +311,12 @@ func (p *Part) Tokens() int {
 	return int(p.Segments[len(p.Segments)-1].last) + 1
 }
 
+// Raw gives the part's text and the tokens that end the segment's values, that of its tag first, for those who look at all of them at once.
+// A value begins behind the token before its own.
+func (s *Segment) Raw() (text string, tokens []Token) {
+	return s.part.text, s.part.tokens[s.first : s.last+1]
+}
+
 // Text is the segment as sent, without its terminator.
 func (s *Segment) Text() string { return s.part.text[s.start:s.end()] }
 

@@ -25,6 +25,9 @@ func (t token) End() int { return int(t & placeMask) }
 // Escaped tells whether there is a release character in the value.
 func (t token) Escaped() bool { return t&escaped != 0 }
 
+// EndsElement tells whether no other value of its element follows the value, in a part without repetitions.
+func (t token) EndsElement() bool { return t&kindMask != kindComponent }
+
 func (t token) kind() token { return t & kindMask }
 func (t token) place() int  { return int(t & placeMask) }
 
