@@ -14,7 +14,7 @@ type mapping struct {
 	mapped
 	// scratch is the memory of what is made and thrown away.
 	scratch *arena
-	// arenas take turns: a message is held back until the next one was read, and may be given back only then.
+	// arenas take turns where the message before was not given back: it is held back until the next one was read.
 	arenas [2]*arena
 	// before is what messages took of arenas that are gone.
 	before slabs
@@ -89,7 +89,9 @@ type place struct{ segment, element, component int }
 // run maps the message of a page. It is done once without a trace, which is dear and mostly not asked for, and again with
 // one where it is: a mapping depends on nothing but the page.
 func (x *mapping) run(p *page) []*messages.Message {
-	x.arenas[0], x.arenas[1] = x.arenas[1], x.arenas[0]
+	if last := x.arenas[0]; last != nil && last.live > 0 {
+		x.arenas[0], x.arenas[1] = x.arenas[1], last
+	}
 	if x.arenas[0] == nil {
 		x.arenas[0] = newArena(&x.before)
 	}
