@@ -108,7 +108,7 @@ func (r *Reader) segments(p *Part, k *scan, ends []uint16, elements int, data []
 		return false
 	}
 	k.skipped, k.after = k.skipped+k.after, 0
-	for i := range made {
+	for i := coded(made, p.tokens, data); i < len(made); i++ {
 		s := &made[i]
 		start := int(s.start)
 		if i > 0 && !ordinary(data[start]) {
@@ -189,6 +189,26 @@ func (p *Part) place(k *scan, ends []uint16, elements int) {
 		first, start = next, int32(tokens[next-1]&placeMask)+1
 	}
 	k.begun, k.indexed, k.start = int(first), int(element), int(start)
+}
+
+// coded gives segments the codes of their tags, and tells how many of them begin as most do: with a tag of three characters that is none of the envelope's,
+// and no line break before it. The others have to be looked at.
+//
+//go:noinline
+func coded(segments []Segment, tokens []token, data []byte) (plain int) {
+	for i := range segments {
+		s := &segments[i]
+		start := uint(s.start)
+		if start+4 > uint(len(data)) || tokens[s.first] != token(start+3)+kindElement {
+			return i
+		}
+		code := binary.BigEndian.Uint32(data[start:])
+		if !ordinary(byte(code >> 24)) {
+			return i
+		}
+		s.Code = code >> 8
+	}
+	return len(segments)
 }
 
 // allowed gives those of the terminators that end segments that are no larger than is allowed, up to the first that is.
