@@ -211,12 +211,12 @@ func (d *decoder) prepared(places *placer, s *syntax.Segment, level string) (t *
 	day, hour := s.Get(5, 1), s.Get(5, 2)
 	timed := timeOfDay(hour)
 	if c, ok := dayOf(day); ok {
-		if c.hour, c.minute = "", ""; timed {
+		date := c
+		if timed {
 			c.hour, c.minute = hour[:2], hour[2:]
 		}
-		if t = c.alone(d.profile.Zone); t == nil && timed {
-			c.hour, c.minute = "", ""
-			t = c.alone(d.profile.Zone)
+		if t = c.alone(d.profile.Zone); t == nil && timed { // no such hour on that day
+			t = date.alone(d.profile.Zone)
 		}
 	}
 	want := 6
