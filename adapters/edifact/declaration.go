@@ -20,12 +20,7 @@ func (x *mapping) declaration() []*messages.Message {
 	d.body.Type = "other"
 	d.m = x.envelope(d.body)
 	d.m.Function = messages.FunctionOriginal
-	lines := 0
-	for it := range x.items(0) {
-		if it.group > 0 && it.Code == tagCST {
-			lines++
-		}
-	}
+	lines := x.countGroups(tagCST)
 	list := x.made.consignments.list(1)
 	consignment := &list[:1][0]
 	consignment.Number, consignment.Lines = 1, x.made.lines.rough(lines)

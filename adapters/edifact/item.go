@@ -32,6 +32,16 @@ func (x *mapping) items(group int) iter.Seq[item] {
 	}
 }
 
+// countGroups counts the groups of the message itself that a tag triggers.
+func (x *mapping) countGroups(trigger uint32) (n int) {
+	for i := range x.tree.Groups {
+		if g := &x.tree.Groups[i]; g.Parent == 0 && x.part.Segments[g.First].Code == trigger {
+			n++
+		}
+	}
+	return n
+}
+
 // span are the segments of a group.
 func (x *mapping) span(group int) (first, end int) {
 	g := &x.tree.Groups[group]

@@ -34,6 +34,8 @@ type mapping struct {
 	// shared are codes that were made last, by the keys of what they say and their lists; named are those of lists of other names.
 	shared [64]keptCode
 	named  [16]keptCode
+	// These are codes that were found in their lists last, in whatever message.
+	unitSeen, currencySeen, countrySeen, packageKindSeen uint64
 	// classes are those of the directory's codes that were looked up last, in whatever message.
 	classes [4]struct {
 		key   uint64
@@ -65,9 +67,8 @@ type mapped struct {
 	}
 	// result is memory for the list of the messages that were made.
 	result [1]*messages.Message
-	// words are the lists of qualifiers that are asked most; the others are codes that were found in their lists last.
-	words                                                *wordLists
-	unitSeen, currencySeen, countrySeen, packageKindSeen uint64
+	// words are the lists of qualifiers that are asked most.
+	words *wordLists
 	// typed is the type that class looked up last, and typedClass its class.
 	typed      *messages.Code
 	typedClass messages.DocumentClass
@@ -139,7 +140,7 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.known.reset()
 	x.highest, x.faults = 0, nil
 	x.words = listedWords()
-	x.unitSeen, x.currencySeen, x.countrySeen, x.packageKindSeen, x.typed = 0, 0, 0, 0, nil
+	x.typed = nil
 	x.numbered.reset()
 	clear(x.shared[:])
 	clear(x.named[:])

@@ -21,8 +21,10 @@ type numberRun struct {
 
 // add adds a reference, and tells whether it is new.
 func (s *referenceSet) add(reference string) bool {
-	if _, have := s.singles[reference]; have {
-		return false
+	if len(s.singles) > 0 {
+		if _, have := s.singles[reference]; have {
+			return false
+		}
 	}
 	prefix, number, width, ok := numbered(reference)
 	r := &s.run

@@ -285,7 +285,7 @@ const (
 // plain takes delimiters up to the first that is not a plain one, and gives the rest of them, with what was found so far. n is how
 // many tokens there were before, base where data begins. Nothing in it depends on what it finds, but when it ends.
 func (t *tokenizer) plain(rest, tokens, counts uint64, data *[wide]byte, base token, n int32, into *[long]token, elements *[long]int32) (uint64, uint64, uint64) {
-	_, _, _ = *data, *into, *elements
+	_, _, _, _ = *t, *data, *into, *elements
 	for ; rest != 0; rest &= rest - 1 {
 		at := bits.TrailingZeros64(rest) % wide
 		step := t.steps[data[at]]

@@ -142,6 +142,9 @@ func (p *Part) readAt(i int) string {
 		return ""
 	}
 	p.read[i] = 1
+	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' { // as most are
+		return v
+	}
 	return p.trimmed(from, to, t)
 }
 
