@@ -53,7 +53,8 @@ func (i identity) String() string {
 // message judges a message's own envelope, its structure and its elements, and maps it.
 func (d *decoder) message(p *syntax.Part) {
 	unh := &p.Segments[0]
-	id := identity{reference: unh.Get(2, 1), name: unh.Get(3, 1), version: unh.Get(3, 2), release: unh.Get(3, 3), agency: unh.Get(3, 4), associate: unh.Get(3, 5)}
+	kind := unh.Composite(3)
+	id := identity{reference: unh.Get(2, 1), name: kind.Get(1), version: kind.Get(2), release: kind.Get(3), agency: kind.Get(4), associate: kind.Get(5)}
 	if d.current == nil {
 		d.outside(p)
 		return

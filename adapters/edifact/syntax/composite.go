@@ -54,6 +54,15 @@ func (e Composite) Read(component int) string {
 	return e.part.readAt(i)
 }
 
+// Get is Segment.Get of a component.
+func (e Composite) Get(component int) string {
+	i := int(e.before) + component
+	if i >= int(e.end) {
+		return ""
+	}
+	return e.part.ValueAt(i)
+}
+
 // Mark is Read without giving anything.
 func (e Composite) Mark(component int) {
 	i := int(e.before) + component

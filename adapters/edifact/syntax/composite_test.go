@@ -43,6 +43,9 @@ func TestCompositeGivesWhatItsSegmentGives(t *testing.T) {
 							if key != s.Composite(element).LookKey(component) || key != syntax.Key(got) || (key == 0) != (got == "" || len(got) > 7) {
 								t.Errorf("the key of %q is %x", got, key)
 							}
+							if sent := s.Composite(element).Get(component); sent != s.Get(element, component) {
+								t.Errorf("%s %d.%d of %d is sent as %q, want %q", s.Tag(), element, component, occurrence, sent, s.Get(element, component))
+							}
 							if have, ok := keys[key]; key != 0 && ok && have != got {
 								t.Errorf("%q and %q have one key", have, got)
 							}
