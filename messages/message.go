@@ -35,11 +35,13 @@ type Message struct {
 	Correlation   string `json:"correlation,omitempty" validate:"max=128"`
 	Causation     string `json:"causation,omitempty" validate:"max=128"`
 	// Test marks a message that its sender calls a test (UNB 0035 and the like).
-	Test           bool             `json:"test,omitempty"`
-	Issued         *Time            `json:"issued,omitempty"`
-	Received       time.Time        `json:"received,omitzero"`
-	Sender         Participant      `json:"sender"`
-	Recipients     []Participant    `json:"recipients,omitempty" validate:"dive"`
+	Test       bool          `json:"test,omitempty"`
+	Issued     *Time         `json:"issued,omitempty"`
+	Received   time.Time     `json:"received,omitzero"`
+	Sender     Participant   `json:"sender"`
+	Recipients []Participant `json:"recipients,omitempty" validate:"dive"`
+	// Hubs are the ids of the hubs that took the message, in order: one that finds itself there has had it before.
+	Hubs           []string         `json:"hubs,omitempty" validate:"dive,required,max=64"`
 	Source         Source           `json:"source"`
 	Authentication []Authentication `json:"authentication,omitempty" validate:"dive"`
 	Handling       Handling         `json:"handling,omitempty" validate:"omitempty,oneof=public trade official lawEnforcement"`

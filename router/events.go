@@ -18,6 +18,7 @@ const (
 	codeBadItem   = "INTAKE-005"
 	codeSuspended = "INTAKE-006"
 	codeFell      = "INTAKE-007"
+	codeRound     = "INTAKE-008"
 	codeReadBack  = "PARK-001"
 	codeSkipped   = "PARK-002"
 	codeNotParked = "PARK-003"

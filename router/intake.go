@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/clearhub/clearhub/messages"
@@ -285,6 +286,13 @@ func (s *Intake) relay(tx *stage.Tx, a accepted, offset int64, count, index int,
 	}
 	if m.ID == "" || m.Subject == "" {
 		return errors.New("message has no id or no subject")
+	}
+	if first := slices.Index(m.Hubs, s.o.Hub); first >= 0 && slices.Contains(m.Hubs[first+1:], s.o.Hub) {
+		e := s.event(tx, a, messages.StateDuplicate, offset)
+		e.Message, e.Kind, e.Subject, e.Values["index"], e.Values["hubs"] = m.ID, m.Kind, m.Subject, strconv.Itoa(index), strings.Join(m.Hubs, ", ")
+		e.Code, e.Text = codeRound, "the message was here before, and came round by other hubs"
+		emitEvent(tx, s.o.Topics.Events, e)
+		return nil
 	}
 	hs := messageHeaders(&m, s.o.Hub, header(HeaderDocument, a.Document), header(HeaderPlace, place(tx.Partition(), offset)),
 		header(HeaderCount, strconv.Itoa(count)))

@@ -261,3 +261,29 @@ func TestIntakeParksARecordThatIsNoAcceptanceUntilItIsSkipped(t *testing.T) {
 	r.command("port-a", messages.Command{ID: "c4", Verb: "dance", By: "officer"})
 	r.want("REFUSED PARK-003, REFUSED PARK-004")
 }
+
+// A message that names this hub among those that took it, before the time that it was taken now, goes no further.
+func TestIntakeEndsWhatComesRound(t *testing.T) {
+	for name, c := range map[string]struct {
+		hubs []string
+		want string
+	}{
+		"here for the first time": {[]string{"hub-2", "hub-1"}, "RECEIVED, CHECKED, CHECKED"},
+		"come round":              {[]string{"hub-1", "hub-2", "hub-1"}, "RECEIVED, CHECKED, DUPLICATE INTAKE-008"},
+		"no hub is named":         {nil, "RECEIVED, CHECKED, CHECKED"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newIntake(t, newMemory())
+			m := declaration("m1", "A1")
+			m.Hubs = c.hubs
+			r.document(acceptance(t, 1, m))
+			r.want(c.want)
+			if relayed := len(r.on(topics.Messages)); relayed != strings.Count(c.want, "CHECKED")-1 {
+				t.Errorf("%d messages relayed", relayed)
+			}
+			if e := r.events[len(r.events)-1]; e.Code != "" && e.Values["hubs"] != "hub-1, hub-2, hub-1" {
+				t.Errorf("%v", e.Values)
+			}
+		})
+	}
+}

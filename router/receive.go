@@ -42,6 +42,8 @@ type ReceiverOptions struct {
 	Log      Sender
 	Blobs    Blobs
 	Topics   Topics
+	// Hub is this hub's id, which it adds to the hubs of every message; empty adds nothing.
+	Hub string
 	// MaxBytes is the size of the largest document taken; default 32 MiB.
 	MaxBytes int64
 	// Rules name the authorities and who speaks for them: what only an authority may write is refused from others. RECOGNITION
@@ -191,6 +193,7 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 		SHA256: d.SHA256, Size: d.Size, Adapter: d.Adapter, AdapterVersion: d.AdapterVersion, Format: d.Format, FormatVersion: d.FormatVersion,
 		Identity: d.Identity, Verdict: d.Verdict, Faults: d.Faults, Fallen: d.Fallen,
 	}
+	r.sign(d.Messages)
 	r.answerable(&a, q.Partner, d.Messages)
 	if q.IdempotencyKey != "" {
 		a.Identity = "key:" + q.IdempotencyKey
@@ -199,6 +202,16 @@ func (r *Receiver) read(ctx context.Context, q Request) (messages.Acceptance, ad
 		a.BodyHash = messages.BodyHash(d.Messages)
 	}
 	return a, d, nil
+}
+
+// sign adds the hub to those that took the messages.
+func (r *Receiver) sign(ms []*messages.Message) {
+	if r.o.Hub == "" {
+		return
+	}
+	for _, m := range ms {
+		m.Hubs = append(slices.Clip(m.Hubs), r.o.Hub)
+	}
 }
 
 // answerable says in the acceptance whether, and in which lane, the sender is answered through its delivery. Acknowledgements of syntax are not

@@ -166,7 +166,7 @@ func (h *Hub) open(ctx context.Context) (err error) {
 func (h *Hub) face(ctx context.Context) (err error) {
 	c := h.o.Config
 	bodies := router.Bodies{Log: h.stream, Blobs: h.blobs, Topics: h.topics}
-	receiver, err := router.NewReceiver(router.ReceiverOptions{Registry: h.o.Registry, Log: h.stream, Blobs: h.blobs, Topics: h.topics, Rules: c.Rules(), Speaks: h.speaks,
+	receiver, err := router.NewReceiver(router.ReceiverOptions{Hub: c.Hub.ID, Registry: h.o.Registry, Log: h.stream, Blobs: h.blobs, Topics: h.topics, Rules: c.Rules(), Speaks: h.speaks,
 		Quota: h.quota, Hook: h.o.Hook, Logger: h.o.Logger})
 	if err != nil {
 		return err
