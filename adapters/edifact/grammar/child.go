@@ -8,6 +8,9 @@ type childSlot struct {
 
 // index makes the tables by which children are found.
 func (n *Node) index() {
+	if len(n.children) == 0 {
+		return
+	}
 	size := 8
 	for size < 2*len(n.children) {
 		size *= 2
