@@ -22,8 +22,8 @@ func spell(value, format string) (start, end clock, n int, ok bool) {
 		format = formatOf(value)
 	}
 	if format == "102" && len(value) == 8 { // the usual one
-		start = clock{year: value[:4], month: value[4:6], day: value[6:]}
-		return start, end, 1, allDigits(value) && start.valid()
+		start, ok = dayOf(value)
+		return start, end, 1, ok
 	}
 	layout := layouts[format]
 	if layout == "" {

@@ -297,8 +297,8 @@ func (d *decoder) hold(m adapters.Decoded, from *page) {
 	d.pending = m
 }
 
-// told takes the faults of the message that was judged.
-func (d *decoder) told() messages.Faults {
+// takeFaults takes the faults of the message that was judged.
+func (d *decoder) takeFaults() messages.Faults {
 	faults := d.faults
 	d.faults = nil
 	return faults

@@ -86,7 +86,7 @@ func (d *decoder) message(p *syntax.Part) {
 	structure, exact := d.structure(places, id, report)
 	d.holdService(p, 0, places, levelMessage, d.tell)
 	if structure == nil || !whole {
-		d.orphans = append(d.orphans, d.told()...)
+		d.orphans = append(d.orphans, d.takeFaults()...)
 		return
 	}
 	structure = d.overlaid(structure, places, id, report)
@@ -116,7 +116,7 @@ func (d *decoder) message(p *syntax.Part) {
 			d.tell(out)
 		}
 	}
-	faults := d.told()
+	faults := d.takeFaults()
 	if reader(id.name) == nil {
 		d.orphans = append(d.orphans, faults...)
 		return

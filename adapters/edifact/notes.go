@@ -12,10 +12,11 @@ import (
 func (d *decoder) notes(p *syntax.Part, guided bool) {
 	for _, n := range p.Notes {
 		if c := d.current; c != nil {
-			if kind := uint32(1) << n.Kind; c.told&kind != 0 {
+			kind := uint32(1) << n.Kind
+			if c.told&kind != 0 {
 				continue
 			}
-			c.told |= 1 << n.Kind
+			c.told |= kind
 		}
 		d.accompany(d.ofNote(n, p.Charset.Identifier, guided && p.Charset.Identifier != "UNOX")) // an escape there changes what follows
 	}

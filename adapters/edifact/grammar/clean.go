@@ -52,11 +52,8 @@ func (p *plan) takes(text string, start, n, at int, separators *syntax.Separator
 		return p.takesAny(at, text[start:start+n], separators)
 	}
 	eight := text[start : start+8]
-	w := uint64(eight[0]) | uint64(eight[1])<<8 | uint64(eight[2])<<16 | uint64(eight[3])<<24 |
-		uint64(eight[4])<<32 | uint64(eight[5])<<40 | uint64(eight[6])<<48 | uint64(eight[7])<<56
-	beyond := uint(64-8*n) % 64
-	w <<= beyond
-	if asks := p.cells[at] & cellAsks; asks == cellNumber && !notDigits(w, beyond) || asks == cellCode && p.codes[at].hasKey(w>>beyond|uint64(n)<<56) {
+	word := syntax.Word(eight)
+	if asks := p.cells[at] & cellAsks; asks == cellNumber && syntax.Digits(word, n) || asks == cellCode && p.codes[at].hasKey(syntax.KeyOf(word, n)) {
 		return 0
 	}
 	return p.takesAny(at, eight[:n], separators)
@@ -71,13 +68,6 @@ func (p *plan) takesAny(at int, v string, separators *syntax.Separators) planMar
 		return markUnknown
 	}
 	return 0
-}
-
-// notDigits tells whether one of the characters at the top of a word, behind a number of bits, may be no digit.
-func notDigits(w uint64, beyond uint) bool {
-	const zeros, above, high = 0x3030303030303030, 0x7676767676767676, 0x8080808080808080
-	digits := (w>>beyond ^ zeros) << beyond
-	return (digits+above|digits)&high != 0
 }
 
 // characters tells whether all bytes of a value are characters, none of them a line break.

@@ -76,6 +76,14 @@ type segmentSpec struct {
 	plans      plans
 }
 
+// sent are the elements as an interchange with or without a repetition separator sends them.
+func (s *segmentSpec) sent(repetition bool) []*elementSpec {
+	if repetition {
+		return s.elements
+	}
+	return s.positional
+}
+
 type elementSpec struct {
 	id         string
 	mandatory  bool

@@ -13,12 +13,8 @@ func (n *Node) Check(index int, s *syntax.Segment, separators syntax.Separators,
 	if n.spec == nil || n.spec.plan(separators.Repetition != 0).clean(s, &separators) {
 		return
 	}
-	elements := n.spec.positional
-	if separators.Repetition != 0 {
-		elements = n.spec.elements
-	}
 	c := checker{segment: s, index: index, separators: separators, report: report}
-	c.run(elements)
+	c.run(n.spec.sent(separators.Repetition != 0))
 }
 
 // Simple tells whether an element, numbered as CONTRL numbers it, is defined without components.
@@ -26,10 +22,7 @@ func (n *Node) Simple(element int, separators syntax.Separators) bool {
 	if n.spec == nil {
 		return false
 	}
-	elements := n.spec.positional
-	if separators.Repetition != 0 {
-		elements = n.spec.elements
-	}
+	elements := n.spec.sent(separators.Repetition != 0)
 	return element >= 2 && element-2 < len(elements) && !elements[element-2].composite
 }
 
@@ -176,7 +169,7 @@ func (c *checker) value(e *elementSpec, v syntax.Value, text string, component b
 			return false
 		}
 	case 'a':
-		if strings.ContainsAny(text, "0123456789") {
+		if !letters(text) {
 			wrong(WrongCharacters)
 		}
 		fallthrough

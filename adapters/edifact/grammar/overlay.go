@@ -247,10 +247,7 @@ func (g *guide) outside(tree *Tree, at int32) (group int32) {
 // checkGuide reports elements that are not used, and those filled more often than the guide allows where repeats have
 // positions of their own (syntax versions 1 to 3).
 func (s *segmentSpec) checkGuide(index int, segment *syntax.Segment, separators syntax.Separators, report func(Finding)) {
-	elements := s.positional
-	if separators.Repetition != 0 {
-		elements = s.elements
-	}
+	elements := s.sent(separators.Repetition != 0)
 	filled := map[string]int{} // before D.99B repeats are copies of an element
 	w := segment.Values()
 	w.Next() // the tag

@@ -80,13 +80,13 @@ type plans [2]atomic.Pointer[plan]
 
 // plan gives the segment's plan.
 func (s *segmentSpec) plan(repetition bool) *plan {
-	at, elements := &s.plans[0], s.positional
+	at := &s.plans[0]
 	if repetition {
-		at, elements = &s.plans[1], s.elements
+		at = &s.plans[1]
 	}
 	p := at.Load()
 	if p == nil {
-		p = planOf(elements)
+		p = planOf(s.sent(repetition))
 		at.Store(p) // another may have stored the same
 	}
 	return p

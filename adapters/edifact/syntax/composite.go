@@ -1,10 +1,5 @@
 package syntax
 
-import (
-	"encoding/binary"
-	"math/bits"
-)
-
 // Composite is an element behind the tag, of which several components are read: where it stands is looked for once. The zero value has
 // none.
 type Composite struct {
@@ -18,12 +13,16 @@ func (s *Segment) Composite(element int) (e Composite) {
 	if element > int(s.elements) {
 		return e
 	}
-	p, at := s.part, int(s.element)+element
-	e = Composite{part: p, before: p.elements[at-1] - 1, end: p.elements[at]}
-	if p.repeats {
+	if e = s.whole(element); s.part.repeats {
 		return e.occur(s.Occurrence())
 	}
 	return e
+}
+
+// whole is an element that the segment has, with all its occurrences.
+func (s *Segment) whole(element int) Composite {
+	p, at := s.part, int(s.element)+element
+	return Composite{part: p, before: p.elements[at-1] - 1, end: p.elements[at]}
 }
 
 // occur is one occurrence of the element, from 1.
@@ -96,7 +95,7 @@ func (e Composite) ReadKey(component int) (value string, key uint64) {
 	p.read[i] = 1
 	if uint(n) <= longestKey && t&p.odd == 0 && from+8 <= len(p.text) {
 		eight := p.text[from : from+8]
-		if key := shortKey(word(eight), n); key != 0 {
+		if key := shortKey(Word(eight), n); key != 0 {
 			return eight[:n], key
 		}
 	}
@@ -126,24 +125,11 @@ func (e Composite) ReadNumber(component int) (value string, plain bool) {
 	}
 	p.read[i] = 1
 	if uint(n) <= 8 && t&p.odd == 0 && from+8 <= len(p.text) {
-		if eight := p.text[from : from+8]; plainNumber(word(eight), n) {
+		if eight := p.text[from : from+8]; plainNumber(Word(eight), n) {
 			return eight[:n], true
 		}
 	}
 	return p.trimmed(from, to, t), false
-}
-
-// plainNumber tells whether the first n bytes of a word, from one to eight, are a number as ReadNumber says.
-func plainNumber(word uint64, n int) bool {
-	digits := (word ^ low*'0') & (^uint64(0) >> (uint(64-8*n) % 64))
-	others := (digits + low*(0x80-10) | digits) & high
-	if others != 0 {
-		at := bits.TrailingZeros64(others) - 7
-		if others&(others-1) != 0 || byte(digits>>(uint(at)%64)) != '.'^'0' || at == 0 || at == 8*n-8 {
-			return false
-		}
-	}
-	return byte(digits) != 0
 }
 
 // LookKey is ReadKey without marking, and without the value.
@@ -155,34 +141,9 @@ func (e Composite) LookKey(component int) uint64 {
 	p := e.part
 	from, to, t := p.bounds(i)
 	if n := to - from; t&p.odd == 0 && uint(n-1) < longestKey && from+8 <= len(p.text) {
-		if key := shortKey(word(p.text[from:from+8]), n); key != 0 {
+		if key := shortKey(Word(p.text[from:from+8]), n); key != 0 {
 			return key
 		}
 	}
 	return Key(p.trimmed(from, to, t))
-}
-
-// shortKey is the key of the first n bytes of a word, from one to seven; 0 where the first or the last of them may be a blank.
-func shortKey(word uint64, n int) uint64 {
-	beyond := uint(64-8*n) % 64
-	word <<= beyond
-	last := word >> 56
-	if word >>= beyond; last <= ' ' || byte(word) <= ' ' {
-		return 0
-	}
-	return word | uint64(n)<<56
-}
-
-// longestKey is how many bytes a value may have that has a key of its own.
-const longestKey = 7
-
-// Key makes a number of a text of up to seven bytes, by which it is told from all others: short codes are compared so without
-// being looked at byte by byte. It is 0 for an empty text, and for a longer one.
-func Key(text string) uint64 {
-	if len(text) > longestKey {
-		return 0
-	}
-	var b [8]byte
-	b[7] = byte(copy(b[:longestKey], text))
-	return binary.LittleEndian.Uint64(b[:])
 }

@@ -633,14 +633,14 @@ func surveyed(s string) (high bool, controls int) {
 	const top, low, blank, bit6 = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060, 0x4040404040404040
 	var seen uint64
 	for len(s) >= 32 { // mostly there are none: one of the two bits above the first five is set
-		a, b, c, d := word(s), word(s[8:]), word(s[16:]), word(s[24:])
+		a, b, c, d := Word(s), Word(s[8:]), Word(s[16:]), Word(s[24:])
 		if seen |= a | b | c | d; (a|a<<1)&(b|b<<1)&(c|c<<1)&(d|d<<1)&bit6 != bit6 {
 			break
 		}
 		s = s[32:]
 	}
 	for len(s) >= 8 {
-		w := word(s)
+		w := Word(s)
 		seen |= w
 		if below := ^(((w & low) + blank) | w) & top; below != 0 { // adding 0x60 carries a byte of 0x20 or more into its top bit
 			controls += bits.OnesCount64(below)
@@ -654,10 +654,4 @@ func surveyed(s string) (high bool, controls int) {
 		}
 	}
 	return seen&top != 0, controls
-}
-
-// word is the first eight bytes of a text as a number.
-func word(s string) uint64 {
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }

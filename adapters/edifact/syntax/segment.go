@@ -142,9 +142,6 @@ func (p *Part) readAt(i int) string {
 		return ""
 	}
 	p.read[i] = 1
-	if v := p.text[from:to]; t&p.odd == 0 && v[0] > ' ' && v[len(v)-1] > ' ' { // as most are
-		return v
-	}
 	return p.trimmed(from, to, t)
 }
 
@@ -323,25 +320,21 @@ func (s *Segment) Raw() (text string, tokens []Token) {
 // Text is the segment as sent, without its terminator.
 func (s *Segment) Text() string { return s.part.text[s.start:s.end()] }
 
-// OffsetOf is where a component begins in the document; where the segment ends before it, where the segment ends.
+// OffsetOf is where a component begins in the document; where there is none, where its element does, and where the segment ends before that,
+// where it ends.
 func (s *Segment) OffsetOf(element, occurrence, component int) int64 {
-	if p := s.part; !p.repeats && occurrence == 1 && element > 1 && component > 0 {
-		if element > int(s.elements) {
-			return s.End()
-		}
-		i, end := s.Span(element)
-		if i+component <= end {
-			i += component - 1
-		}
-		return p.offset(p.tokens[i-1].place() + 1)
+	if element < 1 || element > int(s.elements) {
+		return s.End()
 	}
-	if v, ok := s.Value(element, occurrence, component); ok {
-		return v.Offset()
+	all := s.whole(element)
+	i := all.before + 1
+	if e := all.occur(occurrence); component > 0 && e.before+int32(component) < e.end {
+		i = e.before + int32(component)
 	}
-	if v, ok := s.Value(element, 1, 1); ok {
-		return v.Offset()
+	if i == s.first {
+		return s.Offset()
 	}
-	return s.End()
+	return s.part.offset(s.part.tokens[i-1].place() + 1)
 }
 
 // Values goes over all components of the segment in order, the tag first.
