@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -80,9 +81,9 @@ type Hit struct {
 
 const documentColumns = "id,sender,received,name,media,sha256,size,adapter,format,format_version,identity,body_hash,verdict,faults,messages,topic,part,off"
 
-// Document returns what is known of a document; ErrNotFound where nothing is.
+// Document returns what is known of a document; ErrNotFound where nothing is. It waits for one that an event tells of.
 func (t *Trail) Document(ctx context.Context, id string) (Document, error) {
-	return one(t.documents(ctx, "WHERE id=?", id))
+	return told(ctx, t, "document", t.o.Documents, id, func() (Document, error) { return one(t.documents(ctx, "WHERE id=?", id)) })
 }
 
 // Identified returns the documents of a sender that state an interchange identity, oldest first.
@@ -232,9 +233,9 @@ func (t *Trail) Parcels(ctx context.Context, message string) ([]Parcel, error) {
 	return t.parcels(ctx, "WHERE message=? ORDER BY created, id", message)
 }
 
-// Parcel returns one parcel; ErrNotFound where there is none.
+// Parcel returns one parcel; ErrNotFound where there is none. It waits for one that an event tells of.
 func (t *Trail) Parcel(ctx context.Context, id string) (Parcel, error) {
-	return one(t.parcels(ctx, "WHERE id=? AND topic IS NOT NULL", id))
+	return told(ctx, t, "parcel", t.o.Parcels, id, func() (Parcel, error) { return one(t.parcels(ctx, "WHERE id=? AND topic IS NOT NULL", id)) })
 }
 
 // Inbox lists the parcels that wait for a partner to pull, in lane order: offered or fetched, not yet acknowledged.
@@ -461,4 +462,35 @@ func one[T any](all []T, err error) (T, error) {
 		return zero, ErrNotFound
 	}
 	return all[0], nil
+}
+
+// patience is how long a record is waited for that an event tells of.
+const patience = 5 * time.Second
+
+// told finds a record by its id. The trail follows every partition on its own, so that it may know from an event of a record that it has not
+// come to: somebody who was shown the event can ask for the record, and gets it as soon as the trail is past its place. The column is that of
+// the events that name the record, and the topic the one that it lies in. Where the trail is not there in time, context.DeadlineExceeded is returned.
+func told[T any](ctx context.Context, t *Trail, column, topic, id string, find func() (T, error)) (T, error) {
+	found, err := find()
+	if !errors.Is(err, ErrNotFound) {
+		return found, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		changed := t.Changed() // before the look, so that nothing comes between the two
+		var ahead bool
+		if err := t.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM events e LEFT JOIN positions p ON p.topic=e.body->>'$.place.topic' AND p.part=e.body->>'$.place.partition'
+			WHERE e.`+column+`=?1 AND e.body->>'$.place.topic'=?2 AND coalesce(p.next,0)<=e.body->>'$.place.offset')`, id, topic).Scan(&ahead); err != nil {
+			return found, err
+		}
+		if !ahead {
+			return find() // what the event tells of has been read by now, or nothing tells of it
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return found, ctx.Err()
+		}
+	}
 }

@@ -3,6 +3,7 @@ package trail_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"testing"
@@ -204,6 +205,46 @@ func TestAParcelOnlyClimbsInWhateverOrderEventsCome(t *testing.T) {
 	in, err := tr.Inbox(t.Context(), "agency", 0)
 	if err != nil || len(in) != 1 || in[0].ID != "p2" {
 		t.Errorf("inbox %+v, %v", in, err)
+	}
+}
+
+// What is parked can be let go by whoever was told of it, though the trail may come to the event before it comes to the record.
+func TestARecordThatAnEventTellsOfIsWaitedFor(t *testing.T) {
+	b := newBench(t)
+	tr, stop := b.open()
+	defer stop()
+	at, off := b.put(parcels, "agency/x", messages.Parcel{V: 1, ID: "p0", Partner: "agency", Lane: "x", Message: "m0", Created: start})
+	b.put(events, "m1", messages.Event{V: 1, Time: start, Stage: "dispatch", State: messages.StateParked, Parcel: "p1", Partner: "agency", Message: "m1",
+		Place: &messages.LogPlace{Topic: parcels, Partition: at, Offset: off + 1}})
+	m := declaration(1)
+	first := declaration(2)
+	b.accept(first, messages.VerdictAccepted)
+	b.await(tr)
+	before, err := tr.Document(t.Context(), first.Source.Document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before.Place.Offset++
+	b.put(events, "d", messages.Event{V: 1, Time: start, Stage: "intake", State: messages.StateParked, Document: m.Source.Document, Place: &before.Place})
+	b.await(tr)
+	if _, err := tr.Document(t.Context(), "nothing tells of this one"); !errors.Is(err, trail.ErrNotFound) {
+		t.Errorf("an unknown document: %v", err)
+	}
+	soon, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := tr.Parcel(soon, "p1"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a parcel that does not come in time: %v", err)
+	}
+	go func() {
+		time.Sleep(200 * time.Millisecond)
+		b.accept(m, messages.VerdictAccepted)
+		b.put(parcels, "agency/x", messages.Parcel{V: 1, ID: "p1", Partner: "agency", Lane: "x", Message: "m1", Created: start})
+	}()
+	if d, err := tr.Document(t.Context(), m.Source.Document); err != nil || d.Place != before.Place {
+		t.Errorf("document %+v, %v", d, err)
+	}
+	if p, err := tr.Parcel(t.Context(), "p1"); err != nil || p.State != messages.StateParked || p.Place.Topic != parcels {
+		t.Errorf("parcel %+v, %v", p, err)
 	}
 }
 
