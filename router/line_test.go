@@ -53,7 +53,7 @@ func (p *partnerSystem) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // TestLineOnALog runs receiver and stages on a real log: documents small and large go in, a failing partner gets each version once and in order.
 func TestLineOnALog(t *testing.T) {
 	const lanes, versions = 5, 4
-	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	log, err := stream.Open(ctx, stream.Options{Brokers: kafkatest.Start(t)})
 	if err != nil {

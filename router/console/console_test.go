@@ -84,7 +84,7 @@ func serve(t *testing.T) (base string, declaration *messages.Message, refused st
 	done := make(chan error, 1)
 	go func() { done <- tr.Run(ctx) }()
 	t.Cleanup(func() { cancel(); <-done; _ = tr.Close() })
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for tr.Lag() != 0 {
 		if time.Now().After(deadline) {
 			t.Fatal("the trail did not catch up")

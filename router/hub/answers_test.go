@@ -104,7 +104,7 @@ func (w *world) statusOf(document string) (int, messages.Receipt) {
 
 func (w *world) answers(m *mailbox, who string, n int) []string {
 	w.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	deadline := time.Now().Add(patience)
 	for len(m.of(who)) < n {
 		if time.Now().After(deadline) {
 			_, parked := w.call("officer-token", http.MethodGet, "/v1/parked", nil)
@@ -129,7 +129,7 @@ func TestOneBadMessageDoesNotSinkItsNeighboursAndTheSenderIsTold(t *testing.T) {
 		}
 	}
 	w.answers(m, "office", 2) // the two good ones went on
-	w.until(10*time.Second, "the trail of the bad one tells why", func() bool {
+	w.until("the trail of the bad one tells why", func() bool {
 		_, body := w.call("port-token", http.MethodGet, "/v1/messages/"+r.Messages[1].Message+"/trail", nil)
 		return strings.Contains(string(body), `"REFUSED"`) && strings.Contains(string(body), "EDI-042")
 	})
@@ -201,7 +201,7 @@ func TestASuspendedInterchangeWaitsForAnOperator(t *testing.T) {
 
 func (w *world) parked(document string) {
 	w.t.Helper()
-	w.until(15*time.Second, "the document is parked", func() bool {
+	w.until("the document is parked", func() bool {
 		_, body := w.call("officer-token", http.MethodGet, "/v1/parked", nil)
 		return strings.Contains(string(body), document)
 	})
@@ -246,7 +246,7 @@ func TestWhatThePartnerAcknowledgesIsMatchedToWhatItWasSent(t *testing.T) {
 	office("OF1", fmt.Sprintf("UNH+1+CONTRL:D:3:UN'UCI+%s+CNHUB:ZZ+OFFICE:ZZ+7'UNT+3+1'", by["D1"]))
 	office("OF2", fmt.Sprintf("UNH+1+CONTRL:D:3:UN'UCI+%s+CNHUB:ZZ+OFFICE:ZZ+7'UCM+1+SANCRT:D:96B:UN+4'UCS+3'UCD+12+2:2'UNT+6+1'", by["D2"]))
 	trailOf := func(n int, wants ...string) {
-		w.until(20*time.Second, fmt.Sprintf("%v on the trail of message %d", wants, n+1), func() bool {
+		w.until(fmt.Sprintf("%v on the trail of message %d", wants, n+1), func() bool {
 			_, body := w.call("officer-token", http.MethodGet, "/v1/messages/"+r.Messages[n].Message+"/trail", nil)
 			for _, want := range wants {
 				if !strings.Contains(string(body), want) {
@@ -310,7 +310,7 @@ func TestRunningNumbersSurviveKills(t *testing.T) {
 		}
 		select {
 		case <-p.done:
-		case <-time.After(15 * time.Second):
+		case <-time.After(patience):
 			t.Errorf("%s was not passed", point)
 			p.kill()
 		}
@@ -330,7 +330,7 @@ func TestRunningNumbersSurviveKills(t *testing.T) {
 		}
 	}
 	if _, r := w.statusOf(interchange("LN0", "another")); r.Document != "" {
-		w.until(15*time.Second, "the duplicate is refused after kills", func() bool {
+		w.until("the duplicate is refused after kills", func() bool {
 			for _, a := range m.of("broker") {
 				if strings.Contains(a, "UCI+LN0+LNBROKER:ZZZ+DLCUSTOMS:ZZZ+4+26") {
 					return true
@@ -351,7 +351,7 @@ func TestAnInboxGivesWhatIsWrittenForIt(t *testing.T) {
 		w.statusOf(interchange("LN1", "H1"))
 		get := func(token string) (string, string) {
 			var in struct{ Parcels []struct{ ID string } }
-			w.until(10*time.Second, "a parcel in the inbox", func() bool {
+			w.until("a parcel in the inbox", func() bool {
 				_, body := w.call(token, http.MethodGet, "/v1/inbox", nil)
 				return json.Unmarshal(body, &in) == nil && len(in.Parcels) == 1
 			})

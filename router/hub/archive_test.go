@@ -2,7 +2,6 @@ package hub_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/rs/zerolog"
 
@@ -43,7 +42,7 @@ func TestDecisionsAreMadeAgainBesideTheRunningHubAndFromTheLogOfAStoppedOne(t *t
 		}
 	}
 	again("the running hub's broker")
-	w.until(10*time.Second, "the hub still decides", func() bool {
+	w.until("the hub still decides", func() bool {
 		return w.submit("port-token", declare(tulips.with(func(g *goods) { g.ref = "D-0002" }))).Document != ""
 	})
 	w.stop()

@@ -85,7 +85,7 @@ func (w *world) inbox(token string) []*messages.Message {
 func (w *world) holds(token, what string, is func(*messages.Message) bool) *messages.Message {
 	w.t.Helper()
 	var found *messages.Message
-	w.until(20*time.Second, what, func() bool {
+	w.until(what, func() bool {
 		for _, m := range w.inbox(token) {
 			if is(m) {
 				found = m
@@ -125,7 +125,7 @@ func TestAuthoritiesAssistEachOtherAndNobodyElseHearsOfIt(t *testing.T) {
 		State string
 		Steps []*messages.Message
 	}
-	w.until(10*time.Second, "the case is closed", func() bool {
+	w.until("the case is closed", func() bool {
 		status, body := w.call("customs-token", http.MethodGet, "/v1/assistance/customs/assistance/TFA7", nil)
 		return status == http.StatusOK && json.Unmarshal(body, &c) == nil && c.State == "CLOSED" && len(c.Steps) == 3
 	})
@@ -182,7 +182,7 @@ func TestAuthoritiesAssistEachOtherAndNobodyElseHearsOfIt(t *testing.T) {
 	if status, answer := w.call("customs-token", http.MethodPost, "/v1/officer-acts", body); status != http.StatusOK {
 		t.Fatalf("%d %s", status, answer)
 	}
-	w.until(15*time.Second, "the officer's word stands on the decision", func() bool {
+	w.until("the officer's word stands on the decision", func() bool {
 		ds := w.decisions(declared.Messages[0].Message)
 		o := ds[len(ds)-1].Override
 		return o != nil && o.Officer == "O-1" && o.Outcome == messages.OutcomeRefused && ds[len(ds)-1].Outcome == messages.OutcomeControlRequired
@@ -203,7 +203,7 @@ func TestAuthoritiesAssistEachOtherAndNobodyElseHearsOfIt(t *testing.T) {
 	w.submit("agency-token", strings.Replace(certify("EC/NL/2026/0071002", "20000", "valid"), `"kind":`, `"handling":"official","conditions":["`+canary+`"],"kind":`, 1))
 	secret := w.submit("trader-token", declare(goods{ref: "D-2", ucr: "6NL123456-BULB02", cert: "EC/NL/2026/0071002", net: "5000", container: "DLNU4100223", seal: "S2"}))
 	secretly := "/v1/messages/" + secret.Messages[0].Message
-	w.until(15*time.Second, "the trader is told that a decision is withheld", func() bool {
+	w.until("the trader is told that a decision is withheld", func() bool {
 		status, told := w.call("trader-token", http.MethodGet, secretly+"/decisions", nil)
 		if strings.Contains(string(told), canary) || strings.Contains(string(told), `"official"`) {
 			t.Fatalf("the trader reads %s", told)
@@ -219,7 +219,7 @@ func TestAuthoritiesAssistEachOtherAndNobodyElseHearsOfIt(t *testing.T) {
 			Lines, Entries []struct{ Free, Reserved, Consumed string }
 		}
 	}
-	w.until(10*time.Second, "the ledger shows the reservation", func() bool {
+	w.until("the ledger shows the reservation", func() bool {
 		status, body := w.call("agency-token", http.MethodGet, "/v1/ledger/EC%2FNL%2F2026%2F0071001", nil)
 		return status == http.StatusOK && json.Unmarshal(body, &l) == nil && len(l.Ledgers) == 1 && len(l.Ledgers[0].Entries) >= 2 && l.Ledgers[0].Lines[0].Reserved == "5000"
 	})
@@ -228,7 +228,7 @@ func TestAuthoritiesAssistEachOtherAndNobodyElseHearsOfIt(t *testing.T) {
 	}
 
 	// What the trader was pushed, and may read, has no word of all this.
-	w.until(15*time.Second, "the trader has its last decision", func() bool {
+	w.until("the trader has its last decision", func() bool {
 		all, _ := w.receiver.arrivals()
 		for _, a := range all {
 			if x, ok := a.message.Body.(*messages.Decision); ok && x.Override != nil {

@@ -34,7 +34,7 @@ func edited(t *testing.T, text string, pairs ...string) string {
 // trailed waits until a message's trail holds a state with a code.
 func (w *world) trailed(message string, state messages.State, code string) {
 	w.t.Helper()
-	w.until(15*time.Second, "the trail says "+string(state)+" "+code, func() bool {
+	w.until("the trail says "+string(state)+" "+code, func() bool {
 		var all struct{ Events []trail.Event }
 		_, body := w.call("officer-token", http.MethodGet, "/v1/messages/"+message+"/trail", nil)
 		return json.Unmarshal(body, &all) == nil && slices.ContainsFunc(all.Events, func(e trail.Event) bool { return e.State == state && e.Code == code })
@@ -126,7 +126,7 @@ func TestWhoIsNotOfTheBorderNeitherClaimsNorForgesNorReads(t *testing.T) {
 		if status, answer := w.call("stranger-token", http.MethodPost, "/v1/documents", []byte(doc)); status != http.StatusUnprocessableEntity {
 			t.Fatalf("%d %s", status, answer)
 		}
-		w.until(15*time.Second, "the refused decision is in the trail", func() bool {
+		w.until("the refused decision is in the trail", func() bool {
 			es, err := w.hub.Trail().MessagesAbout(t.Context(), lane)
 			return err == nil && slices.ContainsFunc(es, func(e trail.Entry) bool { return e.Sender == "stranger" && e.Refused })
 		})
@@ -154,7 +154,7 @@ func TestWhoIsSentOneMessageOfADocumentDoesNotReadTheOthersInItsBytes(t *testing
 		"one of two": {r.Messages[0].Message, http.StatusNotFound},
 		"alone":      {one.Messages[0].Message, http.StatusOK},
 	} {
-		w.until(15*time.Second, "the port may read the certificate "+name, func() bool {
+		w.until("the port may read the certificate "+name, func() bool {
 			status, _ := w.call("port-token", http.MethodGet, "/v1/messages/"+c.message, nil)
 			return status == http.StatusOK
 		})
@@ -193,7 +193,7 @@ func TestWhatADeclarationSaysOfItselfDoesNotMakeItRecognised(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ref := strings.ToUpper(messages.Fold(name))[:20]
 			r := w.submit("port-token", edited(t, declare(goods{ref: ref, ucr: "6NL-" + ref, cert: c.cert, net: "12000"}), c.pairs...))
-			w.until(15*time.Second, "a decision that says "+c.want, func() bool { // the first one may still wait for the certificate
+			w.until("a decision that says "+c.want, func() bool { // the first one may still wait for the certificate
 				all := w.decisions(r.Messages[0].Message)
 				return len(all) > 0 && strings.Contains(reasons(all[len(all)-1]), c.want)
 			})
@@ -211,7 +211,7 @@ func TestAnOperatorsWordIsNotTakenForThePartnersAnswer(t *testing.T) {
 	w.start()
 	w.submit("port-token", declare(tulips))
 	var in struct{ Parcels []trail.Parcel }
-	w.until(15*time.Second, "a parcel in the agency's inbox", func() bool {
+	w.until("a parcel in the agency's inbox", func() bool {
 		_, body := w.call("agency-token", http.MethodGet, "/v1/inbox", nil)
 		return json.Unmarshal(body, &in) == nil && len(in.Parcels) > 0
 	})

@@ -112,7 +112,7 @@ func (w *world) spawn(point string, nth int) *process {
 	w.t.Cleanup(p.kill)
 	select {
 	case w.api = <-line: // empty where it died at once, which is what some points are for
-	case <-time.After(60 * time.Second):
+	case <-time.After(patience):
 		w.t.Fatal("the child did not start")
 	}
 	return p
@@ -161,7 +161,7 @@ func crashStory() []struct{ token, document string } {
 func (w *world) tell(p *process, restart func() *process) *process {
 	w.t.Helper()
 	for _, d := range crashStory() {
-		deadline := time.Now().Add(60 * time.Second)
+		deadline := time.Now().Add(patience)
 		for {
 			if p.dead() {
 				p = restart()
@@ -188,7 +188,7 @@ func (w *world) tell(p *process, restart func() *process) *process {
 func (w *world) settle(p **process, restart func() *process) {
 	w.t.Helper()
 	last, same := "", 0
-	deadline := time.Now().Add(60 * time.Second)
+	deadline := time.Now().Add(patience)
 	for same < 8 {
 		if (*p).dead() {
 			*p = restart()
@@ -270,7 +270,7 @@ func TestKilledAtAnyPointTheStoryEndsTheSame(t *testing.T) {
 			if kills != 1 {
 				t.Errorf("the process died %d times at %s", kills, point)
 			}
-			deadline := time.Now().Add(30 * time.Second)
+			deadline := time.Now().Add(patience)
 			for !maps.EqualFunc(w.outcome(), want, slices.Equal) && time.Now().Before(deadline) {
 				time.Sleep(50 * time.Millisecond)
 			}

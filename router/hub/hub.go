@@ -39,6 +39,8 @@ type Options struct {
 	Config   *config.Config
 	Registry *adapters.Registry
 	Logger   zerolog.Logger
+	// Release names the program, in the journals beside what it did: "0.1.0 (3f2a91c0d4e5)".
+	Release string
 	// Hook is called at named points of the line (receive.stored, intake.step.counted, dispatch.perform.before …),
 	// for tests that stop the process there.
 	Hook func(point string)

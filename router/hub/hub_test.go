@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -26,7 +25,7 @@ func TestADeclarationAndACertificateMeetAndTheDecisionIsDelivered(t *testing.T) 
 	if len(d.Lines) != 1 || len(d.Lines[0].Effects) != 1 || d.Lines[0].Effects[0].Control != messages.ControlPhysical {
 		t.Errorf("effects: %+v", d.Lines)
 	}
-	w.until(10*time.Second, "the port receives certificate and decision", func() bool {
+	w.until("the port receives certificate and decision", func() bool {
 		got, _ := w.receiver.arrivals()
 		kinds := map[messages.Kind]bool{}
 		for _, a := range got {
@@ -37,7 +36,7 @@ func TestADeclarationAndACertificateMeetAndTheDecisionIsDelivered(t *testing.T) 
 
 	t.Run("the agency pulls the decision from its inbox and acknowledges it", func(t *testing.T) {
 		var in struct{ Parcels []trail.Parcel }
-		w.until(10*time.Second, "a parcel in the inbox", func() bool {
+		w.until("a parcel in the inbox", func() bool {
 			_, body := w.call("agency-token", http.MethodGet, "/v1/inbox", nil)
 			return json.Unmarshal(body, &in) == nil && len(in.Parcels) > 0
 		})
@@ -53,7 +52,7 @@ func TestADeclarationAndACertificateMeetAndTheDecisionIsDelivered(t *testing.T) 
 		if status, body := w.call("agency-token", http.MethodPost, "/v1/inbox/"+id+"/acknowledge", nil); status != http.StatusAccepted {
 			t.Fatalf("%d %s", status, body)
 		}
-		w.until(10*time.Second, "an empty inbox", func() bool {
+		w.until("an empty inbox", func() bool {
 			_, body := w.call("agency-token", http.MethodGet, "/v1/inbox", nil)
 			if err := json.Unmarshal(body, &in); err != nil {
 				return false
@@ -116,7 +115,7 @@ func TestTheSameDocumentTwiceHasOneReceiptAndOneEffect(t *testing.T) {
 	}
 	wg.Wait()
 	w.submit("agency-token", certify("EC/NL/2026/0099999", "1", "valid")) // comes after the copies in every topic
-	w.until(10*time.Second, "the later certificate is delivered", func() bool {
+	w.until("the later certificate is delivered", func() bool {
 		got, _ := w.receiver.arrivals()
 		return slices.ContainsFunc(got, func(a arrival) bool {
 			c, ok := a.message.Body.(*messages.Certificate)
@@ -144,7 +143,7 @@ func TestTwoDeclarationsThatClaimOneCertificateNeverOversellIt(t *testing.T) {
 	wg.Go(func() { rb = w.submit("port-token", declare(b)) })
 	wg.Wait()
 	settle := func(r messages.Receipt) *messages.Decision {
-		w.until(15*time.Second, "a decision", func() bool { return len(w.decisions(r.Messages[0].Message)) > 0 })
+		w.until("a decision", func() bool { return len(w.decisions(r.Messages[0].Message)) > 0 })
 		ds := w.decisions(r.Messages[0].Message)
 		return ds[len(ds)-1]
 	}
@@ -206,7 +205,7 @@ func TestNoClaimThatIsNotCertainIsEverRecognised(t *testing.T) {
 		g.ref, g.ucr, g.net = "N-000"+string(rune('0'+i)), "6NL9999-N"+string(rune('0'+i)), "100"
 		t.Run(name, func(t *testing.T) {
 			r := w.submit("port-token", declare(g))
-			w.until(15*time.Second, "its trail says DECIDED", func() bool {
+			w.until("its trail says DECIDED", func() bool {
 				_, body := w.call("officer-token", http.MethodGet, "/v1/messages/"+r.Messages[0].Message+"/trail", nil)
 				return strings.Contains(string(body), "DECIDED") || len(w.decisions(r.Messages[0].Message)) > 0
 			})
@@ -245,7 +244,7 @@ func TestAnIdentityUsedForAnotherContentIsRefused(t *testing.T) {
 		t.Fatal(s)
 	}
 	other := declare(tulips.with(func(g *goods) { g.net = "13000" }))
-	w.until(15*time.Second, "another content under the same key is a conflict", func() bool { return post(other) == http.StatusConflict })
+	w.until("another content under the same key is a conflict", func() bool { return post(other) == http.StatusConflict })
 	if s := post(declare(tulips)); s != http.StatusAccepted {
 		t.Errorf("the first content again: %d", s)
 	}
@@ -290,7 +289,7 @@ func TestAFailingPartnerGetsEachVersionOnceAndInOrder(t *testing.T) {
 	w.submit("agency-token", certify("EC/NL/2026/0071001", "20000", "revoked"))
 	w.decided(r, messages.OutcomeRefused)
 	all := len(w.decisions(r.Messages[0].Message))
-	w.until(30*time.Second, "every decision has arrived", func() bool {
+	w.until("every decision has arrived", func() bool {
 		got, _ := w.receiver.arrivals()
 		n := 0
 		for _, a := range got {

@@ -42,7 +42,7 @@ func TestManyWritersNeverOversell(t *testing.T) {
 	w := newWorld(t)
 	p := w.spawn("", 0)
 	w.submit("agency-token", certify("EC/NL/2026/0071001", fmt.Sprint(each*enough), "valid"))
-	w.until(20*time.Second, "the account is open", func() bool { return len(w.ledger("EC%2FNL%2F2026%2F0071001")) > 0 })
+	w.until("the account is open", func() bool { return len(w.ledger("EC%2FNL%2F2026%2F0071001")) > 0 })
 	p.kill()
 
 	var mu sync.Mutex // of the hub that is there, and its address
@@ -62,7 +62,7 @@ func TestManyWritersNeverOversell(t *testing.T) {
 	}
 	respawn()
 	send := func(token, document string) {
-		for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); {
+		for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 			mu.Lock()
 			dead := p.dead()
 			mu.Unlock()
@@ -105,7 +105,7 @@ func TestManyWritersNeverOversell(t *testing.T) {
 	group.Wait()
 	var entries []figures
 	var since time.Time
-	w.until(25*time.Second, "all is served", func() bool {
+	w.until("all is served", func() bool {
 		if p.dead() {
 			respawn()
 		}

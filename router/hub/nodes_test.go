@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/stream/kafkatest"
@@ -25,14 +24,14 @@ func TestTwoNodesOnOneClusterAndAKill(t *testing.T) {
 	pb := b.spawn("", 0)
 	defer pb.kill()
 	for _, w := range []*world{a, b} {
-		w.until(60*time.Second, "a node is ready", func() bool {
+		w.until("a node is ready", func() bool {
 			status, _, err := w.try("", http.MethodGet, "/readyz", nil)
 			return err == nil && status == http.StatusOK
 		})
 	}
 	submit := func(w *world, token, doc string) messages.Receipt {
 		var r messages.Receipt
-		w.until(60*time.Second, "the document is taken", func() bool {
+		w.until("the document is taken", func() bool {
 			status, body, err := w.try(token, http.MethodPost, "/v1/documents", []byte(doc))
 			if err != nil || status == http.StatusServiceUnavailable {
 				return false
@@ -66,7 +65,7 @@ func TestTwoNodesOnOneClusterAndAKill(t *testing.T) {
 	recognised, decisions := 0, 0
 	for _, r := range receipts {
 		// A declaration may overtake the certificate, which is in another partition: then it is awaited first.
-		b.until(90*time.Second, "a settled decision on "+r.Messages[0].Reference, func() bool {
+		b.until("a settled decision on "+r.Messages[0].Reference, func() bool {
 			ds := b.decisions(r.Messages[0].Message)
 			return len(ds) > 0 && ds[len(ds)-1].Outcome != messages.OutcomeIndeterminate
 		})
@@ -98,7 +97,7 @@ func TestTwoNodesOnOneClusterAndAKill(t *testing.T) {
 		}
 		return k
 	}
-	b.until(90*time.Second, "the port has every decision", func() bool { return decided() >= decisions })
+	b.until("the port has every decision", func() bool { return decided() >= decisions })
 	if k := decided(); k != decisions {
 		t.Errorf("the port has %d decisions of %d", k, decisions)
 	}

@@ -207,7 +207,7 @@ func account(w *world, token, number string) string {
 
 // within polls until something is so; what has died meanwhile is started again where it may.
 func (p *hubs) within(ok func() bool) bool {
-	return within(20*time.Second, func() bool {
+	return within(func() bool {
 		if ok() {
 			return true
 		}
@@ -260,14 +260,14 @@ func TestTwoHubsShareALedger(t *testing.T) {
 	p.figures(bulbs, "20000 = 8000 + 12000 + 0 + 0")
 	// What another border office has taken is not there, though the copy here does not know of it: whoever keeps the ledger declines, and the outcome says so.
 	p.home.submit("trader-token", request("S-1", "6000"))
-	p.home.until(10*time.Second, "it is reserved", func() bool { return account(p.home, "agency-token", bulbs) == "20000 = 2000 + 18000 + 0 + 0" })
+	p.home.until("it is reserved", func() bool { return account(p.home, "agency-token", bulbs) == "20000 = 2000 + 18000 + 0 + 0" })
 	second := p.here.submit("port-token", declare(tulips.with(func(g *goods) { g.ref, g.ucr, g.net = "D-0002", "6NL0001-TULIP2", "7000" })))
 	d := p.here.decided(second, messages.OutcomeQuantityExceeded)
 	if g := d.Lines[0].Claims[0].Gates[11]; g.Reason != "G11.DECLINED" || g.Values["free"] != "2000 KGM" {
 		t.Errorf("%+v", g)
 	}
 	p.here.submit("customs-token", rule(tulips.ref, "released"))
-	p.home.until(10*time.Second, "the release is booked", func() bool { return account(p.home, "agency-token", bulbs) == "20000 = 2000 + 6000 + 12000 + 0" })
+	p.home.until("the release is booked", func() bool { return account(p.home, "agency-token", bulbs) == "20000 = 2000 + 6000 + 12000 + 0" })
 	p.wantTold(bulbs, "received requested cited reserved requested cited refused consumed")
 }
 
@@ -398,7 +398,7 @@ func TestTwoHubsKilledAtAnyPoint(t *testing.T) {
 				p.spawn(p.home, point, nth)
 			}
 			p.pairStory(func(w *world, token, document string) {
-				for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+				for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 					p.revive(&kills)
 					status, body, err := w.try(token, http.MethodPost, "/v1/documents", []byte(document))
 					if err == nil && status == http.StatusAccepted {
@@ -439,8 +439,8 @@ func TestAHubThatAnswersLateOrNever(t *testing.T) {
 		t.Errorf("%s %v", reasons(d), d.Lines[0].Effects)
 	}
 	message := first.Messages[0].Message
-	p.here.until(20*time.Second, "silence is told", func() bool { return p.here.event(message, "LEDGER-029") })
-	p.here.until(10*time.Second, "and decided", func() bool { return reasons(p.here.decided(first, messages.OutcomeIndeterminate)) == "G11.OWNER" })
+	p.here.until("silence is told", func() bool { return p.here.event(message, "LEDGER-029") })
+	p.here.until("and decided", func() bool { return reasons(p.here.decided(first, messages.OutcomeIndeterminate)) == "G11.OWNER" })
 	if _, body := p.here.call("officer-token", http.MethodGet, "/v1/overdue", nil); !strings.Contains(string(body), "LEDGER-029") {
 		t.Errorf("the operator is not told: %s", body)
 	}
@@ -452,9 +452,9 @@ func TestAHubThatAnswersLateOrNever(t *testing.T) {
 	p.toHere.closes(func(int, []byte) fate { return rejected })
 	second := p.here.submit("port-token", declare(tulips.with(func(g *goods) { g.ref, g.ucr, g.net = "D-0002", "6NL0001-TULIP2", "5000" })))
 	p.here.decided(second, messages.OutcomeIndeterminate)
-	p.home.until(20*time.Second, "it is granted", func() bool { return account(p.home, "agency-token", bulbs) == "20000 = 3000 + 17000 + 0 + 0" })
+	p.home.until("it is granted", func() bool { return account(p.home, "agency-token", bulbs) == "20000 = 3000 + 17000 + 0 + 0" })
 	p.here.submit("customs-token", rule("D-0002", "released"))
-	p.here.until(10*time.Second, "the release is known", func() bool {
+	p.here.until("the release is known", func() bool {
 		_, body, err := p.here.try("officer-token", http.MethodGet, "/v1/messages/"+second.Messages[0].Message+"/trail", nil)
 		return err == nil && strings.Contains(string(body), "CONCLUDED")
 	})
@@ -471,11 +471,11 @@ func TestAHubThatAnswersLateOrNever(t *testing.T) {
 		return strings.NewReplacer(`"requested"`, `"granted"`, `"received"`, `"accepted"`).Replace(request(ask, "5000"))
 	}
 	stray := p.here.submit("nl-hub-token", answer("NOBODY"))
-	p.here.until(10*time.Second, "a stray answer is told", func() bool { return p.here.event(stray.Messages[0].Message, "LEDGER-026") })
+	p.here.until("a stray answer is told", func() bool { return p.here.event(stray.Messages[0].Message, "LEDGER-026") })
 	forged := p.here.submit("port-token", answer("NOBODY"))
-	p.here.until(10*time.Second, "and so is one of a stranger", func() bool { return p.here.event(forged.Messages[0].Message, "LEDGER-026") })
+	p.here.until("and so is one of a stranger", func() bool { return p.here.event(forged.Messages[0].Message, "LEDGER-026") })
 	forged = p.home.submit("agency-token", request("FORGED", "5000"))
-	p.home.until(10*time.Second, "the issuer does not ask its own ledger", func() bool { return p.home.event(forged.Messages[0].Message, "LEDGER-031") })
+	p.home.until("the issuer does not ask its own ledger", func() bool { return p.home.event(forged.Messages[0].Message, "LEDGER-031") })
 	p.figures(bulbs, "20000 = 8000 + 12000 + 0 + 0")
 }
 
@@ -507,8 +507,8 @@ func TestTwoHubsCarryMutualAssistance(t *testing.T) {
 		}
 		return n
 	}
-	p.here.until(20*time.Second, "customs is reminded", func() bool { return reminders(p.here, "customs-token") > 0 })
-	p.home.until(20*time.Second, "the agency is reminded", func() bool { return reminders(p.home, "agency-token") > 0 })
+	p.here.until("customs is reminded", func() bool { return reminders(p.here, "customs-token") > 0 })
+	p.home.until("the agency is reminded", func() bool { return reminders(p.home, "agency-token") > 0 })
 
 	answer := func(form, more string) string { return ask(form, more) }
 	p.home.submit("agency-token", answer("acknowledgement", `"number":"A-1"`))
@@ -524,10 +524,10 @@ func TestTwoHubsCarryMutualAssistance(t *testing.T) {
 		}
 		return c.State
 	}
-	p.here.until(10*time.Second, "the case is closed here", func() bool {
+	p.here.until("the case is closed here", func() bool {
 		return state(p.here, "customs-token", "/v1/assistance/customs/assistance/TFA7") == "CLOSED"
 	})
-	p.home.until(10*time.Second, "and there", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA7") == "CLOSED" })
+	p.home.until("and there", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA7") == "CLOSED" })
 	if a, b := reminders(p.here, "customs-token"), reminders(p.home, "agency-token"); a != 1 || b != 1 {
 		t.Errorf("customs was reminded %d times, the agency %d times", a, b)
 	}
@@ -535,9 +535,9 @@ func TestTwoHubsCarryMutualAssistance(t *testing.T) {
 	// A refusal counts as a reply, and says its reason.
 	second := strings.Replace(ask("request", whole), "TFA-7", "TFA-8", 1)
 	p.here.submit("customs-token", second)
-	p.home.until(10*time.Second, "the second request", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA8") == "SENT" })
+	p.home.until("the second request", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA8") == "SENT" })
 	p.home.submit("agency-token", strings.Replace(ask("refusal", `"number":"N-1","refusal":{"reason":"tooBurdensome"}`), "TFA-7", "TFA-8", 1))
-	p.here.until(10*time.Second, "the refusal is known", func() bool {
+	p.here.until("the refusal is known", func() bool {
 		return state(p.here, "customs-token", "/v1/assistance/customs/assistance/TFA8") == "REFUSED(tooBurdensome)"
 	})
 
@@ -569,11 +569,11 @@ func TestTwoHubsCarryMutualAssistance(t *testing.T) {
 	}
 	third := strings.Replace(ask("request", whole), "TFA-7", "TFA-10", 1)
 	p.here.submit("customs-token", third)
-	p.home.until(10*time.Second, "the third request", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA10") == "SENT" })
+	p.home.until("the third request", func() bool { return state(p.home, "agency-token", "/v1/assistance/cn-hub/assistance/TFA10") == "SENT" })
 	if status, body := p.home.call("stranger-token", http.MethodPost, "/v1/documents", late); status != http.StatusAccepted { // the same bytes, that were refused before
 		t.Fatalf("a channel that the register names: %d %s", status, body)
 	}
-	p.here.until(20*time.Second, "its reply is known", func() bool {
+	p.here.until("its reply is known", func() bool {
 		return state(p.here, "customs-token", "/v1/assistance/customs/assistance/TFA10") == "ANSWERED"
 	})
 

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -78,7 +77,7 @@ func TestARegisterIsPulledAndItsFactsDecide(t *testing.T) {
 	r := w.submit("port-token", declare(tulips))
 	w.decided(r, messages.OutcomeIndeterminate)
 	name.Store("Lowland Bulb Board")
-	w.until(20*time.Second, "the register is read and the decision follows", func() bool {
+	w.until("the register is read and the decision follows", func() bool {
 		ds := w.decisions(r.Messages[0].Message)
 		return len(ds) > 0 && ds[len(ds)-1].Cause == "register"
 	})

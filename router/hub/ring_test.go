@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -57,14 +56,14 @@ func TestAMessageThatComesRoundEnds(t *testing.T) {
 	for _, ref := range []string{"D-0001", "D-0002"} {
 		worlds[0].submit("port-token", declare(tulips.with(func(g *goods) { g.ref, g.ucr = ref, "6NL0001-"+ref })))
 	}
-	worlds[0].until(20*time.Second, "both come round and end", func() bool {
+	worlds[0].until("both come round and end", func() bool {
 		mu.Lock()
 		defer mu.Unlock()
 		return len(home) == 2 && !slices.ContainsFunc(home, func(message string) bool { return !worlds[0].event(message, "INTAKE-008") })
 	})
 	for i, w := range worlds {
 		want := names[:i+1]
-		w.until(10*time.Second, "the office has both", func() bool { return len(w.inbox("office-a-token")) == 2 })
+		w.until("the office has both", func() bool { return len(w.inbox("office-a-token")) == 2 })
 		for _, m := range w.inbox("office-a-token") {
 			if !slices.Equal(m.Hubs, want) {
 				t.Errorf("%s has a message that %v took, want %v", names[i], m.Hubs, want)

@@ -65,7 +65,7 @@ func (h *Hub) stages() error {
 func (h *Hub) runner(name, input string, s stage.Stage, perform func(context.Context, string, []byte) []byte) error {
 	c := h.o.Config
 	o := stage.Options{Name: name, Stage: s, Log: h.stream, Inputs: []string{input}, Journal: h.topics.Journal(name), Perform: perform,
-		Hook: h.o.Hook, Logger: h.o.Logger}
+		Release: h.o.Release, Hook: h.o.Hook, Logger: h.o.Logger}
 	if name == router.StageDispatch {
 		o.AttemptLimit, o.DoubtWait = c.Dispatch.AttemptLimit, c.Dispatch.DoubtWait
 		if o.AttemptLimit > 0 && o.DoubtWait > 0 {

@@ -35,6 +35,8 @@ type Kept struct {
 	Value []byte
 	At    time.Time
 	Step  int64
+	// Release is that of the program that made it, "" where the journal does not say.
+	Release string
 }
 
 // Decision is the message's body.
@@ -83,7 +85,7 @@ func (a *Archive) kept(r *stage.Recorded, o *stage.Output) (*Kept, bool) {
 	if _, ok := m.Body.(*messages.Decision); !ok {
 		return nil, false
 	}
-	return &Kept{Message: m, Value: o.Value, At: r.Time, Step: r.Ref.Offset}, true
+	return &Kept{Message: m, Value: o.Value, At: r.Time, Step: r.Ref.Offset, Release: r.Release}, true
 }
 
 func headerOf(o *stage.Output, key string) string {

@@ -107,7 +107,7 @@ func history(t *testing.T, seed uint64, records int, checkpoint int64, pause ...
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := stage.New(stage.Options{Name: "recognition", Stage: s, Log: l, Inputs: []string{"claims"}, Journal: "journal", CheckpointMin: checkpoint,
+			r, err := stage.New(stage.Options{Name: "recognition", Stage: s, Log: l, Inputs: []string{"claims"}, Journal: "journal", CheckpointMin: checkpoint, Release: "9.9.9 (abc)",
 				FetchWait: 24 * time.Hour, SettleAfter: 24 * time.Hour, CheckTopics: 1000 * time.Hour})
 			if err != nil {
 				t.Fatal(err)
@@ -304,6 +304,9 @@ func digestOf(t *testing.T, l *shelf) string {
 			continue
 		}
 		r, err := a.Replay(t.Context(), k.Decision().Number, n%20 == 1)
+		if err == nil && r.Release != "9.9.9 (abc)" {
+			t.Fatalf("made by release %q", r.Release)
+		}
 		if err != nil || r.Differs != nil {
 			t.Fatalf("decision %s: %v, %v", k.Message.ID, err, r)
 		}

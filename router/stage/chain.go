@@ -44,6 +44,8 @@ type counted struct {
 	Prev  Ref    // the step before
 	First int64  // the lowest offset of its parts
 	Body  []byte // nil for the own step
+	// Release is that of the program that made it, "" where it did not say.
+	Release string
 }
 
 // newChain starts at the beginning of a journal.
@@ -100,7 +102,7 @@ func (c *chain) add(r *stream.Record) (*counted, error) {
 	if p.missing > 0 {
 		return nil, nil
 	}
-	out := &counted{Ref: Ref{f.ID, r.Offset}, Prev: f.Prev, First: p.first, Body: p.body()}
+	out := &counted{Ref: Ref{f.ID, r.Offset}, Prev: f.Prev, First: p.first, Body: p.body(), Release: f.Release}
 	if c.seek != (ID{}) {
 		c.seek = ID{}
 		c.recent = newRecentSteps(out.Ref)

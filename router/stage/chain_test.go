@@ -25,7 +25,7 @@ func script(t *testing.T, text string) []stream.Record {
 			}
 			ref = Ref{idOf(prev), at}
 		}
-		r := split(idOf(name), ref, root, []byte(name+part), maxPart)[0]
+		r := split(frame{ID: idOf(name), Prev: ref, Checkpoint: root}, []byte(name+part), maxPart)[0]
 		r.Headers[3].Value = []byte(part)
 		r.Offset = int64(i)
 		if _, ok := counts[name]; !ok || !strings.HasPrefix(part, "1/1") {
@@ -137,7 +137,7 @@ func TestRecordsThatAreNoStepsStopTheChain(t *testing.T) {
 		"a body of another age": nil,
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := split(ID{1}, root, root, []byte{99}, maxPart)[0]
+			r := split(frame{ID: ID{1}, Prev: root, Checkpoint: root}, []byte{99}, maxPart)[0]
 			if change != nil {
 				change(&r)
 			}

@@ -16,13 +16,15 @@ const (
 	headerPrev       = "prev"       // the step before: id and where it counted
 	headerPart       = "part"       // "2/3"
 	headerCheckpoint = "checkpoint" // the last complete one: id and where to read from
+	headerRelease    = "release"    // of the program that made the step; absent where it did not say
 )
 
 // maxPart is the body of one record, leaving room for its headers within
 // stream.MaxRecord; maxParts bounds a step, and so what one may cost to read.
 const (
-	maxPart  = stream.MaxRecord - 1_000
-	maxParts = 1 << 16
+	maxPart    = stream.MaxRecord - 1_000
+	maxParts   = 1 << 16
+	maxRelease = 100
 )
 
 // frame is what the headers of a journal record say.
@@ -31,24 +33,27 @@ type frame struct {
 	Prev        Ref
 	Part, Parts int // from 1
 	Checkpoint  Ref // root: none yet
+	Release     string
 }
 
-// split makes the records of a step: one, or as many as its size needs.
-func split(id ID, prev, last Ref, body []byte, size int) []stream.Record {
+// split makes the records of a step: one, or as many as its size needs. The
+// frame says what their headers are, but for the parts.
+func split(f frame, body []byte, size int) []stream.Record {
 	parts := max(1, (len(body)+size-1)/size)
 	out := make([]stream.Record, parts)
 	for i := range out {
 		n := min(size, len(body))
-		out[i] = stream.Record{
-			Value: body[:n:n],
-			Headers: []stream.Header{
-				{Key: headerVersion, Value: []byte(strconv.Itoa(version))},
-				{Key: headerID, Value: []byte(id.String())},
-				{Key: headerPrev, Value: []byte(prev.String())},
-				{Key: headerPart, Value: fmt.Appendf(nil, "%d/%d", i+1, parts)},
-				{Key: headerCheckpoint, Value: []byte(last.String())},
-			},
+		headers := []stream.Header{
+			{Key: headerVersion, Value: []byte(strconv.Itoa(version))},
+			{Key: headerID, Value: []byte(f.ID.String())},
+			{Key: headerPrev, Value: []byte(f.Prev.String())},
+			{Key: headerPart, Value: fmt.Appendf(nil, "%d/%d", i+1, parts)},
+			{Key: headerCheckpoint, Value: []byte(f.Checkpoint.String())},
 		}
+		if f.Release != "" {
+			headers = append(headers, stream.Header{Key: headerRelease, Value: []byte(f.Release)})
+		}
+		out[i] = stream.Record{Value: body[:n:n], Headers: headers}
 		body = body[n:]
 	}
 	return out
@@ -57,7 +62,7 @@ func split(id ID, prev, last Ref, body []byte, size int) []stream.Record {
 // parseFrame reads the headers of a journal record. What is no step of this
 // version or the one before is an error: it cannot be told whether it counts.
 func parseFrame(r *stream.Record) (frame, error) {
-	var f frame
+	f := frame{Release: r.Header(headerRelease)}
 	v, err := strconv.Atoi(r.Header(headerVersion))
 	if err != nil {
 		return f, fmt.Errorf("%w at offset %d: header v is %.20q", ErrJournal, r.Offset, r.Header(headerVersion))

@@ -34,6 +34,8 @@ type Recorded struct {
 	// Ref says where in the journal the step counted.
 	Ref  Ref
 	Time time.Time
+	// Release is that of the program that made the step, "" where it did not say.
+	Release string
 	// Outputs are those that the step put out, partitions resolved.
 	Outputs []Output
 	h       *History
@@ -148,7 +150,7 @@ func (h *History) Next(ctx context.Context) (*Recorded, error) {
 		case len(st.Settled) > 0 || len(st.Effects) > 0:
 			return nil, fmt.Errorf("step %s has effects: their results are not in the log, so that it cannot be run again", c.Ref)
 		default:
-			h.step = &Recorded{Ref: c.Ref, Time: st.Time, Outputs: st.Outputs, h: h, step: st}
+			h.step = &Recorded{Ref: c.Ref, Time: st.Time, Release: c.Release, Outputs: st.Outputs, h: h, step: st}
 			return h.step, nil
 		}
 	}

@@ -202,7 +202,7 @@ func TestStepsLargerThanABatchAreReadBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, stop := start(t, o)
-		deadline := time.Now().Add(time.Minute)
+		deadline := time.Now().Add(2 * time.Minute)
 		for len(deduplicated(t, readAll(t, l, prefix+"out", 0))) <= round && time.Now().Before(deadline) {
 			time.Sleep(20 * time.Millisecond)
 		}
@@ -291,9 +291,9 @@ func ready(r *stage.Runner) (n int) {
 
 func until(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !done(); pauseFor(t.Context(), 20*time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !done(); pauseFor(t.Context(), 20*time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("not within a minute: %s", what)
+			t.Fatalf("not within two minutes: %s", what)
 		}
 	}
 }

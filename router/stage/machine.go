@@ -329,7 +329,7 @@ func (m *machine) seal(now time.Time) ([]stream.Record, error) {
 		return nil, fmt.Errorf("%w: step of %d bytes", ErrStage, len(body))
 	}
 	m.own, m.ownStep = d.id, &d.step
-	return split(d.id, m.state.last, m.checkpoint, body, m.partSize), nil
+	return split(frame{ID: d.id, Prev: m.state.last, Checkpoint: m.checkpoint, Release: m.o.Release}, body, m.partSize), nil
 }
 
 func (m *machine) resolve(outputs []Output) error {

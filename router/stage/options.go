@@ -18,6 +18,10 @@ type Options struct {
 	Inputs  []string // topics; each has as many partitions as the journal, or one
 	Journal string   // topic of steps and checkpoints; its partitions are the stage's
 
+	// Release is written beside each step, at most 100 bytes: who finds that a
+	// step comes out otherwise today learns which program made it.
+	Release string
+
 	// Members says which partitions to work on. Nil means all of them.
 	Members Members
 
@@ -88,6 +92,8 @@ func (o *Options) validate() error {
 		return fmt.Errorf("stage %s: Stage and Log are required", o.Name)
 	case len(o.Inputs) == 0 || o.Journal == "":
 		return fmt.Errorf("stage %s: Inputs and Journal are required", o.Name)
+	case len(o.Release) > maxRelease:
+		return fmt.Errorf("stage %s: Release has %d bytes, %d are the most", o.Name, len(o.Release), maxRelease)
 	case o.AttemptLimit < 0 || o.FreshFor < 0 || o.DoubtWait < 0 || o.FetchWait < 0 || o.SettleAfter < 0 || o.CheckTopics < 0:
 		return fmt.Errorf("stage %s: a duration is negative", o.Name)
 	case o.Concurrency < 0 || o.MaxChunk < 0 || o.MaxPending < 0 || o.CheckpointMin < 0:

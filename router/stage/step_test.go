@@ -102,7 +102,7 @@ func FuzzDecodeStep(f *testing.F) {
 }
 
 func FuzzParseFrame(f *testing.F) {
-	for _, r := range split(ID{1}, Ref{ID{2}, 7}, root, []byte("body"), 2) {
+	for _, r := range split(frame{ID: ID{1}, Prev: Ref{ID{2}, 7}, Checkpoint: root}, []byte("body"), 2) {
 		f.Add(r.Header("v"), r.Header("id"), r.Header("prev"), r.Header("part"), r.Header("checkpoint"))
 	}
 	f.Fuzz(func(t *testing.T, v, id, prev, part, last string) {

@@ -180,6 +180,7 @@ func TestOptionsThatBreakALawAreRefused(t *testing.T) {
 		"no inputs":           func(o *stage.Options) { o.Inputs = nil },
 		"journal as input":    func(o *stage.Options) { o.Inputs = []string{"j"} },
 		"an input twice":      func(o *stage.Options) { o.Inputs = []string{"a", "a"} },
+		"a release too long":  func(o *stage.Options) { o.Release = strings.Repeat("9", 101) },
 		"a wait too short":    func(o *stage.Options) { o.DoubtWait = 39 * time.Second },
 		"a negative limit":    func(o *stage.Options) { o.MaxChunk = -1 },
 		"a negative pause":    func(o *stage.Options) { o.SettleAfter = -1 },

@@ -73,7 +73,7 @@ func (b *bench) open() (tr *trail.Trail, stop func()) {
 // await waits until the trail has read everything that is in the log now.
 func (b *bench) await(tr *trail.Trail) {
 	b.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for settled := 0; settled < 3; {
 		changed := tr.Changed()
 		if tr.Lag() == 0 {

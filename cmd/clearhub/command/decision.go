@@ -145,9 +145,12 @@ records that lie in the claims topic, on the state that the journal's steps befo
 With --whole nothing is taken from the journal but when each step was and what it read: everything since the first
 record is decided again. "all" as ID replays every decision.
 
+A later release of the program may decide otherwise, by rules that were mended or with fields that are new. The journal tells
+which release made a decision, and that one makes the same bytes for as long as the log is kept.
+
 An ID is the message id of a decision or the decision's own number.
 
-With --output json it prints one object a line: {"message","number","bytes","sha256","steps","same","differs"}
+With --output json it prints one object a line: {"message","number","release","bytes","sha256","steps","same","differs"}
 
 Exit codes: 0 the same bytes, 1 the log cannot be read or lacks what is needed, 2 other bytes, or no such decision.`,
 		Example: "  clearhub decision replay --config clearhub.yaml 0f3c…\n  clearhub decision replay --whole all",
@@ -193,11 +196,18 @@ func (e *env) replayed(r *recognition.Replayed, where string) error {
 		differs = r.Differs.Error()
 	}
 	if e.json() {
-		return e.line(map[string]any{"message": r.Message.ID, "number": d.Number, "bytes": len(r.Again), "sha256": sum(r.Again), "steps": r.Steps, "same": r.Differs == nil, "differs": differs})
+		return e.line(map[string]any{"message": r.Message.ID, "number": d.Number, "release": r.Release, "bytes": len(r.Again), "sha256": sum(r.Again), "steps": r.Steps, "same": r.Differs == nil, "differs": differs})
 	}
-	e.printf("%s: decision %s of %s, made %s\n", r.Message.ID, d.Number, d.Declaration.Subject, r.At.Format(time.RFC3339Nano))
+	by := ""
+	if r.Release != "" {
+		by = " by clearhub " + r.Release
+	}
+	e.printf("%s: decision %s of %s, made %s%s\n", r.Message.ID, d.Number, d.Declaration.Subject, r.At.Format(time.RFC3339Nano), by)
 	if r.Differs != nil {
 		e.printf("  DIFFERS: %s\n  recorded %s\n  replayed %s\n", differs, sum(r.Value), sum(r.Again))
+		if by != "" && r.Release != release() {
+			e.printf("  this is clearhub %s: replay it with the release that made it to have its bytes\n", release())
+		}
 		return nil
 	}
 	e.printf("  the same %d bytes, SHA-256 %s; step at %d of the journal, %s run again, read from %s\n", len(r.Again), sum(r.Again), r.Step, count(r.Steps, "step"), where)

@@ -143,7 +143,7 @@ func (r *running) write(name, text string) string {
 
 func (r *running) until(what string, ok func() bool) {
 	r.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); !ok(); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(2 * time.Minute); !ok(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			r.t.Fatalf("never: %s", what)
 		}
@@ -226,7 +226,7 @@ func TestAnOperatorsDayWithAgreementsRegistersAndDecisions(t *testing.T) {
 	has(t, r.say(command.ExitOK, "decision", "show", "port/declaration/D1"), last.Number)
 	has(t, r.say(command.ExitOK, "decision", "show", "d-1"), last.Number) // as the declarant writes it
 	has(t, r.say(command.ExitRefused, "decision", "show", "nothing"), "no such decision")
-	has(t, r.say(command.ExitOK, "decision", "replay", last.Message), "the same", "the running hub's broker")
+	has(t, r.say(command.ExitOK, "decision", "replay", last.Message), "by clearhub "+command.Version, "the same", "the running hub's broker")
 	has(t, r.say(command.ExitOK, "decision", "replay", "--whole", "all"), "all with the same bytes")
 
 	has(t, r.say(command.ExitOK, "agreement", "check", two), "nl-cn version 2: good")

@@ -37,7 +37,7 @@ Exit codes: 0 stopped as asked, 1 a part failed, 64 the configuration is wrong.`
 			if err := e.direct(first(e.directories, c.Directories)); err != nil {
 				return err
 			}
-			h, err := hub.New(cmd.Context(), hub.Options{Config: c, Registry: e.registry, Logger: e.serverLog(c.Log)})
+			h, err := hub.New(cmd.Context(), hub.Options{Config: c, Registry: e.registry, Release: release(), Logger: e.serverLog(c.Log)})
 			if err != nil {
 				return failed(err)
 			}

@@ -129,7 +129,7 @@ func (e *env) trialHub(ctx context.Context, dir, portURL string, tokens tokens) 
 	if err != nil {
 		return nil, "", err
 	}
-	h, err := hub.New(ctx, hub.Options{Config: c, Registry: e.registry, Logger: e.logger(zerolog.WarnLevel)})
+	h, err := hub.New(ctx, hub.Options{Config: c, Registry: e.registry, Release: release(), Logger: e.logger(zerolog.WarnLevel)})
 	if err != nil {
 		return nil, "", err
 	}

@@ -12,6 +12,36 @@ import (
 // Version is the release of this program; CHANGELOG.md says what is in it.
 const Version = "0.1.0"
 
+// revision is the commit that the program was built from, followed by "+modified" where its tree was not that of the commit; "" where the build
+// does not say, as with go run.
+func revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	commit, modified := "", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			commit = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			modified = "+modified"
+		}
+	}
+	if commit == "" {
+		return ""
+	}
+	return commit + modified
+}
+
+// release names this program where its work is recorded: version and commit.
+func release() string {
+	if r := revision(); r != "" {
+		return Version + " (" + r + ")"
+	}
+	return Version
+}
+
 func (e *env) version() *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
@@ -23,14 +53,7 @@ prints one object.
 Exit codes: 0 printed.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			revision := ""
-			if info, ok := debug.ReadBuildInfo(); ok {
-				for _, s := range info.Settings {
-					if s.Key == "vcs.revision" {
-						revision = s.Value
-					}
-				}
-			}
+			revision := revision()
 			type adapter struct {
 				Name    string   `json:"name"`
 				Version string   `json:"version"`
