@@ -127,6 +127,8 @@ func checkGolden(r reporter, s *subject) {
 			r.Errorf("marshal message: %v", err)
 			return
 		}
+		// The hub stamps its schema's version on every message: no adapter's golden files shall differ for that.
+		data = bytes.Replace(data, []byte(`"schemaVersion":"`+messages.SchemaVersion+`",`), nil, 1)
 		w.Messages = append(w.Messages, data)
 	}
 	s.compare(r, "want.json", indented(w))

@@ -44,9 +44,18 @@ func (Adapter) Spec() adapters.Spec {
 	}
 	for _, k := range kinds {
 		s.Formats = append(s.Formats, adapters.Format{Name: "native:" + string(k), Title: "Clearhub " + string(k),
-			Versions: []string{messages.SchemaVersion}, Kinds: []messages.Kind{k}, Encode: true})
+			Versions: versions(), Kinds: []messages.Kind{k}, Encode: true})
 	}
 	return s
+}
+
+// versions are those of the schema that are read whole: ours, and each before it with the same major number.
+func versions() (out []string) {
+	v, _ := parseVersion(messages.SchemaVersion)
+	for minor := range v[1] {
+		out = append(out, fmt.Sprintf("%d.%d.0", v[0], minor))
+	}
+	return append(out, messages.SchemaVersion)
 }
 
 // Decode implements adapters.Adapter.

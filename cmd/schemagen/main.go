@@ -4,15 +4,25 @@
 //
 //	go run ./cmd/schemagen
 //
+// With -release it also writes down what the schema's version promises, in cmd/schemagen/released, against which every later schema is
+// held: do that once a version, with the program's release.
+//
 // Of adapters it knows the overlays of a partner's profile, of the router nothing.
 package main
 
 import (
+	"cmp"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+
+	"github.com/clearhub/clearhub/messages"
 )
+
+// released is the folder of what versions of the schema promise.
+const released = "cmd/schemagen/released/"
 
 func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
@@ -20,11 +30,20 @@ func main() {
 
 // run writes all files below the folder that args name, else below the working directory.
 func run(args []string, stdout, stderr io.Writer) int {
-	root := "."
-	if len(args) > 0 {
-		root = args[0]
+	flags := flag.NewFlagSet("schemagen", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	release := flags.Bool("release", false, "write down what this version of the schema promises")
+	if err := flags.Parse(args); err != nil {
+		return 64
 	}
+	root := cmp.Or(flags.Arg(0), ".")
 	files, err := generate(root)
+	if err == nil && *release {
+		var c contract
+		if c, err = contractOf(files); err == nil {
+			files = append(files, file{path: released + messages.SchemaVersion + ".txt", data: []byte(c.String())})
+		}
+	}
 	if err != nil {
 		fmt.Fprintln(stderr, "schemagen:", err)
 		return 1
