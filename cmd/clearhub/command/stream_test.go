@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -167,6 +168,9 @@ func (c *counted) Write(p []byte) (int, error) {
 func TestLargeDocumentsTakeTheMemoryOfOneMessage(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it reads tens of megabytes")
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		t.Skip("the race detector takes more memory than the program")
 	}
 	const total = 100_000
 	small, large, share := 1<<20, 5<<20, 1.25 // of so little the first messages are much
