@@ -47,6 +47,12 @@ type Acknowledger interface {
 	Acknowledge(ctx context.Context, w io.Writer, r messages.Receipt, to Address) error
 }
 
+// A Quoter cuts the piece that a fault speaks of out of a document whose lines mean nothing, or whose bytes are not UTF-8. It is shown
+// to people; where there is no Quoter it is the line.
+type Quoter interface {
+	Quote(document []byte, profile Profile, f messages.Fault) Excerpt
+}
+
 // DetectBytes is how much of a document Detect is shown.
 const DetectBytes = 4096
 

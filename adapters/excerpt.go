@@ -2,7 +2,10 @@ package adapters
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/width"
 
 	"github.com/clearhub/clearhub/messages"
 )
@@ -54,9 +57,68 @@ func Quote(document []byte, f messages.Fault) Excerpt {
 	return e
 }
 
-// Underline is the line to print under Text: blanks, then carets.
+// Underline is the line to print under Text on a terminal: blanks, then carets, as many as the characters above take columns.
 func (e Excerpt) Underline() string {
-	return strings.Repeat(" ", e.From) + strings.Repeat("^", max(1, e.To-e.From))
+	text := []rune(e.Text)
+	from := min(max(0, e.From), len(text))
+	to := min(max(from, e.To), len(text))
+	return strings.Repeat(" ", Columns(string(text[:from]))) + strings.Repeat("^", max(1, Columns(string(text[from:to]))))
+}
+
+// Within cuts the text to a number of columns around what is underlined, so that a narrow terminal does not break it apart from its carets.
+func (e Excerpt) Within(columns int) Excerpt {
+	text := []rune(e.Text)
+	from := min(max(0, e.From), len(text))
+	to := min(max(from, e.To), len(text))
+	if Columns(e.Text) <= columns {
+		return e
+	}
+	start, end := from, from // what is kept: the beginning of what is underlined, then as much on either side as there is room for
+	room := columns - 2      // for the dots
+	grow := func(r rune) bool {
+		if room -= Columns(string(r)); room < 0 {
+			room = -1
+			return false
+		}
+		return true
+	}
+	for end < len(text) && end < to && grow(text[end]) {
+		end++
+	}
+	for before := room / 2; start > 0 && room > before && grow(text[start-1]); {
+		start--
+	}
+	for end < len(text) && grow(text[end]) {
+		end++
+	}
+	room = max(room, 0)
+	for start > 0 && end == len(text) && grow(text[start-1]) {
+		start--
+	}
+	out := Excerpt{Text: string(text[start:end]), From: from - start, To: min(to, end) - start}
+	if start > 0 {
+		out = Excerpt{"…" + out.Text, out.From + 1, out.To + 1}
+	}
+	if end < len(text) {
+		out.Text += "…"
+	}
+	return out
+}
+
+// Columns is how many columns of a terminal a text takes (UAX #11): marks none, wide characters two.
+func Columns(s string) (n int) {
+	for _, r := range s {
+		switch {
+		case r < 0x300:
+			n++
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
+		case width.LookupRune(r).Kind() == width.EastAsianWide || width.LookupRune(r).Kind() == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 // marked is how much of rest to underline: what was found if it stands there, else up to the next
@@ -75,12 +137,19 @@ func marked(rest, found string) string {
 
 func lineEnd(b byte) bool { return b == '\n' || b == '\r' }
 
-// printable replaces what a terminal or page must not be sent.
-func printable(b []byte) string {
+// printable replaces what a terminal or page must not be sent, and what nobody would see.
+func printable(b []byte) string { return Printable(string(b), "") }
+
+// Printable puts a dot for what a text must not do to a terminal or page: control characters, but for those that are named, and whatever is
+// invisible, breaks lines or turns the direction of writing.
+func Printable(s, but string) string {
 	return strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || r < 0x20 || r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff {
+		switch {
+		case r >= ' ' && r < 0x7f || r < ' ' && strings.ContainsRune(but, r):
+			return r
+		case r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp):
 			return '·'
 		}
 		return r
-	}, string(b))
+	}, s)
 }

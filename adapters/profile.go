@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
+
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -23,6 +26,9 @@ func (p Profile) Check() []Problem {
 		if _, err := messages.NewTime("2026-01-01T00:00", p.Zone, messages.ZonePartner); err != nil {
 			say("/zone", "%q is no offset such as +08:00", p.Zone)
 		}
+	}
+	if p.Charset != "" && !charset(p.Charset) {
+		say("/charset", "%q is no character set such as windows-1251 or gb18030", p.Charset)
 	}
 	if p.DateOrder != "" && !slices.Contains(dateOrders, p.DateOrder) {
 		say("/dateOrder", "%q is not one of %s", p.DateOrder, strings.Join(dateOrders, ", "))
@@ -55,4 +61,14 @@ func (p Profile) Check() []Problem {
 		}
 	}
 	return bad
+}
+
+// charset tells whether a name is that of a character set.
+func charset(name string) bool {
+	name = strings.ToLower(strings.TrimSpace(name))
+	if _, err := htmlindex.Get(name); err == nil {
+		return true
+	}
+	e, err := ianaindex.IANA.Encoding(name)
+	return err == nil && e != nil
 }

@@ -38,6 +38,16 @@ func (r *Registry) ByName(name string) (Adapter, bool) {
 	return nil, false
 }
 
+// Quoting gives what cuts the pieces that faults speak of out of a document, as its format wants it.
+func (r *Registry) Quoting(document []byte, profile Profile) func(messages.Fault) Excerpt {
+	if a, _, _ := r.Detect(document[:min(len(document), DetectBytes)], Hint{}); a != nil {
+		if q, ok := a.(Quoter); ok {
+			return func(f messages.Fault) Excerpt { return q.Quote(document, profile, f) }
+		}
+	}
+	return func(f messages.Fault) Excerpt { return Quote(document, f) }
+}
+
 // Detect finds the one adapter that can read a document, by its content alone: the hint restricts and
 // never convinces. head is the first DetectBytes of the document, or all of a shorter one. Where there is
 // none, or several that are equally sure, the adapter is nil and a fault says what was found and what is read here.

@@ -26,6 +26,7 @@ type Adapter struct {
 var (
 	_ adapters.Adapter  = Adapter{}
 	_ adapters.Directed = Adapter{}
+	_ adapters.Quoter   = Adapter{}
 )
 
 // WithDirectories implements adapters.Directed: tables as clearhub edifact directory add writes them, D.21B.txt and the like.

@@ -26,16 +26,28 @@ type Difference struct {
 	IsMeaning  string `json:"isMeaning,omitempty"`
 }
 
+// DiffError says which of two documents cannot be read, 0 or 1.
+type DiffError struct {
+	Document int
+	Err      error
+}
+
+// Error implements error.
+func (e *DiffError) Error() string { return fmt.Sprintf("document %d: %v", e.Document+1, e.Err) }
+
+// Unwrap gives what is wrong with it.
+func (e *DiffError) Unwrap() error { return e.Err }
+
 // Diff compares two documents segment by segment: values, not bytes, so that other separators, line ends and empty trailing
 // elements are no difference. Messages are paired in their order.
 func (x Adapter) Diff(a, b []byte, profile adapters.Profile) ([]Difference, error) {
 	was, err := x.Explain(a, profile)
 	if err != nil {
-		return nil, fmt.Errorf("first document: %w", err)
+		return nil, &DiffError{0, err}
 	}
 	is, err := x.Explain(b, profile)
 	if err != nil {
-		return nil, fmt.Errorf("second document: %w", err)
+		return nil, &DiffError{1, err}
 	}
 	out := []Difference{}
 	for i := range max(len(was.Interchanges), len(is.Interchanges)) {
@@ -92,7 +104,8 @@ func (d *differing) interchanges(was, is *ExplainedInterchange) {
 // segments pairs the segments of two messages: equal ones in their order, and among the others those of one tag that
 // follow each other.
 func (d *differing) segments(was, is []ExplainedSegment) {
-	a, b := keysOf(was), keysOf(is)
+	keys := map[string]int32{}
+	a, b := keysOf(keys, was), keysOf(keys, is)
 	i, j := 0, 0
 	for _, pair := range append(common(a, b), [2]int{len(a), len(b)}) {
 		d.between(was[i:pair[0]], is[j:pair[1]])
@@ -100,38 +113,47 @@ func (d *differing) segments(was, is []ExplainedSegment) {
 	}
 }
 
-// keysOf are the segments by which they are compared: tag and values. The trailer's count follows from the rest.
-func keysOf(segments []ExplainedSegment) []string {
-	out := make([]string, len(segments))
+// keysOf are numbers of the segments by which they are compared: tag and values. The trailer's count follows from the rest.
+func keysOf(keys map[string]int32, segments []ExplainedSegment) []int32 {
+	out := make([]int32, len(segments))
 	for i, s := range segments {
-		if s.Tag == "UNT" {
-			out[i] = "UNT"
-			continue
-		}
 		var b strings.Builder
 		b.WriteString(s.Tag)
 		for _, v := range s.Values {
-			b.WriteString("\x00" + v.Place + "\x00" + v.plain)
+			if s.Tag != "UNT" {
+				b.WriteString("\x00" + v.Place + "\x00" + v.plain)
+			}
 		}
-		out[i] = b.String()
+		key, ok := keys[b.String()]
+		if !ok {
+			key = int32(len(keys))
+			keys[b.String()] = key
+		}
+		out[i] = key
 	}
 	return out
 }
 
 // between reports the segments between two equal ones.
 func (d *differing) between(was, is []ExplainedSegment) {
-	next := 0
+	next, at := 0, map[string][]int{}
+	for i, s := range is {
+		at[s.Tag] = append(at[s.Tag], i)
+	}
 	for _, w := range was {
-		k := slices.IndexFunc(is[next:], func(s ExplainedSegment) bool { return s.Tag == w.Tag })
-		if k < 0 {
+		same := at[w.Tag]
+		for len(same) > 0 && same[0] < next {
+			same = same[1:]
+		}
+		if at[w.Tag] = same; len(same) == 0 {
 			d.add(Difference{Path: w.Path, Name: w.Name, Was: w.Text})
 			continue
 		}
-		for _, s := range is[next : next+k] {
+		for _, s := range is[next:same[0]] {
 			d.add(Difference{PathIs: s.Path, Name: s.Name, Is: s.Text})
 		}
-		d.values(w, is[next+k])
-		next += k + 1
+		d.values(w, is[same[0]])
+		next = same[0] + 1
 	}
 	for _, s := range is[next:] {
 		d.add(Difference{PathIs: s.Path, Name: s.Name, Is: s.Text})
@@ -161,56 +183,4 @@ func (d *differing) values(was, is ExplainedSegment) {
 			d.add(Difference{Path: was.Path + "/" + v.Place, PathIs: is.Path + "/" + v.Place, Name: v.Name, Is: v.Value, IsMeaning: v.Meaning})
 		}
 	}
-}
-
-// maxTable bounds the work of pairing segments: beyond it only the beginning and the end that are equal are paired.
-const maxTable = 16 << 20
-
-// common pairs equal keys of two lists in their order, as many as there can be.
-func common(a, b []string) [][2]int {
-	var head, tail [][2]int
-	from, endA, endB := 0, len(a), len(b)
-	for from < endA && from < endB && a[from] == b[from] {
-		head = append(head, [2]int{from, from})
-		from++
-	}
-	for endA > from && endB > from && a[endA-1] == b[endB-1] {
-		endA--
-		endB--
-		tail = append(tail, [2]int{endA, endB})
-	}
-	slices.Reverse(tail)
-	x, y := a[from:endA], b[from:endB]
-	if len(x)*len(y) <= maxTable {
-		head = append(head, longest(x, y, from)...)
-	}
-	return append(head, tail...)
-}
-
-// longest is the longest common subsequence.
-func longest(x, y []string, from int) [][2]int {
-	wide := len(y) + 1
-	table := make([]int32, (len(x)+1)*wide)
-	for i := len(x) - 1; i >= 0; i-- {
-		for j := len(y) - 1; j >= 0; j-- {
-			if x[i] == y[j] {
-				table[i*wide+j] = table[(i+1)*wide+j+1] + 1
-			} else {
-				table[i*wide+j] = max(table[(i+1)*wide+j], table[i*wide+j+1])
-			}
-		}
-	}
-	var out [][2]int
-	for i, j := 0, 0; i < len(x) && j < len(y); {
-		switch {
-		case x[i] == y[j]:
-			out = append(out, [2]int{from + i, from + j})
-			i, j = i+1, j+1
-		case table[(i+1)*wide+j] >= table[i*wide+j+1]:
-			i++
-		default:
-			j++
-		}
-	}
-	return out
 }

@@ -17,9 +17,14 @@ import (
 
 func read(t testing.TB, data []byte) adapters.Document {
 	t.Helper()
+	return readWith(t, data, adapters.Profile{})
+}
+
+func readWith(t testing.TB, data []byte, p adapters.Profile) adapters.Document {
+	t.Helper()
 	r := new(adapters.Registry)
 	r.Add(edifact.Adapter{})
-	doc := r.Read(context.Background(), adapters.Request{Sender: messages.Participant{PartyID: "partner"}, Bytes: data})
+	doc := r.Read(context.Background(), adapters.Request{Sender: messages.Participant{PartyID: "partner"}, Bytes: data, Profile: p})
 	if doc.Failure != nil {
 		t.Fatalf("the adapter failed: %v", doc.Failure)
 	}

@@ -74,10 +74,12 @@ func (a Adapter) Explain(document []byte, profile adapters.Profile) (Explanation
 	d := decoder{reading: reading{library: a.Directories, profile: profile}}
 	reader := syntax.NewReader(document, d.options())
 	x := Explanation{Interchanges: []ExplainedInterchange{}}
-	version := ""
+	version, rest := "", ""
 	for {
 		p, err := reader.Next()
 		switch {
+		case errors.Is(err, io.EOF) && rest != "":
+			return x, fmt.Errorf("explain: %w: it ends inside of a segment: %s", ErrUnreadable, rest)
 		case errors.Is(err, io.EOF) && len(x.Interchanges) > 0:
 			return x, nil
 		case errors.Is(err, io.EOF):
@@ -96,6 +98,8 @@ func (a Adapter) Explain(document []byte, profile adapters.Profile) (Explanation
 				last := &x.Interchanges[len(x.Interchanges)-1]
 				last.Messages = append(last.Messages, d.explained(p, version))
 			}
+		case syntax.Rest:
+			rest = adapters.Found(p.Text())
 		}
 	}
 }

@@ -2,6 +2,7 @@ package edifact_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -71,7 +72,7 @@ func TestExplainGoesAsFarAsItCan(t *testing.T) {
 	if s := ms[2].Segments[1]; s.Values[3].Meaning != "rejected, with everything below" || s.Values[4].Meaning != "count is wrong" || s.Values[6].Name != "element's place" {
 		t.Errorf("%+v", s.Values)
 	}
-	for _, document := range []string{"", "hello", "UNA::.? 'UNB"} {
+	for _, document := range []string{"", "hello", "UNA::.? 'UNB", unb3 + "UNH+1+CUSRES:D:96B:UN'BGM+96"} {
 		if _, err := (edifact.Adapter{}).Explain([]byte(document), adapters.Profile{}); !errors.Is(err, edifact.ErrUnreadable) {
 			t.Errorf("%q: %v", document, err)
 		}
@@ -124,5 +125,38 @@ func TestDiffFindsValuesAndSegmentsWithTheirPlaces(t *testing.T) {
 				t.Errorf("%s: want %+v, got %+v", name, c.want[i], got[i])
 			}
 		}
+	}
+}
+
+// A line more near the beginning of a long declaration, and a word less near its end, are told as that, and the rest is not.
+func TestDiffOfALongDeclarationTellsWhatChanged(t *testing.T) {
+	const lines = 3000
+	write := func(more, changed int) string {
+		var b strings.Builder
+		b.WriteString("UNH+1+CUSDEC:D:96B:UN'BGM+929+D1+9'UNS+D'")
+		line := func(i int, text string) {
+			fmt.Fprintf(&b, "CST+%d+0601101000:122'FTX+AAA+++%s %d'LOC+27+NL'MEA+WT+AAB+KGM:%d'", i, text, i, 100+i%7)
+		}
+		for i := range lines {
+			text := "BULBS NUMBER"
+			if i == changed {
+				text = "BULBS NO"
+			}
+			if line(i, text); i == more {
+				line(lines+1, "MORE")
+			}
+		}
+		b.WriteString("UNS+S'UNT+9+1'")
+		return interchange(unb3, b.String())
+	}
+	got, err := (edifact.Adapter{}).Diff([]byte(write(-1, -1)), []byte(write(2, lines-3)), adapters.Profile{})
+	if err != nil || len(got) != 5 {
+		t.Fatalf("error %v, %d differences", err, len(got))
+	}
+	if last := got[4]; last.Was != "BULBS NUMBER 2997" || last.Is != "BULBS NO 2997" || got[0].Is != "CST+3001+0601101000:122" {
+		t.Errorf("%+v", got)
+	}
+	if got, err := (edifact.Adapter{}).Diff([]byte(write(-1, -1)), []byte(interchange(unb3, strings.Repeat("LOC+27+NL'", 12*lines))), adapters.Profile{}); err != nil || len(got) == 0 {
+		t.Errorf("error %v, %d differences", err, len(got))
 	}
 }

@@ -112,7 +112,11 @@ func (d *decoder) message(p *syntax.Part) {
 		if f.Rule == grammar.Unknown && (f.Segment < header || f.Segment >= trailer) && securing(p.Segments[f.Segment].Tag()) {
 			continue
 		}
-		if out := ofFinding(f, places, exact); gravity(&out, f.Rule, structure.Guide()) {
+		out := ofFinding(f, places, exact)
+		if f.Rule == grammar.Misplaced {
+			out.Expected = structure.Stands(f.Tag)
+		}
+		if gravity(&out, f.Rule, structure.Guide()) {
 			d.tell(out)
 		}
 	}

@@ -4,6 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/charmap"
+
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact"
 	"github.com/clearhub/clearhub/messages"
 )
@@ -35,5 +38,47 @@ func TestAFaultIsQuotedWithItsSegment(t *testing.T) {
 	}
 	if q := edifact.Quote([]byte(document), messages.Fault{}); q.Text != "" {
 		t.Errorf("no place: %+v", q)
+	}
+}
+
+// A segment is quoted as it is read: in the character set and with the separators of the interchange that it is in.
+func TestASegmentIsQuotedAsItsInterchangeIsWritten(t *testing.T) {
+	bytesIn := func(c *charmap.Charmap, text string) string {
+		s, err := c.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	bad := plainReply("1", "NAD+CM+0908::ZZZ'", "NAD+CM+0908::ZZZ++ТАМОЖНЯ+A+++++X'")
+	german := strings.ReplaceAll(bad, "ТАМОЖНЯ", "ZOLLAMT MÜNCHEN")
+	first := heading3 + plainReply("1") + trailer
+	second := separated("UNA:+.? '"+strings.Replace(heading3, "R1", "R2", 1)+strings.ReplaceAll(bad, "ТАМОЖНЯ", "CUSTOMS")+"UNZ+1+R2'", "^", "|", "~")
+	for name, c := range map[string]struct {
+		document, segment, underlined, charset string
+	}{
+		"UTF-8":                                 {strings.Replace(heading3, "UNOC:3", "UNOY:4", 1) + bad + trailer, "NAD+CM+0908::ZZZ++ТАМОЖНЯ+A+++++X'", "X", ""},
+		"Cyrillic in UNOE":                      {strings.Replace(heading3, "UNOC", "UNOE", 1) + bytesIn(charmap.ISO8859_5, bad) + trailer, "NAD+CM+0908::ZZZ++ТАМОЖНЯ+A+++++X'", "X", ""},
+		"Latin-1":                               {heading3 + bytesIn(charmap.ISO8859_1, german) + trailer, "NAD+CM+0908::ZZZ++ZOLLAMT MÜNCHEN+A+++++X'", "X", ""},
+		"Windows-1251 by the partner's profile": {heading3 + bytesIn(charmap.Windows1251, bad) + trailer, "NAD+CM+0908::ZZZ++ТАМОЖНЯ+A+++++X'", "X", "windows-1251"},
+		"behind lines of a gateway":             {"MAILBOX 4711\r\n" + heading3 + bytesIn(charmap.ISO8859_1, german) + trailer, "NAD+CM+0908::ZZZ++ZOLLAMT MÜNCHEN+A+++++X'", "X", ""},
+		"the second has other separators":       {first + second, "NAD|CM|0908^^ZZZ||CUSTOMS|A|||||X~", "X", ""},
+		"the first has other separators":        {strings.ReplaceAll(second, "R2", "R3") + heading3 + strings.ReplaceAll(bad, "ТАМОЖНЯ", "C?'USTOMS~ ~") + trailer, "NAD+CM+0908::ZZZ++C?'USTOMS~ ~+A+++++X'", "X", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var seen []string
+			for _, f := range readWith(t, []byte(c.document), adapters.Profile{Charset: c.charset}).Faults {
+				if f.Code != "EDI-039" {
+					continue
+				}
+				q := edifact.Adapter{}.Quote([]byte(c.document), adapters.Profile{Charset: c.charset}, f)
+				marked := string([]rune(q.Text)[q.From:q.To])
+				if q.Text == c.segment && marked == c.underlined {
+					return
+				}
+				seen = append(seen, q.Text+" marks "+marked)
+			}
+			t.Errorf("not quoted: %q", seen)
+		})
 	}
 }

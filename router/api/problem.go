@@ -30,11 +30,13 @@ type Fault struct {
 	Excerpt *adapters.Excerpt `json:"excerpt,omitempty"`
 }
 
-func quoted(document []byte, fs messages.Faults) []Fault {
+// quoted are faults with the pieces of a document that they speak of.
+func (a *API) quoted(document []byte, profile adapters.Profile, fs messages.Faults) []Fault {
+	quote := a.o.Registry.Quoting(document, profile)
 	out := make([]Fault, len(fs))
 	for i, f := range fs {
 		out[i] = Fault{Fault: f}
-		if q := adapters.Quote(document, f); q.Text != "" {
+		if q := quote(f); q.Text != "" {
 			out[i].Excerpt = &q
 		}
 	}

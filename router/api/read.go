@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/trail"
 )
@@ -116,7 +117,7 @@ func (a *API) document(w http.ResponseWriter, r *http.Request, c caller) {
 		a.failed(w, r, err)
 		return
 	}
-	a.reply(w, http.StatusOK, map[string]any{"document": d, "faults": quoted(acc.Raw, acc.Faults), "messages": ms, "events": events})
+	a.reply(w, http.StatusOK, map[string]any{"document": d, "faults": a.quoted(acc.Raw, adapters.Profile{}, acc.Faults), "messages": ms, "events": events})
 }
 
 func (a *API) documentRaw(w http.ResponseWriter, r *http.Request, c caller) {

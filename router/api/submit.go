@@ -63,7 +63,7 @@ func (a *API) submit(w http.ResponseWriter, r *http.Request, c caller) {
 		if a.answerSource(w, r, q, c, receipt, http.StatusUnprocessableEntity) {
 			return
 		}
-		faults := quoted(q.Bytes, receipt.Faults)
+		faults := a.quoted(q.Bytes, c.partner.Profile, receipt.Faults)
 		receipt.Faults = nil
 		a.problem(w, Problem{Type: "clearhub:refused", Title: "Document refused", Status: http.StatusUnprocessableEntity,
 			Detail:   "The document was stored for the record and goes no further. Mend what the faults say and send it again.",
@@ -131,7 +131,7 @@ func (a *API) check(w http.ResponseWriter, r *http.Request, c caller) {
 		a.failed(w, r, err)
 		return
 	}
-	faults := quoted(q.Bytes, receipt.Faults)
+	faults := a.quoted(q.Bytes, c.partner.Profile, receipt.Faults)
 	receipt.Faults = nil
 	if ms == nil {
 		ms = []*messages.Message{}

@@ -188,7 +188,7 @@ func (h *Hub) face(ctx context.Context) (err error) {
 	if c.Console.Off {
 		return nil
 	}
-	if h.console, err = console.New(console.Options{Trail: h.trail, Hub: c.Hub.ID, Logger: h.o.Logger, Quote: quote}); err != nil {
+	if h.console, err = console.New(console.Options{Trail: h.trail, Hub: c.Hub.ID, Logger: h.o.Logger, Quote: h.quote}); err != nil {
 		return err
 	}
 	if h.consoleListener, err = lc.Listen(ctx, "tcp", c.Console.Listen); err != nil {
@@ -388,7 +388,7 @@ func (b blobs) Get(ctx context.Context, ref messages.BlobRef) ([]byte, error) {
 	return b.b.Get(ctx, stream.Ref(ref))
 }
 
-func quote(document []byte, f messages.Fault) console.Excerpt {
-	q := adapters.Quote(document, f)
+func (h *Hub) quote(document []byte, f messages.Fault) console.Excerpt {
+	q := h.o.Registry.Quoting(document, adapters.Profile{})(f)
 	return console.Excerpt{Text: q.Text, From: q.From, To: q.To}
 }

@@ -48,6 +48,7 @@ type Message struct {
 	// guide is set where a partner's overlay was laid over it; overlaid keeps what overlays made of it.
 	guide    *guide
 	overlaid sync.Map // *adapters.Overlay → *overlaid
+	stands   sync.Map // tag → where it may stand
 }
 
 // Node is a segment or a segment group in its place in a message.

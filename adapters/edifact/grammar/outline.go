@@ -1,12 +1,56 @@
 package grammar
 
-import "unicode/utf8"
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // Root gives the message as the group that holds everything in it.
 func (m *Message) Root() *Node { return m.root }
 
 // Uses tells whether a segment stands anywhere in the message.
 func (m *Message) Uses(tag string) bool { return m.tags[tag] }
+
+// maxStands is how many places of a segment Stands names.
+const maxStands = 6
+
+// Stands says where a segment may stand, for people: "behind DTM, in SG30 (CST)"; empty where it may stand nowhere.
+func (m *Message) Stands(tag string) string {
+	if kept, ok := m.stands.Load(tag); ok {
+		return kept.(string)
+	}
+	if !m.tags[tag] { // there are many of these, and one answer
+		return ""
+	}
+	var out []string
+	var look func(n *Node)
+	look = func(n *Node) {
+		for i, c := range n.children {
+			switch {
+			case c.Tag == tag && n == m.root && i > 0:
+				before := n.children[i-1]
+				name := before.Tag
+				if before.Group > 0 {
+					name = fmt.Sprintf("SG%d", before.Group)
+				}
+				out = append(out, "behind "+name)
+			case c.Tag == tag && c.Group == 0 && n != m.root:
+				out = append(out, fmt.Sprintf("in SG%d (%s)", n.Group, n.Tag))
+			}
+			look(c)
+		}
+	}
+	look(m.root)
+	out = slices.Compact(out)
+	if len(out) > maxStands {
+		out = append(out[:maxStands], "…")
+	}
+	text := strings.Join(out, ", ")
+	m.stands.Store(strings.Clone(tag), text)
+	return text
+}
 
 // Children are the segments and groups of a group in their order; the first of a group is its trigger. They are not to
 // be changed.

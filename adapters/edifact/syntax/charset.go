@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/ianaindex"
 )
 
 // Charset is how the bytes of an interchange are read.
@@ -66,6 +67,9 @@ func CharsetOf(identifier string) (Charset, bool) {
 func CharsetNamed(name string) (Charset, error) {
 	e, err := htmlindex.Get(name)
 	if err != nil {
+		if c, ok := page(name); ok {
+			return c, nil
+		}
 		return Charset{}, fmt.Errorf("find character set %q: %w", name, err)
 	}
 	canonical, err := htmlindex.Name(e)
@@ -91,6 +95,33 @@ func (c Charset) decode(s string) string {
 		return strings.ToValidUTF8(s, string(utf8.RuneError))
 	}
 	return t
+}
+
+// page gives a code page that no browser reads (IBM437, IBM852), where it has ASCII below, as those of EBCDIC have not.
+func page(name string) (Charset, bool) {
+	e, err := ianaindex.IANA.Encoding(name)
+	if err != nil || e == nil {
+		return Charset{}, false
+	}
+	m, ok := e.(*charmap.Charmap)
+	if !ok {
+		return Charset{}, false
+	}
+	for b := byte(' '); ok && b < 0x7f; b++ {
+		ok = m.DecodeByte(b) == rune(b)
+	}
+	return Charset{Name: m.String(), encoding: e}, ok
+}
+
+// Read gives a piece of text in UTF-8, as a reader would that finds out what it really is: UTF-8 and Windows-1252 under another name.
+func (c Charset) Read(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= utf8.RuneSelf {
+			real, _ := c.judge(s)
+			return real.decode(s)
+		}
+	}
+	return s
 }
 
 // judge looks at text with bytes above ASCII and says how to read it, where that is not what the charset says.

@@ -104,7 +104,7 @@ func (e *env) fault(f messages.Fault, s *source) {
 		place += ": "
 	}
 	e.printf("\n  %-6s %s%s [%s]\n", f.Severity, place, f.Text, f.Code)
-	if q := s.quote(f); q.Text != "" {
+	if q := s.quote(f).Within(e.columns() - len("      ")); q.Text != "" {
 		e.printf("      %s\n      %s\n", q.Text, q.Underline())
 	}
 	if f.Found != "" {

@@ -64,11 +64,11 @@ func Run(ctx context.Context, registry *adapters.Registry, args []string, stdin 
 		return ExitOK
 	case errors.As(err, &code):
 		if code.err != nil {
-			_, _ = fmt.Fprintf(stderr, "clearhub: %v\n", code.err)
+			_, _ = io.WriteString(stderr, harmless(fmt.Sprintf("clearhub: %v\n", code.err)))
 		}
 		return code.code
 	}
-	_, _ = fmt.Fprintf(stderr, "clearhub: %v\n", err)
+	_, _ = io.WriteString(stderr, harmless(fmt.Sprintf("clearhub: %v\n", err)))
 	return ExitUsage
 }
 
@@ -125,11 +125,11 @@ is not known, 64 the command line, the configuration or a file that a flag names
 	root.PersistentFlags().StringVarP(&e.output, "output", "o", "table", "print for people (table) or for programs (json)")
 	root.PersistentFlags().StringVar(&e.directories, "directories", "", "folder of added directories (see edifact directory add)")
 	root.PersistentFlags().BoolVarP(&e.verbose, "verbose", "v", false, "log more to standard error")
-	root.PersistentPreRunE = func(*cobra.Command, []string) error {
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if e.output != "table" && e.output != "json" {
 			return fmt.Errorf("--output is %q: write table or json", e.output)
 		}
-		return e.direct(e.directories)
+		return e.direct(e.directories, cmd.CommandPath() != "clearhub edifact directory add")
 	}
 	root.AddCommand(e.serve(), e.trial(), e.check(), e.convert(), e.detect(), e.explain(), e.decision(), e.agreement(), e.register(), e.recall(), e.ledger(), e.assistance(), e.officer(), e.broker(), e.edifact(), e.schema(), e.version())
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -197,7 +197,20 @@ func reflow(text string) string {
 
 func (e *env) json() bool { return e.output == "json" }
 
-func (e *env) printf(format string, args ...any) { _, _ = fmt.Fprintf(e.stdout, format, args...) }
+// printf prints for people. What stands in documents may be meant for their terminal: no control character gets there.
+func (e *env) printf(format string, args ...any) {
+	_, _ = io.WriteString(e.stdout, harmless(fmt.Sprintf(format, args...)))
+}
+
+// harmless is a text without what a terminal would obey.
+func harmless(text string) string {
+	for i := 0; i < len(text); i++ {
+		if c := text[i]; c < ' ' && c != '\n' || c > '~' {
+			return adapters.Printable(text, "\n\t")
+		}
+	}
+	return text
+}
 
 // logger writes readable lines to standard error.
 func (e *env) logger(level zerolog.Level) zerolog.Logger {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -155,7 +156,7 @@ func (c *converting) message(ctx context.Context, m *messages.Message) error {
 		c.written++
 	case errors.Is(err, adapters.ErrKind):
 		c.left = err
-		_, _ = fmt.Fprintf(c.stderr, "left out: %v\n", err)
+		_, _ = io.WriteString(c.stderr, harmless(fmt.Sprintf("left out: %v\n", err)))
 	default:
 		return err
 	}
@@ -166,7 +167,7 @@ func (e *env) message(ctx context.Context, enc adapters.Encoder, m *messages.Mes
 	if enc != nil {
 		losses, err := enc.Encode(ctx, e.stdout, m, adapters.Address{Sender: m.Sender.PartyID, Recipient: "local", ControlReference: m.ID[:min(14, len(m.ID))], Time: time.Now().UTC()})
 		for _, f := range losses {
-			_, _ = fmt.Fprintf(e.stderr, "%s\n", f)
+			_, _ = io.WriteString(e.stderr, harmless(fmt.Sprintf("%s\n", f)))
 		}
 		return err
 	}
@@ -185,8 +186,9 @@ func (e *env) message(ctx context.Context, enc adapters.Encoder, m *messages.Mes
 	if err := json.Indent(&b, data, "", "  "); err != nil {
 		return err
 	}
-	e.printf("%s\n", b.Bytes())
-	return nil
+	b.WriteByte('\n')
+	_, err = e.stdout.Write(b.Bytes())
+	return err
 }
 
 func (e *env) encoder(name string) (adapters.Encoder, error) {

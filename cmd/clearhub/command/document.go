@@ -11,6 +11,7 @@ import (
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
 	"github.com/clearhub/clearhub/router/config"
 )
 
@@ -56,11 +57,14 @@ func (o *reading) check(registry *adapters.Registry) error {
 	if bad := o.profile.Check(); len(bad) > 0 {
 		return fmt.Errorf("%s: %s", flagOf[bad[0].Pointer], bad[0].Text)
 	}
+	if o.country != "" && !codes.Country(o.country) {
+		return fmt.Errorf("--country: %q is no country of ISO 3166-1 such as CN", o.country)
+	}
 	return nil
 }
 
 // flagOf is the flag that sets what a pointer into a profile names.
-var flagOf = map[string]string{"/zone": "--zone", "/dateOrder": "--date-order", "/impliedUnit": "--implied-unit"}
+var flagOf = map[string]string{"/charset": "--charset", "/zone": "--zone", "/dateOrder": "--date-order", "/impliedUnit": "--implied-unit"}
 
 // codeNoFile is the fault of a file that cannot be opened; it is the command line's own.
 const codeNoFile = "CLI-001"
@@ -77,15 +81,20 @@ func (e *env) read(ctx context.Context, o *reading, file string) (adapters.Docum
 	if err != nil {
 		return unopened(err), nil
 	}
+	s := inMemory(data)
+	s.charset = o.profile.Charset
 	return e.registry.Read(ctx, adapters.Request{
 		Sender: messages.Participant{PartyID: o.sender, Country: o.country},
 		Name:   filepath.Base(file), Format: o.format, Bytes: data, Profile: o.profile, Untraced: o.untraced,
-	}), inMemory(data)
+	}), s
 }
 
 // given reads a file that a command was given to work on. One that cannot be read is as one that is refused.
 func (e *env) given(file string) ([]byte, error) {
 	data, err := e.bytes(file)
+	if err == nil && int64(len(data)) > adapters.MaxBytes {
+		err = fmt.Errorf("it is larger than %d MiB", adapters.MaxBytes>>20)
+	}
 	if err != nil {
 		return nil, exitError{ExitRefused, fmt.Errorf("read %s: %w", file, err)}
 	}

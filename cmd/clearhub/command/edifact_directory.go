@@ -19,13 +19,13 @@ import (
 // directoriesFolder is where added directories lie in a hub's data folder.
 const directoriesFolder = "directories"
 
-// direct has the commands read by the directories of a folder too; an empty name changes nothing.
-func (e *env) direct(folder string) error {
+// direct has the commands read by the directories of a folder too, which must be there if a flag names it; an empty name changes nothing.
+func (e *env) direct(folder string, must bool) error {
 	if folder == "" {
 		return nil
 	}
 	info, err := os.Stat(folder)
-	if errors.Is(err, os.ErrNotExist) {
+	if errors.Is(err, os.ErrNotExist) && !must {
 		return nil // nothing was added yet
 	}
 	if err == nil && !info.IsDir() {
@@ -231,7 +231,7 @@ Exit codes: 0 listed, 1 an added directory cannot be read.`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if e.directories == "" {
-				if err := e.direct(filepath.Join(data, directoriesFolder)); err != nil {
+				if err := e.direct(filepath.Join(data, directoriesFolder), false); err != nil {
 					return err
 				}
 			}

@@ -33,7 +33,7 @@ Exit codes: 0 explained, 2 a file cannot be read as EDIFACT; what was read befor
 		RunE: func(_ *cobra.Command, files []string) error {
 			unreadable := false
 			for _, file := range files {
-				data, err := e.bytes(file)
+				data, err := e.given(file)
 				x := explainedFile{File: file, Explanation: edifact.Explanation{Interchanges: []edifact.ExplainedInterchange{}}}
 				if err == nil {
 					x.Explanation, err = e.edifactAdapter().Explain(data, o.profile)
@@ -56,6 +56,7 @@ Exit codes: 0 explained, 2 a file cannot be read as EDIFACT; what was read befor
 			return nil
 		},
 	}
+	cmd.PreRunE = func(*cobra.Command, []string) error { return o.check(e.registry) }
 	cmd.Flags().StringVar(&o.profile.Charset, "charset", "", "character set, where the document lies about its own")
 	return cmd
 }
@@ -87,7 +88,7 @@ func (e *env) tree(x explainedFile) {
 				if len(s.Values) > 0 && s.Values[0].Meaning != "" {
 					name += ": " + s.Values[0].Meaning
 				}
-				e.printf("%s%s  %s\n", indent, path, name)
+				e.printf("%s\n", strings.TrimRight(indent+path+"  "+name, " "))
 				for _, v := range s.Values {
 					e.printf("%s  %s\n", indent, valueLine(v))
 				}

@@ -182,8 +182,10 @@ func TestAValueThatNoFlagTakesIsWrongUsage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, command := range []string{"check", "convert", "detect"} {
-		for _, more := range []string{"--format morse", "--zone 8", "--date-order mixed"} {
+		for _, more := range []string{"--format morse", "--zone 8", "--date-order mixed", "--charset klingon", "--country Holland", "--directories " + filepath.Join(dir, "none")} {
 			exit(t, ExitUsage, append([]string{command, file}, strings.Fields(more)...))
 		}
 	}
+	exit(t, ExitUsage, []string{"edifact", "explain", "--charset", "klingon", file})
+	exit(t, ExitUsage, []string{"edifact", "diff", "--charset", "klingon", file, file})
 }

@@ -28,7 +28,7 @@ Exit codes: 0 explained, 2 a document was refused, 64 the configuration is wrong
 			if err != nil {
 				return err
 			}
-			if err := e.direct(first(e.directories, c.Directories)); err != nil {
+			if err := e.direct(first(e.directories, c.Directories), false); err != nil {
 				return err
 			}
 			table := c.Table()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/recognition"
 )
@@ -47,7 +48,7 @@ func TestTablesStandBelowEachOtherInEveryScript(t *testing.T) {
 	x.add("e\u0301tat", "300", "c")
 	var at []int
 	for _, line := range strings.Split(strings.TrimRight(x.lines("  "), "\n"), "\n") {
-		at = append(at, columns(line))
+		at = append(at, adapters.Columns(line))
 		if line != strings.TrimRight(line, " ") {
 			t.Errorf("%q ends in blanks", line)
 		}

@@ -34,7 +34,7 @@ Exit codes: 0 stopped as asked, 1 a part failed, 64 the configuration is wrong.`
 			if err != nil {
 				return err
 			}
-			if err := e.direct(first(e.directories, c.Directories)); err != nil {
+			if err := e.direct(first(e.directories, c.Directories), false); err != nil {
 				return err
 			}
 			h, err := hub.New(cmd.Context(), hub.Options{Config: c, Registry: e.registry, Release: release(), Logger: e.serverLog(c.Log)})
@@ -53,7 +53,7 @@ Exit codes: 0 stopped as asked, 1 a part failed, 64 the configuration is wrong.`
 func (e *env) serveCheck(file string) error {
 	c, err := config.Load(file)
 	if err == nil {
-		err = e.direct(first(e.directories, c.Directories))
+		err = e.direct(first(e.directories, c.Directories), false)
 	}
 	if err == nil {
 		err = c.CheckProfiles(e.registry)

@@ -23,8 +23,9 @@ type source struct {
 	from int64
 	// close lets go of it.
 	close func() error
-	// head are its first bytes.
-	head []byte
+	// head are its first bytes; charset is what the reader was told to read it in.
+	head    []byte
+	charset string
 	// failed is why it could not be read to its end, where that is not the document's fault.
 	failed error
 }
@@ -112,7 +113,7 @@ func (s *source) quote(f messages.Fault) adapters.Excerpt {
 	near.Offset -= from
 	f.Position = &near
 	if (edifact.Adapter{}).Detect(s.head, adapters.Hint{}) == adapters.Yes {
-		return edifact.QuoteWithin(s.head, around, f)
+		return edifact.QuoteWithin(s.head, around, s.charset, f)
 	}
 	return adapters.Quote(around, f)
 }

@@ -1,11 +1,13 @@
 package command
 
 import (
+	"math"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/width"
+	"github.com/clearhub/clearhub/adapters"
 )
 
 // table is rows of cells that stand below each other whatever script they are written in: a Chinese character is two columns wide.
@@ -24,7 +26,7 @@ func (t *table) lines(indent string) string {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], columns(c))
+			widths[i] = max(widths[i], adapters.Columns(c))
 		}
 	}
 	var b strings.Builder
@@ -32,7 +34,7 @@ func (t *table) lines(indent string) string {
 		b.WriteString(indent)
 		line := ""
 		for i, c := range r {
-			fill := strings.Repeat(" ", widths[i]-columns(c))
+			fill := strings.Repeat(" ", widths[i]-adapters.Columns(c))
 			if slices.Contains(t.right, i) {
 				c, fill = fill+c, ""
 			}
@@ -44,16 +46,18 @@ func (t *table) lines(indent string) string {
 	return b.String()
 }
 
-// columns is how many columns of a terminal a text takes (UAX #11): marks none, wide characters two.
-func columns(s string) (n int) {
-	for _, r := range s {
-		switch {
-		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
-		case width.LookupRune(r).Kind() == width.EastAsianWide || width.LookupRune(r).Kind() == width.EastAsianFullwidth:
-			n += 2
-		default:
-			n++
+// terminalColumns is how wide a terminal is that does not say so.
+const terminalColumns = 80
+
+// columns is how wide lines may be that are broken apart from what stands below them: as COLUMNS says, else as a terminal is, else without end.
+func (e *env) columns() int {
+	if n, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && n > 0 {
+		return max(n, terminalColumns/2)
+	}
+	if f, ok := e.stdout.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			return terminalColumns
 		}
 	}
-	return n
+	return math.MaxInt
 }

@@ -248,9 +248,7 @@ func (s *story) send(ctx context.Context, from *partnerSystem, file, name string
 	}
 	s.row(from.name, "sends", fmt.Sprintf("%s → %s (%d), %s", name, a.problem.Title, a.status, count(len(a.problem.Faults), "fault")))
 	for _, f := range a.problem.Faults {
-		if f.Severity == messages.SeverityRefuse || f.Severity == messages.SeverityWarn {
-			s.fault(f.Fault, inMemory(doc))
-		}
+		s.fault(f.Fault, inMemory(doc))
 	}
 	if !refused {
 		s.notAsTold("%s was not accepted: %s", name, a.problem.Detail)
