@@ -91,7 +91,7 @@ func (x *mapping) place(l *messages.Place, at pointer, s segment, function strin
 	l.Function = function
 	l.FunctionCode = x.simple(at, "functionCode", list3227, s, 2, 1)
 	e := s.Composite(3)
-	if id := e.Read(1); codes.Locode(id) {
+	if id := e.Read(1); codes.Locode(id) && !abroad(id, e.Look(3)) {
 		l.Locode, l.Country = id, id[:2]
 		x.mark(x.field(at, "locode"), s, 3, 1)
 		e.Mark(2) // the list: the field says it
@@ -122,6 +122,16 @@ func (x *mapping) place(l *messages.Place, at pointer, s segment, function strin
 	} else {
 		x.text(&l.Subdivision, at, "subdivision", s, 4, 4)
 	}
+}
+
+// abroad tells whether a code that looks like a UN/LOCODE is one of the list of customs of another country: FK79B is a depot in
+// Australia, not a place in the Falkland Islands.
+func abroad(id, agency string) bool {
+	if agency == "" || agency == "6" {
+		return false
+	}
+	country := mean("agencycountry", agency)
+	return country != "" && country != id[:2]
 }
 
 // ofCountries tells whether a list may be one of countries: that of subdivisions (163) has IL for Illinois.
