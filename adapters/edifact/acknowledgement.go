@@ -24,7 +24,7 @@ func (x *mapping) acknowledging() acknowledging {
 }
 
 // acknowledgement maps APERAK to a receipt of level business: the status by the message function (1225), else by the
-// document type (312, 313); where neither says it, the receipt is no more than received, with a warning.
+// document type (312, 313), else by the kind of response (4343); where none says it, the receipt is no more than received, with a warning.
 func (x *mapping) acknowledgement() []*messages.Message {
 	a := x.acknowledging()
 	b := a.body
@@ -87,8 +87,11 @@ func (a *acknowledging) beginning(s segment) {
 	a.m.Function = messages.FunctionResponse
 	kind, function := s.get(2, 1), s.peek(4, 1)
 	x.ignoreList(s, 2)
-	byFunction, byKind := mean("reply", function), mean("aperak", kind)
+	byFunction, byKind, answer := mean("reply", function), mean("aperak", kind), mean("answer", s.peek(5, 1))
 	switch {
+	case answer == "refused" || answer != "" && byFunction == "" && byKind == "":
+		b.Status, b.StatusCode = answer, &messages.Code{Code: s.get(5, 1), List: "untdid4343"}
+		x.mark(x.field(a.at, "status"), s, 5, 0)
 	case byFunction == "refused" || byFunction != "" && byKind != "refused":
 		b.Status, b.StatusCode = byFunction, &messages.Code{Code: function, List: "untdid1225"}
 		x.mark(x.field(a.at, "status"), s, 4, 0)

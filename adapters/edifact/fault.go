@@ -127,8 +127,9 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		out.mend = "write 0.5 for .5, and 5 for 5."
 	case grammar.NotInList:
 		// A party in a role that nobody knows is nobody: everything else that is unknown is kept as what it is called. Codes for
-		// mutual use begin with Z; those of a guide are not in the directory, and UNH names the guide.
-		role := f.ID == partyRole && p.plain && exact && !strings.HasPrefix(f.Found, "Z")
+		// mutual use begin with Z; those of a guide are not in the directory, and UNH names the guide; some are of other releases or of
+		// another standard, and known all the same (SH, shipper).
+		role := f.ID == partyRole && p.plain && exact && !strings.HasPrefix(f.Found, "Z") && mean(partyRole, f.Found) == ""
 		if !role {
 			out.severity = messages.SeverityWarn
 		}

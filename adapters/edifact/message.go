@@ -267,6 +267,13 @@ func (d *decoder) structure(places *placer, id identity, report func(fault)) (m 
 		return d.serviceStructure(places, id, report)
 	}
 	release, ok := grammar.ParseRelease(id.version, id.release)
+	if !ok && id.version == "S" { // as Canadian customs do
+		if release, ok = grammar.ParseRelease("D", id.release); ok {
+			report(fault{code: CodeFallBack, severity: messages.SeverityWarn, at: places.at(0, 3, 1, 2),
+				text:  fmt.Sprintf("the message is read with the directory %s: its own is said to be the standard one, which the UN no longer issues apart", release),
+				found: id.version, expected: "D", mend: "check the result, or name the UN directory that the message is written by"})
+		}
+	}
 	if !ok {
 		component := 3
 		if id.version != "D" {

@@ -51,7 +51,7 @@ func (x *mapping) reply() []*messages.Message {
 	if accepted == "" && r.bgm.x != nil && r.bgm.peek(2, 1) == errorResponse && (r.bgm.peek(2, 3) == "" || r.bgm.peek(2, 3) == "6") {
 		accepted = "refused"
 	}
-	decided := slices.ContainsFunc(r.decisions, func(s segment) bool { return mean("7365", s.peek(indicated(s), 1)) != "receipt" })
+	decided := slices.ContainsFunc(r.decisions, func(s segment) bool { word, _ := x.decision(s); return word != "receipt" })
 	if decided {
 		out = append(out, r.ruling())
 	}
@@ -141,6 +141,20 @@ func deciding(it item) bool {
 	return it.peek(element, 1) != "" && (qualifier == "120" || qualifier == "" && (agency == "" || agency == "6"))
 }
 
+// decision is what a deciding indicator says, "" where nobody knows; own is true where an association's guide gives the codes
+// of list 120 meanings of their own. A code that such a guide does not list is unknown, whatever the UN list has under it:
+// its 4 may detain what the other's 4 releases.
+func (x *mapping) decision(s segment) (word string, own bool) {
+	element := indicated(s)
+	list := "7365"
+	if x.id.associate != "" {
+		if guide := mean("decisions", x.id.associate+":"+s.peek(element, 3)); guide != "" {
+			list, own = guide, true
+		}
+	}
+	return mean(list, s.peek(element, 1)), own
+}
+
 // ownDecision takes a group of DOC as an answer of its own, where it decides.
 func (x *mapping) ownDecision(it item) (replying, bool) {
 	r := replying{mapping: x}
@@ -173,7 +187,8 @@ func (r *replying) ruling() *messages.Message {
 		code := s.get(element, 1)
 		s.get(element, 2)
 		s.get(element, 3)
-		status := messages.RulingStatus(mean("7365", code))
+		word, _ := x.decision(s)
+		status := messages.RulingStatus(word)
 		switch status {
 		case "receipt":
 			continue
@@ -246,16 +261,16 @@ func (r *replying) receipt(status string) *messages.Message {
 		element := indicated(s)
 		code := s.get(element, 1)
 		x.ignoreList(s, element)
-		if b.Status == "" && mean("7365", code) == "receipt" {
+		if word, own := x.decision(s); b.Status == "" && word == "receipt" {
 			b.Status, b.StatusCode = "received", &messages.Code{Code: code, List: "untdid7365"}
+			if own {
+				b.StatusCode.List = listOf("", s.peek(element, 2), s.peek(element, 3))
+			}
 			x.mark(x.field(at, "status"), s, element, 1)
 		}
 	}
 	if b.Status == "" {
-		b.Status = "received"
-		if slices.ContainsFunc(r.groups, func(it item) bool { return it.Tag() == "ERP" }) {
-			b.Status = "refused"
-		}
+		b.Status = "received" // whatever ERP there are: many customs say there that all went well
 		if r.bgm.x != nil {
 			x.warn(CodeNoDecision, r.bgm, 4, 0, "/body/status", "the reply states neither a decision nor whether the message was accepted", r.function, "1225 such as 27 or 29, or GIS")
 		}

@@ -77,16 +77,47 @@ func (x *mapping) time(s segment) (name, code string, start, end *messages.Time)
 	name = x.words.dates.word(syntax.Key(code))
 	if value := e.Look(2); value != "" {
 		start, end = x.period(value, e.Look(3))
+		if start != nil && end == nil && start.Precision == messages.PrecisionDate {
+			if hours := clockBehind(s); hours.x != nil {
+				first, _, _, _ := spell(value, e.Look(3))
+				text := hours.peek(2, 2)
+				first.hour, first.minute = text[:2], text[2:]
+				start = first.time(&x.made.times, &x.ink, x.profile().Zone)
+			}
+		}
 	}
 	return name, code, start, end
 }
 
-// taken remembers a DTM as read.
+// hourOfDay is the format (2379) of hours and minutes without a day.
+const hourOfDay = "401"
+
+// clockBehind is the DTM right behind that of a day which says at what time of that day, as Australian customs have it; none where
+// there is no such.
+func clockBehind(s segment) segment {
+	if day := len(s.peek(2, 2)); day != 8 && day != 6 || s.index+1 >= len(s.x.part.Segments) || s.x.part.Segments[s.index+1].Tag() != "DTM" {
+		return segment{}
+	}
+	next := s.x.segment(s.index + 1)
+	e := next.Composite(2)
+	if text := e.Look(2); e.Look(3) != hourOfDay || e.Look(1) != s.peek(2, 1) || len(text) != 4 || !allDigits(text) || number2(text[:2]) > 23 || number2(text[2:]) > 59 {
+		return segment{}
+	}
+	return next
+}
+
+// taken remembers a DTM as read, and that of its time of day.
 func taken(s segment) {
 	e := s.Composite(2)
 	e.Mark(1)
 	e.Mark(2)
 	e.Mark(3)
+	if hours := clockBehind(s); hours.x != nil {
+		e := hours.Composite(2)
+		e.Mark(1)
+		e.Mark(2)
+		e.Mark(3)
+	}
 }
 
 // moment puts a DTM into a field where nothing stands yet, and tells whether it did.

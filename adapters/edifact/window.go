@@ -220,14 +220,28 @@ func (a *acknowledging) requirement(it item) {
 	}
 	if it.group > 0 {
 		for inner := range x.items(it.group) {
-			if inner.Tag() == "FTX" {
+			switch {
+			case inner.Tag() == "FTX":
 				x.reasonText(&r, at, inner.segment)
+			case inner.Tag() == "GEI" && r.Code == nil && deciding(inner):
+				a.indicated(&r, at, inner.segment)
 			}
 		}
 	}
 	x.errorPlaces(&r, it)
 	if r != (messages.Reason{}) {
 		b.Reasons = append(b.Reasons, r)
+	}
+}
+
+// indicated reads GEI of a requirement without a code: what the agency decided of it. Of the UN list a refusal refuses.
+func (a *acknowledging) indicated(r *messages.Reason, at pointer, s segment) {
+	x, b := a.mapping, a.body
+	s.get(2, 1)
+	r.Code = x.coded(at, "code", "untdid7365", s, 3, 1)
+	if word, own := x.decision(s); word == "refused" && !own && b.Status == "" {
+		b.Status, b.StatusCode = word, &messages.Code{Code: s.peek(3, 1), List: "untdid7365"}
+		x.mark(x.field(a.at, "status"), s, 3, 1)
 	}
 }
 

@@ -1,0 +1,139 @@
+package edifact_test
+
+import (
+	"testing"
+
+	"github.com/clearhub/clearhub/messages"
+)
+
+// A guide's 4 detains for another agency; read by the UN list it would have released the goods.
+func TestDecisionsOfAGuideThatHasAListOfItsOwn(t *testing.T) {
+	for code, want := range map[string]string{
+		"1": "released", "2": "detained", "3": "accepted", "4": "detained", "5": "detained", "6": "refused", "8": "accepted",
+		"13": "documents", "28": "cancelled", "33": "received", "38": "released", "99": "hold",
+	} {
+		doc := read(t, ofLines("CUSRES:D:96B:UN:ZZZ01", "BGM+962+LN26-0000417:0\nGIS+"+code+":120:ZZZ:N\nRFF+ABT:LNX202604020000417"))
+		var got string
+		switch b := doc.Messages[0].Body.(type) {
+		case *messages.Ruling:
+			got = string(b.Status)
+		case *messages.Receipt:
+			got = b.Status
+		}
+		if got != want || len(doc.Messages) != 1 {
+			t.Errorf("%s is %q, not %q (%d messages)", code, got, want, len(doc.Messages))
+		}
+	}
+}
+
+func TestDecisionsOfAGuideComeBackFromWhatIsWritten(t *testing.T) {
+	for _, code := range []string{"2", "4", "6", "13", "26"} {
+		m := read(t, ofLines("CUSRES:D:96B:UN:ZZZ01", "BGM+962+LN26-0000417\nGIS+"+code+":120:ZZZ\nRFF+ABT:LNX202604020000417")).Messages[0]
+		out, _, err := encoded(t, m, encodeAddress)
+		if err != nil {
+			t.Fatalf("%s: %v", code, err)
+		}
+		first, second := m.Body.(*messages.Ruling).Status, read(t, []byte(out)).Messages[0].Body.(*messages.Ruling).Status
+		if first != second {
+			t.Errorf("%s: %s became %s\n%s", code, first, second, out)
+		}
+	}
+}
+
+func TestTheUNListDecidesWhereNoGuideHasOne(t *testing.T) {
+	for _, kind := range []string{"CUSRES:D:96B:UN", "CUSRES:D:96B:UN:ZZZ02"} {
+		doc := read(t, ofLines(kind, "BGM+962+LN26-0000417\nGIS+4:120:ZZZ\nRFF+ABT:LNX202604020000417"))
+		if b := doc.Messages[0].Body.(*messages.Ruling); b.Status != messages.RulingReleased {
+			t.Errorf("%s: %s", kind, b.Status)
+		}
+	}
+}
+
+// Customs of several countries say with ERP and ERC that all went well, too: errors without a function or decision refuse nothing.
+func TestErrorsAloneRefuseNothing(t *testing.T) {
+	doc := read(t, ofLines("CUSRES:D:99B:UN", "BGM+961+R77+11\nFTX+AHN+++CLEAR:THE NOTICE HAS BEEN ACCEPTED\nRFF+ABO:DEP44\nERP+1\nERC+XM0001::95\nFTX+AAO+++DEPARTURE REPORT HAS BEEN PROCESSED"))
+	b := doc.Messages[0].Body.(*messages.Receipt)
+	if b.Status != "received" || len(b.Reasons) != 1 || doc.Verdict != "warned" {
+		t.Errorf("%s %+v %s", b.Status, b.Reasons, doc.Verdict)
+	}
+}
+
+func TestAnAcknowledgementOfSyntaxThatNamesADirectory(t *testing.T) {
+	doc := read(t, ofLines("CONTRL:D:03B:UN", "UCI+15+LNBROKER:ZZ+DLCUSTOMS:ZZ+4\nUCM+17+CUSCAR:D:03B:UN+4\nUCS+5\nUCD+13+2:1"))
+	if b, ok := doc.Messages[0].Body.(*messages.Receipt); !ok || b.Status != "refused" || doc.Verdict != "warned" {
+		t.Errorf("%+v %v", doc.Messages[0].Body, doc.Faults)
+	}
+}
+
+func TestAStandardDirectoryIsReadAsTheDraft(t *testing.T) {
+	doc := read(t, ofLines("CUSRES:S:99B:UN", "BGM+962+4417\nDTM+137:201902010150:203\nGIS+14\nERP+2:2298:29"))
+	if b, ok := doc.Messages[0].Body.(*messages.Ruling); !ok || b.Status != messages.RulingRefused || doc.Verdict != "warned" {
+		t.Errorf("%+v %v", doc.Messages[0].Body, doc.Faults)
+	}
+}
+
+func TestWhatKindOfResponseSaysItWhereNothingElseDoes(t *testing.T) {
+	for end, want := range map[string]string{"+9+AP": "accepted", "+9+RE": "refused", "+29+RE": "refused", "+27+AP": "refused", "+9+AB": "received", "+9": "received"} {
+		doc := read(t, ofLines("APERAK:D:96A:UN", "BGM+11+ACK41"+end+"\nRFF+ACW:LN26-0000417"))
+		if b := doc.Messages[0].Body.(*messages.Receipt); b.Status != want {
+			t.Errorf("%s is %s, not %s", end, b.Status, want)
+		}
+	}
+}
+
+func TestTheTimeOfADayStandsBehindIt(t *testing.T) {
+	for dates, want := range map[string]string{
+		"DTM+136:20260127:102\nDTM+136:0735:401": "2026-01-27T07:35",
+		"DTM+136:20260127:102\nDTM+137:0735:401": "2026-01-27",
+		"DTM+136:20260127:102\nDTM+136:2535:401": "2026-01-27",
+		"DTM+136:20260127:102":                   "2026-01-27",
+	} {
+		m := read(t, ofLines("CUSREP:D:99B:UN", "BGM+124:::DEPART+DEP44:1+9\n"+dates+"\nLOC+5+LNP53::95\nTDT+20+07B5++11++++9074729::11\nLOC+8+LNPRT::6")).Messages[0]
+		var got string
+		if transport := m.Body.(*messages.Manifest).Transport; len(transport) > 0 && transport[0].Departure != nil {
+			got = transport[0].Departure.Value
+		}
+		if got != want {
+			t.Errorf("%s: %q, not %q", dates, got, want)
+		}
+		if whole := want == "2026-01-27T07:35"; whole && len(m.Source.Unused) > 0 {
+			t.Errorf("%s: unused %v", dates, m.Source.Unused)
+		}
+	}
+}
+
+// A shipper is SH in the United States' messages, which is of another standard: a party in a role that the table knows is somebody.
+func TestARoleOfAnotherStandardThatIsKnown(t *testing.T) {
+	line := "GID+1+10:BX\nFTX+AAA+++VALVES\nMEA+AAE+G+KGM:20"
+	for role, refused := range map[string]bool{"SH": false, "Q9": true} {
+		doc := read(t, ofLines("CUSCAR:D:99B:UN", "BGM+85+M1+9\nTDT+20+12+1++LNL:172:20+++9074729:146::LN STAR\nCNI+1\nRFF+BM:B1\nNAD+"+role+"+++VALVE WORKS++LN\nNAD+CN+++PUMPS\n"+line))
+		if got := doc.Verdict == "refused"; got != refused {
+			t.Errorf("%s: %s %v", role, doc.Verdict, doc.Faults)
+		}
+	}
+}
+
+func TestAnAgencyRefusesByTheStatusOfARequirement(t *testing.T) {
+	doc := read(t, ofLines("GOVCBR:D:13A:UN", "BGM+961+800417+11\nDTM+9:202604141019:203\nRFF+AGO:LN26-0000417\nRCS+11\nFTX+AAO+++DOC MISSING\nGEI+5+14\nUNS+D\nHYN+3\nUNS+S"))
+	b, ok := doc.Messages[0].Body.(*messages.Receipt)
+	if !ok || b.Status != "refused" || len(b.Reasons) != 1 || b.Reasons[0].Code == nil || b.Reasons[0].Code.Code != "14" {
+		t.Errorf("%+v %v", doc.Messages[0].Body, doc.Faults)
+	}
+}
+
+func TestAStatusNoticeOfAnAgencyIsAReply(t *testing.T) {
+	doc := read(t, ofLines("GOVCBR:D:13A:UN", "BGM+23+102074417\nDTM+9:202604141019:203\nRFF+AGO:LN26-0000417\nSTS++2:::0001\nUNS+D\nHYN+3\nUNS+S"))
+	if _, ok := doc.Messages[0].Body.(*messages.Receipt); !ok || len(doc.Messages[0].Source.Unused) > 0 {
+		t.Errorf("%+v, unused %v", doc.Messages[0].Body, doc.Messages[0].Source.Unused)
+	}
+}
+
+func TestACodeOfAnotherCountrysCustomsIsNoUNLocode(t *testing.T) {
+	for loc, want := range map[string]string{"FK79B::95": "", "AUSYD::95": "AUSYD", "GBLHR::109": "GBLHR", "AUPKL::6": "AUPKL", "NLRTM": "NLRTM", "DEHAM::5": "DEHAM"} {
+		m := read(t, ofLines("CUSREP:D:99B:UN", "BGM+124+DEP44:1+9\nLOC+5+"+loc+"\nTDT+20+07B5++11++++9074729::11\nLOC+8+LNPRT::6")).Messages[0]
+		place := m.Body.(*messages.Manifest).Places[0]
+		if place.Locode != want || (want == "") != (place.ID != nil) || want == "" && place.Country != "" {
+			t.Errorf("%s: %+v", loc, place)
+		}
+	}
+}
