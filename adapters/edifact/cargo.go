@@ -326,9 +326,14 @@ func (c *cargo) payment(into *[]messages.Attribute, p pointer, s segment) {
 	}
 }
 
-// tariffNumber reads RFF of a commodity code (HS), and tells whether it is one.
+// tariffNumber reads RFF of a commodity code (HS; ABD and AED, a tariff's and a commodity's number), and tells whether it is one.
 func (x *mapping) tariffNumber(l *messages.Line, p pointer, s segment) bool {
-	if s.peek(2, 1) != "HS" || messages.HS6("HS", s.peek(2, 2)) == "" {
+	switch s.peek(2, 1) {
+	case "HS", "ABD", "AED":
+	default:
+		return false
+	}
+	if messages.HS6("HS", s.peek(2, 2)) == "" {
 		return false
 	}
 	s.get(2, 1)

@@ -204,7 +204,7 @@ func (c *certifying) beginning(s segment) {
 	if x.text(&b.Number, c.at, "number", s, 3, 1) {
 		b.Folded = x.fold(b.Number)
 	}
-	x.text(&c.m.SourceVersion, x.root(""), "sourceVersion", s, 3, 2)
+	x.versioned(c.m, s)
 	code := x.function(c.m, s, messages.FunctionOriginal)
 	if m, _ := meansOf("1225", code); m.detail == "application" {
 		b.Form = "application"

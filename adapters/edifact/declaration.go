@@ -139,10 +139,16 @@ func (d *declaring) beginning(s segment) {
 		r := x.made.references.add(&b.References)
 		r.Type, r.Number = "functionalReference", number
 	}
-	if x.text(&d.m.SourceVersion, x.root(""), "sourceVersion", s, 3, 2) && len(b.References) > 0 {
+	if x.versioned(d.m, s) && len(b.References) > 0 {
 		b.References[0].Version = d.m.SourceVersion
 	}
 	x.function(d.m, s, messages.FunctionOriginal)
+}
+
+// versioned reads the version of BGM's number (1056), or its revision (1060) where it has none.
+func (x *mapping) versioned(m *messages.Message, s segment) bool {
+	at := x.root("")
+	return x.text(&m.SourceVersion, at, "sourceVersion", s, 3, 2) || x.text(&m.SourceVersion, at, "sourceVersion", s, 3, 3)
 }
 
 // status reads one customs status (C246) of CST: what it is follows from its list (1131), or from its place where the

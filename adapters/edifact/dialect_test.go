@@ -137,3 +137,74 @@ func TestACodeOfAnotherCountrysCustomsIsNoUNLocode(t *testing.T) {
 		}
 	}
 }
+
+// The tariff heading of goods stands in CST under the list of tariffs, or in RFF, as customs have it.
+func TestTheTariffHeadingOfGoods(t *testing.T) {
+	for line, want := range map[string]string{
+		"CST+1+848180998:108:ZZZ\nFTX+AAA+++VALVES":        "848180",
+		"CST+1+I::95\nFTX+AAA+++VALVES\nRFF+ABD:84818099":  "848180",
+		"CST+1+I::95\nFTX+AAA+++VALVES\nRFF+AED:84818099":  "848180",
+		"CST+1+I::95\nFTX+AAA+++VALVES\nRFF+AED:32":        "",
+		"CST+1+I::95\nFTX+AAA+++VALVES\nRFF+ABD:SEE ANNEX": "",
+	} {
+		doc := read(t, ofLines("CUSDEC:D:99B:UN", "BGM+929:::IMD+LN26-4417:1+9\nNAD+IM+++PUMPS++LNPORT\nNAD+CZ+++VALVE WORKS++LNPRT\nUNS+D\n"+line+"\nUNS+S"))
+		l := doc.Messages[0].Body.(*messages.Declaration).Consignments[0].Lines[0]
+		var got string
+		for _, c := range l.Classifications {
+			got = c.HS6
+		}
+		if got != want || (want == "") != (len(l.References) > 0) {
+			t.Errorf("%s: %q, %+v", line, got, l)
+		}
+	}
+}
+
+func TestGrossMassOfAnItemBeforeItsCodeBecameAThrust(t *testing.T) {
+	for mea, want := range map[string]string{"WT+AAG+KGM:0.35": "grossMass gross", "AAE+AAG+KGM:0.35": "other "} {
+		doc := read(t, ofLines("CUSCAR:D:97B:UN", "BGM+785+M1+9\nTDT+20++4+++++:::LN124\nCNI+1\nRFF+HWB:1082\nNAD+CN+++PUMPS\nNAD+CZ+++VALVE WORKS\nGID+1+1:PK\nFTX+AAA+++VALVES\nMEA+"+mea))
+		m := doc.Messages[0].Body.(*messages.Manifest).Consignments[0].Lines[0].Measures[0]
+		if got := m.Type + " " + m.Qualifier; got != want {
+			t.Errorf("%s: %q, not %q", mea, got, want)
+		}
+	}
+}
+
+func TestARevisionIsAVersionWhereThereIsNoOther(t *testing.T) {
+	for number, want := range map[string]string{"LN26-4417::00001": "00001", "LN26-4417:2:00001": "2", "LN26-4417": ""} {
+		m := read(t, ofLines("CUSDEC:D:96B:UN", "BGM+929+"+number+"+9\nNAD+IM+++PUMPS++LNPORT\nUNS+D\nCST+1+84818099:122:ZZZ\nFTX+AAA+++VALVES\nUNS+S")).Messages[0]
+		if m.SourceVersion != want {
+			t.Errorf("%s: %q, not %q", number, m.SourceVersion, want)
+		}
+	}
+}
+
+// Customs of several countries tell their responses apart by a name of their own (1000).
+func TestTheNameOfAResponse(t *testing.T) {
+	for _, body := range []string{"BGM+961:::EXDR+R77+11\nRFF+ABO:LN26-4417", "BGM+962:::257+LN26-4417+11\nGIS+4:120\nRFF+ABO:LN26-4417"} {
+		m := read(t, ofLines("CUSRES:D:99B:UN", body)).Messages[0]
+		if name := responseName(m); name != "EXDR" && name != "257" || len(m.Source.Unused) > 0 {
+			t.Errorf("%q, unused %v", name, m.Source.Unused)
+		}
+		out, faults, err := encoded(t, m, encodeAddress)
+		if err != nil || len(faults) > 0 {
+			t.Fatalf("%v %v %s", err, faults, out)
+		}
+		if again := read(t, []byte(out)).Messages[0]; responseName(again) != responseName(m) {
+			t.Errorf("%q became %q\n%s", responseName(m), responseName(again), out)
+		}
+	}
+}
+
+func responseName(m *messages.Message) string {
+	switch b := m.Body.(type) {
+	case *messages.Receipt:
+		return b.StatusCode.Text
+	case *messages.Ruling:
+		for _, a := range b.Attributes {
+			if a.Name == "response" {
+				return a.Value
+			}
+		}
+	}
+	return ""
+}

@@ -32,7 +32,7 @@ func (x *drafting) ruling(m *messages.Message, b *messages.Ruling) error {
 			return fmt.Errorf("line %d: %w", l.Line, ErrLines)
 		}
 	}
-	x.reply(m, x.replyFunction(m, b.Status), nameOfReply(b.Status))
+	x.reply(m, x.replyFunction(m, b.Status), nameOfReply(b.Status), valueOf(b.Attributes, "response"))
 	x.dated(b.Time, b.Dates, m.Issued, string(b.Status))
 	x.add(x.indicator(x.decision(b)))
 	reasons := b.Reasons
@@ -90,6 +90,16 @@ func (x *drafting) conveyed(attributes []messages.Attribute) {
 		el(value["meansOfTransport"], qualifier, agency, value["nameOfMeansOfTransport"])))
 }
 
+// valueOf is the value of the first attribute of a name; "" where there is none.
+func valueOf(attributes []messages.Attribute, name string) string {
+	for _, a := range attributes {
+		if a.Name == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
 func sameParty(a, b messages.Party) bool {
 	if len(a.IDs) > 0 && len(b.IDs) > 0 {
 		return a.IDs[0] == b.IDs[0]
@@ -110,11 +120,15 @@ func (x *drafting) receipt(m *messages.Message, b *messages.Receipt) {
 			function = "" // the type said it
 		}
 	}
-	x.reply(m, function, name)
+	text := ""
+	if own := codeIf(b.StatusCode, "untdid1001"); own != "" && b.Status == "received" && x.d.Fits("BGM", 2, 1, own) {
+		name, text = own, b.StatusCode.Text
+	}
+	x.reply(m, function, name, text)
 	x.dated(b.Time, nil, m.Issued, "")
 	if code := codeIf(b.StatusCode, "untdid7365"); code != "" {
 		x.add(x.indicator(&messages.Code{Code: code, List: "120"}))
-	} else if b.Status == "received" {
+	} else if b.Status == "received" && text == "" { // with a name of its own it said no more than that
 		x.add(x.indicator(&messages.Code{Code: codeFor(x.d, "7365", "receipt"), List: "120"}))
 	}
 	reasons := b.Reasons
@@ -129,7 +143,10 @@ func (x *drafting) receipt(m *messages.Message, b *messages.Receipt) {
 }
 
 // reply is BGM. Its number is that of the declaration that is answered.
-func (x *drafting) reply(m *messages.Message, function, name string) {
+func (x *drafting) reply(m *messages.Message, function, name, text string) {
+	if !x.d.Fits("BGM", 2, 4, text) {
+		text = ""
+	}
 	number, version := "", ""
 	for _, r := range referencesOf(m) {
 		if r.Type == "declarantReference" {
@@ -137,7 +154,7 @@ func (x *drafting) reply(m *messages.Message, function, name string) {
 			break
 		}
 	}
-	x.add(seg("BGM", el(name), el(number, version), el(function)))
+	x.add(seg("BGM", el(name, "", "", text), el(number, version), el(function)))
 }
 
 func referencesOf(m *messages.Message) []messages.Reference {

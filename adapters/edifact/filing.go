@@ -188,6 +188,10 @@ func (r *replying) beginning(m *messages.Message, at pointer, f filing) {
 	x, s := r.mapping, r.bgm
 	s.get(2, 1)
 	x.ignoreList(s, 2)
+	if name := s.peek(2, 4); name != "" && f.attributes != nil { // which of its responses customs sent, by its own name
+		x.mark(x.field(x.item(at, "attributes", len(*f.attributes)), "value"), s, 2, 4)
+		*f.attributes = append(*f.attributes, messages.Attribute{Name: "response", Value: s.get(2, 4)})
+	}
 	if number := s.get(3, 1); number != "" {
 		x.mark(x.field(x.item(at, "references", 0), "number"), s, 3, 1)
 		*f.references = append(*f.references, messages.Reference{Type: "declarantReference", Number: number, Version: s.get(3, 2)})

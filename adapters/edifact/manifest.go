@@ -120,7 +120,7 @@ func (l *listing) beginning(s segment) {
 	if number := s.get(3, 1); number != "" {
 		x.mark(x.field(x.item(l.at, "references", 0), "number"), s, 3, 1)
 		b.References = append(b.References, messages.Reference{Type: "functionalReference", Number: number})
-		if x.text(&l.m.SourceVersion, x.root(""), "sourceVersion", s, 3, 2) {
+		if x.versioned(l.m, s) {
 			b.References[0].Version = l.m.SourceVersion
 		}
 	}

@@ -77,7 +77,9 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 		code, key, list = purpose, purposeKey, list6311
 	}
 	if kind == "" {
-		kind, mass = "other", x.words.purposes.word(purposeKey) == "mass"
+		if kind, mass = "other", x.words.purposes.word(purposeKey) == "mass"; mass && code != purpose {
+			kind = cmp.Or(mean("6313.mass", code), kind)
+		}
 	}
 	e := s.Composite(4)
 	text, plain := e.ReadNumber(2)
@@ -95,7 +97,9 @@ func (x *mapping) measure(into *[]messages.Measure, p pointer, field string, s s
 	if code != "" {
 		m.SourceType = x.sharedCode(code, key, list)
 	}
-	m.Qualifier = word.qualifier
+	if m.Qualifier = word.qualifier; kind != word.word {
+		m.Qualifier = measureQualifier(kind)
+	}
 	if x.traced {
 		x.markMeasure(x.item(p, field, len(*into)-1), s, 4, 2, 1)
 	}

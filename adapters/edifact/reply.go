@@ -206,9 +206,7 @@ func (r *replying) ruling() *messages.Message {
 			s.get(2, 1)
 		}
 		c := &messages.Code{Code: s.peek(element, 1), List: listOf("untdid7365", s.peek(element, 2), s.peek(element, 3))}
-		if s.Tag() == "GEI" {
-			c.Text = s.get(element, 4)
-		}
+		c.Text = s.get(element, 4) // in words (GEI), or the process concerned (GIS 7187)
 		if i == best {
 			b.StatusCode = c
 			x.mark(x.field(at, "status"), s, element, 1)
@@ -269,6 +267,13 @@ func (r *replying) receipt(status string) *messages.Message {
 			x.mark(x.field(at, "status"), s, element, 1)
 		}
 	}
+	if text := r.bgm.named(); b.StatusCode == nil && text != "" { // all that it says is which response it is
+		b.StatusCode = &messages.Code{Code: r.bgm.get(2, 1), List: listOf("untdid1001", r.bgm.get(2, 2), r.bgm.get(2, 3)), Text: r.bgm.get(2, 4)}
+		if b.StatusCode.Code == "" {
+			b.StatusCode.Code, b.StatusCode.List, b.StatusCode.Text = cutTo(text, 70), "untdid1000", ""
+		}
+		x.mark(x.field(x.field(at, "statusCode"), "code"), r.bgm, 2, 0)
+	}
 	if b.Status == "" {
 		b.Status = "received" // whatever ERP there are: many customs say there that all went well
 		if r.bgm.x != nil {
@@ -279,6 +284,14 @@ func (r *replying) receipt(status string) *messages.Message {
 	r.fill(m, at, f)
 	x.accessed(m, &b.References)
 	return x.finish(m)
+}
+
+// named is the name of a document (1000), which customs give to their responses; of none "".
+func (s segment) named() string {
+	if s.x == nil {
+		return ""
+	}
+	return s.peek(2, 4)
 }
 
 // accessed makes the common access reference the declarant's, where a reply has no other.
