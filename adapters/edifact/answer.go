@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/grammar"
@@ -115,6 +116,8 @@ type answering struct {
 	stance  stance
 	receipt messages.Receipt
 	to      adapters.Address
+	// written are the options of the answers, once they were made.
+	written *syntax.WriterOptions
 }
 
 // open begins the interchange of an answer.
@@ -130,23 +133,37 @@ func (a *answering) open(out io.Writer, reference func() string) (*syntax.Writer
 // options are the syntax of the interchange that is answered. A character set that is not known, or does not have what is to
 // be repeated, is replaced by the least that does.
 func (a *answering) options() syntax.WriterOptions {
+	if a.written == nil {
+		o := a.chosen()
+		a.written = &o
+	}
+	return *a.written
+}
+
+func (a *answering) chosen() syntax.WriterOptions {
 	c := a.c
 	o := syntax.WriterOptions{Identifier: c.identifier, Version: "3", Separators: c.separators, UNA: a.to.Profile.Write.UNA, LineEnd: a.to.Profile.Write.LineEnd}
 	if len(c.version) == 1 && c.version >= "1" && c.version <= "4" {
 		o.Version = c.version
 	}
-	quoted := c.reference + c.sender.ID + c.sender.Qualifier + c.recipient.ID + c.recipient.Qualifier
-	for _, m := range c.messages {
-		quoted += m.id.reference + m.id.String()
-	}
 	for _, identifier := range []string{c.identifier, "UNOA", "UNOB", "UNOC"} {
-		if set, ok := syntax.CharsetOf(identifier); ok && set.Has(quoted) {
+		if set, ok := syntax.CharsetOf(identifier); ok && c.spelled(set) {
 			o.Identifier = identifier
 			return o
 		}
 	}
 	o.Identifier = "UNOY"
 	return o
+}
+
+// spelled tells whether a character set has all that answers to the interchange repeat.
+func (c *receivedInterchange) spelled(set syntax.Charset) bool {
+	side := func(i syntax.Identity) bool {
+		return set.Has(i.ID) && set.Has(i.Qualifier) && set.Has(i.Routing) && set.Has(i.Internal)
+	}
+	return set.Has(c.reference) && side(c.sender) && side(c.recipient) &&
+		!slices.ContainsFunc(c.groups, func(g *receivedGroup) bool { return !set.Has(g.reference) || !side(g.sender) || !side(g.recipient) }) &&
+		!slices.ContainsFunc(c.messages, func(m *receivedMessage) bool { return !set.Has(m.id.reference) || !set.Has(m.id.String()) })
 }
 
 // control writes the CONTRL, where one is due.

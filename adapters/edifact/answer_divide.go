@@ -32,7 +32,7 @@ func (Adapter) Divide(document io.Reader, p adapters.Profile, faults messages.Fa
 		return i < len(places) && places[i] <= to
 	})
 	v := doc.judge(faults)
-	division := division{doc: doc, v: v, nothing: everywhere || len(v.common) > 0}
+	division := division{doc: doc, v: v, nothing: everywhere || len(v.common) > 0, fallen: map[*receivedInterchange]bool{}}
 	return adapters.Division{Stands: division.stands, Some: division.some()}
 }
 
@@ -42,6 +42,8 @@ type division struct {
 	v   verdicts
 	// nothing stands, because a fault has no place.
 	nothing bool
+	// fallen are the interchanges that were asked for, and whether they fall.
+	fallen map[*receivedInterchange]bool
 }
 
 // stands tells whether the message that begins at a place can be taken.
@@ -64,10 +66,12 @@ func (d *division) stands(start int64) bool {
 }
 
 func (d *division) falls(c *receivedInterchange) bool {
-	if len(d.v.interchanges[c]) > 0 {
-		return true
+	falls, known := d.fallen[c]
+	if !known {
+		_, falls = (&control{c: c, v: &d.v, four: c.version == "4"}).uncopied()
+		falls = falls || len(d.v.interchanges[c]) > 0
+		d.fallen[c] = falls
 	}
-	_, falls := (&control{c: c, v: &d.v, four: c.version == "4"}).uncopied()
 	return falls
 }
 

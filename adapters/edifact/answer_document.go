@@ -151,13 +151,13 @@ func (c *receivedInterchange) passedMessage(at int64, said func(from, to int64) 
 }
 
 func side(s *syntax.Segment, element int) syntax.Identity {
-	return syntax.Identity{ID: s.Get(element, 1), Qualifier: s.Get(element, 2), Routing: s.Get(element, 3)}
+	return syntax.Identity{ID: s.Get(element, 1), Qualifier: s.Get(element, 2), Routing: s.Get(element, 3), Internal: s.Get(element, 4)}
 }
 
 func receivedUNB(p *syntax.Part) *receivedInterchange {
 	s := &p.Segments[0]
 	c := &receivedInterchange{start: p.Offset(), identifier: s.Get(2, 1), version: s.Get(2, 2), sender: side(s, 3), recipient: side(s, 4),
-		reference: s.Get(6, 1), test: s.Get(12, 1) != "", request: s.Get(10, 1), separators: p.Separators()}
+		reference: s.Get(6, 1), test: tested(s.Get(12, 1)), request: s.Get(10, 1), separators: p.Separators()}
 	return c
 }
 

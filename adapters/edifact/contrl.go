@@ -28,6 +28,8 @@ type control struct {
 	service *grammar.Directory
 	w       *syntax.Writer
 	four    bool
+	// spoiled are the groups with a message that is rejected, once somebody asked for them.
+	spoiled map[*receivedGroup]bool
 }
 
 // stance is what became of the interchange as a whole.
@@ -60,7 +62,7 @@ func (k *control) write(s stance) {
 			}
 		}
 	}
-	k.verdict("UCI", []syntax.Element{syntax.Of(k.c.reference), copied(k.c.sender), copied(k.c.recipient)}, action, own)
+	k.verdict("UCI", []syntax.Element{syntax.Of(k.c.reference), k.c.sender.Of(k.version()), k.c.recipient.Of(k.version())}, action, own)
 	if action == actionReceived || own.code != "" {
 		return // everything below falls with it
 	}
@@ -79,7 +81,13 @@ func foremost(faults []syntaxFault) syntaxFault {
 	return faults[0]
 }
 
-func copied(i syntax.Identity) syntax.Element { return syntax.Of(i.ID, i.Qualifier, i.Routing) }
+// version is the syntax version of the CONTRL.
+func (k *control) version() string {
+	if k.four {
+		return "4"
+	}
+	return "3"
+}
 
 // neighbours tells whether the interchange holds messages that nothing is wrong with, of its own.
 func (k *control) neighbours() bool {
@@ -113,15 +121,26 @@ func first(f []syntaxFault, otherwise string) string {
 	return f[0].code
 }
 
+// badIn tells whether a message of a group is rejected. There may be as many groups as messages: they are gone through once.
 func (k *control) badIn(g *receivedGroup) bool {
-	return slices.ContainsFunc(k.c.messages, func(m *receivedMessage) bool { return m.group == g && len(k.v.messages[m]) > 0 })
+	if k.spoiled == nil {
+		k.spoiled = map[*receivedGroup]bool{}
+		for m, faults := range k.v.messages {
+			if m.group != nil && len(faults) > 0 {
+				k.spoiled[m.group] = true
+			}
+		}
+	}
+	return k.spoiled[g]
 }
 
 func (k *control) groupCopied(g *receivedGroup) bool {
+	least := 1
 	if k.four {
-		return within(g.reference, 1, 14) && within(g.sender.ID, 0, 35) && within(g.recipient.ID, 0, 35)
+		least = 0
 	}
-	return within(g.reference, 1, 14) && within(g.sender.ID, 1, 35) && within(g.recipient.ID, 1, 35)
+	side := func(i syntax.Identity) bool { return within(i.ID, least, 35) && within(i.Qualifier, 0, 4) }
+	return within(g.reference, 1, 14) && side(g.sender) && side(g.recipient)
 }
 
 func (k *control) messageCopied(m *receivedMessage) bool {
@@ -132,6 +151,14 @@ func (k *control) messageCopied(m *receivedMessage) bool {
 	i := m.id
 	return within(i.reference, least, 14) && within(i.name, least, 6) && within(i.version, least, 3) && within(i.release, least, 3) &&
 		within(i.agency, least, agency) && within(i.associate, 0, 6)
+}
+
+// typed is S009 of UCM. Syntax version 4 wants all of it or none.
+func (k *control) typed(i identity) syntax.Element {
+	if k.four && (i.name == "" || i.version == "" || i.release == "" || i.agency == "") {
+		return nil
+	}
+	return syntax.Of(i.name, i.version, i.release, i.agency, i.associate)
 }
 
 func within(s string, least, most int) bool {
@@ -182,7 +209,7 @@ func (k *control) message(m *receivedMessage, faults []syntaxFault) {
 		bySegment[f.at.segment] = append(bySegment[f.at.segment], f)
 	}
 	i := m.id
-	k.verdict("UCM", []syntax.Element{syntax.Of(i.reference), syntax.Of(i.name, i.version, i.release, i.agency, i.associate)}, actionRejected, own)
+	k.verdict("UCM", []syntax.Element{syntax.Of(i.reference), k.typed(i)}, actionRejected, own)
 	slices.Sort(segments)
 	room := maxUCS
 	for _, n := range segments {

@@ -63,7 +63,7 @@ func (d *decoder) open(p *syntax.Part) {
 	d.current = c
 	c.sender = messages.Identifier{ID: unb.Get(3, 1), Scheme: unb.Get(3, 2)}
 	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}
-	c.reference, c.test = unb.Get(6, 1), unb.Get(12, 1) != ""
+	c.reference, c.test = unb.Get(6, 1), tested(unb.Get(12, 1))
 	between := c.identify()
 
 	refuse := func(code, standard string, element, component int, text, expected, mend string) {
@@ -104,6 +104,10 @@ func (d *decoder) open(p *syntax.Part) {
 	if c.reference == "" {
 		refuse(CodeEnvelopeElement, "13", 6, 0, "the interchange has no control reference", "", "fill data element 0020")
 	}
+	if indicator := unb.Get(12, 1); indicator != "" && !c.test {
+		d.accompany(fault{code: CodeNotInList, severity: messages.SeverityWarn, standard: "12", level: levelInterchange, at: places.at(0, 12, 1, 0),
+			text: "the test indicator is not one that the standard has; it was read as no test", found: indicator, expected: "1, or nothing", mend: "leave 0035 out of what is no test"}.make())
+	}
 	d.policies(c, refuse)
 	c.date = d.prepared(places, unb, levelInterchange)
 	// Most senders number their interchanges one after the other: many in a document take no more memory than one.
@@ -122,6 +126,9 @@ func (d *decoder) open(p *syntax.Part) {
 	}
 	d.notes(p, false)
 }
+
+// tested reads the test indicator (0035). The standard has no zero: who sends it means that it is no test.
+func tested(indicator string) bool { return strings.Trim(indicator, "0 ") != "" }
 
 // identify makes the identity of the interchange, and gives what it says of who sends to whom. A test may repeat what was, or will be,
 // sent in earnest.

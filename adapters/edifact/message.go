@@ -78,7 +78,6 @@ func (d *decoder) message(p *syntax.Part) {
 	}
 	report := d.report
 	d.checkHeader(c, places, id, report)
-	d.checkControls(p, places, report)
 	whole := d.checkTrailer(p, places, id, report)
 	if p.Closed {
 		d.holdService(p, len(p.Segments)-1, places, levelMessage, d.tell)
@@ -86,12 +85,14 @@ func (d *decoder) message(p *syntax.Part) {
 	structure, exact := d.structure(places, id, report)
 	d.holdService(p, 0, places, levelMessage, d.tell)
 	if structure == nil || !whole {
+		d.checkControls(p, places, report)
 		d.orphans = append(d.orphans, d.takeFaults()...)
 		return
 	}
 	structure = d.overlaid(structure, places, id, report)
 	d.findings = d.findings[:0]
 	places.tree = g.walker.Walk(structure, p.Segments, d.find)
+	d.checkControls(p, places, report)
 	for i := range p.Segments {
 		if d.unchecked {
 			break

@@ -12,9 +12,14 @@ import (
 func (d *decoder) notes(p *syntax.Part, guided bool) {
 	for _, n := range p.Notes {
 		if c := d.current; c != nil {
-			kind := uint32(1) << n.Kind
-			if c.told&kind != 0 {
+			// What is a warning under a guide may refuse another message.
+			const refusing = 16
+			kind, varies := uint32(1)<<n.Kind, n.Kind == syntax.NoteOutside || n.Kind == syntax.NoteWindows1252
+			if c.told&(kind<<refusing) != 0 || c.told&kind != 0 && (guided || !varies) {
 				continue
+			}
+			if varies && !guided {
+				kind <<= refusing
 			}
 			c.told |= kind
 		}
@@ -68,6 +73,9 @@ func (d *decoder) ofNote(n syntax.Note, identifier string, guided bool) messages
 		f.code, f.standard, f.at, f.found = CodeRepertoire, "21", declared, n.Characters
 		f.text = fmt.Sprintf("there are characters outside of the stated level (first at %d:%d)", here.Line, here.Column)
 		f.expected, f.mend = "capital letters for UNOA; UNOB or UNOC for others", "state UNOC, or send only characters of the level"
+		if identifier == "UNOX" {
+			f.expected, f.mend = "no code extension (ISO 2022) and no control characters", "state UNOY and send UTF-8"
+		}
 		if guided {
 			f.severity = messages.SeverityWarn
 		}

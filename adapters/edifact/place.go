@@ -59,12 +59,22 @@ func (p *placer) within(segment int, offset int64) messages.Position {
 	}
 	component := in.Component
 	if in.Element > 1 {
-		if first, end := s.Span(in.Element); end-first == 1 {
+		first, end := s.Span(in.Element)
+		if alone := end-first == 1; alone && !p.composite(segment, in.Element) {
 			component = 0
 		}
 	}
 	var path [64]byte
 	return p.here(offset, string(p.appendPath(path[:0], segment, in.Element, in.Occurrence, component)))
+}
+
+// composite tells whether the structure has components for an element of a segment that it has a place for.
+func (p *placer) composite(segment, element int) bool {
+	if p.tree == nil || segment >= len(p.tree.Places) {
+		return false
+	}
+	n := p.tree.Places[segment].Node
+	return n != nil && n.Composite(element, p.part.Separators())
 }
 
 // appendPath writes the notation.

@@ -97,15 +97,22 @@ func (d *decoder) passSecurity(p *syntax.Part, places *placer) (header, trailer 
 	return header, trailer
 }
 
-// controls are the control characters that transfers and broken programs leave in texts.
-const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x1a\x7f"
+// controls are all control characters but tabs and line breaks.
+const controls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\x0b\x0c\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\x7f"
+
+// escape begins a code extension (ISO 2022).
+const escape = 0x1b
 
 // checkControls looks for control characters, which no repertoire has (ISO 9735, 4).
 func (d *decoder) checkControls(p *syntax.Part, places *placer, report func(fault)) {
 	if !p.Controls() {
 		return
 	}
+	service := p.Separators()
 	tell := func(control byte, severity messages.Severity, text, mend string) bool {
+		if service.Serves(control) || control == escape && p.Charset.Identifier == "UNOX" { // where it is told of the interchange
+			return false
+		}
 		segment, at, ok := inValue(p, control)
 		if ok {
 			report(fault{code: CodeRepertoire, severity: severity, standard: "21", at: places.within(segment, at), text: text,

@@ -26,6 +26,15 @@ func (n *Node) Simple(element int, separators syntax.Separators) bool {
 	return element >= 2 && element-2 < len(elements) && !elements[element-2].composite
 }
 
+// Composite tells whether an element, numbered as CONTRL numbers it, is defined with components.
+func (n *Node) Composite(element int, separators syntax.Separators) bool {
+	if n.spec == nil {
+		return false
+	}
+	elements := n.spec.sent(separators.Repetition != 0)
+	return element >= 2 && element-2 < len(elements) && elements[element-2].composite
+}
+
 type checker struct {
 	segment    *syntax.Segment
 	index      int
@@ -203,7 +212,7 @@ func number(text string, s syntax.Separators) (rule Rule, digits int) {
 		switch b := rest[i]; {
 		case b >= '0' && b <= '9':
 			digits++
-		case (b == '.' || b == ',' || b == s.Decimal) && mark < 0:
+		case (b == '.' || b == ',' || b == s.Decimal && b != 0) && mark < 0:
 			mark = i
 		default:
 			return WrongCharacters, 0
@@ -214,7 +223,7 @@ func number(text string, s syntax.Separators) (rule Rule, digits int) {
 		return WrongCharacters, 0
 	case mark == 0 || mark == len(rest)-1:
 		return DecimalDigit, digits
-	case mark > 0 && s.Stated && rest[mark] != s.Decimal:
+	case mark > 0 && s.Stated && s.Decimal != 0 && rest[mark] != s.Decimal:
 		return DecimalMark, digits
 	}
 	return 0, digits

@@ -3,6 +3,7 @@ package syntax
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -117,44 +118,101 @@ func page(name string) (Charset, bool) {
 func (c Charset) Read(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
-			real, _ := c.judge(s)
+			real, _, _ := c.judge(s)
 			return real.decode(s)
 		}
 	}
 	return s
 }
 
-// judge looks at text with bytes above ASCII and says how to read it, where that is not what the charset says.
-func (c Charset) judge(text string) (Charset, NoteKind) {
-	if c.Identifier == "" { // a partner's setting: it is what it is
-		if c.encoding == nil && !utf8.ValidString(text) {
-			return c, NoteUndecodable
+// judge looks at text with bytes above ASCII and says how to read it, where that is not what the charset says, and where that is seen.
+func (c Charset) judge(text string) (Charset, NoteKind, int) {
+	if c.Identifier == "" || c.encoding == nil { // a partner's setting is what it is
+		if at := c.undecodable(text); at >= 0 {
+			return c, NoteUndecodable, at
 		}
-		return c, 0
+		return c, 0, 0
 	}
-	if c.encoding == nil {
-		if !utf8.ValidString(text) {
-			return c, NoteUndecodable
-		}
-		return c, 0
+	high := 0
+	for high < len(text) && text[high] < 0x80 {
+		high++
 	}
 	if utf8.ValidString(text) {
-		return Charset{Identifier: c.Identifier, Name: "UTF-8"}, NoteUTF8
+		return Charset{Identifier: c.Identifier, Name: "UTF-8"}, NoteUTF8, high
 	}
 	western := c.Name == "US-ASCII" || c.Identifier == "UNOC" || c.Identifier == "UNOL"
 	if c.repertoire != nil && western { // neither level has a character above ASCII
-		return Charset{Identifier: c.Identifier, Name: "windows-1252", encoding: charmap.Windows1252}, NoteWindows1252
+		return Charset{Identifier: c.Identifier, Name: "windows-1252", encoding: charmap.Windows1252}, NoteWindows1252, high
 	}
+	gaps := gapsOf(c.encoding)
 	for i := 0; i < len(text); i++ {
 		switch {
-		case c.repertoire != nil && text[i] >= 0x80, text[i] >= 0x80 && text[i] < 0xa0 && !western:
-			return c, NoteUndecodable // another code page, and nothing says which
+		case c.repertoire != nil && text[i] >= 0x80, text[i] >= 0x80 && text[i] < 0xa0 && !western, gaps != nil && gaps[text[i]]:
+			return c, NoteUndecodable, i // another code page, and nothing says which
 		case text[i] >= 0x80 && text[i] < 0xa0:
-			return Charset{Identifier: c.Identifier, Name: "windows-1252", encoding: charmap.Windows1252}, NoteWindows1252
+			return Charset{Identifier: c.Identifier, Name: "windows-1252", encoding: charmap.Windows1252}, NoteWindows1252, i
 		}
 	}
-	return c, 0
+	return c, 0, 0
 }
+
+// undecodable finds the first byte that the encoding does not have, as far as that can be told; -1 where there is none.
+func (c Charset) undecodable(text string) int {
+	if c.encoding == nil {
+		for i, r := range text {
+			if r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
+				return i
+			}
+		}
+		return -1
+	}
+	if _, single := c.encoding.(*charmap.Charmap); single {
+		if gaps := gapsOf(c.encoding); gaps != nil {
+			for i := range len(text) {
+				if gaps[text[i]] {
+					return i
+				}
+			}
+		}
+		return -1
+	}
+	if !strings.ContainsRune(c.decode(text), utf8.RuneError) {
+		return -1
+	}
+	at := 0
+	for at < len(text) && text[at] < 0x80 {
+		at++
+	}
+	return at
+}
+
+// gapsOf are the bytes to which a set of one byte a character gives no character, such as 0xA5 in ISO 8859-3; nil where it gives
+// one to each.
+func gapsOf(e encoding.Encoding) *[256]bool {
+	m, ok := e.(*charmap.Charmap)
+	if !ok {
+		return nil
+	}
+	if known, ok := gaps.Load(m); ok {
+		return known.(*[256]bool)
+	}
+	var found [256]bool
+	any := false
+	for b := range len(found) {
+		if m.DecodeByte(byte(b)) == utf8.RuneError {
+			found[b], any = true, true
+		}
+	}
+	var kept *[256]bool
+	if any {
+		kept = &found
+	}
+	gaps.Store(m, kept)
+	return kept
+}
+
+// gaps are those of the sets that were asked for.
+var gaps sync.Map
 
 // outside lists the distinct ASCII characters of text that are not in the repertoire, and where the first stands.
 func (c Charset) outside(text string, s Separators) (characters string, at int) {

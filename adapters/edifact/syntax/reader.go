@@ -174,6 +174,9 @@ func (r *Reader) Next() (*Part, error) {
 	if !r.ahead(1) {
 		return nil, r.end()
 	}
+	if r.data[r.at] == byteOrderMark[0] {
+		r.skipMark()
+	}
 	if err := r.begin(); err != nil {
 		return nil, err
 	}
@@ -250,6 +253,18 @@ func (r *Reader) Next() (*Part, error) {
 	return p, nil
 }
 
+// skipMark moves over the byte order mark of a document that was put behind another.
+func (r *Reader) skipMark() {
+	if !r.ahead(len(byteOrderMark)+3) || !bytes.HasPrefix(r.data[r.at:], byteOrderMark) {
+		return
+	}
+	if rest := r.data[r.at+len(byteOrderMark):]; bytes.HasPrefix(rest, []byte("UNA")) || bytes.HasPrefix(rest, []byte("UNB")) {
+		p := r.locate(r.at)
+		r.notes = append(r.notes, Note{Kind: NoteByteOrderMark, Offset: p.offset, Line: p.line, Column: p.column})
+		r.at += len(byteOrderMark)
+	}
+}
+
 // end is why there is no more.
 func (r *Reader) end() error {
 	if r.failed != nil {
@@ -265,7 +280,7 @@ func (r *Reader) shift() {
 
 // begin looks for the start of an interchange, where one may stand, and takes its service characters.
 func (r *Reader) begin() error {
-	if r.unaAhead() {
+	if r.unaAhead() && (!r.inside || r.beginsAnew()) {
 		r.ahead(unaLength)
 		una := r.data[r.at:min(len(r.data), r.at+unaLength)]
 		s, err := parseUNA(una)
@@ -319,6 +334,16 @@ func (r *Reader) unaAhead() bool {
 	}
 	c := r.data[r.at+3]
 	return !(c >= 'A' && c <= 'Z')
+}
+
+// beginsAnew tells whether the UNA at the next byte is that of another interchange: UNB follows. Elsewhere within an interchange it is a
+// segment like any other that has no place there, and changes nothing.
+func (r *Reader) beginsAnew() bool {
+	end := r.at + unaLength
+	for r.ahead(end+3-r.at) && Blank(r.data[end]) && end-r.at < maxBanner {
+		end++
+	}
+	return bytes.Contains(r.data[r.at+3:min(len(r.data), end+3)], []byte("UNB"))
 }
 
 // open takes what UNB says of the rest of its interchange.
@@ -523,13 +548,9 @@ func (r *Reader) noteNeedless(p *Part) {
 func (r *Reader) judge(p *Part) {
 	p.Charset = r.charset
 	if p.high {
-		c, kind := r.charset.judge(p.text)
+		c, kind, at := r.charset.judge(p.text)
 		p.Charset = c
 		if kind != 0 {
-			at := 0
-			for at < len(p.text) && p.text[at] < 0x80 {
-				at++
-			}
 			p.note(Note{Kind: kind, Characters: p.around(at)}, at)
 		}
 	}
@@ -630,10 +651,12 @@ func trailerOf(unp string, s Separators) (t Trailer) {
 
 // surveyed looks at a text eight bytes at a time: whether there are bytes above ASCII, and how many control characters there are.
 func surveyed(s string) (high bool, controls int) {
-	const top, low, blank, bit6 = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060, 0x4040404040404040
-	var seen uint64
+	const top, low, blank, bit6, one = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060, 0x4040404040404040, 0x0101010101010101
+	var seen, next uint64 // next has a top bit where there may be a DEL: it is the last before the bytes that have one
+	all := s
 	for len(s) >= 32 { // mostly there are none: one of the two bits above the first five is set
 		a, b, c, d := Word(s), Word(s[8:]), Word(s[16:]), Word(s[24:])
+		next |= (a + one) | (b + one) | (c + one) | (d + one)
 		if seen |= a | b | c | d; (a|a<<1)&(b|b<<1)&(c|c<<1)&(d|d<<1)&bit6 != bit6 {
 			break
 		}
@@ -641,7 +664,7 @@ func surveyed(s string) (high bool, controls int) {
 	}
 	for len(s) >= 8 {
 		w := Word(s)
-		seen |= w
+		seen, next = seen|w, next|(w+one)
 		if below := ^(((w & low) + blank) | w) & top; below != 0 { // adding 0x60 carries a byte of 0x20 or more into its top bit
 			controls += bits.OnesCount64(below)
 		}
@@ -649,9 +672,12 @@ func surveyed(s string) (high bool, controls int) {
 	}
 	for i := range len(s) {
 		seen |= uint64(s[i])
-		if s[i] < 0x20 {
+		if s[i] < 0x20 || s[i] == 0x7f {
 			controls++
 		}
+	}
+	if next&top != 0 {
+		controls += strings.Count(all[:len(all)-len(s)], "\x7f")
 	}
 	return seen&top != 0, controls
 }

@@ -18,6 +18,11 @@ type Separators struct {
 	Stated bool
 }
 
+// Serves tells whether a character is one of those that separate or release.
+func (s Separators) Serves(c byte) bool {
+	return c == s.Component || c == s.Element || c == s.Terminator || c != 0 && (c == s.Release || c == s.Repetition)
+}
+
 // LevelA are the service characters where no UNA is sent (ISO 9735, 5.1).
 func LevelA() Separators {
 	return Separators{Component: ':', Element: '+', Decimal: '.', Release: '?', Terminator: '\''}
@@ -40,7 +45,8 @@ var (
 )
 
 // parseUNA reads the nine characters of UNA. The blank in its fifth place means that there is no repetition
-// separator, never that a blank separates; a blank in the fourth means that there is no release character.
+// separator, never that a blank separates; a blank in the fourth means that there is no release character, and in the third that no
+// decimal mark is stated, of which syntax version 4 takes either anyway.
 func parseUNA(una []byte) (Separators, error) {
 	if len(una) < unaLength {
 		return Separators{}, ErrShort
@@ -49,13 +55,16 @@ func parseUNA(una []byte) (Separators, error) {
 		Component: una[3], Element: una[4], Decimal: una[5], Release: una[6], Repetition: una[7],
 		Terminator: una[8], Stated: true,
 	}
+	if s.Decimal == ' ' {
+		s.Decimal = 0
+	}
 	if s.Release == ' ' {
 		s.Release = 0
 	}
 	if s.Repetition == ' ' {
 		s.Repetition = 0
 	}
-	working := [...]byte{s.Component, s.Element, s.Terminator, s.Release, s.Repetition}
+	working := [...]byte{s.Component, s.Element, s.Terminator, s.Release, s.Repetition, s.Decimal}
 	for i, c := range working {
 		if c == 0 {
 			continue

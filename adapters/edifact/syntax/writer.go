@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The reasons why an interchange cannot be written.
@@ -52,7 +53,9 @@ type Substitution struct {
 }
 
 // Identity names one side of an interchange or group (S002, S003, S006, S007).
-type Identity struct{ ID, Qualifier, Routing string }
+//
+// Internal (0042, 0046) is of syntax version 4, and is left out in the others.
+type Identity struct{ ID, Qualifier, Routing, Internal string }
 
 // Heading is what UNB says besides the syntax.
 type Heading struct {
@@ -159,11 +162,31 @@ func (w *Writer) Begin(h Heading) {
 		return ""
 	}
 	w.at = Substitution{}
-	w.segment("UNB", Of(w.o.Identifier, w.o.Version), h.Sender.element(), h.Recipient.element(), w.moment(h.Time), Of(h.Reference),
+	w.segment("UNB", Of(w.o.Identifier, w.o.Version), h.Sender.Of(w.o.Version), h.Recipient.Of(w.o.Version), w.moment(h.Time), Of(h.Reference),
 		nil, nil, nil, Of(flag(h.Acknowledge)), nil, Of(flag(h.Test)))
 }
 
-func (i Identity) element() Element { return Of(i.ID, i.Qualifier, i.Routing) }
+// Of gives the identity as an element of a syntax version (S002, S003), without addresses that are longer than that has room for: they
+// are conditional, and who is meant is said without them.
+func (i Identity) Of(version string) Element {
+	most := 14
+	if version == "4" {
+		most = 35
+	}
+	kept := func(address string) string {
+		if utf8.RuneCountInString(address) > most {
+			return ""
+		}
+		return address
+	}
+	if version != "4" {
+		return Of(i.ID, i.Qualifier, kept(i.Routing))
+	}
+	return Of(i.ID, i.Qualifier, kept(i.Routing), kept(i.Internal))
+}
+
+// plain gives the identity as an element of a group (S006, S007), which has no addresses.
+func (i Identity) plain() Element { return Of(i.ID, i.Qualifier) }
 
 // moment is S004: six digits of a date in syntax versions 1 to 3, eight in version 4.
 func (w *Writer) moment(t time.Time) Element {
@@ -183,7 +206,7 @@ func (w *Writer) BeginGroup(g Collection) {
 	w.groups++
 	w.fits("0048", g.Reference, 14)
 	w.at = Substitution{}
-	w.segment("UNG", Of(g.Type), g.Sender.element(), g.Recipient.element(), w.moment(g.Time), Of(g.Reference), Of(g.Agency), Of(g.Version, g.Release, g.Association))
+	w.segment("UNG", Of(g.Type), g.Sender.plain(), g.Recipient.plain(), w.moment(g.Time), Of(g.Reference), Of(g.Agency), Of(g.Version, g.Release, g.Association))
 }
 
 // BeginMessage opens a message.

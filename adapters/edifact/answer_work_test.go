@@ -1,0 +1,86 @@
+package edifact_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact"
+	"github.com/clearhub/clearhub/messages"
+)
+
+// Twice as many messages or groups take twice the memory to answer: all of them once stood in one text, which grew by each.
+func TestAnAnswerTakesNoMemorySquared(t *testing.T) {
+	for name, piece := range map[string]func(i int) string{
+		"messages": func(i int) string { return plainReply(fmt.Sprint(i)) },
+		"groups": func(i int) string {
+			return fmt.Sprintf("UNG+CUSRES+A+B+260314:0830+G%d+UN+D:96B'%sUNE+1+G%[1]d'", i, plainReply(fmt.Sprint(i)))
+		},
+	} {
+		memory := func(n int) float64 {
+			var doc strings.Builder
+			doc.WriteString(heading3)
+			for i := range n {
+				doc.WriteString(piece(i))
+			}
+			fmt.Fprintf(&doc, "UNZ+%d+R1'", n)
+			var before, after runtime.MemStats
+			var out bytes.Buffer
+			runtime.ReadMemStats(&before)
+			err := edifact.Adapter{}.Acknowledge(context.Background(), &out, messages.Receipt{Status: "accepted"}, adapters.Address{ControlReference: "A1", Time: answerTime, Document: []byte(doc.String())})
+			runtime.ReadMemStats(&after)
+			if err != nil || !strings.Contains(out.String(), "+7'") {
+				t.Fatalf("%s: %s, %v", name, out.String(), err)
+			}
+			return float64(after.TotalAlloc - before.TotalAlloc)
+		}
+		if few, many := memory(500), memory(4000); many > 14*few { // eight times as many, in buffers that grow by doubling
+			t.Errorf("%s: %.0f bytes for 500, %.0f for 4000", name, few, many)
+		}
+	}
+}
+
+func TestAnAnswerRepeatsAddressesAsItsSyntaxHasThem(t *testing.T) {
+	one := plainReply("1")
+	for name, c := range map[string]struct{ document, want string }{
+		"routing":          {"UNB+UNOC:3+A:ZZZ:ROUTE+B:ZZZ:BACK+260314:0830+R1'" + one + "UNZ+1+R1'", "UCI+R1+A:ZZZ:ROUTE+B:ZZZ:BACK+7"},
+		"routing too long": {"UNB+UNOC:3+A:ZZZ:ROUTE678901234+B:ZZZ:BACK56789012345+260314:0830+R1'" + one + "UNZ+1+R1'", "UCI+R1+A:ZZZ:ROUTE678901234+B:ZZZ+7"},
+		"internal addresses": {"UNB+UNOC:4+A:ZZZ:ROUTE567890123456:S+B:ZZZ::T+20260314:0830+R1'" + one + "UNZ+1+R1'",
+			"UCI+R1+A:ZZZ:ROUTE567890123456:S+B:ZZZ::T+7"},
+		"internal addresses in syntax 3": {"UNB+UNOC:3+A:ZZZ:R:S+B:ZZZ+260314:0830+R1'" + one + "UNZ+1+R1'", "UCI+R1+A:ZZZ:R+B:ZZZ+7"},
+	} {
+		doc := read(t, []byte(c.document))
+		answer, err := acknowledged(t, receiptOf(doc), []byte(c.document))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := verdictsOf(answer); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+		if doc := read(t, []byte(answer)); doc.Verdict != messages.VerdictAccepted {
+			t.Errorf("%s: the answer is read with %v", name, doc.Faults)
+		}
+	}
+}
+
+// What is a warning in a message under a guide refuses the plain one behind it.
+func TestCharactersUnderAGuideDoNotHideThoseOfOthers(t *testing.T) {
+	guided := plainReply("1", ":UN'", ":UN:GUIDE1'", "NAD+CM+0908::ZZZ'", "NAD+CM+0908::ZZZ++small'")
+	plain := plainReply("2", "NAD+CM+0908::ZZZ'", "NAD+CM+0908::ZZZ++small'")
+	document := strings.Replace(heading3, "UNOC", "UNOA", 1) + guided + plain + "UNZ+2+R1'"
+	if got := strings.Join(told(read(t, []byte(document))), "; "); got != "warn 21 UNB/2.1; refuse 21 UNB/2.1" {
+		t.Error(got)
+	}
+}
+
+func TestATestIndicatorOfZeroIsNoTest(t *testing.T) {
+	doc := read(t, []byte(strings.Replace(heading3, "R1'", "R1++++++0'", 1)+plainReply("1")+"UNZ+1+R1'"))
+	if len(doc.Messages) != 1 || doc.Messages[0].Test || doc.Faults.Refused() {
+		t.Errorf("%+v", doc.Faults)
+	}
+}
