@@ -1,8 +1,10 @@
 package edifact_test
 
 import (
+	"slices"
 	"testing"
 
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -83,10 +85,11 @@ func TestWhatKindOfResponseSaysItWhereNothingElseDoes(t *testing.T) {
 
 func TestTheTimeOfADayStandsBehindIt(t *testing.T) {
 	for dates, want := range map[string]string{
-		"DTM+136:20260127:102\nDTM+136:0735:401": "2026-01-27T07:35",
-		"DTM+136:20260127:102\nDTM+137:0735:401": "2026-01-27",
-		"DTM+136:20260127:102\nDTM+136:2535:401": "2026-01-27",
-		"DTM+136:20260127:102":                   "2026-01-27",
+		"DTM+136:20260127:102\nDTM+136:0735:401":   "2026-01-27T07:35",
+		"DTM+136:20260127:102\nDTM+136:073510:402": "2026-01-27T07:35:10",
+		"DTM+136:20260127:102\nDTM+137:0735:401":   "2026-01-27",
+		"DTM+136:20260127:102\nDTM+136:2535:401":   "2026-01-27",
+		"DTM+136:20260127:102":                     "2026-01-27",
 	} {
 		m := read(t, ofLines("CUSREP:D:99B:UN", "BGM+124:::DEPART+DEP44:1+9\n"+dates+"\nLOC+5+LNP53::95\nTDT+20+07B5++11++++9074729::11\nLOC+8+LNPRT::6")).Messages[0]
 		var got string
@@ -96,7 +99,7 @@ func TestTheTimeOfADayStandsBehindIt(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %q, not %q", dates, got, want)
 		}
-		if whole := want == "2026-01-27T07:35"; whole && len(m.Source.Unused) > 0 {
+		if whole := len(want) > len("2026-01-27"); whole && len(m.Source.Unused) > 0 {
 			t.Errorf("%s: unused %v", dates, m.Source.Unused)
 		}
 	}
@@ -207,4 +210,29 @@ func responseName(m *messages.Message) string {
 		}
 	}
 	return ""
+}
+
+// A test that only its function says to be one is no declaration in earnest.
+func TestAFunctionThatMakesAMessageATest(t *testing.T) {
+	doc := ofLines("CUSDEC:D:96B:UN", "BGM+929+LN26-4417+53\nNAD+IM+++PUMPS++LNPORT\nUNS+D\nCST+1+84818099:122:ZZZ\nFTX+AAA+++VALVES\nUNS+S")
+	if m := read(t, doc).Messages[0]; !m.Test || m.Function != messages.FunctionOriginal {
+		t.Errorf("test %v, %s", m.Test, m.Function)
+	}
+	out, _, err := encoded(t, read(t, doc).Messages[0], encodeAddress)
+	if err != nil || !read(t, []byte(out)).Messages[0].Test {
+		t.Errorf("%v %s", err, out)
+	}
+	refused := readWith(t, doc, adapters.Profile{Interchange: adapters.Interchange{Test: adapters.TestRefuse}})
+	if f := stands(refused.Faults, "25", "BGM/4"); f == nil || refused.Verdict != "refused" {
+		t.Errorf("%s %v", refused.Verdict, refused.Faults)
+	}
+}
+
+func TestHowBadlyAUnitIsDamaged(t *testing.T) {
+	doc := read(t, ofLines("COARRI:D:95B:UN:ITG10", "BGM+98++9\nTDT+20+129W+1++LNLV:172:166+++9074729:146::LN STAR\nLOC+9+LNPRT:139:6\nNAD+CF+LNL:160:166\nEQD+CN+MSKU0308961+42G1:102:5++3+5\nDTM+203:202604020234:203\nDAM+1+DEN:ZZZ::DENT+LEFT:ZZZ::LEFT+MIN:ZZZ\nCNT+16:1"))
+	m := doc.Messages[0]
+	i := slices.IndexFunc(m.Body.(*messages.Movement).Attributes, func(a messages.Attribute) bool { return a.Name == "damage" })
+	if i < 0 || m.Body.(*messages.Movement).Attributes[i].Value != "DENT, LEFT, MIN" || len(m.Source.Unused) > 0 {
+		t.Errorf("%+v, unused %v", m.Body.(*messages.Movement).Attributes, m.Source.Unused)
+	}
 }

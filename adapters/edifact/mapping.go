@@ -311,6 +311,9 @@ func (x *mapping) function(m *messages.Message, bgm segment, usual messages.Func
 	root := x.root("")
 	m.FunctionCode = x.newCode(code, "untdid1225")
 	x.mark(x.field(x.field(root, "functionCode"), "code"), bgm, 4, 0)
+	if code == testFunction {
+		x.tried(m, bgm)
+	}
 	if word := x.words.functions.word(key); word != "" {
 		m.Function = messages.Function(word)
 		x.mark(x.field(root, "function"), bgm, 4, 0)
@@ -318,6 +321,18 @@ func (x *mapping) function(m *messages.Message, bgm segment, usual messages.Func
 		x.warn(CodeFunction, bgm, 4, 0, "/function", "the message function is not known and was read as "+string(usual), code, "a code of list 1225 that the hub knows")
 	}
 	return code
+}
+
+// testFunction is the message function (1225) of a test, which the interchange need not say to be one.
+const testFunction = "53"
+
+// tried makes a message a test. A partner whose tests are not taken has it refused.
+func (x *mapping) tried(m *messages.Message, bgm segment) {
+	m.Test = true
+	if x.profile().Interchange.Test == adapters.TestRefuse {
+		x.faults = append(x.faults, fault{code: CodeTest, standard: "25", level: levelMessage, at: x.places.at(bgm.index, 4, 0, 0),
+			text: "tests are not taken here", found: testFunction, expected: "another function (1225)", mend: "send it in earnest, or to the test hub"}.make())
+	}
 }
 
 // issued takes a date as the message's own.

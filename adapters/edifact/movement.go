@@ -364,7 +364,12 @@ func (h *happening) damage(it item) {
 	x, b := h.mapping, h.body
 	code, text := it.get(3, 1), it.get(3, 4)
 	where, area := it.get(4, 1), it.get(4, 4)
+	x.ignoreList(it.segment, 4)
 	severity := it.get(5, 4)
+	if own := it.get(5, 1); severity == "" { // a code of the guide's own, such as MIN for minor
+		severity = own
+	}
+	x.ignoreList(it.segment, 5)
 	it.get(2, 1)
 	value, element, component := text, 3, 4
 	if value == "" {

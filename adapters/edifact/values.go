@@ -81,7 +81,7 @@ func (x *mapping) time(s segment) (name, code string, start, end *messages.Time)
 			if hours := clockBehind(s); hours.x != nil {
 				first, _, _, _ := spell(value, e.Look(3))
 				text := hours.peek(2, 2)
-				first.hour, first.minute = text[:2], text[2:]
+				first.hour, first.minute, first.second = text[:2], text[2:4], text[4:]
 				start = first.time(&x.made.times, &x.ink, x.profile().Zone)
 			}
 		}
@@ -89,10 +89,10 @@ func (x *mapping) time(s segment) (name, code string, start, end *messages.Time)
 	return name, code, start, end
 }
 
-// hourOfDay is the format (2379) of hours and minutes without a day.
-const hourOfDay = "401"
+// ofDay are the formats (2379) of a time without a day: hours and minutes, and seconds.
+var ofDay = map[string]int{"401": len("HHmm"), "402": len("HHmmSS")}
 
-// clockBehind is the DTM right behind that of a day which says at what time of that day, as Australian customs have it; none where
+// clockBehind is the DTM right behind that of a day which says at what time of that day, as Australian customs and IFTSTA have it; none where
 // there is no such.
 func clockBehind(s segment) segment {
 	if day := len(s.peek(2, 2)); day != 8 && day != 6 || s.index+1 >= len(s.x.part.Segments) || s.x.part.Segments[s.index+1].Tag() != "DTM" {
@@ -100,7 +100,11 @@ func clockBehind(s segment) segment {
 	}
 	next := s.x.segment(s.index + 1)
 	e := next.Composite(2)
-	if text := e.Look(2); e.Look(3) != hourOfDay || e.Look(1) != s.peek(2, 1) || len(text) != 4 || !allDigits(text) || number2(text[:2]) > 23 || number2(text[2:]) > 59 {
+	text := e.Look(2)
+	if size := ofDay[e.Look(3)]; size == 0 || len(text) != size || e.Look(1) != s.peek(2, 1) || !allDigits(text) {
+		return segment{}
+	}
+	if number2(text[:2]) > 23 || number2(text[2:4]) > 59 || number2(text[4:]) > 59 {
 		return segment{}
 	}
 	return next
