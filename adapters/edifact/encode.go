@@ -49,9 +49,10 @@ func (a Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, t
 	if m == nil || m.Body == nil {
 		return nil, fmt.Errorf("encode EDIFACT: %w", adapters.ErrKind)
 	}
-	if b, ok := m.Body.(*messages.Declaration); ok {
+	declared, ok := m.Body.(*messages.Declaration)
+	if ok {
 		whole := *m
-		whole.Body = gathered(b)
+		whole.Body = gathered(declared)
 		m = &whole
 	}
 	e := encoding{library: a.Directories, m: m, to: to}
@@ -59,10 +60,15 @@ func (a Adapter) Encode(ctx context.Context, w io.Writer, m *messages.Message, t
 		return nil, fmt.Errorf("encode EDIFACT: %w", err)
 	}
 	faults, err := e.run(ctx)
+	for i := range faults {
+		if declared != nil {
+			faults[i].Pointer = ungathered(faults[i].Pointer, declared)
+		}
+	}
 	if err != nil {
 		return faults, fmt.Errorf("encode %s: %w", e.name, err)
 	}
-	if _, err := w.Write(e.out.Bytes()); err != nil {
+	if _, err := w.Write(e.out); err != nil {
 		return nil, fmt.Errorf("encode %s: %w", e.name, err)
 	}
 	return faults, nil
@@ -76,7 +82,7 @@ type encoding struct {
 	name      string
 	structure *grammar.Message
 	options   syntax.WriterOptions
-	out       bytes.Buffer
+	out       []byte
 }
 
 // choose finds the message type, its release and the syntax.
@@ -154,25 +160,59 @@ func (e *encoding) run(ctx context.Context) (messages.Faults, error) {
 		e.options.Identifier, e.options.Version = smallest(entries)
 	}
 	faults := e.cut(entries)
-	replaced, err := e.write(entries)
-	faults = append(faults, substitutions(replaced)...)
+	c, err := e.copy(ctx, entries)
 	if err != nil {
-		return faults, err
+		return append(faults, c.refused...), err
 	}
-	back, refused, err := e.readBack(ctx)
+	if !e.own() {
+		c = e.qualified(ctx, entries, c)
+	}
+	e.out = c.bytes
+	return append(append(faults, substitutions(c.replaced)...), c.losses...), nil
+}
+
+// own tells whether the message was read in the release that it is written in.
+func (e *encoding) own() bool {
+	return e.m.Source.Format == "edifact:"+e.name && e.m.Source.FormatVersion == e.structure.Directory.Release.String()
+}
+
+// writing is a message as it was written, and what became of it when it was read back.
+type writing struct {
+	bytes           []byte
+	replaced        []syntax.Substitution
+	losses, refused messages.Faults
+	// unlisted are the warnings for codes that the release does not have.
+	unlisted messages.Faults
+}
+
+// copy writes the message and reads it back.
+func (e *encoding) copy(ctx context.Context, entries []*entry) (c writing, err error) {
+	var out bytes.Buffer
+	if c.replaced, err = e.write(&out, entries); err != nil {
+		c.refused = substitutions(c.replaced)
+		return c, err
+	}
+	c.bytes = out.Bytes()
+	back, faults, err := e.readBack(ctx, c.bytes)
 	if err != nil {
-		return refused, err
+		c.refused = append(substitutions(c.replaced), faults...)
+		return c, err
+	}
+	for _, f := range faults {
+		if f.Code == CodeNotInList {
+			c.unlisted = append(c.unlisted, f)
+		}
 	}
 	if err := safe(e.m, back); err != nil {
-		return nil, err
+		return c, err
 	}
-	losses, err := lossesOf(e.m, back)
-	return append(faults, losses...), err
+	c.losses, err = lossesOf(e.m, back)
+	return c, err
 }
 
 // draft makes the segments in the order of the structure.
 func (e *encoding) draft() ([]*entry, error) {
-	x := drafting{d: e.structure.Directory, structure: e.structure, decimal: '.', zone: e.to.Profile.Zone}
+	x := drafting{d: e.structure.Directory, structure: e.structure, decimal: '.', zone: e.to.Profile.Zone, own: e.own()}
 	switch b := e.m.Body.(type) {
 	case *messages.Declaration:
 		x.declaration(e.m, b)
@@ -209,8 +249,8 @@ func smallest(entries []*entry) (identifier, version string) {
 	return "UNOC", "3"
 }
 
-func (e *encoding) write(entries []*entry) ([]syntax.Substitution, error) {
-	w, err := syntax.NewWriter(&e.out, e.options)
+func (e *encoding) write(out io.Writer, entries []*entry) ([]syntax.Substitution, error) {
+	w, err := syntax.NewWriter(out, e.options)
 	if err != nil {
 		return nil, err
 	}
@@ -249,12 +289,12 @@ func substitutions(all []syntax.Substitution) messages.Faults {
 }
 
 // readBack reads what was written. Refusing faults are an error.
-func (e *encoding) readBack(ctx context.Context) (*messages.Message, messages.Faults, error) {
+func (e *encoding) readBack(ctx context.Context, written []byte) (*messages.Message, messages.Faults, error) {
 	p := e.to.Profile
 	p.Charset, p.Limits, p.Severities, p.Overlays, p.Interchange = "", adapters.Limits{}, nil, nil, adapters.Interchange{} // those are about what it sends
 	var back *messages.Message
 	var faults messages.Faults
-	for d, err := range (Adapter{Directories: e.library}).Decode(ctx, adapters.Input{Reader: bytes.NewReader(e.out.Bytes()), Profile: p}) {
+	for d, err := range (Adapter{Directories: e.library}).Decode(ctx, adapters.Input{Reader: bytes.NewReader(written), Profile: p}) {
 		var unreadable *adapters.DocumentError
 		switch {
 		case errors.As(err, &unreadable):
@@ -280,5 +320,5 @@ func (e *encoding) readBack(ctx context.Context) (*messages.Message, messages.Fa
 	case back == nil:
 		return nil, nil, fmt.Errorf("%w: it is not read as a %s again", ErrRefused, e.m.Body.Kind())
 	}
-	return back, nil, nil
+	return back, faults, nil
 }

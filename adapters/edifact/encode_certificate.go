@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/clearhub/clearhub/messages"
+	"github.com/clearhub/clearhub/messages/codes"
 )
 
 // certificate makes the segments of a SANCRT.
@@ -147,26 +148,28 @@ func (x *drafting) origins(b *messages.Certificate) {
 // certifiedLine is LIN with what stands in its group.
 func (x *drafting) certifiedLine(b *messages.Certificate, l *messages.Line) *entry {
 	e := seg("LIN", el(lineNumber(l)))
-	codes := [][]string{el(lineNumber(l))}
+	statuses := [][]string{el(lineNumber(l))}
 	var articles [][]string
 	for _, c := range l.Classifications {
 		switch {
 		case c.System == "HS" && x.structure.Uses("CST"):
-			codes = append(codes, el(classified(c), "122"))
+			statuses = append(statuses, el(classified(c), "122"))
 		case c.System == "national":
 			articles = append(articles, el(classified(c), "GN"))
-		default:
+		case c.System == "" || codes.HSBased(c.System):
 			articles = append(articles, el(classified(c), "HS"))
+		default: // of plants, say: no tariff
+			articles = append(articles, el(classified(c), mutual, c.System))
 		}
 	}
 	for _, a := range l.Attributes {
 		if a.Name == "customsStatus" && a.Code != nil {
 			q, agency := x.list(a.Code.List, "")
-			codes = append(codes, el(a.Code.Code, q, agency))
+			statuses = append(statuses, el(a.Code.Code, q, agency))
 		}
 	}
-	if len(codes) > 1 {
-		e.with(seg("CST", codes...))
+	if len(statuses) > 1 {
+		e.with(seg("CST", statuses...))
 	}
 	for _, i := range l.Identifiers {
 		if code := codeFor(x.d, "7143", "id:"+i.Type); code != "" {

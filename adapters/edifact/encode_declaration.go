@@ -1,6 +1,7 @@
 package edifact
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,6 +107,29 @@ func gathered(b *messages.Declaration) *messages.Declaration {
 	g.Parties, g.Places, g.References, g.Transport, g.Amounts, g.Notes = nil, nil, nil, nil, nil, nil
 	out.Consignments = []messages.Consignment{g}
 	return &out
+}
+
+// ungathered is where a value of a gathered declaration stands in the declaration as it was.
+func ungathered(pointer string, b *messages.Declaration) string {
+	rest, ok := strings.CutPrefix(pointer, "/body/")
+	if !ok || len(b.Consignments) != 1 {
+		return pointer
+	}
+	name, below, _ := strings.Cut(rest, "/")
+	own := map[string]int{"parties": len(b.Parties), "places": len(b.Places), "references": len(b.References), "transport": len(b.Transport), "amounts": len(b.Amounts), "notes": len(b.Notes)}
+	count, list := own[name]
+	switch {
+	case list:
+		number, within, _ := strings.Cut(below, "/")
+		i, err := strconv.Atoi(number)
+		if err != nil || i < count {
+			return pointer
+		}
+		return strings.TrimSuffix(fmt.Sprintf("/body/consignments/0/%s/%d/%s", name, i-count, within), "/")
+	case name == "exportCountry" && b.ExportCountry == "", name == "destinationCountry" && b.DestinationCountry == "", name == "transitCountries" && b.TransitCountries == nil:
+		return "/body/consignments/0/" + rest
+	}
+	return pointer
 }
 
 // function is the message function (1225).

@@ -104,6 +104,9 @@ func sameParty(a, b messages.Party) bool {
 	if len(a.IDs) > 0 && len(b.IDs) > 0 {
 		return a.IDs[0] == b.IDs[0]
 	}
+	if len(a.IDs)+len(b.IDs)+len(a.Names)+len(b.Names) == 0 { // a country alone, say
+		return key(a.Address) == key(b.Address)
+	}
 	return len(a.Names) > 0 && len(b.Names) > 0 && a.Names[0].Value == b.Names[0].Value
 }
 
@@ -287,7 +290,7 @@ func (x *drafting) reason(r messages.Reason) *entry {
 	if inner != "" {
 		detail = strings.SplitN(inner, ":", 3)
 	}
-	if !x.fitting("ERP", 2, place) || !x.fitting("ERP", 3, detail) || len(place) > 3 { // another format's path
+	if !x.fitting("ERP", 2, place) || !x.fitting("ERP", 3, detail) || len(place) > 3 || !x.codes("1049", place[0]) { // another format's path
 		place, detail = el("1"), nil
 		if r.Line > 0 {
 			place = el("2", "CST", strconv.Itoa(r.Line))

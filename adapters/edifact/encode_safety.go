@@ -22,15 +22,23 @@ func safe(m, back *messages.Message) error {
 		return fmt.Errorf("%w: it is no test any more", ErrMeaning)
 	}
 	switch b := m.Body.(type) {
+	case *messages.Declaration:
+		r := back.Body.(*messages.Declaration)
+		if was, is := linesOf(b.Consignments), linesOf(r.Consignments); was != is {
+			return fmt.Errorf("%w: a declaration of %d lines as one of %d", ErrMeaning, was, is)
+		}
 	case *messages.Certificate:
 		r := back.Body.(*messages.Certificate)
+		if was, is := linesOf(b.Consignments), linesOf(r.Consignments); was != is {
+			return fmt.Errorf("%w: a certificate of %d lines as one of %d", ErrMeaning, was, is)
+		}
 		if r.Status == "valid" && b.Status != "valid" || r.Form == "certificate" && b.Form != "certificate" {
 			return fmt.Errorf("%w: %s %s as %s %s", ErrMeaning, b.Status, b.Form, r.Status, r.Form)
 		}
 	case *messages.Manifest:
 		r := back.Body.(*messages.Manifest)
-		if len(r.Consignments) != len(b.Consignments) || goodsOf(r) != goodsOf(b) {
-			return fmt.Errorf("%w: a manifest of %d lines in %d consignments as one of %d in %d", ErrMeaning, goodsOf(b), len(b.Consignments), goodsOf(r), len(r.Consignments))
+		if len(r.Consignments) != len(b.Consignments) || linesOf(r.Consignments) != linesOf(b.Consignments) {
+			return fmt.Errorf("%w: a manifest of %d lines in %d consignments as one of %d in %d", ErrMeaning, linesOf(b.Consignments), len(b.Consignments), linesOf(r.Consignments), len(r.Consignments))
 		}
 	case *messages.Ruling:
 		r := back.Body.(*messages.Ruling)
@@ -46,10 +54,10 @@ func safe(m, back *messages.Message) error {
 	return nil
 }
 
-// goodsOf counts the lines of a manifest: one that leaves some out lists fewer goods than are on board.
-func goodsOf(b *messages.Manifest) (n int) {
-	for i := range b.Consignments {
-		n += len(b.Consignments[i].Lines)
+// linesOf counts lines: a document that leaves some out covers fewer goods than it did, or says so of others.
+func linesOf(consignments []messages.Consignment) (n int) {
+	for i := range consignments {
+		n += len(consignments[i].Lines)
 	}
 	return n
 }

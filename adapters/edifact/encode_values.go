@@ -16,8 +16,15 @@ type drafting struct {
 	structure *grammar.Message
 	decimal   byte
 	zone      string
-	entries   []*entry
-	section   int
+	// own says that the message was read in this release: codes that its sender had are then written as they were, listed or not.
+	own     bool
+	entries []*entry
+	section int
+}
+
+// codes tells whether a code may be written for a data element: one that its release has, or that the sender of the same release had.
+func (x *drafting) codes(element, code string) bool {
+	return code == "" || x.own || x.d.Coded(element, code)
 }
 
 // add puts segments into the message; nil ones are dropped.
@@ -43,7 +50,7 @@ const mutual = "ZZZ"
 
 // list spells the list of a code as 1131 and 3055: nothing for the UN list, mutual for one whose name they have no room for.
 func (x *drafting) list(list, un string) (qualifier, agency string) {
-	if list == un || list == "" {
+	if list == un || list == "" || "untdid"+list == un {
 		return "", ""
 	}
 	q, a, pair := strings.Cut(list, ":")
@@ -76,7 +83,7 @@ func (x *drafting) coded(c *messages.Code, un string) []string {
 
 // codeIf is a code, where it is of a list.
 func codeIf(c *messages.Code, list string) string {
-	if c == nil || c.List != list {
+	if c == nil || c.List != list && "untdid"+c.List != list {
 		return ""
 	}
 	return c.Code
@@ -213,7 +220,7 @@ func (x *drafting) words(tag string, element, first, most int, text string) []st
 // note is FTX.
 func (x *drafting) note(n messages.Note, otherwise string) *entry {
 	subject := n.Subject
-	if subject == "" || !x.d.Fits("FTX", 2, 1, subject) { // another format's word
+	if subject == "" || !x.d.Fits("FTX", 2, 1, subject) || !x.codes("4451", subject) { // another format's word
 		subject = otherwise
 	}
 	function, code := "", n.Code
@@ -235,7 +242,7 @@ func (x *drafting) measure(m messages.Measure, gross string) *entry {
 	purpose, attribute := "AAE", codeIf(m.SourceType, "untdid6313")
 	if p := codeIf(m.SourceType, "untdid6311"); p != "" {
 		purpose = p
-	} else if attribute == "" {
+	} else if attribute == "" || !x.codes("6313", attribute) && x.d.Coded("6313", codeFor(x.d, "6313", m.Type)) {
 		switch attribute = codeFor(x.d, "6313", m.Type); {
 		case m.Type == "grossMass" && gross != "":
 			attribute = gross

@@ -85,6 +85,12 @@ func (x *mapping) article(l *messages.Line, at pointer, s segment, element int) 
 		x.classify(l, at, word, s.get(element, 1), s, element, 1)
 		return
 	}
+	if system := s.peek(element, 3); s.peek(element, 2) == mutual && system != "" {
+		s.get(element, 2)
+		s.get(element, 3)
+		x.classify(l, at, system, s.get(element, 1), s, element, 1)
+		return
+	}
 	if word == "" {
 		word = strings.TrimSuffix("7143:"+s.peek(element, 2), ":")
 	}

@@ -181,6 +181,9 @@ func (x *mapping) goodsDescription(l *messages.Line, at pointer, s segment) {
 		return
 	}
 	language := s.get(4, 6)
+	if s.peek(3, 3) == mutual { // as the codes of the next line are, which no directory has
+		s.get(3, 3)
+	}
 	switch characteristic {
 	case "BOT", "SCN": // partners' codes for the botanical or scientific name
 		x.mark(x.field(x.item(at, "scientificNames", len(l.ScientificNames)), "value"), s, 4, 4)

@@ -37,7 +37,7 @@ func (x *mapping) reply() []*messages.Message {
 			r.groups = append(r.groups, it)
 		case it.group == 0 && deciding(it):
 			r.decisions = append(r.decisions, it.segment)
-		case it.group == 0:
+		case it.group == 0 && it.Tag() != "NAD": // until D.96A parties have no group
 			r.heads = append(r.heads, it)
 		default:
 			r.groups = append(r.groups, it)
