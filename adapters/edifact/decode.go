@@ -41,8 +41,8 @@ var decoders = sync.Pool{New: func() any { return newDecoder() }}
 
 func newDecoder() *decoder {
 	d := new(decoder)
-	d.find = func(f grammar.Finding) { d.findings = append(d.findings, f) }
-	d.tell = func(f messages.Fault) { d.faults = append(d.faults, f) }
+	d.find = d.found
+	d.tell = func(f messages.Fault) { d.faults = d.told.add(d.faults, f) }
 	d.report = func(f fault) {
 		f.level = levelMessage
 		d.tell(f.make())
@@ -57,6 +57,9 @@ type decoder struct {
 	mapping  mapping
 	pages    []*page // those that are free
 	findings []grammar.Finding
+	// many are those findings of the message that were only counted, told the faults.
+	many []alikeFindings
+	told alike
 	// opened is the first interchange of the document, which mostly is the only one.
 	opened interchange
 	// busy is how many bytes of messages were read since others had their turn.
@@ -91,6 +94,7 @@ type reading struct {
 	pending adapters.Decoded
 	from    *page
 	orphans messages.Faults
+	apart   alike // counts the orphans
 	// faults are those of the message that is judged, so far.
 	faults  messages.Faults
 	stopped bool
@@ -196,6 +200,7 @@ func (d *decoder) run() {
 		return
 	}
 	d.closeInterchange(nil)
+	d.orphans = d.apart.end(d.orphans)
 	if d.flush(); !d.stopped && len(d.orphans) > 0 {
 		d.yield(adapters.Decoded{}, &adapters.DocumentError{Faults: d.orphans})
 	}
@@ -271,7 +276,14 @@ func (d *decoder) part(p *syntax.Part) {
 }
 
 // orphan keeps a fault that travels with no message.
-func (d *decoder) orphan(f messages.Fault) { d.orphans = append(d.orphans, f) }
+func (d *decoder) orphan(f messages.Fault) { d.orphans = d.apart.add(d.orphans, f) }
+
+// orphaned keeps several.
+func (d *decoder) orphaned(fs messages.Faults) {
+	for _, f := range fs {
+		d.orphan(f)
+	}
+}
 
 // accompany lets a fault travel with the next message of the interchange, or with its last.
 func (d *decoder) accompany(f messages.Fault) {
@@ -279,7 +291,7 @@ func (d *decoder) accompany(f messages.Fault) {
 		d.orphan(f)
 		return
 	}
-	d.current.faults = append(d.current.faults, f)
+	d.current.faults = d.current.alike.add(d.current.faults, f)
 }
 
 // hold puts a message in the place of the one held back, which is yielded.
@@ -290,7 +302,7 @@ func (d *decoder) hold(m adapters.Decoded, from *page) {
 		d.from = from
 	}
 	if c := d.current; c != nil {
-		m.Faults = append(c.faults, m.Faults...)
+		m.Faults = append(c.alike.end(c.faults), m.Faults...)
 		c.faults = nil
 		c.yielded++
 	}
@@ -299,7 +311,7 @@ func (d *decoder) hold(m adapters.Decoded, from *page) {
 
 // takeFaults takes the faults of the message that was judged.
 func (d *decoder) takeFaults() messages.Faults {
-	faults := d.faults
+	faults := d.told.end(d.faults)
 	d.faults = nil
 	return faults
 }

@@ -38,6 +38,7 @@ type interchange struct {
 	// told has a bit for each kind of note that was reported once.
 	told   uint32
 	faults messages.Faults
+	alike  alike // counts the faults
 }
 
 // group is what UNG says, and what was counted since.
@@ -268,11 +269,11 @@ func (d *decoder) closeInterchange(p *syntax.Part) {
 		d.notes(p, false)
 		d.checkEnd(c, p)
 	}
-	if len(c.faults) > 0 {
+	if faults := c.alike.end(c.faults); len(faults) > 0 {
 		if c.yielded > 0 && d.pending.Message != nil {
-			d.pending.Faults = append(d.pending.Faults, c.faults...)
+			d.pending.Faults = append(d.pending.Faults, faults...)
 		} else {
-			d.orphans = append(d.orphans, c.faults...)
+			d.orphaned(faults)
 		}
 	}
 	d.current = nil

@@ -58,6 +58,7 @@ type mapped struct {
 	tree        *grammar.Tree
 	id          identity
 	faults      messages.Faults
+	alike       alike // counts the faults
 	// wrong are the values that the grammar found to be no numbers.
 	wrong map[place]bool
 	// byKeys is the last list that was asked for by keys.
@@ -139,6 +140,7 @@ func (x *mapping) begin(g *page, traced bool) {
 	x.classified.reset()
 	x.known.reset()
 	x.highest, x.faults = 0, nil
+	x.alike.kinds, x.alike.added = x.alike.kinds[:0], 0
 	x.words = listedWords()
 	x.typed = nil
 	x.numbered.reset()
@@ -266,7 +268,7 @@ func (s segment) joinedMore(element, first, last int, separator string) string {
 
 // warn adds a fault about a component that was mapped with a doubt, or not at all.
 func (x *mapping) warn(code string, s segment, element, component int, p string, text, found, expected string) {
-	x.faults = append(x.faults, fault{code: code, severity: messages.SeverityWarn, level: levelMessage, pointer: p,
+	x.faults = x.alike.add(x.faults, fault{code: code, severity: messages.SeverityWarn, level: levelMessage, pointer: p,
 		at: x.places.at(s.index, element, 1, component), text: text, found: found, expected: expected, mend: mends[code]}.make())
 }
 

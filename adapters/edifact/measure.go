@@ -57,7 +57,7 @@ func (x *mapping) unitNamed(q *messages.Quantity, s segment, element, component 
 		return false
 	}
 	q.UnitCode, q.UnitBasis, q.SourceUnit = word, "stated", unit
-	x.faults = append(x.faults, fault{code: CodeUnitName, severity: messages.SeverityNote, level: levelMessage, at: x.places.at(s.index, element, 1, component),
+	x.faults = x.alike.add(x.faults, fault{code: CodeUnitName, severity: messages.SeverityNote, level: levelMessage, at: x.places.at(s.index, element, 1, component),
 		text: "the unit is not in UN/ECE Recommendation 20, and was read as " + word, found: unit, expected: word, mend: "send the code"}.make())
 	return true
 }

@@ -86,11 +86,11 @@ func (d *decoder) message(p *syntax.Part) {
 	d.holdService(p, 0, places, levelMessage, d.tell)
 	if structure == nil || !whole {
 		d.checkControls(p, places, report)
-		d.orphans = append(d.orphans, d.takeFaults()...)
+		d.orphaned(d.takeFaults())
 		return
 	}
 	structure = d.overlaid(structure, places, id, report)
-	d.findings = d.findings[:0]
+	d.findings, d.many = d.findings[:0], d.many[:0]
 	places.tree = g.walker.Walk(structure, p.Segments, d.find)
 	d.checkControls(p, places, report)
 	for i := range p.Segments {
@@ -113,17 +113,16 @@ func (d *decoder) message(p *syntax.Part) {
 		if f.Rule == grammar.Unknown && (f.Segment < header || f.Segment >= trailer) && securing(p.Segments[f.Segment].Tag()) {
 			continue
 		}
-		out := ofFinding(f, places, exact)
-		if f.Rule == grammar.Misplaced {
-			out.Expected = structure.Stands(f.Tag)
-		}
-		if gravity(&out, f.Rule, structure.Guide()) {
-			d.tell(out)
+		d.conclude(f, 1, places, exact, structure)
+	}
+	for _, k := range d.many {
+		if k.more > 0 {
+			d.conclude(k.first, k.more, places, exact, structure)
 		}
 	}
 	faults := d.takeFaults()
 	if reader(id.name) == nil {
-		d.orphans = append(d.orphans, faults...)
+		d.orphaned(faults)
 		return
 	}
 	g.id, g.read, g.settings, g.interchange, g.refused = id, reader(id.name), &d.profile, c, d.refused(faults)
@@ -131,7 +130,7 @@ func (d *decoder) message(p *syntax.Part) {
 	m := &d.mapping
 	decoded := m.run(g)
 	d.turn(len(p.Text()))
-	faults = append(faults, m.faults...)
+	faults = append(faults, m.alike.end(m.faults)...)
 	if len(decoded) > 1 && d.refused(faults) {
 		decoded = decoded[:1] // what falls with the first is not sent on by itself
 	}
@@ -148,6 +147,17 @@ func (d *decoder) message(p *syntax.Part) {
 		}
 		d.hold(held, g)
 		faults = nil
+	}
+}
+
+// conclude makes a fault of what the grammar found, which stands for a number of its kind.
+func (d *decoder) conclude(f grammar.Finding, number int, places *placer, exact bool, structure *grammar.Message) {
+	out := ofFinding(f, places, exact)
+	if f.Rule == grammar.Misplaced {
+		out.Expected = structure.Stands(f.Tag)
+	}
+	if gravity(&out, f.Rule, structure.Guide()) {
+		d.faults = d.told.addMany(d.faults, out, number)
 	}
 }
 

@@ -170,7 +170,7 @@ func (r *Reader) ahead(n int) bool {
 // Next gives the next part, or io.EOF. A *SeparatorError or *LimitError means that the rest cannot be read; so does the
 // error of a stream. The part may be used until Next is called again.
 func (r *Reader) Next() (*Part, error) {
-	r.skipBlanks()
+	r.skipGap()
 	if !r.ahead(1) {
 		return nil, r.end()
 	}
@@ -579,26 +579,41 @@ func (p *Part) around(at int) string {
 	return p.Charset.decode(p.text[from:to])
 }
 
+// skipGap is skipBlanks between parts: however long the gap is, it is not held.
+func (r *Reader) skipGap() {
+	for r.skipRead(); r.at == len(r.data); r.skipRead() {
+		if r.shift(); !r.more() {
+			return
+		}
+	}
+}
+
 // skipBlanks moves over what has no meaning between segments and says how many bytes of it were line breaks.
 func (r *Reader) skipBlanks() (breaks int) {
 	for {
-		for r.at < len(r.data) {
-			c := r.data[r.at]
-			if c > ' ' || !Blank(c) || r.tokenizer.service[c] {
-				return breaks
-			}
-			switch c {
-			case '\n', '\r':
-				breaks++
-			case '\f':
-				r.noteFeed()
-			}
-			r.at++
-		}
-		if !r.more() {
+		breaks += r.skipRead()
+		if r.at < len(r.data) || !r.more() {
 			return breaks
 		}
 	}
+}
+
+// skipRead is skipBlanks in what was read ahead.
+func (r *Reader) skipRead() (breaks int) {
+	for r.at < len(r.data) {
+		c := r.data[r.at]
+		if c > ' ' || !Blank(c) || r.tokenizer.service[c] {
+			return breaks
+		}
+		switch c {
+		case '\n', '\r':
+			breaks++
+		case '\f':
+			r.noteFeed()
+		}
+		r.at++
+	}
+	return breaks
 }
 
 // noteFeed notes a form feed, once a part.

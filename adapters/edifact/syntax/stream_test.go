@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -172,5 +173,56 @@ func TestTheWindowMovesOn(t *testing.T) {
 	}
 	if messages != 331 {
 		t.Errorf("%d messages", messages)
+	}
+}
+
+// blanks is a stream of nothing but blanks between a head and a tail.
+type blanks struct {
+	head, tail string
+	left       int
+}
+
+func (b *blanks) Read(into []byte) (n int, err error) {
+	switch {
+	case b.head != "":
+		n = copy(into, b.head)
+		b.head = b.head[n:]
+	case b.left > 0:
+		for n = 0; n < len(into) && b.left > 0; n++ {
+			into[n] = " \n"[b.left&1]
+			b.left--
+		}
+	case b.tail != "":
+		n = copy(into, b.tail)
+		b.tail = b.tail[n:]
+	default:
+		return 0, io.EOF
+	}
+	return n, nil
+}
+
+// However long a gap between segments is, it is passed over and not held.
+func TestGapsAreNotHeld(t *testing.T) {
+	const gap = 20 << 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	r := syntax.NewStream(&blanks{"UNB+UNOC:3+A+B+260314:0830+R'", "UNZ+0+R'", gap}, syntax.Options{})
+	var kinds []syntax.Kind
+	for {
+		p, err := r.Next()
+		if err != nil {
+			break
+		}
+		kinds = append(kinds, p.Kind)
+		if line, column := p.Begins(); p.Kind == syntax.InterchangeEnd && (line != gap/2+1 || column != 1 || p.Offset() != gap+29) {
+			t.Errorf("UNZ stands at %d:%d, offset %d", line, column, p.Offset())
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if len(kinds) != 2 {
+		t.Errorf("parts %v", kinds)
+	}
+	if took := after.TotalAlloc - before.TotalAlloc; took > 2<<20 {
+		t.Errorf("%d bytes for a gap of %d", took, gap)
 	}
 }
