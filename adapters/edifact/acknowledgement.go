@@ -96,7 +96,7 @@ func (a *acknowledging) beginning(s segment) {
 		b.Status, b.StatusCode = byFunction, &messages.Code{Code: function, List: "untdid1225"}
 		x.mark(x.field(a.at, "status"), s, 4, 0)
 	case byKind != "":
-		b.Status, b.StatusCode = byKind, &messages.Code{Code: kind, List: "untdid1001"}
+		b.Status, b.StatusCode = byKind, &messages.Code{Code: kind, List: "untdid1001", Text: s.get(2, 4)}
 		x.mark(x.field(a.at, "status"), s, 2, 1)
 	}
 }

@@ -236,3 +236,20 @@ func TestHowBadlyAUnitIsDamaged(t *testing.T) {
 		t.Errorf("%+v, unused %v", m.Body.(*messages.Movement).Attributes, m.Source.Unused)
 	}
 }
+
+// KZ is a free zone of Singapore here, not Kazakhstan: two letters for a place are a country only where their list says so.
+func TestTwoLettersOfAPlaceAreNoCountryByThemselves(t *testing.T) {
+	for loc, want := range map[string]string{"11+KZ:::FREE ZONE": "", "11+KZ:162:5": "KZ", "11+KZ::5": "KZ", "5+US:162": "US", "5+VA:163": ""} {
+		m := read(t, ofLines("CUSDEC:D:04A:UN:040", "BGM+914:::DNG+LN26-4417+9\nLOC+"+loc+"\nNAD+IM+++PUMPS++LNPORT\nUNS+D\nCST+1+84818099:122:ZZZ\nFTX+AAA+++VALVES\nUNS+S")).Messages[0]
+		if p := m.Body.(*messages.Declaration).Places[0]; p.Country != want || p.ID == nil {
+			t.Errorf("%s: %+v", loc, p)
+		}
+	}
+}
+
+func TestTheNameOfAnAcknowledgement(t *testing.T) {
+	m := read(t, ofLines("APERAK:D:04A:UN:040", "BGM+963:::ARD+LN26-4417\nRFF+MR:E01\nERC+CAREJ\nFTX+AAO+++NOT APPROVED")).Messages[0]
+	if b := m.Body.(*messages.Receipt); b.Status != "refused" || b.StatusCode.Text != "ARD" || len(m.Source.Unused) > 0 {
+		t.Errorf("%s %+v, unused %v", b.Status, b.StatusCode, m.Source.Unused)
+	}
+}

@@ -101,8 +101,8 @@ func (x *mapping) place(l *messages.Place, at pointer, s segment, function strin
 		qualifier, agency := e.Read(2), e.Read(3)
 		l.ID.ID, l.ID.Scheme = id, x.listPeeked(qualifier, agency)
 		x.mark(x.field(x.field(at, "id"), "id"), s, 3, 1)
-		if codes.Country(id) && ofCountries(qualifier, agency) {
-			l.Country = id
+		if codes.Country(id) && ofCountries(qualifier, agency) && (qualifier != "" || agency == "5" || x.words.places.find(s.Composite(2).LookKey(1)).side == "country") {
+			l.Country = id // else two letters are a place as the sender calls it: KZ is a free zone in Singapore
 		}
 	}
 	if l.Name = e.Read(4); l.Name != "" {
