@@ -253,3 +253,13 @@ func TestTheNameOfAnAcknowledgement(t *testing.T) {
 		t.Errorf("%s %+v, unused %v", b.Status, b.StatusCode, m.Source.Unused)
 	}
 }
+
+func TestExplainSaysWhatADecisionMeansInItsGuide(t *testing.T) {
+	for kind, want := range map[string]string{"CUSRES:D:96B:UN:ZZZ01": "detained", "CUSRES:D:96B:UN": "released"} {
+		for _, s := range explained(t, string(ofLines(kind, "BGM+962+LN26-0000417\nGIS+4:120:ZZZ"))).Interchanges[0].Messages[0].Segments {
+			if s.Tag == "GIS" && s.Values[0].Meaning != want {
+				t.Errorf("%s: %q, not %q", kind, s.Values[0].Meaning, want)
+			}
+		}
+	}
+}

@@ -143,7 +143,13 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
 			if v.Element > 1 && !v.Empty() {
-				out.Values = append(out.Values, valued(v, defined(v, s.Tag(), node, directory, service, separators.Repetition != 0), separators, id.name))
+				value := valued(v, defined(v, s.Tag(), node, directory, service, separators.Repetition != 0), separators, id.name)
+				if value.ID == unDecisions {
+					if list := decisions(id, s.Get(v.Element, 2), s.Get(v.Element, 3)); list != unDecisions {
+						value.Meaning = spaced(mean(list, v.Text()))
+					}
+				}
+				out.Values = append(out.Values, value)
 			}
 		}
 		m.Segments = append(m.Segments, out)
@@ -170,7 +176,7 @@ func (d *decoder) structureOf(id identity, service *grammar.Directory) *grammar.
 		m, _ := service.Message("CONTRL")
 		return m
 	}
-	release, ok := grammar.ParseRelease(id.version, id.release)
+	release, ok := grammar.ParseRelease(strings.Replace(id.version, "S", "D", 1), id.release) // a standard directory is read as the draft
 	if !ok {
 		return nil
 	}

@@ -146,13 +146,21 @@ func deciding(it item) bool {
 // its 4 may detain what the other's 4 releases.
 func (x *mapping) decision(s segment) (word string, own bool) {
 	element := indicated(s)
-	list := "7365"
-	if x.id.associate != "" {
-		if guide := mean("decisions", x.id.associate+":"+s.peek(element, 3)); guide != "" {
-			list, own = guide, true
+	list := decisions(x.id, s.peek(element, 2), s.peek(element, 3))
+	return mean(list, s.peek(element, 1)), list != unDecisions
+}
+
+// unDecisions is the UN list of decisions.
+const unDecisions = "7365"
+
+// decisions is the list that the decisions of a message are of, whose indicators name a list (1131) and an agency (3055).
+func decisions(id identity, qualifier, agency string) string {
+	if id.associate != "" && qualifier == "120" {
+		if guide := mean("decisions", id.associate+":"+agency); guide != "" {
+			return guide
 		}
 	}
-	return mean(list, s.peek(element, 1)), own
+	return unDecisions
 }
 
 // ownDecision takes a group of DOC as an answer of its own, where it decides.
