@@ -48,7 +48,14 @@ const suspendedFor = 24 * time.Hour
 func (s *Intake) suspend(tx *stage.Tx, a accepted, offset int64) {
 	tx.Wake(stateKey(keyClock, a.Sender), tx.Now().Add(suspendedFor))
 	s.park.park(tx, a.Sender, hold{Offset: offset, Code: codeSuspended, Document: a.Document, Sender: a.Sender, Lane: a.AnswerLane, Identity: identityKey(a),
-		Text: strconv.Itoa(len(a.Fallen)) + " of its messages are refused: replay takes the others, skip refuses them too"})
+		Text: refusedOf(len(a.Fallen)) + ": replay takes the others, skip refuses them too"})
+}
+
+func refusedOf(n int) string {
+	if n == 1 {
+		return "one of its messages is refused"
+	}
+	return strconv.Itoa(n) + " of its messages are refused"
 }
 
 // command follows a command about a sender's head. A suspended document that is skipped is refused, and its sender is told.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -27,7 +28,7 @@ func (t *Trail) fold(ctx context.Context, topic, id string, partition int, chunk
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	f := folder{ctx: ctx, tx: tx}
+	f := folder{ctx: ctx, tx: tx, sources: map[string]reach{}}
 	for i, r := range chunk.Records {
 		if r.Header("clearhub-command") != "" {
 			continue // asks a stage to act; what came of it is an event
@@ -51,6 +52,9 @@ func (t *Trail) fold(ctx context.Context, topic, id string, partition int, chunk
 			// What a stage cannot read it parks; the trail only says so and goes on.
 			t.log.Error().Err(err).Str("topic", topic).Int("partition", partition).Int64("offset", r.Offset).Msg("record that the trail cannot read")
 		}
+	}
+	if err := f.reached(topic, partition); err != nil {
+		return err
 	}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO positions(topic,part,topic_id,next) VALUES(?,?,?,?)
 		ON CONFLICT(topic,part) DO UPDATE SET next=excluded.next,topic_id=excluded.topic_id`, topic, partition, id, chunk.Next); err != nil {
@@ -91,8 +95,9 @@ func bodyRef(document bool, r stream.Record) (*messages.BlobRef, error) {
 type contentError struct{ error }
 
 type folder struct {
-	ctx context.Context
-	tx  *sql.Tx
+	ctx     context.Context
+	tx      *sql.Tx
+	sources map[string]reach
 }
 
 func (f folder) exec(query string, args ...any) error {
@@ -241,6 +246,9 @@ func (f folder) event(r stream.Record) error {
 	if err := json.Unmarshal(r.Value, &e); err != nil {
 		return contentError{fmt.Errorf("read event: %w", err)}
 	}
+	if first, err := f.beyond(r); err != nil || !first {
+		return err
+	}
 	if err := f.exec(`INSERT INTO events VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING`,
 		r.Topic, r.Partition, r.Offset, e.Time.UnixMicro(), e.Stage, string(e.State), e.Document, e.Message, e.Subject, e.Partner, e.Parcel, e.Decision,
 		e.Code, string(r.Value)); err != nil {
@@ -277,6 +285,49 @@ func (f folder) event(r stream.Record) error {
 		ON CONFLICT(id) DO UPDATE SET state=excluded.state,rung=excluded.rung,changed=excluded.changed,
 		sequence=CASE WHEN excluded.sequence>0 THEN excluded.sequence ELSE sequence END WHERE excluded.rung>rung`,
 		e.Parcel, e.Partner, e.Message, at, string(e.State), up, at, sequence(e))
+}
+
+// reach is how far the events of one journal partition were taken: the offset of a step, and which output of it.
+type reach struct {
+	off, idx int64
+}
+
+// beyond tells whether an event was not taken before: relays repeat, readers count. An event that no stage relayed stands at its own offset.
+func (f folder) beyond(r stream.Record) (bool, error) {
+	parts := strings.Split(r.Header("from"), "/") // "<journal topic id>/<partition>/<offset>/<index>"
+	if len(parts) != 4 {
+		return true, nil
+	}
+	off, err1 := strconv.ParseInt(parts[2], 10, 64)
+	idx, err2 := strconv.ParseInt(parts[3], 10, 64)
+	if err1 != nil || err2 != nil {
+		return true, nil
+	}
+	source := parts[0] + "/" + parts[1]
+	last, known := f.sources[source]
+	if !known {
+		err := f.tx.QueryRowContext(f.ctx, `SELECT off,idx FROM sources WHERE topic=? AND part=? AND source=?`, r.Topic, r.Partition, source).Scan(&last.off, &last.idx)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return false, err
+		}
+		known = err == nil
+	}
+	first := !known || off > last.off || off == last.off && idx > last.idx
+	if first {
+		last = reach{off, idx}
+	}
+	f.sources[source] = last
+	return first, nil
+}
+
+// reached keeps how far the sources of a partition were taken.
+func (f folder) reached(topic string, partition int) error {
+	for source, at := range f.sources {
+		if err := f.exec(`INSERT INTO sources VALUES(?,?,?,?,?) ON CONFLICT(topic,part,source) DO UPDATE SET off=excluded.off,idx=excluded.idx`, topic, partition, source, at.off, at.idx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func sequence(e messages.Event) int64 {

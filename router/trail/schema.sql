@@ -40,6 +40,11 @@ CREATE INDEX IF NOT EXISTS events_subject ON events (subject);
 CREATE INDEX IF NOT EXISTS events_parcel ON events (parcel);
 CREATE INDEX IF NOT EXISTS events_state ON events (state, time);
 
+-- How far the events of each journal partition were taken, by the partition that they were relayed to: copies come behind a restart.
+CREATE TABLE IF NOT EXISTS sources (
+  topic TEXT NOT NULL, part INTEGER NOT NULL, source TEXT NOT NULL, off INTEGER NOT NULL, idx INTEGER NOT NULL,
+  PRIMARY KEY (topic, part, source)) WITHOUT ROWID;
+
 -- The ledger's entries by the instrument that they are on.
 CREATE TABLE IF NOT EXISTS entries (
   instrument TEXT NOT NULL, topic TEXT NOT NULL, part INTEGER NOT NULL, off INTEGER NOT NULL,

@@ -69,7 +69,7 @@ var ErrNotFound = errors.New("not found")
 var schema string
 
 // schemaVersion is raised whenever schema.sql changes: an older file is emptied and folded anew.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // Open opens or creates the file. It does not read the log yet: Run does.
 func Open(ctx context.Context, o Options) (*Trail, error) {

@@ -274,6 +274,28 @@ func TestTheFileGoesOnWhereItStoppedAndIsRebuiltWhenDeleted(t *testing.T) {
 	}
 }
 
+// A relay repeats what it may not have delivered when it was killed; nobody is told twice.
+func TestACopyOfAnEventIsNoSecondOne(t *testing.T) {
+	b := newBench(t)
+	told := func(state messages.State, from string) {
+		b.put(events, "m1", messages.Event{V: 1, Time: start, Stage: "dispatch", State: state, Parcel: "p1", Partner: "agency", Message: "m1"}, stream.Header{Key: "from", Value: []byte(from)})
+	}
+	told(messages.StateOffered, "j/0/7/0")
+	told(messages.StateOverdue, "j/0/7/1")
+	told(messages.StateOffered, "j/0/7/0")
+	tr, stop := b.open()
+	stop()
+	told(messages.StateOverdue, "j/0/7/1") // after a restart
+	told(messages.StateOverdue, "j/0/8/0")
+	told(messages.StateOverdue, "k/0/7/1") // another journal's
+	tr, stop = b.open()
+	defer stop()
+	got, err := tr.Events(t.Context(), "m1")
+	if err != nil || len(got) != 4 {
+		t.Errorf("error %v, %d events: %+v", err, len(got), got)
+	}
+}
+
 func TestARecordThatCannotBeReadStopsNothing(t *testing.T) {
 	b := newBench(t)
 	for _, topic := range []string{documents, msgs, parcels, events} {
