@@ -223,6 +223,7 @@ func TestEveryRowOfTheSyntax(t *testing.T) {
 		"another code page under UNOE":                   {named(strings.Replace(heading3, "UNOC", "UNOE", 1), "\x80\x81"), 1, "refuse 21 UNB/2.1"},
 		"small letters in level A":                       {named(strings.Replace(heading3, "UNOC", "UNOA", 1), "Bremen"), 1, "refuse 21 UNB/2.1"},
 		"bytes that are not UTF-8":                       {named(strings.Replace(heading4, "UNOC", "UNOY", 1), "\xe4\xf6"), 1, "refuse 21 UNB/2.1"},
+		"an element without components has a fourth":     {named(heading3, "A++CITY:::Y"), 1, "refuse 16 NAD/7.4"},
 		"DEL within a value":                             {named(heading3, "A\x7fB"), 1, "refuse 21 NAD/5.1"},
 		"an escape within a value":                       {named(heading3, "A\x1bB"), 1, "refuse 21 NAD/5.1"},
 		"a separator of level B within a value":          {named(heading3, "A\x1dB"), 1, "refuse 21 NAD/5.1"},

@@ -97,7 +97,7 @@ func (c *checker) simple(e *elementSpec, v syntax.Value, w *syntax.Values) (any 
 	for next, ok = w.Next(); ok && next.Element == element && next.Occurrence == occurrence; next, ok = w.Next() {
 		if !told && !next.Empty() {
 			told, any = true, true
-			c.find(Finding{Rule: TooManyComponents, Element: element, Occurrence: occurrence, Component: 2, ID: e.id, Limit: 1, Found: next.Text()})
+			c.find(Finding{Rule: TooManyComponents, Element: element, Occurrence: occurrence, Component: next.Component, ID: e.id, Limit: 1, Found: next.Text()})
 		}
 	}
 	return any, next, ok
