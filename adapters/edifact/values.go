@@ -95,7 +95,10 @@ var ofDay = map[string]int{"401": len("HHmm"), "402": len("HHmmSS")}
 // clockBehind is the DTM right behind that of a day which says at what time of that day, as Australian customs and IFTSTA have it; none where
 // there is no such.
 func clockBehind(s segment) segment {
-	if day := len(s.peek(2, 2)); day != 8 && day != 6 || s.index+1 >= len(s.x.part.Segments) || s.x.part.Segments[s.index+1].Tag() != "DTM" {
+	if all := s.x.part.Segments; s.index+1 >= len(all) || all[s.index+1].Code != tagDTM {
+		return segment{}
+	}
+	if day := len(s.peek(2, 2)); day != 8 && day != 6 {
 		return segment{}
 	}
 	next := s.x.segment(s.index + 1)
