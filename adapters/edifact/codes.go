@@ -145,6 +145,8 @@ const (
 	CodeCommodity = "EDI-076"
 	// CodeReversed: a range of dates ends before it begins.
 	CodeReversed = "EDI-077"
+	// CodeZoneName: a time states its zone by a name that is not known; the time is kept without a zone.
+	CodeZoneName = "EDI-078"
 )
 
 // mends say what to do about what the mapping warns of.

@@ -217,8 +217,8 @@ func (c *clock) time(into *slab[messages.Time], ink *ink, zone string) *messages
 		}
 	}
 	basis := messages.ZonePartner
-	if stated := statedZone(c.zone); stated != "" {
-		zone, basis = stated, messages.ZoneStated
+	if c.zone != "" { // a name that is not known is not the partner's either
+		zone, basis = statedZone(c.zone), messages.ZoneStated
 	}
 	if zone == "" {
 		t := into.one()

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/clearhub/clearhub/adapters"
+	"github.com/clearhub/clearhub/adapters/edifact"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -260,6 +261,30 @@ func TestExplainSaysWhatADecisionMeansInItsGuide(t *testing.T) {
 			if s.Tag == "GIS" && s.Values[0].Meaning != want {
 				t.Errorf("%s: %q, not %q", kind, s.Values[0].Meaning, want)
 			}
+		}
+	}
+}
+
+// SST is Singapore's time, or Samoa's: neither it nor the partner's zone is what was stated.
+func TestAZoneByANameThatIsNotKnown(t *testing.T) {
+	for value, want := range map[string]string{"20260402091500SST:304": "unknown ", "20260402091500?+0800:304": "stated +08:00", "20260402091500UTC:304": "stated Z", "20260402091500:204": "partner +01:00"} {
+		doc := readWith(t, ofLines("CUSRES:D:04A:UN", "BGM+962+LN26-4417+29\nDTM+137:"+value+"\nRFF+ACW:LN26-4416"), adapters.Profile{Zone: "+01:00"})
+		at := doc.Messages[0].Issued
+		if got := at.ZoneBasis + " " + at.Zone; got != want {
+			t.Errorf("%s: %q, not %q", value, got, want)
+		}
+		told := slices.ContainsFunc(doc.Faults, func(f messages.Fault) bool { return f.Code == edifact.CodeZoneName })
+		if told != (want == "unknown ") {
+			t.Errorf("%s: %v", value, doc.Faults)
+		}
+	}
+}
+
+func TestDecisionsOfAnAgencyWithoutAGuide(t *testing.T) {
+	for code, want := range map[string]messages.RulingStatus{"805": "hold", "814": "cancelled", "819": "hold", "841": "refused"} {
+		b := read(t, ofLines("CUSRES:D:96B:UN", "BGM+962+77013452:02\nGIS+"+code+":120:143")).Messages[0].Body.(*messages.Ruling)
+		if b.Status != want || b.StatusCode.List != "120:143" {
+			t.Errorf("%s: %s %+v", code, b.Status, b.StatusCode)
 		}
 	}
 }

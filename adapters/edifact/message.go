@@ -345,6 +345,10 @@ func (d *decoder) checkDate(i int, s *syntax.Segment, places *placer, report fun
 		report(fault{code: CodeReversed, severity: messages.SeverityWarn, at: places.at(i, 2, 1, 2), text: "the period ends before it begins",
 			found: value, expected: spelled.Replace(layouts[format]) + ", the earlier first", mend: "write the beginning before the end"})
 	}
+	if ok && start.zone != "" && statedZone(start.zone) == "" {
+		report(fault{code: CodeZoneName, severity: messages.SeverityWarn, at: places.at(i, 2, 1, 2), text: "the zone of the time is not known, and was left out: names of zones mean one thing here and another there",
+			found: start.zone, expected: "UTC, GMT, or hours and minutes such as +0800", mend: "write the zone as hours and minutes"})
+	}
 	if !ok {
 		if other := misnamed(value, format); other != "" {
 			report(fault{code: CodeDateFormat, severity: messages.SeverityWarn, standard: "12", at: places.at(i, 2, 1, 3), text: fmt.Sprintf("the date is not of format %s, and was read by %s", adapters.Found(format), other),

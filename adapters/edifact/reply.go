@@ -155,7 +155,7 @@ const unDecisions = "7365"
 
 // decisions is the list that the decisions of a message are of, whose indicators name a list (1131) and an agency (3055).
 func decisions(id identity, qualifier, agency string) string {
-	if id.associate != "" && qualifier == "120" {
+	if qualifier == "120" && agency != "" {
 		if guide := mean("decisions", id.associate+":"+agency); guide != "" {
 			return guide
 		}
