@@ -224,5 +224,17 @@ func FuzzDecode(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
+		for _, fault := range doc.Faults {
+			q := edifact.Quote(data, fault)
+			if n := len([]rune(q.Text)); q.From < 0 || q.From > q.To || q.To > n && q.Text != "" {
+				t.Fatalf("%s is quoted as %+v", fault, q)
+			}
+			if w := q.Within(40); adapters.Columns(w.Text) > 40 || len(w.Underline()) > 80 {
+				t.Fatalf("%+v within 40 columns is %+v", q, w)
+			}
+		}
+		if x, err := (edifact.Adapter{}).Explain(data, adapters.Profile{}); err == nil && len(x.Interchanges) == 0 {
+			t.Fatal("nothing is explained, and no word of why")
+		}
 	})
 }

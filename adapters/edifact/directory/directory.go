@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -59,7 +60,11 @@ func Read(path string, limits Limits) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return of(files)
+	d, err := of(files)
+	if err != nil {
+		return nil, fmt.Errorf("read directory %s: %w", filepath.Base(path), err)
+	}
+	return d, nil
 }
 
 // of makes a directory of its text files.
