@@ -88,6 +88,8 @@ func (d *differing) interchanges(was, is *ExplainedInterchange) {
 			d.add(Difference{Path: v[0], PathIs: v[0], Name: "interchange", Was: v[1], Is: v[2]})
 		}
 	}
+	d.values(ExplainedSegment{Path: "UNB", Values: besides(was.unb)}, ExplainedSegment{Path: "UNB", Values: besides(is.unb)})
+	d.segments(was.groups, is.groups)
 	for i := range max(len(was.Messages), len(is.Messages)) {
 		d.message = i + 1
 		switch {
@@ -99,6 +101,18 @@ func (d *differing) interchanges(was, is *ExplainedInterchange) {
 			d.segments(was.Messages[i].Segments, is.Messages[i].Segments)
 		}
 	}
+}
+
+// besides are the values of UNB that are compared one by one, and not as what they say together.
+func besides(values []ExplainedValue) (out []ExplainedValue) {
+	for _, v := range values {
+		switch v.Place {
+		case "2.1", "2.2", "3.1", "3.2", "4.1", "4.2", "5.1", "5.2", "6", "12":
+		default:
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // segments pairs the segments of two messages: equal ones in their order, and among the others those of one tag that

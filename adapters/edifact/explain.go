@@ -25,6 +25,9 @@ type ExplainedInterchange struct {
 	Syntax    string             `json:"syntax"`
 	Test      bool               `json:"test,omitempty"`
 	Messages  []ExplainedMessage `json:"messages"`
+	// unb are the values of UNB, groups the UNG, for who compares documents.
+	unb    []ExplainedValue
+	groups []ExplainedSegment
 }
 
 // ExplainedMessage is one message. Directory is the release by which it is explained; empty where its type is not held, and
@@ -92,7 +95,12 @@ func (a Adapter) Explain(document []byte, profile adapters.Profile) (Explanation
 			unb := &p.Segments[0]
 			version = unb.Get(2, 2)
 			x.Interchanges = append(x.Interchanges, ExplainedInterchange{Reference: unb.Get(6, 1), Sender: joinID(unb, 3), Recipient: joinID(unb, 4),
-				Date: strings.Trim(unb.Get(5, 1)+" "+unb.Get(5, 2), " "), Syntax: unb.Get(2, 1) + ":" + version, Test: unb.Get(12, 1) != "", Messages: []ExplainedMessage{}})
+				Date: strings.Trim(unb.Get(5, 1)+" "+unb.Get(5, 2), " "), Syntax: unb.Get(2, 1) + ":" + version, Test: unb.Get(12, 1) != "", Messages: []ExplainedMessage{}, unb: enveloping(p, version)})
+		case syntax.Group:
+			if len(x.Interchanges) > 0 {
+				last := &x.Interchanges[len(x.Interchanges)-1]
+				last.groups = append(last.groups, ExplainedSegment{Path: "UNG", Tag: "UNG", Name: nameOf("segment", "UNG"), Text: p.Segments[0].Text(), Values: enveloping(p, version)})
+			}
 		case syntax.Message:
 			if len(x.Interchanges) > 0 {
 				last := &x.Interchanges[len(x.Interchanges)-1]
@@ -102,6 +110,22 @@ func (a Adapter) Explain(document []byte, profile adapters.Profile) (Explanation
 			rest = adapters.Found(p.Text())
 		}
 	}
+}
+
+// enveloping names the values of a segment of the envelope.
+func enveloping(p *syntax.Part, version string) (out []ExplainedValue) {
+	service, err := grammar.Service(version)
+	if err != nil {
+		service = nil
+	}
+	s, separators := &p.Segments[0], p.Separators()
+	w := s.Values()
+	for v, ok := w.Next(); ok; v, ok = w.Next() {
+		if v.Element > 1 && !v.Empty() {
+			out = append(out, valued(v, defined(v, s.Tag(), nil, nil, service, separators.Repetition != 0), separators, ""))
+		}
+	}
+	return out
 }
 
 func joinID(s *syntax.Segment, element int) string {

@@ -100,6 +100,7 @@ func TestExplainAndDiffReadEverySample(t *testing.T) {
 
 func TestDiffFindsValuesAndSegmentsWithTheirPlaces(t *testing.T) {
 	two := strings.Replace(interchange(unb3, replyOne), "REF9", "REF8", 1)
+	grouped := func(ung string) string { return unb3 + ung + replyOne + "UNE+1+G1'UNZ+1+REF9'" }
 	for name, c := range map[string]struct {
 		a, b string
 		want []edifact.Difference
@@ -112,8 +113,12 @@ func TestDiffFindsValuesAndSegmentsWithTheirPlaces(t *testing.T) {
 			[]edifact.Difference{{Interchange: 1, Message: 1, PathIs: "FTX#4", Name: "text", Is: "FTX+AAI+++HELLO"}}},
 		"a segment less": {interchange(unb3, replyOne), interchange(unb3, strings.Replace(replyOne, "RFF+ABO:LN26-1'", "", 1)),
 			[]edifact.Difference{{Interchange: 1, Message: 1, Path: "SG3[1]/RFF#5", Name: "reference", Was: "RFF+ABO:LN26-1"}}},
-		"the envelope":   {interchange(unb3, replyOne), two, []edifact.Difference{{Interchange: 1, Path: "UNB/6", PathIs: "UNB/6", Name: "interchange", Was: "REF9", Is: "REF8"}}},
-		"a message more": {interchange(unb3, replyOne), interchange(unb3, replyOne, replyThree), []edifact.Difference{{Interchange: 1, Message: 2, Name: "message", Is: "CUSRES:D:96B:UN"}}},
+		"the envelope":    {interchange(unb3, replyOne), two, []edifact.Difference{{Interchange: 1, Path: "UNB/6", PathIs: "UNB/6", Name: "interchange", Was: "REF9", Is: "REF8"}}},
+		"a password":      {interchange(unb3, replyOne), interchange(strings.TrimSuffix(unb3, "'")+"+SECRET'", replyOne), []edifact.Difference{{Interchange: 1, Path: "UNB/7.1", PathIs: "UNB/7.1", Name: "password", Is: "SECRET"}}},
+		"a routing id":    {interchange(unb3, replyOne), interchange(strings.Replace(unb3, ":R1", ":R2", 1), replyOne), []edifact.Difference{{Interchange: 1, Path: "UNB/4.3", PathIs: "UNB/4.3", Name: "routing address", Was: "R1", Is: "R2"}}},
+		"a group":         {grouped("UNG+CUSRES+A+B+260314:0830+G1+UN+D:96B'"), grouped("UNG+CUSRES+A+B+260314:0830+G2+UN+D:96B'"), []edifact.Difference{{Interchange: 1, Path: "UNG/6", PathIs: "UNG/6", Name: "reference of the group", Was: "G1", Is: "G2"}}},
+		"a group or none": {interchange(unb3, replyOne), grouped("UNG+CUSRES'"), []edifact.Difference{{Interchange: 1, PathIs: "UNG", Name: "beginning of a group of messages", Is: "UNG+CUSRES"}}},
+		"a message more":  {interchange(unb3, replyOne), interchange(unb3, replyOne, replyThree), []edifact.Difference{{Interchange: 1, Message: 2, Name: "message", Is: "CUSRES:D:96B:UN"}}},
 	} {
 		got, err := (edifact.Adapter{}).Diff([]byte(c.a), []byte(c.b), adapters.Profile{})
 		if err != nil || len(got) != len(c.want) {
