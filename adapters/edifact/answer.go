@@ -90,7 +90,7 @@ func stanceOf(r messages.Receipt, v *verdicts) stance {
 	case "partlyAccepted":
 		return stancePartly
 	case "refused":
-		if v.refusesSyntax() || len(v.content) == 0 && len(v.common) == 0 {
+		if v.whole.code != unspecified || v.refusesSyntax() || len(v.content) == 0 && len(v.common) == 0 {
 			return stanceRefused
 		}
 	}

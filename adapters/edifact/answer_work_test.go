@@ -85,3 +85,42 @@ func TestATestIndicatorOfZeroIsNoTest(t *testing.T) {
 		t.Errorf("%+v", doc.Faults)
 	}
 }
+
+// A message that is refused for its content is told by APERAK also where others of its interchange are rejected for their syntax: the CONTRL
+// acknowledges it.
+func TestContentIsAnsweredBesideSyntax(t *testing.T) {
+	content := func(ref string) string { return plainReply(ref, "LN26", "LN"+ref, "NAD+CM+", "NAD+QQQ+") }
+	broken := func(ref string) string { return plainReply(ref, "LN26", "LN"+ref, "GIS+", "XYZ+") }
+	for name, c := range map[string]struct {
+		document, verdicts string
+		aperaks            []string
+		duplicate          bool
+	}{
+		"one is taken":       {heading3 + plainReply("1") + content("2") + broken("3") + "UNZ+3+R1'", "UCI+R1+DLCUSTOMS:ZZZ+LNBROKER:ZZZ+7 UCM+3+CUSRES:D:96B:UN+4 UCS+3+15", []string{"LN2"}, false},
+		"none is":            {heading3 + content("1") + broken("2") + "UNZ+2+R1'", "UCI+R1+DLCUSTOMS:ZZZ+LNBROKER:ZZZ+7 UCM+2+CUSRES:D:96B:UN+4 UCS+3+15", []string{"LN1"}, false},
+		"the envelope falls": {heading3 + content("1") + broken("2") + "UNZ+3+R1'", "UCI+R1+DLCUSTOMS:ZZZ+LNBROKER:ZZZ+4+29+UNZ+2", nil, false},
+		"it came before":     {heading3 + content("1") + "UNZ+1+R1'", "UCI+R1+DLCUSTOMS:ZZZ+LNBROKER:ZZZ+4+26+UNB+6", nil, true},
+	} {
+		doc := read(t, []byte(c.document))
+		r := receiptOf(doc)
+		if c.duplicate {
+			r.StatusCode = &messages.Code{Code: "26", List: "untdid0085"}
+		}
+		answer, err := acknowledged(t, r, []byte(c.document))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if got := verdictsOf(answer); got != c.verdicts {
+			t.Errorf("%s: %s, want %s", name, got, c.verdicts)
+		}
+		if got := strings.Count(answer, "APERAK"); got != len(c.aperaks) {
+			t.Errorf("%s: %d APERAK in %s", name, got, answer)
+		}
+		for _, number := range c.aperaks {
+			if !strings.Contains(answer, "RFF+ACW:"+number+"'") {
+				t.Errorf("%s: no APERAK for %s in %s", name, number, answer)
+			}
+		}
+	}
+}

@@ -17,14 +17,19 @@ const CodeNeighbour = "EDI-090"
 const CodeOther = "EDI-094"
 
 // application writes an interchange with an APERAK for each message whose syntax was right and that was refused for its
-// content, or whose sender asks to be told. It writes nothing where there is none.
+// content, or whose sender asks to be told. It writes nothing where there is none. What the CONTRL rejects needs no other word; what it
+// acknowledges does, also where it rejects others of the interchange.
 func (a *answering) application(out *bytes.Buffer, reference func() string) (bool, error) {
-	if a.stance == stanceReceived || a.stance == stanceRefused || a.v.syntaxOf(a.c) {
+	k := control{c: a.c, v: a.v, four: a.options().Version == "4"}
+	if action, _ := k.verdictOf(a.stance); action != actionAcknowledged {
 		return false, nil
 	}
 	refused := a.receipt.Status == "refused"
 	var concerned []*receivedMessage
 	for _, m := range a.c.messages {
+		if a.v.bad(m) {
+			continue
+		}
 		bad := refused || len(a.v.content[m]) > 0
 		if m.id.name != "APERAK" && a.to.Answers.Application.Due(bad, m.wish, bad || m.wish) {
 			concerned = append(concerned, m)

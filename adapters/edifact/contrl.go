@@ -46,7 +46,21 @@ const (
 
 // write puts UCI and what is below it into an open message.
 func (k *control) write(s stance) {
-	action, own := actionAcknowledged, syntaxFault{}
+	action, own := k.verdictOf(s)
+	k.verdict("UCI", []syntax.Element{syntax.Of(k.c.reference), k.c.sender.Of(k.version()), k.c.recipient.Of(k.version())}, action, own)
+	if action == actionReceived || own.code != "" {
+		return // everything below falls with it
+	}
+	var none *receivedGroup
+	k.messages(none)
+	for _, g := range k.c.groups {
+		k.group(g, action)
+	}
+}
+
+// verdictOf is what becomes of the interchange, and the one error that UCI names.
+func (k *control) verdictOf(s stance) (action string, own syntaxFault) {
+	action = actionAcknowledged
 	switch faults := k.v.interchanges[k.c]; {
 	case s == stanceReceived:
 		action = actionReceived
@@ -62,15 +76,7 @@ func (k *control) write(s stance) {
 			}
 		}
 	}
-	k.verdict("UCI", []syntax.Element{syntax.Of(k.c.reference), k.c.sender.Of(k.version()), k.c.recipient.Of(k.version())}, action, own)
-	if action == actionReceived || own.code != "" {
-		return // everything below falls with it
-	}
-	var none *receivedGroup
-	k.messages(none)
-	for _, g := range k.c.groups {
-		k.group(g, action)
-	}
+	return action, own
 }
 
 // foremost is the one error that UCI or UCF names: the first that list 0085 has a code of its own for, else the first.
@@ -89,9 +95,12 @@ func (k *control) version() string {
 	return "3"
 }
 
-// neighbours tells whether the interchange holds messages that nothing is wrong with, of its own.
+// neighbours tells whether the interchange holds messages that nothing is wrong with, of its own; with it as a whole, all of them fall.
 func (k *control) neighbours() bool {
-	return slices.ContainsFunc(k.c.messages, func(m *receivedMessage) bool { return !k.v.bad(m) })
+	if k.v.whole.code != unspecified {
+		return true
+	}
+	return slices.ContainsFunc(k.c.messages, func(m *receivedMessage) bool { return !k.v.bad(m) && len(k.v.content[m]) == 0 })
 }
 
 // uncopied finds a message or group that is to be rejected and whose identification cannot be repeated in UCM or UCF:
