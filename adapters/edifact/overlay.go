@@ -2,12 +2,14 @@ package edifact
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/grammar"
+	"github.com/clearhub/clearhub/adapters/edifact/syntax"
 	"github.com/clearhub/clearhub/messages"
 )
 
@@ -72,14 +74,39 @@ func gravity(f *messages.Fault, rule grammar.Rule, guide *adapters.Overlay) bool
 	return true
 }
 
-// CheckProfile implements adapters.ProfileChecker: overlays against the directories that their messages are read by.
+// CheckProfile implements adapters.ProfileChecker: overlays against the directories that their messages are read by, and how is to be written
+// against what can be.
 func (a Adapter) CheckProfile(p adapters.Profile) []adapters.Problem {
-	var bad []adapters.Problem
+	bad := a.checkWriting(p.Write)
 	for i := range p.Overlays {
 		for _, problem := range a.CheckOverlay(&p.Overlays[i]) {
 			problem.Pointer = fmt.Sprintf("/overlays/%d%s", i, problem.Pointer)
 			bad = append(bad, problem)
 		}
+	}
+	return bad
+}
+
+// checkWriting tells which release is not held, and which syntax there is not.
+func (a Adapter) checkWriting(w adapters.Writing) (bad []adapters.Problem) {
+	if w.Release != "" {
+		version, half, _ := strings.Cut(w.Release, ".")
+		r, ok := grammar.ParseRelease(version, half)
+		if !ok || !slices.Contains(a.Directories.Held(), r) {
+			bad = append(bad, adapters.Problem{Pointer: "/write/release", Text: fmt.Sprintf("%q is not held: write one that clearhub edifact directory list names, such as D.96B, or add it", w.Release)})
+		}
+	}
+	if w.Syntax != "" {
+		identifier, version, ok := strings.Cut(w.Syntax, ":")
+		if !ok {
+			version = "3"
+		}
+		if _, err := syntax.NewWriter(io.Discard, syntax.WriterOptions{Identifier: identifier, Version: version}); err != nil {
+			bad = append(bad, adapters.Problem{Pointer: "/write/syntax", Text: fmt.Sprintf("%q is no syntax such as UNOC:3 or UNOY:4", w.Syntax)})
+		}
+	}
+	if w.LineEnd != "" && w.LineEnd != "\n" && w.LineEnd != "\r\n" {
+		bad = append(bad, adapters.Problem{Pointer: "/write/lineEnd", Text: fmt.Sprintf(`%q is not one of "\n", "\r\n"`, w.LineEnd)})
 	}
 	return bad
 }

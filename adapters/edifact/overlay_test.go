@@ -134,3 +134,23 @@ func TestEverythingMayBeLoosened(t *testing.T) {
 		}
 	}
 }
+
+// What cannot be written stops a hub at start, and not a message at night.
+func TestHowIsToBeWrittenIsCheckedWithTheProfile(t *testing.T) {
+	for _, c := range []struct {
+		write adapters.Writing
+		want  string
+	}{
+		{adapters.Writing{Release: "D.96B", Syntax: "UNOA:3", LineEnd: "\r\n"}, ""}, {adapters.Writing{Syntax: "UNOY:4"}, ""}, {adapters.Writing{Syntax: "UNOC"}, ""},
+		{adapters.Writing{Release: "D.77Z"}, "/write/release"}, {adapters.Writing{Release: "D.21B"}, "/write/release"}, {adapters.Writing{Release: "96B"}, "/write/release"},
+		{adapters.Writing{Syntax: "UNOZ:9"}, "/write/syntax"}, {adapters.Writing{Syntax: "UNOC:7"}, "/write/syntax"}, {adapters.Writing{LineEnd: "\r"}, "/write/lineEnd"},
+	} {
+		got := ""
+		for _, p := range (edifact.Adapter{}).CheckProfile(adapters.Profile{Write: c.write}) {
+			got += p.Pointer
+		}
+		if got != c.want {
+			t.Errorf("%+v: %q", c.write, got)
+		}
+	}
+}

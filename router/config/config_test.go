@@ -90,6 +90,11 @@ func TestEveryErrorQuotesItsLine(t *testing.T) {
 		"a unit that is none":             {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {impliedUnit: KILO}", "line 6", "KGM"},
 		"a severity that is none":         {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {severities: {EDI-047: error}}", "line 6", "refuse, warn"},
 		"a class of documents":            {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {documentTypes: {X/Y: phyto}}", "line 6", "phytosanitary"},
+		"a charset that is none":          {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {charset: klingon}", "line 6", "windows-1251"},
+		"a time that is none":             {"secretEnv: PORT_A", "secretEnv: PORT_A\n    expects: {syntax: soon}", "line 6", `"soon" is no length of time`},
+		"a time without a unit":           {"secretEnv: PORT_A", "secretEnv: PORT_A\n    expects: {syntax: 5}", "line 6", "this is not a length of time such as 30s"},
+		"a number that is a word":         {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {limits: {text: much}}", "line 6", "this is not a number"},
+		"yes or no":                       {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {write: {una: maybe}}", "line 6", "true or false"},
 		"a limit below zero":              {"secretEnv: PORT_A", "secretEnv: PORT_A\n    profile: {limits: {text: -1}}", "line 6", "-1 is no limit"},
 		"a doubt shorter than an attempt": {"partners:\n", "dispatch: {attemptLimit: 30s, doubtWait: 10s}\npartners:\n", "line 2", "longer"},
 	} {

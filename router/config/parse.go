@@ -3,12 +3,14 @@ package config
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -34,9 +36,47 @@ func decodeStrict[T any](data []byte, least string) (*T, []string) {
 		if key, unknown := strings.CutPrefix(text, "unknown field "); unknown {
 			text = "there is no key " + key + " here: look for a typing error or a wrong indentation"
 		}
+		if m := wrongKind.FindStringSubmatch(text); m != nil {
+			text = "this is not " + wanted(m[1])
+		}
 		return nil, []string{underline(data, at.GetToken().Position, text)}
 	}
-	return nil, []string{formatted(err)}
+	return nil, []string{duration(data, formatted(err))}
+}
+
+var wrongKind = regexp.MustCompile(`^cannot unmarshal \S+ into Go (?:struct field \S+|value) of type (\S+)$`)
+
+// wanted says in words what a type of ours takes.
+func wanted(kind string) string {
+	switch {
+	case kind == "time.Duration":
+		return "a length of time such as 30s, 90m or 72h"
+	case kind == "bool":
+		return "true or false"
+	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "uint"), strings.HasPrefix(kind, "float"):
+		return "a number"
+	case kind == "string":
+		return "a text"
+	case strings.HasPrefix(kind, "[]"):
+		return "a list"
+	}
+	return "of the kind that belongs here"
+}
+
+var badDuration = regexp.MustCompile(`^time: .*duration "?([^"]*)"?$`)
+
+// duration says where a text stands that is no length of time: the library knows, and does not tell.
+func duration(data []byte, text string) string {
+	m := badDuration.FindStringSubmatch(strings.TrimSpace(text))
+	if m == nil {
+		return text
+	}
+	for _, t := range lexer.Tokenize(string(data)) {
+		if t.Value == m[1] {
+			return underline(data, t.Position, fmt.Sprintf("%q is no length of time such as 30s, 90m or 72h", m[1]))
+		}
+	}
+	return text
 }
 
 // quote finds the place of a JSON Pointer in the file and underlines it; where the place itself is missing, the

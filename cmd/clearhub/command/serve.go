@@ -37,6 +37,9 @@ Exit codes: 0 stopped as asked, 1 a part failed, 64 the configuration is wrong.`
 			if err := e.direct(first(e.directories, c.Directories), false); err != nil {
 				return err
 			}
+			if err := c.CheckProfiles(e.registry); err != nil {
+				return err
+			}
 			h, err := hub.New(cmd.Context(), hub.Options{Config: c, Registry: e.registry, Release: release(), Logger: e.serverLog(c.Log)})
 			if err != nil {
 				return failed(err)
