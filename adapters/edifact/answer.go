@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/grammar"
@@ -102,11 +103,13 @@ func (c *receivedInterchange) answerable() error {
 	switch {
 	case c.control:
 		return ErrControl
-	case !within(c.reference, 1, 14), !within(c.sender.ID, 1, 35), !within(c.recipient.ID, 1, 35), !within(c.sender.Qualifier, 0, 4), !within(c.recipient.Qualifier, 0, 4):
+	case !within(c.reference, 1, 14), !within(c.sender.ID, 1, 35), !within(c.recipient.ID, 1, 35), blank(c.reference), blank(c.sender.ID), blank(c.recipient.ID), !within(c.sender.Qualifier, 0, 4), !within(c.recipient.Qualifier, 0, 4):
 		return ErrUnquotable
 	}
 	return nil
 }
+
+func blank(s string) bool { return strings.TrimSpace(s) == "" }
 
 // answering answers one interchange.
 type answering struct {

@@ -91,6 +91,12 @@ func (r *received) syntactical(v *verdicts, s syntaxFault, f messages.Fault, end
 			endless[c] = true
 		}
 	}
+	if missing && s.at.tag == "UNT" && at > 0 { // what follows the message may be another interchange
+		c = r.at(at - 1)
+	}
+	if missing && s.at.tag == "UNE" {
+		c = r.unended(c, endless)
+	}
 	if c == nil {
 		return
 	}
@@ -118,6 +124,16 @@ func (r *received) syntactical(v *verdicts, s syntaxFault, f messages.Fault, end
 		}
 	}
 	v.interchanges[c] = append(v.interchanges[c], s)
+}
+
+// unended is the first interchange with a group that has no end, of which nothing was said yet; otherwise where the fault was found.
+func (r *received) unended(found *receivedInterchange, endless map[any]bool) *receivedInterchange {
+	for _, c := range r.interchanges {
+		if slices.ContainsFunc(c.groups, func(g *receivedGroup) bool { return !g.closed && !endless[g] }) {
+			return c
+		}
+	}
+	return found
 }
 
 // refusesSyntax tells whether anything of the document fails by its syntax.

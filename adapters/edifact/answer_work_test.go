@@ -124,3 +124,40 @@ func TestContentIsAnsweredBesideSyntax(t *testing.T) {
 		}
 	}
 }
+
+// An interchange that was cut off does not sink the one behind it, however it was cut.
+func TestWhatIsCutOffSinksNothingBehindIt(t *testing.T) {
+	const ung = "UNG+CUSRES+A+B+260314:0830+G1+UN+D:96B'"
+	one := plainReply("1")
+	whole := strings.Replace(heading3, "R1", "R2", 1) + one + "UNZ+1+R2'"
+	grouped := strings.Replace(heading3, "R1", "R2", 1) + ung + one + "UNE+1+G1'UNZ+1+R2'"
+	for name, cut := range map[string]string{
+		"within a message":             heading3 + one[:strings.Index(one, "UNT")],
+		"behind a message":             heading3 + one,
+		"within a message of a group":  heading3 + ung + one[:strings.Index(one, "UNT")],
+		"behind a message of a group":  heading3 + ung + one,
+		"behind UNB":                   heading3,
+		"behind UNG":                   heading3 + ung,
+		"behind UNE":                   heading3 + ung + one + "UNE+1+G1'",
+		"within the second message":    heading3 + one + plainReply("2")[:30] + "'",
+		"behind a second UNG":          heading3 + ung + one + "UNE+1+G1'" + strings.Replace(ung, "G1", "G2", 1),
+		"behind a second group's text": heading3 + ung + one + "UNE+1+G1'" + strings.Replace(ung, "G1", "G2", 1) + plainReply("2"),
+	} {
+		for _, second := range []string{whole, grouped} {
+			document := []byte(cut + second)
+			doc := read(t, document)
+			answer, err := acknowledged(t, receiptOf(doc), document)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			got := verdictsOf(answer)
+			if !strings.HasPrefix(got, "UCI+R1+DLCUSTOMS:ZZZ+LNBROKER:ZZZ+4+13+UNZ UCI+") || !strings.HasSuffix(got, "UCI+R2+DLCUSTOMS:ZZZ+LNBROKER:ZZZ+7") {
+				t.Errorf("%s: %s", name, got)
+			}
+			if doc.Verdict != messages.VerdictPartly || len(doc.Messages)-len(doc.Fallen) != 1 {
+				t.Errorf("%s: %s, %d of %d messages fall", name, doc.Verdict, len(doc.Fallen), len(doc.Messages))
+			}
+		}
+	}
+}

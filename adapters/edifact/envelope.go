@@ -62,8 +62,9 @@ func (d *decoder) open(p *syntax.Part) {
 	}
 	c.declared = markOf(unb, "", 2, 1)
 	d.current = c
-	c.sender = messages.Identifier{ID: unb.Get(3, 1), Scheme: unb.Get(3, 2)}
-	c.recipient = messages.Identifier{ID: unb.Get(4, 1), Scheme: unb.Get(4, 2)}
+	// Some fill ids with blanks to their full length.
+	c.sender = messages.Identifier{ID: strings.TrimSpace(unb.Get(3, 1)), Scheme: unb.Get(3, 2)}
+	c.recipient = messages.Identifier{ID: strings.TrimSpace(unb.Get(4, 1)), Scheme: unb.Get(4, 2)}
 	c.reference, c.test = unb.Get(6, 1), tested(unb.Get(12, 1))
 	between := c.identify()
 
@@ -102,7 +103,7 @@ func (d *decoder) open(p *syntax.Part) {
 	if c.recipient.ID == "" {
 		refuse(CodeEnvelopeElement, "13", 4, 1, "the interchange names no recipient", "", "fill data element 0010")
 	}
-	if c.reference == "" {
+	if strings.TrimSpace(c.reference) == "" {
 		refuse(CodeEnvelopeElement, "13", 6, 0, "the interchange has no control reference", "", "fill data element 0020")
 	}
 	if indicator := unb.Get(12, 1); indicator != "" && !c.test {

@@ -203,7 +203,7 @@ func (d *decoder) count(c *interchange, places *placer, id identity) {
 // checkHeader judges the reference and type of UNH.
 func (d *decoder) checkHeader(c *interchange, places *placer, id identity, report func(fault)) {
 	switch {
-	case id.reference == "":
+	case strings.TrimSpace(id.reference) == "":
 		report(fault{code: CodeEnvelopeElement, standard: "13", at: places.at(0, 2, 1, 0), text: "the message has no reference", mend: "fill data element 0062"})
 	case !c.references.add(id.reference):
 		report(fault{code: CodeDuplicateMessage, standard: "26", at: places.at(0, 2, 1, 0), text: "the message reference was used before in this interchange",

@@ -46,8 +46,10 @@ func (c *checker) run(elements []*elementSpec) {
 	w := c.segment.Values()
 	w.Next() // the tag
 	v, ok := w.Next()
-	for ok && v.Element == 1 { // syntax version 3 may count groups behind the tag (ISO 9735, 8.4: "LOC:2:1")
-		v, ok = w.Next()
+	for ; ok && v.Element == 1; v, ok = w.Next() { // syntax version 3 may count groups behind the tag (ISO 9735, 8.4: "LOC:2:1")
+		if text := v.Text(); strings.Trim(text, "0123456789") != "" {
+			c.find(at(v, Finding{Rule: WrongCharacters, ID: "the tag", Found: text, Expected: "n..3"}))
+		}
 	}
 	for position, e := range elements {
 		filled := false
