@@ -65,6 +65,7 @@ func (x *mapping) certificate() []*messages.Message {
 			c.headGroup(it)
 		}
 	}
+	c.inCurrency(consignment.Lines)
 	if len(consignment.Lines) > 0 || len(consignment.Packages) > 0 {
 		c.body.Consignments = []messages.Consignment{consignment}
 	}
@@ -88,6 +89,22 @@ func (x *mapping) certificate() []*messages.Message {
 	inspection.Provenance = x.provenance(x.places, x.interchange.origins())
 	x.trace.reset(true)
 	return append(out, inspection)
+}
+
+// inCurrency gives the amounts of lines that state no currency the one that the head states for amounts of their kind.
+func (c *certifying) inCurrency(lines []messages.Line) {
+	for _, stated := range c.body.Attributes {
+		if stated.Name != "currency" || !codes.Currency(stated.Value) {
+			continue
+		}
+		for i := range lines {
+			for k := range lines[i].Amounts {
+				if a := &lines[i].Amounts[k]; a.Currency == "" && codeIf(a.SourceType, "untdid5025") == stated.Code.Code {
+					a.Currency = stated.Value
+				}
+			}
+		}
+	}
 }
 
 func (c *certifying) locations() *locations {

@@ -1,6 +1,7 @@
 package edifact_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -285,6 +286,30 @@ func TestDecisionsOfAnAgencyWithoutAGuide(t *testing.T) {
 		b := read(t, ofLines("CUSRES:D:96B:UN", "BGM+962+77013452:02\nGIS+"+code+":120:143")).Messages[0].Body.(*messages.Ruling)
 		if b.Status != want || b.StatusCode.List != "120:143" {
 			t.Errorf("%s: %s %+v", code, b.Status, b.StatusCode)
+		}
+	}
+}
+
+func TestTheCurrencyOfTheValuesOfACertificate(t *testing.T) {
+	for head, want := range map[string]string{"MOA+63::NZD": "NZD", "MOA+63::US": "", "MOA+77::NZD": ""} {
+		m := read(t, ofLines("SANCRT:D:97B:UN", "BGM+851+PC-4417+9\n"+head+"\nLIN+1\nMOA+63:1400.00\nLIN+2\nMOA+63:90:AUD")).Messages[0]
+		lines := m.Body.(*messages.Certificate).Consignments[0].Lines
+		if got := lines[0].Amounts[0].Currency; got != want || lines[1].Amounts[0].Currency != "AUD" {
+			t.Errorf("%s: %q, not %q; %+v", head, got, want, lines[1].Amounts)
+		}
+	}
+}
+
+func TestTheCodeOfATreatment(t *testing.T) {
+	for imd, want := range map[string]string{
+		"IMD+F+25+PHOS:::PHOSPHINE": "PHOSPHINE [{AAI <nil> PHOS }]",
+		"IMD+F+25+PHOS":             "PHOS []",
+		"IMD+F++:::PHOSPHINE":       "PHOSPHINE []",
+	} {
+		m := read(t, ofLines("SANCRT:D:97B:UN", "BGM+851+PC-4417+9\nLIN+1\nPRC+16\n"+imd)).Messages[0]
+		one := m.Body.(*messages.Certificate).Consignments[0].Lines[0].Treatments[0]
+		if got := fmt.Sprint(one.Agent, " ", one.Notes); got != want || len(m.Source.Unused) > 0 {
+			t.Errorf("%s: %s, not %s; unused %v", imd, got, want, m.Source.Unused)
 		}
 	}
 }

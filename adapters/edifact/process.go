@@ -73,9 +73,9 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 		case "IMD":
 			inner.get(2, 1)
 			inner.get(3, 1)
-			if text := inner.joined(4, 4, 5, " "); text != "" && t.Agent == "" {
+			if text, component := c.described(at, &t.Notes, inner.segment, t.Agent == ""); text != "" {
 				t.Agent = cutTo(text, 256)
-				x.mark(x.field(at, "agent"), inner.segment, 4, 4)
+				x.mark(x.field(at, "agent"), inner.segment, 4, component)
 			}
 		case "MEA":
 			x.measure(&t.Measures, at, "measures", inner.segment)
@@ -117,6 +117,24 @@ func (c *certifying) treatment(into *[]messages.Treatment, p pointer, it item) {
 		}
 	}
 	*into = append(*into, t)
+}
+
+// described gives the text of an IMD, or its code (7009) where it has none, and the component that it stands in: nothing
+// where it is not wanted. A code beside the text becomes a note.
+func (c *certifying) described(at pointer, notes *[]messages.Note, s segment, wanted bool) (text string, component int) {
+	if !wanted {
+		return "", 0
+	}
+	text = s.joined(4, 4, 5, " ")
+	code := s.get(4, 1)
+	switch {
+	case text == "":
+		return code, 1
+	case code != "":
+		c.mapping.mark(c.mapping.field(c.mapping.item(at, "notes", len(*notes)), "text"), s, 4, 1)
+		*notes = append(*notes, messages.Note{Subject: "AAI", Text: code})
+	}
+	return text, 4
 }
 
 // span reads a start, an end or an inspection date of a process.
@@ -167,9 +185,9 @@ func (c *certifying) test(into *[]messages.Test, p pointer, it item) {
 		case "IMD":
 			inner.get(2, 1)
 			inner.get(3, 1)
-			if text := inner.joined(4, 4, 5, " "); text != "" && t.Method == "" {
+			if text, component := c.described(at, &t.Notes, inner.segment, t.Method == ""); text != "" {
 				t.Method = text
-				x.mark(x.field(at, "method"), inner.segment, 4, 4)
+				x.mark(x.field(at, "method"), inner.segment, 4, component)
 			}
 		case "DTM":
 			c.span(&t.Period, at, inner.segment)
