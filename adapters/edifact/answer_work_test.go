@@ -52,7 +52,9 @@ func TestAnAnswerRepeatsAddressesAsItsSyntaxHasThem(t *testing.T) {
 		"internal addresses": {"UNB+UNOC:4+A:ZZZ:ROUTE567890123456:S+B:ZZZ::T+20260314:0830+R1'" + one + "UNZ+1+R1'",
 			"UCI+R1+A:ZZZ:ROUTE567890123456:S+B:ZZZ::T+7"},
 		"a message of no type in syntax 4": {"UNB+UNOC:4+A+B+20260314:0830+R1'" + plainReply("1", "CUSRES", "") + "UNZ+1+R1'", "UCI+R1+A+B+7 UCM+1++4+13+UNH+3:1"},
-		"internal addresses in syntax 3":   {"UNB+UNOC:3+A:ZZZ:R:S+B:ZZZ+260314:0830+R1'" + one + "UNZ+1+R1'", "UCI+R1+A:ZZZ:R+B:ZZZ+7"},
+		"a guide of seven characters": {heading3 + plainReply("1", ":UN'", ":UN:GUIDE67'", "GIS+", "XYZ+") + plainReply("2") + "UNZ+2+R1'",
+			"UCI+R1+DLCUSTOMS:ZZZ+LNBROKER:ZZZ+7 UCM+1+CUSRES:D:96B:UN+4 UCS+3+15"},
+		"internal addresses in syntax 3": {"UNB+UNOC:3+A:ZZZ:R:S+B:ZZZ+260314:0830+R1'" + one + "UNZ+1+R1'", "UCI+R1+A:ZZZ:R+B:ZZZ+7"},
 	} {
 		doc := read(t, []byte(c.document))
 		answer, err := acknowledged(t, receiptOf(doc), []byte(c.document))

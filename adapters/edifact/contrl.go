@@ -159,11 +159,15 @@ func (k *control) messageCopied(m *receivedMessage) bool {
 	}
 	i := m.id
 	return within(i.reference, least, 14) && within(i.name, least, 6) && within(i.version, least, 3) && within(i.release, least, 3) &&
-		within(i.agency, least, agency) && within(i.associate, 0, 6)
+		within(i.agency, least, agency)
 }
 
-// typed is S009 of UCM. Syntax version 4 wants all of it or none.
+// typed is S009 of UCM. Syntax version 4 wants all of it or none. The guide of an association may be left out, as one must be for which
+// there is no room: a message of another is no reason to reject its neighbours.
 func (k *control) typed(i identity) syntax.Element {
+	if !within(i.associate, 0, 6) {
+		i.associate = ""
+	}
 	if k.four && (i.name == "" || i.version == "" || i.release == "" || i.agency == "") {
 		return nil
 	}
