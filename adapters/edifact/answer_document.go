@@ -1,8 +1,10 @@
 package edifact
 
 import (
+	"errors"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact/syntax"
@@ -75,7 +77,15 @@ func outlineOf(reader *syntax.Reader, said func(from, to int64) bool) received {
 	for {
 		p, err := reader.Next()
 		if err != nil {
-			doc.passed(math.MaxInt64, said)
+			end := int64(math.MaxInt64)
+			if next := new(syntax.SeparatorError); errors.As(err, &next) { // of another interchange, that cannot be read
+				end = next.Offset
+			}
+			doc.passed(end, said)
+			return doc
+		}
+		if p.Kind == syntax.Rest && open == nil && begun(p.Text()) {
+			doc.passed(p.Offset(), said)
 			return doc
 		}
 		if p.Kind == syntax.Interchange {
@@ -113,6 +123,12 @@ func outlineOf(reader *syntax.Reader, said func(from, to int64) bool) received {
 			open = nil
 		}
 	}
+}
+
+// begun tells whether what a document ends with, without a terminator, is the beginning of another interchange, which was cut off.
+// Nothing stands there where UNA was the last.
+func begun(rest string) bool {
+	return rest == "" || strings.HasPrefix(rest, "UNB") || strings.HasPrefix(rest, "UNA")
 }
 
 // passed ends the last interchange, where the next begins, and leaves it out if nothing is said of it.

@@ -127,6 +127,23 @@ func TestContentIsAnsweredBesideSyntax(t *testing.T) {
 	}
 }
 
+// An interchange of which only the beginning came, or that cannot be read, does not sink the one before it.
+func TestWhatCannotBeReadSinksNothingBeforeIt(t *testing.T) {
+	for name, rest := range map[string]string{
+		"cut off within UNB": "UNB+UNOC:3+S", "cut off behind UNA": "UNA:+.? '", "cut off within UNA": "UNA:+.", "UNA clashes": "UNA:+.+ '" + heading3, "UNB has no separator": "UNB|UNOC|3'",
+	} {
+		document := []byte(heading3 + plainReply("1") + "UNZ+1+R1'\r\n" + rest)
+		doc := read(t, document)
+		answer, err := acknowledged(t, receiptOf(doc), document)
+		if err != nil || verdictsOf(answer) != "UCI+R1+DLCUSTOMS:ZZZ+LNBROKER:ZZZ+7" {
+			t.Errorf("%s: %s, %v", name, verdictsOf(answer), err)
+		}
+		if doc.Verdict != messages.VerdictPartly || len(doc.Fallen) != 0 || !doc.Faults.Refused() {
+			t.Errorf("%s: %s with %v", name, doc.Verdict, doc.Faults)
+		}
+	}
+}
+
 // An interchange that was cut off does not sink the one behind it, however it was cut.
 func TestWhatIsCutOffSinksNothingBehindIt(t *testing.T) {
 	const ung = "UNG+CUSRES+A+B+260314:0830+G1+UN+D:96B'"
