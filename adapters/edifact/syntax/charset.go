@@ -159,6 +159,9 @@ func (c Charset) judge(text string) (Charset, NoteKind, int) {
 // undecodable finds the first byte that the encoding does not have, as far as that can be told; -1 where there is none.
 func (c Charset) undecodable(text string) int {
 	if c.encoding == nil {
+		if utf8.ValidString(text) {
+			return -1
+		}
 		for i, r := range text {
 			if r == utf8.RuneError && !strings.HasPrefix(text[i:], string(utf8.RuneError)) {
 				return i
