@@ -3,7 +3,6 @@ package console
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/trail"
@@ -62,7 +61,7 @@ func (c *Console) document(w http.ResponseWriter, r *http.Request) {
 		d.Faults = append(d.Faults, s)
 	}
 	slices.SortStableFunc(d.Faults, func(a, b shownFault) int { return worst(a.Severity) - worst(b.Severity) })
-	d.Raw = strings.ToValidUTF8(string(a.Raw[:min(len(a.Raw), rawShown)]), "·")
+	d.Raw = asRead(a)
 	d.Cut = len(a.Raw) > rawShown
 	c.show(w, r, http.StatusOK, "document", "Document "+d.Document.Name, d)
 }

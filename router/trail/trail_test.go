@@ -283,12 +283,12 @@ func TestACopyOfAnEventIsNoSecondOne(t *testing.T) {
 	told(messages.StateOffered, "j/0/7/0")
 	told(messages.StateOverdue, "j/0/7/1")
 	told(messages.StateOffered, "j/0/7/0")
-	tr, stop := b.open()
+	_, stop := b.open()
 	stop()
 	told(messages.StateOverdue, "j/0/7/1") // after a restart
 	told(messages.StateOverdue, "j/0/8/0")
 	told(messages.StateOverdue, "k/0/7/1") // another journal's
-	tr, stop = b.open()
+	tr, stop := b.open()
 	defer stop()
 	got, err := tr.Events(t.Context(), "m1")
 	if err != nil || len(got) != 4 {
