@@ -2,6 +2,7 @@ package edifact
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -39,30 +40,85 @@ func (e *DiffError) Error() string { return fmt.Sprintf("document %d: %v", e.Doc
 func (e *DiffError) Unwrap() error { return e.Err }
 
 // Diff compares two documents segment by segment: values, not bytes, so that other separators, line ends and empty trailing
-// elements are no difference. Messages are paired in their order.
+// elements are no difference. Messages are paired in their order, and read in pairs. A document that cannot be read is an error, *DiffError.
 func (x Adapter) Diff(a, b []byte, profile adapters.Profile) ([]Difference, error) {
-	was, err := x.Explain(a, profile)
-	if err != nil {
-		return nil, &DiffError{0, err}
-	}
-	is, err := x.Explain(b, profile)
-	if err != nil {
-		return nil, &DiffError{1, err}
-	}
+	was, is := newTaking(x.Explained(a, profile)), newTaking(x.Explained(b, profile))
+	defer was.stop()
+	defer is.stop()
 	out := []Difference{}
-	for i := range max(len(was.Interchanges), len(is.Interchanges)) {
-		d := differing{interchange: i + 1}
+	for n := 1; ; n++ {
+		w, i := was.interchange(), is.interchange()
+		d := differing{interchange: n}
 		switch {
-		case i >= len(was.Interchanges):
-			d.add(Difference{Is: is.Interchanges[i].Reference, Name: "interchange"})
-		case i >= len(is.Interchanges):
-			d.add(Difference{Was: was.Interchanges[i].Reference, Name: "interchange"})
+		case w == nil && i == nil:
+			for k, side := range []*taking{was, is} {
+				if side.err != nil {
+					return nil, &DiffError{k, side.err}
+				}
+			}
+			return out, nil
+		case w == nil:
+			d.add(Difference{Is: i.Reference, Name: "interchange"})
+		case i == nil:
+			d.add(Difference{Was: w.Reference, Name: "interchange"})
 		default:
-			d.interchanges(&was.Interchanges[i], &is.Interchanges[i])
+			d.interchanges(w, i)
+			d.messages(was, is)
 		}
 		out = append(out, d.out...)
 	}
-	return out, nil
+}
+
+// taking takes an explained document apart.
+type taking struct {
+	next func() (Explained, error, bool)
+	stop func()
+	held Explained // the first part of what is not taken yet
+	err  error
+	// groups are those of the interchange that is read.
+	groups []ExplainedSegment
+}
+
+func newTaking(parts iter.Seq2[Explained, error]) *taking {
+	t := &taking{}
+	t.next, t.stop = iter.Pull2(parts)
+	t.advance()
+	return t
+}
+
+func (t *taking) advance() {
+	part, err, ok := t.next()
+	if t.held = part; !ok || err != nil {
+		t.held = Explained{}
+		if err != nil {
+			t.err = err
+		}
+	}
+}
+
+// interchange is the next one, nil where there is none; messages that were not taken are passed over.
+func (t *taking) interchange() *ExplainedInterchange {
+	for t.message() != nil {
+	}
+	i := t.held.Interchange
+	if i != nil {
+		t.groups = nil
+		t.advance()
+	}
+	return i
+}
+
+// message is the next one of the interchange, nil behind its last.
+func (t *taking) message() *ExplainedMessage {
+	for t.held.Group != nil {
+		t.groups = append(t.groups, *t.held.Group)
+		t.advance()
+	}
+	m := t.held.Message
+	if m != nil {
+		t.advance()
+	}
+	return m
 }
 
 type differing struct {
@@ -89,16 +145,23 @@ func (d *differing) interchanges(was, is *ExplainedInterchange) {
 		}
 	}
 	d.values(ExplainedSegment{Path: "UNB", Values: besides(was.unb)}, ExplainedSegment{Path: "UNB", Values: besides(is.unb)})
-	d.segments(was.groups, is.groups)
-	for i := range max(len(was.Messages), len(is.Messages)) {
-		d.message = i + 1
+}
+
+// messages compares the messages of two interchanges, and then their groups.
+func (d *differing) messages(was, is *taking) {
+	for d.message = 1; ; d.message++ {
+		w, i := was.message(), is.message()
 		switch {
-		case i >= len(was.Messages):
-			d.add(Difference{Is: is.Messages[i].Type, Name: "message"})
-		case i >= len(is.Messages):
-			d.add(Difference{Was: was.Messages[i].Type, Name: "message"})
+		case w == nil && i == nil:
+			d.message = 0
+			d.segments(was.groups, is.groups)
+			return
+		case w == nil:
+			d.add(Difference{Is: i.Type, Name: "message"})
+		case i == nil:
+			d.add(Difference{Was: w.Type, Name: "message"})
 		default:
-			d.segments(was.Messages[i].Segments, is.Messages[i].Segments)
+			d.segments(w.Segments, i.Segments)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
 	"github.com/clearhub/clearhub/adapters"
@@ -25,9 +26,8 @@ type ExplainedInterchange struct {
 	Syntax    string             `json:"syntax"`
 	Test      bool               `json:"test,omitempty"`
 	Messages  []ExplainedMessage `json:"messages"`
-	// unb are the values of UNB, groups the UNG, for who compares documents.
-	unb    []ExplainedValue
-	groups []ExplainedSegment
+	// unb are the values of UNB, for who compares documents.
+	unb []ExplainedValue
 }
 
 // ExplainedMessage is one message. Directory is the release by which it is explained; empty where its type is not held, and
@@ -72,42 +72,73 @@ type ExplainedValue struct {
 // ErrUnreadable says that a document, or its rest, cannot be read as EDIFACT; what was read before is given.
 var ErrUnreadable = errors.New("the document cannot be read as EDIFACT")
 
+// Explained is a part of a document that is explained as it is read: an interchange without its messages, a group of it, or a message.
+type Explained struct {
+	Interchange *ExplainedInterchange
+	Group       *ExplainedSegment
+	Message     *ExplainedMessage
+}
+
 // Explain names everything in a document. It judges nothing: a message that would be refused is explained as far as it can be read.
 func (a Adapter) Explain(document []byte, profile adapters.Profile) (Explanation, error) {
-	d := decoder{reading: reading{library: a.Directories, profile: profile}}
-	reader := syntax.NewReader(document, d.options())
 	x := Explanation{Interchanges: []ExplainedInterchange{}}
-	version, rest := "", ""
-	for {
-		p, err := reader.Next()
+	for part, err := range a.Explained(document, profile) {
 		switch {
-		case errors.Is(err, io.EOF) && rest != "":
-			return x, fmt.Errorf("explain: %w: it ends inside of a segment: %s", ErrUnreadable, rest)
-		case errors.Is(err, io.EOF) && len(x.Interchanges) > 0:
-			return x, nil
-		case errors.Is(err, io.EOF):
-			return x, fmt.Errorf("explain: %w: it holds no UNB", ErrUnreadable)
 		case err != nil:
-			return x, fmt.Errorf("explain: %w: %w", ErrUnreadable, err)
+			return x, err
+		case part.Interchange != nil:
+			x.Interchanges = append(x.Interchanges, *part.Interchange)
+		case part.Message != nil:
+			last := &x.Interchanges[len(x.Interchanges)-1]
+			last.Messages = append(last.Messages, *part.Message)
 		}
-		switch p.Kind {
-		case syntax.Interchange:
-			unb := &p.Segments[0]
-			version = unb.Get(2, 2)
-			x.Interchanges = append(x.Interchanges, ExplainedInterchange{Reference: unb.Get(6, 1), Sender: joinID(unb, 3), Recipient: joinID(unb, 4),
-				Date: strings.Trim(unb.Get(5, 1)+" "+unb.Get(5, 2), " "), Syntax: unb.Get(2, 1) + ":" + version, Test: unb.Get(12, 1) != "", Messages: []ExplainedMessage{}, unb: enveloping(p, version)})
-		case syntax.Group:
-			if len(x.Interchanges) > 0 {
-				last := &x.Interchanges[len(x.Interchanges)-1]
-				last.groups = append(last.groups, ExplainedSegment{Path: "UNG", Tag: "UNG", Name: nameOf("segment", "UNG"), Text: p.Segments[0].Text(), Values: enveloping(p, version)})
+	}
+	return x, nil
+}
+
+// Explained is Explain for documents of many messages: the memory is that of one. An error, ErrUnreadable, comes last.
+func (a Adapter) Explained(document []byte, profile adapters.Profile) iter.Seq2[Explained, error] {
+	return func(yield func(Explained, error) bool) {
+		d := decoder{reading: reading{library: a.Directories, profile: profile}}
+		reader := syntax.NewReader(document, d.options())
+		version, rest, begun := "", "", false
+		for {
+			p, err := reader.Next()
+			switch {
+			case errors.Is(err, io.EOF) && rest != "":
+				err = fmt.Errorf("explain: %w: it ends inside of a segment: %s", ErrUnreadable, rest)
+			case errors.Is(err, io.EOF) && begun:
+				return
+			case errors.Is(err, io.EOF):
+				err = fmt.Errorf("explain: %w: it holds no UNB", ErrUnreadable)
+			case err != nil:
+				err = fmt.Errorf("explain: %w: %w", ErrUnreadable, err)
 			}
-		case syntax.Message:
-			if len(x.Interchanges) > 0 {
-				last := &x.Interchanges[len(x.Interchanges)-1]
-				last.Messages = append(last.Messages, d.explained(p, version))
+			if err != nil {
+				yield(Explained{}, err)
+				return
 			}
-		case syntax.Rest:
-			rest = adapters.Found(p.Text())
+			var part Explained
+			switch {
+			case p.Kind == syntax.Interchange:
+				unb := &p.Segments[0]
+				version, begun = unb.Get(2, 2), true
+				part.Interchange = &ExplainedInterchange{Reference: unb.Get(6, 1), Sender: joinID(unb, 3), Recipient: joinID(unb, 4), Date: strings.Trim(unb.Get(5, 1)+" "+unb.Get(5, 2), " "),
+					Syntax: unb.Get(2, 1) + ":" + version, Test: unb.Get(12, 1) != "", Messages: []ExplainedMessage{}, unb: enveloping(p, version)}
+			case p.Kind == syntax.Group && begun:
+				part.Group = &ExplainedSegment{Path: "UNG", Tag: "UNG", Name: nameOf("segment", "UNG"), Text: p.Segments[0].Text(), Values: enveloping(p, version)}
+			case p.Kind == syntax.Message && begun:
+				m := d.explained(p, version)
+				part.Message = &m
+			case p.Kind == syntax.Rest:
+				rest = adapters.Found(p.Text())
+				continue
+			default:
+				continue
+			}
+			if !yield(part, nil) {
+				return
+			}
 		}
 	}
 }
@@ -151,6 +182,8 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 		}
 		places.tree = new(grammar.Walker).Walk(structure, p.Segments, func(grammar.Finding) {})
 	}
+	known := map[definedAt]definition{}
+	m.Segments = make([]ExplainedSegment, 0, len(p.Segments))
 	for i := range p.Segments {
 		s := &p.Segments[i]
 		out := ExplainedSegment{Path: string(places.appendPath(nil, i, 0, 0, 0)), Tag: s.Tag(), Name: nameOf("segment", s.Tag()), Text: s.Text()}
@@ -167,7 +200,13 @@ func (d *decoder) explained(p *syntax.Part, version string) ExplainedMessage {
 		w := s.Values()
 		for v, ok := w.Next(); ok; v, ok = w.Next() {
 			if v.Element > 1 && !v.Empty() {
-				value := valued(v, defined(v, s.Tag(), node, directory, service, separators.Repetition != 0), separators, id.name)
+				at := definedAt{node, out.Tag, v.Element, v.Component}
+				of, ok := known[at]
+				if !ok {
+					of = defined(v, out.Tag, node, directory, service, separators.Repetition != 0)
+					known[at] = of
+				}
+				value := valued(v, of, separators, id.name)
 				if value.ID == unDecisions {
 					if list := decisions(id, s.Get(v.Element, 2), s.Get(v.Element, 3)); list != unDecisions {
 						value.Meaning = spaced(mean(list, v.Text()))
@@ -216,6 +255,13 @@ func (d *decoder) structureOf(id identity, service *grammar.Directory) *grammar.
 type definition struct {
 	id              string
 	simple, numeric bool
+}
+
+// definedAt is where a data element is defined.
+type definedAt struct {
+	node               *grammar.Node
+	tag                string
+	element, component int
 }
 
 // defined finds the data element of a value: by its place in the structure, else by its segment.

@@ -1,11 +1,14 @@
 package command
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/clearhub/clearhub/adapters"
 	"github.com/clearhub/clearhub/adapters/edifact"
 )
 
@@ -34,6 +37,19 @@ Exit codes: 0 explained, 2 a file cannot be read as EDIFACT; what was read befor
 			unreadable := false
 			for _, file := range files {
 				data, err := e.given(file)
+				if !e.json() {
+					e.printf("%s\n", file)
+					if err == nil {
+						if err = e.tree(data, o.profile); err != nil && !errors.Is(err, edifact.ErrUnreadable) {
+							return failed(err)
+						}
+					}
+					if err != nil {
+						unreadable = true
+						e.printf("%v\n", err)
+					}
+					continue
+				}
 				x := explainedFile{File: file, Explanation: edifact.Explanation{Interchanges: []edifact.ExplainedInterchange{}}}
 				if err == nil {
 					x.Explanation, err = e.edifactAdapter().Explain(data, o.profile)
@@ -42,13 +58,9 @@ Exit codes: 0 explained, 2 a file cannot be read as EDIFACT; what was read befor
 					unreadable = true
 					x.Error = err.Error()
 				}
-				if e.json() {
-					if err := e.line(x); err != nil {
-						return failed(err)
-					}
-					continue
+				if err := e.line(x); err != nil {
+					return failed(err)
 				}
-				e.tree(x)
 			}
 			if unreadable {
 				return exitError{code: ExitRefused}
@@ -61,42 +73,52 @@ Exit codes: 0 explained, 2 a file cannot be read as EDIFACT; what was read befor
 	return cmd
 }
 
-// tree prints an explanation for people.
-func (e *env) tree(x explainedFile) {
-	e.printf("%s\n", x.File)
-	for _, c := range x.Interchanges {
-		test := ""
-		if c.Test {
-			test = ", a test"
-		}
-		e.printf("interchange %s: %s to %s, %s, %s%s\n", c.Reference, c.Sender, c.Recipient, c.Date, c.Syntax, test)
-		for _, m := range c.Messages {
-			by := "its type is not held: segments have no groups"
-			if m.Directory != "" {
-				by = "by directory " + m.Directory
+// tree explains a document to people, message by message.
+func (e *env) tree(data []byte, profile adapters.Profile) (err error) {
+	out := bufio.NewWriterSize(e.stdout, 64<<10)
+	defer func() { err = errors.Join(err, out.Flush()) }()
+	buffered := *e
+	buffered.stdout = out
+	e = &buffered
+	for part, err := range e.edifactAdapter().Explained(data, profile) {
+		switch {
+		case err != nil:
+			return err
+		case part.Interchange != nil:
+			c, test := part.Interchange, ""
+			if c.Test {
+				test = ", a test"
 			}
-			e.printf("  message %s: %s (%s)\n", m.Reference, m.Type, by)
-			var open []edifact.ExplainedGroup
-			for _, s := range m.Segments {
-				open = e.groups(open, s.Groups)
-				indent := strings.Repeat("  ", 2+len(s.Groups))
-				path := s.Path[strings.LastIndexByte(s.Path, '/')+1:]
-				if s.Misplaced {
-					path += " (has no place here)"
-				}
-				name := s.Name
-				if len(s.Values) > 0 && s.Values[0].Meaning != "" {
-					name += ": " + s.Values[0].Meaning
-				}
-				e.printf("%s\n", strings.TrimRight(indent+path+"  "+name, " "))
-				for _, v := range s.Values {
-					e.printf("%s  %s\n", indent, valueLine(v))
-				}
-			}
+			e.printf("interchange %s: %s to %s, %s, %s%s\n", c.Reference, c.Sender, c.Recipient, c.Date, c.Syntax, test)
+		case part.Message != nil:
+			e.explainedMessage(part.Message)
 		}
 	}
-	if x.Error != "" {
-		e.printf("%s\n", x.Error)
+	return nil
+}
+
+func (e *env) explainedMessage(m *edifact.ExplainedMessage) {
+	by := "its type is not held: segments have no groups"
+	if m.Directory != "" {
+		by = "by directory " + m.Directory
+	}
+	e.printf("  message %s: %s (%s)\n", m.Reference, m.Type, by)
+	var open []edifact.ExplainedGroup
+	for _, s := range m.Segments {
+		open = e.groups(open, s.Groups)
+		indent := strings.Repeat("  ", 2+len(s.Groups))
+		path := s.Path[strings.LastIndexByte(s.Path, '/')+1:]
+		if s.Misplaced {
+			path += " (has no place here)"
+		}
+		name := s.Name
+		if len(s.Values) > 0 && s.Values[0].Meaning != "" {
+			name += ": " + s.Values[0].Meaning
+		}
+		e.printf("%s\n", strings.TrimRight(indent+path+"  "+name, " "))
+		for _, v := range s.Values {
+			e.printf("%s  %s\n", indent, valueLine(v))
+		}
 	}
 }
 
