@@ -180,3 +180,12 @@ func TestWhatIsCutOffSinksNothingBehindIt(t *testing.T) {
 		}
 	}
 }
+
+func TestTheEndOfADayIsTheBeginningOfTheNext(t *testing.T) {
+	for stated, want := range map[string]string{"202612312400:203": "2027-01-01T00:00", "2602282400:201": "2026-03-01T00:00", "9912312400:201": "2000-01-01T00:00", "999812312400:203": "9999-01-01T00:00", "20240228240000:204": "2024-02-29T00:00"} {
+		doc := read(t, []byte(heading3+plainReply("1", "GIS+", "DTM+148:"+stated+"'GIS+")+"UNZ+1+R1'"))
+		if b, ok := doc.Messages[0].Body.(*messages.Ruling); !ok || b.Time == nil || !strings.HasPrefix(b.Time.Value, want) {
+			t.Errorf("%s: %+v", stated, doc.Messages[0].Body)
+		}
+	}
+}

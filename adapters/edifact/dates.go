@@ -143,6 +143,9 @@ func spellOne(value, layout string) (c clock, ok bool) {
 		}
 		i = j
 	}
+	if c.hour == "24" {
+		c.endOfDay()
+	}
 	if value != "" || !c.valid() {
 		return clock{}, false
 	}
@@ -152,6 +155,24 @@ func spellOne(value, layout string) (c clock, ok bool) {
 		}
 	}
 	return c, true
+}
+
+// endOfDay makes the end of a day (ISO 8601: 24:00) the beginning of the next, which is the same moment. What is no end of a day stays.
+func (c *clock) endOfDay() {
+	day := *c
+	day.hour = "00"
+	if c.minute != "00" || number2(c.second) > 0 || !day.valid() {
+		return
+	}
+	year := c.year
+	if len(year) == 2 {
+		year = century(year) + year
+	}
+	next := time.Date(100*number2(year[:2])+number2(year[2:]), time.Month(number2(c.month)), number2(c.day)+1, 0, 0, 0, 0, time.UTC).Format("20060102")
+	if len(next) > len("20060102") { // the last day that there is
+		return
+	}
+	c.year, c.month, c.day, c.hour = next[4-len(c.year):4], next[4:6], next[6:], "00"
 }
 
 // before tells whether a clock shows an earlier time than another of the same format.
