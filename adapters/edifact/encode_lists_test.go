@@ -106,3 +106,24 @@ func TestLossesOfADeclarationNameWhereTheValueStood(t *testing.T) {
 		t.Errorf("error %v, losses %v", err, losses)
 	}
 }
+
+// What is to be done about a code hangs on whether its element has room for the name of another list.
+func TestAnUnknownCodeIsMendedWhereItStands(t *testing.T) {
+	doc := read(t, []byte(heading3+plainReply("1", "GIS+", "EQD+QQ+ABCU1234567+99ZZ'GIS+")+trailer))
+	got := map[string]string{}
+	for _, f := range doc.Faults {
+		if f.Code == edifact.CodeNotInList {
+			got[f.Position.Path] = f.Mend
+		}
+	}
+	simple, composite := got["EQD#3/2"], got["EQD#3/4.1"]
+	if !strings.Contains(simple, "overlay") || !strings.Contains(composite, "1131") {
+		t.Errorf("%v %v", got, doc.Faults)
+	}
+	doc = read(t, []byte(heading3+plainReply("1", "962+", "QQQ+")+trailer))
+	for _, f := range doc.Faults {
+		if f.Code == edifact.CodeNotInList && !strings.Contains(f.Mend, "1131") {
+			t.Errorf("%s: %s", f.Position.Path, f.Mend)
+		}
+	}
+}

@@ -135,8 +135,11 @@ func ofFinding(f grammar.Finding, p *placer, exact bool) messages.Fault {
 		}
 		out.text = fmt.Sprintf("%s: the code of %s is not in the directory's list", tag, id)
 		out.expected, out.mend = "a code of list "+f.ID, "use a code of the list, or name the list that it is of (1131, 3055)"
-		if role {
+		switch {
+		case role:
 			out.mend = "use a code of the list, or name the guide that it is of in UNH (0057)"
+		case !f.Open:
+			out.mend = "use a code of the list, or have the code put into the partner's overlay"
 		}
 	}
 	if f.Rule == grammar.Unused {

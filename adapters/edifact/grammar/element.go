@@ -1,6 +1,7 @@
 package grammar
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -85,6 +86,11 @@ func (c *checker) run(elements []*elementSpec) {
 	}
 }
 
+// open tells whether a list or agency may be named in a composite.
+func open(e *elementSpec) bool {
+	return slices.ContainsFunc(e.components, func(d *elementSpec) bool { return d.qualifies })
+}
+
 // simple checks one occurrence of a simple element, and gives the first value after it.
 func (c *checker) simple(e *elementSpec, v syntax.Value, w *syntax.Values) (any bool, next syntax.Value, ok bool) {
 	if !v.Empty() {
@@ -140,7 +146,7 @@ func (c *checker) composite(e *elementSpec, v syntax.Value, w *syntax.Values) (a
 			foreign = true
 		case formed && d.codes != nil:
 			if !d.codes.has(text) && unknowns < len(unknown) {
-				unknown[unknowns] = at(next, Finding{Rule: NotInList, ID: d.id, Found: text})
+				unknown[unknowns] = at(next, Finding{Rule: NotInList, ID: d.id, Found: text, Open: open(e)})
 				unknowns++
 			}
 		}

@@ -57,4 +57,6 @@ type Finding struct {
 	Limit    int
 	Found    string
 	Expected string
+	// Open says of a code that is not in the list that another list may be named beside it.
+	Open bool
 }
