@@ -23,6 +23,9 @@ var stumbling = []string{"A+B:C'D?E*F", "??''++::", "?", "ends?", "'", "+", ":",
 	"Zürich GmbH & Co", "e\u0301", "“curly” €", "{brace}|~^`", "x\u00a0y", "0", "-1", "12,5", "UNT+1+1'", "UNB+UNOC:3", strings.Repeat("LONG WORD ", 30), strings.Repeat("X", 71),
 	strings.Repeat("Y", 36), strings.Repeat("郁", 40), "\u202eabc"}
 
+// amounts are numbers at and beyond what elements have room for.
+var amounts = []string{"0", "0.5", "999999999999999", "123456789012345678", "1234567890123456789", "0.1234567890123456789", "99999999", "999999999", "0.000", "-1", "-0.001"}
+
 // changed is a body with other texts, values left out, and lists grown by one, by chance.
 func changed(r *rand.Rand, v any, name string, rate float64) any {
 	switch x := v.(type) {
@@ -53,6 +56,9 @@ func changed(r *rand.Rand, v any, name string, rate float64) any {
 			return append(x, more)
 		}
 	case string:
+		if (name == "value" || name == "count") && len(x) > 0 && strings.Trim(x, "0123456789.") == "" && r.Float64() < rate {
+			return amounts[r.IntN(len(amounts))]
+		}
 		switch name {
 		case "text", "value", "name", "street", "city", "lines", "marks", "number", "id", "code":
 			if r.Float64() < rate && (name != "value" || strings.ContainsAny(x, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
@@ -171,6 +177,8 @@ func TestWhatIsWrittenIsReadWithoutAFaultAndLosesNothingUntold(t *testing.T) {
 		}
 		to := encodeAddress
 		to.Profile.Write.Release, to.Profile.Write.Syntax = releases[random.IntN(len(releases))], syntaxes[random.IntN(len(syntaxes))]
+		to.Profile.Write.Truncate, to.Profile.Write.RefuseCharacters = random.IntN(4) == 0, random.IntN(4) == 0
+		to.Profile.Write.UNA, to.Profile.Write.LineEnd = random.IntN(4) == 0, []string{"", "\n", "\r\n"}[random.IntN(3)]
 		out, losses, err := encoded(t, m, to)
 		if errors.Is(err, adapters.ErrKind) {
 			continue

@@ -90,6 +90,11 @@ func (e *env) tree(data []byte, profile adapters.Profile) (err error) {
 				test = ", a test"
 			}
 			e.printf("interchange %s: %s to %s, %s, %s%s\n", c.Reference, c.Sender, c.Recipient, c.Date, c.Syntax, test)
+		case part.Group != nil:
+			e.printf("  %s  %s\n", part.Group.Path, part.Group.Name)
+			for _, v := range part.Group.Values {
+				e.printf("    %s\n", valueLine(v))
+			}
 		case part.Message != nil:
 			e.explainedMessage(part.Message)
 		}
