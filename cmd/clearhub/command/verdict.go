@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 	"maps"
+	"strings"
 
 	"github.com/clearhub/clearhub/router/config"
 )
@@ -42,6 +43,10 @@ func (e *env) verdict(file string, v verdict) error {
 		return e.line(object)
 	}
 	if v.err != nil {
+		var all *config.Error
+		if !errors.As(v.err, &all) && !strings.Contains(v.err.Error(), file) { // the others name it
+			e.printf("%s: ", file)
+		}
 		e.printf("%v\n", v.err)
 		return nil
 	}
