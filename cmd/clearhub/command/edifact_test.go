@@ -96,3 +96,18 @@ func TestNoControlCharacterOfADocumentReachesTheTerminal(t *testing.T) {
 		}
 	}
 }
+
+// A document that lies about its characters is quoted in those that it was read in.
+func TestFaultsAreQuotedInTheCharactersThatAreNamed(t *testing.T) {
+	lie := "UNB+UNOC:3+A+B+261123:0915+R1'UNH+1+CUSDEC:D:96B:UN'BGM+929+D1+9'NAD+CZ+++\xc2\xce\xcb\xc3\xc0+X+++++TOO LONG'UNT+4+1'UNZ+1+R1'"
+	file := write(t, "lie.edi", lie)
+	for _, args := range [][]string{{"check"}, {"convert"}} {
+		_, out, errs := run(t, "", append(args, "--charset", "windows-1251", file)...)
+		if !strings.Contains(out+errs, "NAD+CZ+++ВОЛГА+X") {
+			t.Errorf("%s: %s%s", args, out, errs)
+		}
+	}
+	if _, out, _ := run(t, lie, "check", "--charset", "windows-1251", "-"); !strings.Contains(out, "NAD+CZ+++ВОЛГА+X") {
+		t.Errorf("of a pipe: %s", out)
+	}
+}

@@ -45,7 +45,7 @@ func (e *env) checkFile(ctx context.Context, o *reading, file string, all bool) 
 		return d, l.failure
 	}
 	defer func() { _ = s.close() }()
-	l.source, s.charset = s, o.profile.Charset
+	l.source = s
 	d := e.each(ctx, o, s, adapters.Stored{Take: l.message, Places: all})
 	l.end(d)
 	return d, l.failure

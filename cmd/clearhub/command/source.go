@@ -127,7 +127,7 @@ func (s *source) piece(at int64, n int) []byte {
 
 // each reads the messages of a source one by one. What cannot be read is a refused document.
 func (e *env) each(ctx context.Context, o *reading, s *source, stored adapters.Stored) adapters.Document {
-	stored.Open = s.reader
+	stored.Open, s.charset = s.reader, o.profile.Charset
 	d := e.registry.Each(ctx, adapters.Request{Sender: messages.Participant{PartyID: o.sender, Country: o.country},
 		Name: filepath.Base(s.file), Format: o.format, Profile: o.profile, Untraced: o.untraced}, stored)
 	if s.failed != nil {
