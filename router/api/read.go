@@ -97,6 +97,16 @@ func (a *API) own(w http.ResponseWriter, r *http.Request, c caller) (trail.Docum
 	return d, true
 }
 
+// profileOf is how what a partner sends is read; nothing is known of one that is no partner any more.
+func (a *API) profileOf(sender string) adapters.Profile {
+	if a.o.Known != nil {
+		if p, ok := a.o.Known(sender); ok {
+			return p.Profile
+		}
+	}
+	return adapters.Profile{}
+}
+
 func (a *API) document(w http.ResponseWriter, r *http.Request, c caller) {
 	d, ok := a.own(w, r, c)
 	if !ok {
@@ -117,7 +127,7 @@ func (a *API) document(w http.ResponseWriter, r *http.Request, c caller) {
 		a.failed(w, r, err)
 		return
 	}
-	a.reply(w, http.StatusOK, map[string]any{"document": d, "faults": a.quoted(acc.Raw, adapters.Profile{}, acc.Faults), "messages": ms, "events": events})
+	a.reply(w, http.StatusOK, map[string]any{"document": d, "faults": a.quoted(acc.Raw, a.profileOf(acc.Sender), acc.Faults), "messages": ms, "events": events})
 }
 
 func (a *API) documentRaw(w http.ResponseWriter, r *http.Request, c caller) {

@@ -33,8 +33,8 @@ type Options struct {
 	// Hub is the hub's id, shown in the header.
 	Hub    string
 	Logger zerolog.Logger
-	// Quote cuts the piece of a document that a fault speaks of; nil shows none.
-	Quote func(document []byte, f messages.Fault) Excerpt
+	// Quote cuts the piece of a sender's document that a fault speaks of; nil shows none.
+	Quote func(sender string, document []byte, f messages.Fault) Excerpt
 }
 
 // Excerpt is a line of the sender's with a part to underline, in characters from 0.

@@ -91,7 +91,7 @@ func serve(t *testing.T) (base string, declaration *messages.Message, refused st
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	c, err := console.New(console.Options{Trail: tr, Hub: "test-hub", Logger: zerolog.New(zerolog.NewTestWriter(t)), Quote: func(d []byte, f messages.Fault) console.Excerpt {
+	c, err := console.New(console.Options{Trail: tr, Hub: "test-hub", Logger: zerolog.New(zerolog.NewTestWriter(t)), Quote: func(_ string, d []byte, f messages.Fault) console.Excerpt {
 		return console.Excerpt{Text: string(d), From: 6, To: 9}
 	}})
 	if err != nil {

@@ -51,7 +51,7 @@ func (c *Console) document(w http.ResponseWriter, r *http.Request) {
 	for _, f := range a.Faults {
 		s := shownFault{Fault: f}
 		if c.o.Quote != nil {
-			if q := c.o.Quote(a.Raw, f); q.Text != "" {
+			if q := c.o.Quote(a.Sender, a.Raw, f); q.Text != "" {
 				text := []rune(q.Text)
 				from := min(q.From, len(text))
 				to := min(max(q.To, from), len(text))

@@ -388,7 +388,8 @@ func (b blobs) Get(ctx context.Context, ref messages.BlobRef) ([]byte, error) {
 	return b.b.Get(ctx, stream.Ref(ref))
 }
 
-func (h *Hub) quote(document []byte, f messages.Fault) console.Excerpt {
-	q := h.o.Registry.Quoting(document, adapters.Profile{})(f)
+func (h *Hub) quote(sender string, document []byte, f messages.Fault) console.Excerpt {
+	p, _ := h.table.Partner(sender)
+	q := h.o.Registry.Quoting(document, p.Profile)(f)
 	return console.Excerpt{Text: q.Text, From: q.From, To: q.To}
 }

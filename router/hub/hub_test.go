@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/shopspring/decimal"
+	"golang.org/x/text/encoding/charmap"
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router/trail"
@@ -272,6 +273,25 @@ func TestARefusalQuotesTheSendersLine(t *testing.T) {
 	if status, body := w.call("port-token", http.MethodPost, "/v1/check", []byte(doc)); status != http.StatusOK || !strings.Contains(string(body), f.Code) {
 		t.Errorf("check: %d %s", status, body)
 	}
+}
+
+// What is quoted is read as its interchange says, when it is sent and when it is looked at later.
+func TestARefusalQuotesInTheSendersCharacters(t *testing.T) {
+	w := newWorld(t)
+	w.start()
+	name, err := charmap.ISO8859_5.NewEncoder().String("ВОЛГА")
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, body := w.call("port-token", http.MethodPost, "/v1/documents", []byte("UNB+UNOE:3+A+B+261123:0915+R1'UNH+1+CUSDEC:D:96B:UN'BGM+929+D1+9'NAD+CZ+++"+name+"+X+++++TOO LONG'UNT+4+1'UNZ+1+R1'"))
+	var refused struct{ Instance string }
+	if err := json.Unmarshal(body, &refused); err != nil || status != http.StatusUnprocessableEntity || !strings.Contains(string(body), "NAD+CZ+++ВОЛГА+X") {
+		t.Fatalf("%d %v %s", status, err, body)
+	}
+	w.until("the document is shown with its own characters", func() bool {
+		status, body := w.call("port-token", http.MethodGet, refused.Instance, nil)
+		return status == http.StatusOK && strings.Contains(string(body), "NAD+CZ+++ВОЛГА+X")
+	})
 }
 
 func TestAFailingPartnerGetsEachVersionOnceAndInOrder(t *testing.T) {
