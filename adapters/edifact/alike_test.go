@@ -71,17 +71,25 @@ func TestFaultsOfOneKindAreCountedWhereThereAreMany(t *testing.T) {
 	}
 }
 
-// A million wrong segments are told in no more memory than the message itself takes some times over.
+// Hundreds of thousands of wrong segments are told in no more memory than the message itself takes some times over.
 func TestManyFaultsTakeLittleMemory(t *testing.T) {
 	document := heading3 + "UNH+1+CUSRES:D:96B:UN'BGM+962+LN26+29'GIS+4:120:ZZZ'" + strings.Repeat("RFF+ABT:X'", 200_000) + "UNT+200004+1'UNZ+1+R1'"
-	var before, after runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
+	before := heldWithoutPools()
 	all := everyFault(t, document)
-	runtime.GC()
-	runtime.ReadMemStats(&after)
-	if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > 30*int64(len(document)) {
-		t.Errorf("%d faults and what is kept for the next document take %d bytes, the document has %d", len(all), held, len(document))
+	held := heldWithoutPools() - before
+	if held > 10*int64(len(document)) {
+		t.Errorf("%d faults take %d bytes, the document has %d", len(all), held, len(document))
 	}
+	t.Logf("%d faults in %d bytes", len(all), held)
 	runtime.KeepAlive(all)
+}
+
+// heldWithoutPools is how much memory is in use, but for what pools keep for the next document: they are emptied by two collections.
+func heldWithoutPools() int64 {
+	for range 3 {
+		runtime.GC()
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
