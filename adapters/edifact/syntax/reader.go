@@ -666,12 +666,13 @@ func trailerOf(unp string, s Separators) (t Trailer) {
 
 // surveyed looks at a text eight bytes at a time: whether there are bytes above ASCII, and how many control characters there are.
 func surveyed(s string) (high bool, controls int) {
-	const top, low, blank, bit6, one = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060, 0x4040404040404040, 0x0101010101010101
-	var seen, next uint64 // next has a top bit where there may be a DEL: it is the last before the bytes that have one
-	all := s
+	const top, low, blank, bit6 = 0x8080808080808080, 0x7f7f7f7f7f7f7f7f, 0x6060606060606060, 0x4040404040404040
+	var seen uint64
+	if strings.IndexByte(s, 0x7f) >= 0 {
+		controls = strings.Count(s, "\x7f")
+	}
 	for len(s) >= 32 { // mostly there are none: one of the two bits above the first five is set
 		a, b, c, d := Word(s), Word(s[8:]), Word(s[16:]), Word(s[24:])
-		next |= (a + one) | (b + one) | (c + one) | (d + one)
 		if seen |= a | b | c | d; (a|a<<1)&(b|b<<1)&(c|c<<1)&(d|d<<1)&bit6 != bit6 {
 			break
 		}
@@ -679,7 +680,7 @@ func surveyed(s string) (high bool, controls int) {
 	}
 	for len(s) >= 8 {
 		w := Word(s)
-		seen, next = seen|w, next|(w+one)
+		seen |= w
 		if below := ^(((w & low) + blank) | w) & top; below != 0 { // adding 0x60 carries a byte of 0x20 or more into its top bit
 			controls += bits.OnesCount64(below)
 		}
@@ -687,12 +688,9 @@ func surveyed(s string) (high bool, controls int) {
 	}
 	for i := range len(s) {
 		seen |= uint64(s[i])
-		if s[i] < 0x20 || s[i] == 0x7f {
+		if s[i] < 0x20 {
 			controls++
 		}
-	}
-	if next&top != 0 {
-		controls += strings.Count(all[:len(all)-len(s)], "\x7f")
 	}
 	return seen&top != 0, controls
 }
