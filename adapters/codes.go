@@ -42,7 +42,23 @@ func tooLarge(limit int64) messages.Fault {
 	return messages.Fault{
 		Code: CodeTooLarge, Severity: messages.SeverityRefuse,
 		Text:     "the document is too large",
+		Found:    fmt.Sprintf("more than %d bytes", limit),
 		Expected: fmt.Sprintf("at most %d bytes", limit),
 		Mend:     "split it into several documents, or ask the operator for a higher limit",
 	}
+}
+
+// tooMany is about the whole document, whatever place it has: the messages behind that place were not read.
+func tooMany(limit int, at messages.Position) messages.Fault {
+	f := messages.Fault{
+		Code: CodeTooMany, Severity: messages.SeverityRefuse,
+		Text:     fmt.Sprintf("the document holds more than %d messages", limit),
+		Found:    fmt.Sprintf("message %d", limit+1),
+		Expected: fmt.Sprintf("at most %d messages", limit),
+		Mend:     "split it into several documents, or ask the operator for a higher limit",
+	}
+	if at.Line > 0 {
+		f.Position = &at
+	}
+	return f
 }

@@ -59,7 +59,7 @@ func (d *reading) divided() string {
 
 // unlisted tells whether a fault stands for refusing ones that are not listed, or is about the document as a whole.
 func unlisted(f messages.Fault) bool {
-	return f.Severity == messages.SeverityRefuse && (f.Code == CodeMoreFaults || f.Position == nil && f.Pointer == "")
+	return f.Severity == messages.SeverityRefuse && (f.Code == CodeMoreFaults || f.Code == CodeTooMany || f.Position == nil && f.Pointer == "")
 }
 
 // pinned gives refusing faults that have no place that of the part their message was made of.

@@ -134,9 +134,19 @@ func (d *reading) run(r *Registry) {
 		f := tooLarge(limit)
 		f.Found = fmt.Sprintf("%d bytes", d.doc.Size)
 		d.faults.add(f)
+		d.answerer(r)
 		return
 	}
 	d.decodeAs(r, d.q.Bytes[:min(len(d.q.Bytes), DetectBytes)], &memory{ctx: d.ctx, data: d.q.Bytes})
+}
+
+// answerer finds the adapter of a document that is not read: the sender is told in its own format all the same.
+func (d *reading) answerer(r *Registry) {
+	found := r.detect(d.q.Bytes[:min(len(d.q.Bytes), DetectBytes)], Hint{Name: d.q.Name, MediaType: d.q.MediaType, Format: d.q.Format})
+	if found.adapter != nil {
+		s := found.adapter.Spec()
+		d.doc.Adapter, d.doc.AdapterVersion = s.Name, s.Version
+	}
 }
 
 // decodeAs finds the adapter for a document by its first bytes, and reads it.
@@ -182,7 +192,7 @@ func (d *reading) decode(a Adapter, document io.Reader) (failure error) {
 		case decoded.Message == nil || decoded.Message.Body == nil:
 			return fmt.Errorf("read with adapter %s: it yielded a message without a body", d.spec.Name)
 		case d.doc.Count >= most:
-			d.refuse(CodeTooMany, fmt.Sprintf("the document holds more than %d messages", most), "split it into several documents")
+			d.apart(tooMany(most, decoded.Start))
 		default:
 			if d.take(decoded); d.stream == nil || !d.stream.stopped {
 				continue

@@ -98,6 +98,8 @@ type reading struct {
 	// faults are those of the message that is judged, so far.
 	faults  messages.Faults
 	stopped bool
+	// cut says that the reading ended at a limit: what no longer came is not missing.
+	cut bool
 }
 
 // page is one message of a document as it was read, for as long as somebody may ask for its provenance.
@@ -231,15 +233,34 @@ func (d *decoder) broke(err error) {
 			text: separators.Err.Error(), found: separators.Found, expected: "UNA:+.? '",
 			mend: "write UNA with six different service characters, none of them a letter or digit"}.make())
 	case errors.As(err, &limit):
-		d.orphan(fault{code: CodeLimit, standard: "39", level: levelInterchange, at: messages.Position{Offset: limit.Offset, Line: limit.Line, Column: limit.Column, Path: limit.Tag},
-			text: fmt.Sprintf("more than %d %s; nothing after this was read", limit.Limit, limit.Name), expected: fmt.Sprintf("at most %d %s", limit.Limit, limit.Name),
-			mend: "check that segments are terminated, or ask the operator for a higher limit"}.make())
-		if d.seen == 0 {
+		d.cut = true
+		d.orphan(ofLimit(limit))
+		if d.seen == 0 { // not even UNB came whole
 			d.orphan(d.noInterchangeEnd())
 		}
 	default:
 		d.orphan(fault{code: CodeTruncated, standard: "18", level: levelInterchange, at: d.here(""), text: err.Error()}.make())
 	}
+}
+
+// ofLimit makes a fault of a limit that was passed. The error code of CONTRL and what can be done hang on what is limited: an operator can raise those that
+// a profile has.
+func ofLimit(l *syntax.LimitError) messages.Fault {
+	f := fault{code: CodeLimit, standard: unspecified, level: levelInterchange, at: messages.Position{Offset: l.Offset, Line: l.Line, Column: l.Column, Path: l.Tag},
+		text: fmt.Sprintf("more than %d %s; nothing after this was read", l.Limit, l.Name), found: l.Found, expected: fmt.Sprintf("at most %d %s", l.Limit, l.Name)}
+	switch l.Name {
+	case "segment bytes":
+		f.standard, f.mend = "39", "check that segments are terminated, or ask the operator for a higher limit (limits.text)"
+	case "segments":
+		f.mend = "check that messages are ended by UNT, split the message, or ask the operator for a higher limit (limits.items)"
+	case "values":
+		f.standard, f.mend = "16", "check that segments are terminated; release separators within text"
+	case "repetitions":
+		f.standard, f.mend = "35", "send fewer of the element in one segment; release repetition separators within text"
+	default:
+		f.mend = "check that messages are ended by UNT, or split the message"
+	}
+	return f.make()
 }
 
 // here is the place up to which the document was read.

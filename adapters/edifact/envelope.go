@@ -260,13 +260,15 @@ func (d *decoder) closeInterchange(p *syntax.Part) {
 		return
 	}
 	d.closeGroup(nil)
-	if p == nil {
+	switch {
+	case p == nil && d.cut: // whatever came behind was not read
+	case p == nil:
 		f := d.noInterchangeEnd()
 		if d.profile.Interchange.MissingEnd {
 			f.Severity, f.Text = messages.SeverityWarn, "the interchange has no end, which is taken from this partner"
 		}
 		d.accompany(f)
-	} else {
+	default:
 		d.notes(p, false)
 		d.checkEnd(c, p)
 	}

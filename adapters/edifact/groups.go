@@ -66,6 +66,9 @@ func (d *decoder) closeGroup(p *syntax.Part) {
 		return
 	}
 	d.current.open = nil
+	if p == nil && d.cut { // whatever came behind was not read
+		return
+	}
 	if p == nil {
 		d.accompany(fault{code: CodeNoGroupEnd, standard: "13", level: levelGroup, at: d.here("UNE"),
 			text: fmt.Sprintf("the group %s has no end", adapters.Found(g.reference)), expected: "UNE", mend: "end the group with UNE"}.make())

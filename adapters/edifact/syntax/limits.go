@@ -45,6 +45,8 @@ type LimitError struct {
 	Offset       int64
 	Line, Column int
 	Tag          string
+	// Found is how what is too large begins.
+	Found string
 }
 
 // Error implements error.

@@ -388,7 +388,7 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 	for {
 		if n := len(p.Segments) - 1; p.Segments[n].Code == tagUNT {
 			p.Closed = true
-			return skipped, r.tooLargeMessage(p, n, int(p.Segments[n].start))
+			return skipped, r.tooLargeMessage(p, n+1, r.at-p.from)
 		}
 		if err := r.tooLargeMessage(p, len(p.Segments), r.at-p.from); err != nil {
 			return skipped, err
@@ -427,7 +427,7 @@ func (r *Reader) message(p *Part) (skipped int, err error) {
 	}
 }
 
-// tooLargeMessage gives an error where a message, without its UNT, has more segments or bytes than are allowed.
+// tooLargeMessage gives an error where a message has more segments, counted as UNT counts them, or bytes than are allowed.
 func (r *Reader) tooLargeMessage(p *Part, segments, size int) error {
 	if segments > r.limits.Segments {
 		return r.tooLarge("segments", r.limits.Segments, p.from)
@@ -480,8 +480,8 @@ func (r *Reader) segment(p *Part) (tag uint32, ok bool, err error) {
 }
 
 func (r *Reader) tooLarge(name string, limit, start int) error {
-	p, tag := r.locate(start), r.data[start:min(start+3, len(r.data))]
-	return &LimitError{Name: name, Limit: limit, Offset: p.offset, Line: p.line, Column: p.column, Tag: string(tag)}
+	p, begins := r.locate(start), r.data[start:min(start+200, len(r.data))]
+	return &LimitError{Name: name, Limit: limit, Offset: p.offset, Line: p.line, Column: p.column, Tag: string(begins[:min(3, len(begins))]), Found: string(begins)}
 }
 
 // finish makes the part's text and looks at its bytes. skipped is how many line-break bytes stand between segments.

@@ -134,9 +134,29 @@ func TestReaderKeepsItsLimits(t *testing.T) {
 			_, err := outline(t, c.in, syntax.Options{Limits: c.limits})
 			var l *syntax.LimitError
 			if !errors.As(err, &l) || l.Name != c.want {
-				t.Errorf("%v, want a limit on %s", err, c.want)
+				t.Fatalf("%v, want a limit on %s", err, c.want)
+			}
+			if l.Found == "" || !strings.HasPrefix(c.in[l.Offset:], l.Found) {
+				t.Errorf("at %d it found %q", l.Offset, l.Found)
 			}
 		})
+	}
+}
+
+func TestAMessageMayBeAsLargeAsItsLimit(t *testing.T) {
+	message := "UNH+1'" + strings.Repeat("ABC+DEFGHIJ'", 50) + "UNT+52+1'"
+	for _, c := range []struct {
+		limits syntax.Limits
+		name   string
+	}{
+		{syntax.Limits{Segments: 52}, ""}, {syntax.Limits{Segments: 51}, "segments"},
+		{syntax.Limits{MessageBytes: len(message)}, ""}, {syntax.Limits{MessageBytes: len(message) - 1}, "message bytes"},
+	} {
+		_, err := outline(t, "UNB+UNOC:3'"+message+"UNZ+1'", syntax.Options{Limits: c.limits})
+		var l *syntax.LimitError
+		if errors.As(err, &l) != (c.name != "") || l != nil && l.Name != c.name {
+			t.Errorf("%+v: %v", c.limits, err)
+		}
 	}
 }
 
