@@ -114,3 +114,17 @@ func TestASenderGetsTheAnswerInItsOwnFormat(t *testing.T) {
 		})
 	}
 }
+
+func TestADocumentOverTheHubsLimitIsToldHowMuchItTakes(t *testing.T) {
+	a := served(t)
+	for n, status := range map[int]int{1<<20 - 1: 202, 1 << 20: 202, 1<<20 + 1: 413} {
+		document := released + strings.Repeat("\n", n-len(released))
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/documents", strings.NewReader(document))
+		r.Header.Set("Authorization", "Bearer secret")
+		w := httptest.NewRecorder()
+		a.ServeHTTP(w, r)
+		if w.Code != status || status == 413 && !strings.Contains(w.Body.String(), "1048576 bytes") {
+			t.Errorf("%d bytes: %d %s", n, w.Code, w.Body)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -250,7 +251,9 @@ func (a *API) body(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	var late net.Error
 	switch {
 	case errors.As(err, &large):
-		a.problem(w, problemTooLarge)
+		p := problemTooLarge
+		p.Detail = "A document of more than " + strconv.FormatInt(a.o.MaxBytes, 10) + " bytes is over the limit of this hub. Nothing was stored; split it into several documents."
+		a.problem(w, p)
 	case errors.Is(err, errBusyCaller):
 		w.Header().Set("Retry-After", "2")
 		a.problem(w, Problem{Type: "clearhub:too-much", Title: "Too much at once", Status: http.StatusTooManyRequests,

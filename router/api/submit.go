@@ -1,13 +1,17 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/router"
+	"github.com/clearhub/clearhub/router/trail"
 )
 
 // request makes a submission of an HTTP request. The format may be named with ?format=, the file with
@@ -86,8 +90,12 @@ func (a *API) submit(w http.ResponseWriter, r *http.Request, c caller) {
 	}
 }
 
-// conflict tells, where this node already knows, that an earlier document of the sender has the same identity and another
-// content. Where it does not know yet, the receipt becomes REFUSED later: INTAKE has the last word.
+// wordFor is how long INTAKE's word on an identity that was used before is waited for.
+const wordFor = 2 * time.Second
+
+// conflict tells whether INTAKE refused the document because an earlier one of the sender has the same identity and another content. INTAKE alone can
+// say so: what was refused, or skipped, leaves its identity free for a corrected one. Its word is waited for only where this node knows an earlier document of that identity; where it
+// does not know, or the word is late, the receipt becomes REFUSED later.
 func (a *API) conflict(r *http.Request, c caller, receipt messages.Receipt) (hashes [2]string, clash bool) {
 	identity := ""
 	for _, ref := range receipt.References {
@@ -99,25 +107,36 @@ func (a *API) conflict(r *http.Request, c caller, receipt messages.Receipt) (has
 		return hashes, false
 	}
 	docs, err := a.o.Trail.Identified(r.Context(), c.partner.ID, identity)
-	if err != nil || len(docs) == 0 || docs[0].ID == receipt.Document {
+	if err != nil || !slices.ContainsFunc(docs, func(d trail.Document) bool { return d.ID != receipt.Document }) {
 		return hashes, false
 	}
-	first := docs[0]
-	for _, d := range docs {
-		if d.ID == receipt.Document {
-			return [2]string{first.BodyHash, d.BodyHash}, first.BodyHash != d.BodyHash
+	ctx, cancel := context.WithTimeout(r.Context(), wordFor)
+	defer cancel()
+	for {
+		changed := a.o.Trail.Changed() // before the look, so that nothing comes between the two
+		events, err := a.o.Trail.EventsOf(ctx, receipt.Document)
+		if err != nil {
+			return hashes, false
+		}
+		judged := false
+		for _, e := range events {
+			if e.Stage != router.StageIntake || e.Message != "" {
+				continue
+			}
+			if e.State == messages.StateRefused && e.Values["identity"] != "" {
+				return [2]string{e.Values["firstHash"], e.Values["hash"]}, true
+			}
+			judged = judged || e.State != messages.StateReceived
+		}
+		if judged {
+			return hashes, false
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return hashes, false
 		}
 	}
-	events, err := a.o.Trail.EventsOf(r.Context(), receipt.Document)
-	if err != nil {
-		return hashes, false
-	}
-	for _, e := range events {
-		if e.State == messages.StateRefused {
-			return [2]string{first.BodyHash, e.Values["hash"]}, true
-		}
-	}
-	return hashes, false
 }
 
 // check gives the same verdict and faults as submit, and stores nothing.
