@@ -328,6 +328,11 @@ func (x *drafting) place(p messages.Place) *entry {
 	if code == "" {
 		code = codeFor(x.d, "3227", "place:other")
 	}
+	if p.Locode != "" && p.ID != nil && p.Subdivision == "" {
+		if q, a := x.list(p.ID.Scheme, ""); mean("within", q) != "" {
+			return seg("LOC", el(code), x.located(p), el(p.ID.ID, q, a))
+		}
+	}
 	return seg("LOC", el(code), x.located(p), x.part(p.Subdivision))
 }
 
@@ -480,7 +485,11 @@ func (x *drafting) duty(d messages.Duty) *entry {
 		basis = d.RateBasis.Code
 		list, agency = x.list(d.RateBasis.List, "untdid5273")
 	}
-	e := seg("TAX", el(codeIf(d.Function, "untdid5283")), x.coded(d.Type, "untdid5153"), nil, el(x.number(d.Base)), el("", "", "", d.Rate, basis, list, agency))
+	base := x.number(d.Base)
+	if d.BaseCurrency != "" { // TAX has no room for it
+		base = ""
+	}
+	e := seg("TAX", el(codeIf(d.Function, "untdid5283")), x.coded(d.Type, "untdid5153"), nil, el(base), el("", "", "", d.Rate, basis, list, agency))
 	if codeIf(d.Function, "untdid5283") == "" {
 		e.elements[0] = [][]string{{"7"}}
 	}
@@ -490,6 +499,9 @@ func (x *drafting) duty(d messages.Duty) *entry {
 			amount = seg("MOA", el("55", x.number(d.Amount.Value), d.Amount.Currency))
 		}
 		e.with(amount)
+	}
+	if d.BaseCurrency != "" && d.Base != "" {
+		e.with(seg("MOA", el("56", x.number(d.Base), d.BaseCurrency)))
 	}
 	return e
 }

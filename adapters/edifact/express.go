@@ -1,6 +1,10 @@
 package edifact
 
-import "github.com/clearhub/clearhub/messages"
+import (
+	"strconv"
+
+	"github.com/clearhub/clearhub/messages"
+)
 
 // express maps CUSEXP: express consignments, each with its waybill (RFF) above it and its customs items (CST) below.
 func (x *mapping) express() []*messages.Message {
@@ -55,7 +59,9 @@ func (l *listing) parcel(above, it item) {
 		case "SGP":
 			l.placed(&g.Equipment, &g.Attributes, at, inner.segment)
 		case "CNT":
-			l.stated(g, at, inner.segment)
+			if !l.packed(it, inner.segment) {
+				l.stated(g, at, inner.segment)
+			}
 		case "MEA":
 			x.measure(&g.Measures, at, "measures", inner.segment)
 		case "LOC":
@@ -73,6 +79,26 @@ func (l *listing) parcel(above, it item) {
 		}
 	}
 	l.certificates(it, first)
+}
+
+// packed tells whether PAC say already how many packages a consignment has: what CNT repeats of that would count them twice. A total that
+// differs from them stays unread.
+func (l *listing) packed(parcel item, total segment) bool {
+	if kind := total.peek(2, 1); kind != "8" && kind != "11" {
+		return false
+	}
+	sum, there := 0, false
+	for inner := range l.items(parcel.group) {
+		if inner.Tag() == "PAC" {
+			n, _ := strconv.Atoi(inner.peek(2, 1))
+			sum, there = sum+n, true
+		}
+	}
+	if n, err := strconv.Atoi(total.peek(2, 2)); there && err == nil && n == sum {
+		total.get(2, 1)
+		total.get(2, 2)
+	}
+	return there
 }
 
 // maxItems is how many items the directories allow a consignment; a message with more is refused for it.

@@ -276,7 +276,7 @@ func (r *replying) duties(into *[]messages.Duty, p pointer, it item) {
 	x.duty(into, p, it)
 	first := true
 	for inner := range x.items(it.group) {
-		if inner.Tag() != "MOA" {
+		if inner.Tag() != "MOA" || x.words.amounts.word(inner.Composite(2).LookKey(1)) == dutyBase {
 			continue
 		}
 		if first && (*into)[i].Amount != nil {

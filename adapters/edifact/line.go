@@ -329,7 +329,14 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 		return
 	}
 	for inner := range x.items(it.group) {
-		if inner.Code != tagMOA || d.Amount != nil {
+		if inner.Code != tagMOA {
+			continue
+		}
+		if x.words.amounts.word(inner.Composite(2).LookKey(1)) == dutyBase {
+			x.dutyBase(d, at, inner.segment)
+			continue
+		}
+		if d.Amount != nil {
 			continue
 		}
 		a := x.made.amounts.one()
@@ -338,6 +345,22 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 				x.markMoney(x.field(at, "amount"), a, inner.segment)
 			}
 		}
+	}
+}
+
+// dutyBase is the type of an amount that a rate is applied to.
+const dutyBase = "dutyBase"
+
+// dutyBase reads the MOA beside TAX that says what the rate is applied to, and is nothing to be paid. Another base stays unread.
+func (x *mapping) dutyBase(d *messages.Duty, at pointer, s segment) {
+	var a messages.Amount
+	if d.Base != "" || !x.readMoney(&a, s) {
+		return
+	}
+	d.Base, d.BaseCurrency = a.Value, a.Currency
+	x.mark(x.field(at, "base"), s, 2, 2)
+	if d.BaseCurrency != "" {
+		x.mark(x.field(at, "baseCurrency"), s, 2, 3)
 	}
 }
 

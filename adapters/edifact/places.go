@@ -117,11 +117,31 @@ func (x *mapping) place(l *messages.Place, at pointer, s segment, function strin
 		l.Country = country
 		return
 	}
+	if x.within(l, at, s) {
+		return
+	}
 	if x.text(&l.Subdivision, at, "subdivision", s, 4, 1) {
 		x.ignoreList(s, 4)
 	} else {
 		x.text(&l.Subdivision, at, "subdivision", s, 4, 4)
 	}
+}
+
+// within reads a related place that is a terminal or berth of the port (NLRTM:139:6+ECTDDE:TER:ZZZ): it is the port's place more
+// closely, and no part of a country.
+func (x *mapping) within(l *messages.Place, at pointer, s segment) bool {
+	e := s.Composite(4)
+	code, list := e.Look(1), e.Look(2)
+	if code == "" || list == "" || l.Locode == "" || mean("within", list) == "" {
+		return false
+	}
+	l.ID = x.made.identifiers.one()
+	l.ID.ID, l.ID.Scheme = e.Read(1), x.listPeeked(e.Read(2), e.Read(3))
+	x.mark(x.field(x.field(at, "id"), "id"), s, 4, 1)
+	if l.Name == "" {
+		x.text(&l.Name, at, "name", s, 4, 4)
+	}
+	return true
 }
 
 // abroad tells whether a code that looks like a UN/LOCODE is one of the list of customs of another country: FK79B is a depot in

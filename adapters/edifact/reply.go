@@ -20,11 +20,12 @@ type replying struct {
 }
 
 // reply maps CUSRES. A decision of customs (GIS or GEI, list 120) makes a ruling; that the message was not accepted, or no
-// decision at all, makes a receipt, and a ruling beside it where customs says what is to be paid. A group of DOC that carries a decision of its own is a ruling of its own: one reply
-// may answer several declarations.
+// decision at all, makes a receipt, and a ruling beside it where customs says what is to be paid. One reply may answer several declarations: a group
+// of DOC that carries a decision of its own is a ruling of its own, and each of several that name declarations is answered by itself.
 func (x *mapping) reply() []*messages.Message {
 	r := replying{mapping: x}
 	var parts []replying
+	var loose []item
 	for it := range x.items(0) {
 		switch {
 		case it.group == 0 && it.Tag() == "BGM":
@@ -33,6 +34,9 @@ func (x *mapping) reply() []*messages.Message {
 			if own, ok := x.ownDecision(it); ok {
 				parts = append(parts, own)
 				continue
+			}
+			if answersDeclaration(it) {
+				loose = append(loose, it)
 			}
 			r.groups = append(r.groups, it)
 		case it.group == 0 && deciding(it):
@@ -51,18 +55,22 @@ func (x *mapping) reply() []*messages.Message {
 	if accepted == "" && r.bgm.x != nil && r.bgm.peek(2, 1) == errorResponse && (r.bgm.peek(2, 3) == "" || r.bgm.peek(2, 3) == "6") {
 		accepted = "refused"
 	}
-	decided := slices.ContainsFunc(r.decisions, func(s segment) bool { word, _ := x.decision(s); return word != "receipt" })
-	if decided {
-		out = append(out, r.ruling())
+	if len(parts)+len(loose) < 2 || r.names() {
+		loose = nil
 	}
-	if !decided && len(parts) == 0 || accepted == "refused" {
-		out = append(out, r.receipt(accepted))
-	}
-	if !decided && len(parts) == 0 && r.assessed(accepted) {
-		out = append(out, r.ruling())
+	if len(loose) == 0 {
+		out = r.verdict(out, accepted, len(parts) > 0)
 	}
 	common := r.common()
 	r.heads = r.heads[:min(len(r.heads), maxHeads)] // what is more than that stays unread
+	shared := slices.Clip(r.withErrors(common))
+	for _, it := range loose {
+		if x.refused && len(out) > 0 {
+			break
+		}
+		own := replying{mapping: x, bgm: r.bgm, function: r.function, decisions: r.decisions, heads: r.heads, groups: append(shared, it)}
+		out = own.verdict(out, accepted, false)
+	}
 	for _, p := range parts {
 		if x.refused && len(out) > 0 {
 			break // the others fall with the first
@@ -74,6 +82,52 @@ func (x *mapping) reply() []*messages.Message {
 	}
 	if len(out) > 0 {
 		x.unread(out[0])
+	}
+	return out
+}
+
+// verdict makes the messages of a reply, or of one of several declarations that it answers without a decision of their own.
+func (r *replying) verdict(out []*messages.Message, accepted string, parts bool) []*messages.Message {
+	decided := slices.ContainsFunc(r.decisions, func(s segment) bool { word, _ := r.decision(s); return word != "receipt" })
+	if decided {
+		out = append(out, r.ruling())
+	}
+	if !decided && !parts || accepted == "refused" {
+		out = append(out, r.receipt(accepted))
+	}
+	if !decided && !parts && r.assessed(accepted) {
+		out = append(out, r.ruling())
+	}
+	return out
+}
+
+// answersDeclaration tells whether a group of DOC is about a declaration, and not a document that goes with one.
+func answersDeclaration(it item) bool {
+	code := it.peek(2, 1)
+	return it.peek(3, 1) != "" && (code == "960" || mean("declaration", code) != "")
+}
+
+// names tells whether the heading names the declaration that is answered: declarations of DOC are then earlier ones of the same goods.
+func (r *replying) names() bool {
+	return slices.ContainsFunc(r.groups, func(it item) bool {
+		if it.Tag() != "RFF" {
+			return false
+		}
+		switch referenceType(it.peek(2, 1), it.peek(2, 2)) {
+		case "declaration", "mrn", "declarantReference":
+			return true
+		}
+		return false
+	})
+}
+
+// withErrors are the common groups and the errors of the heading, which hold for every declaration that has no decision of its own.
+func (r *replying) withErrors(common []item) []item {
+	out := slices.Clone(common)
+	for _, it := range r.groups {
+		if it.Tag() == "ERP" && len(out) < 2*maxHeads {
+			out = append(out, it)
+		}
 	}
 	return out
 }
