@@ -368,7 +368,8 @@ func (s *Clearing) claim(tx *stage.Tx, r *stream.Record, m *messages.Message, ve
 	if err != nil || r.Header(HeaderBlob) != "" || len(value) > largestClaim {
 		e := s.event(tx, m, messages.StateUndeliverable)
 		e.Version, e.Place = version, s.place(tx, r)
-		e.Code, e.Text = codeClaimSize, "too large for recognition: normal control applies"
+		size := max(sizeOf(r), int64(len(value)))
+		e.Code, e.Text = codeClaimSize, fmt.Sprintf("too large for recognition (%d bytes, at most %d): normal control applies", size, largest)
 		if m.Kind == messages.KindAssistance || m.Kind == messages.KindAlert {
 			e.Text = "too large to be checked: it goes to nobody; send attachments by digest"
 		}
@@ -376,12 +377,22 @@ func (s *Clearing) claim(tx *stage.Tx, r *stream.Record, m *messages.Message, ve
 		switch m.Kind { // that it said something else than before must be known: otherwise a version grows large to keep what was decided on a small one
 		case messages.KindDeclaration, messages.KindCertificate, messages.KindInspection:
 			tx.Emit(stage.Output{Topic: s.o.Topics.Claims, Key: s.o.Border, Pinned: true, Partition: claimsPartition,
-				Headers: append(carry(r.Headers, version), header(recognition.HeaderLeftOut, strconv.Itoa(max(len(value), len(r.Value))))), Value: []byte("{}")})
+				Headers: append(carry(r.Headers, version), header(recognition.HeaderLeftOut, strconv.FormatInt(size, 10))), Value: []byte("{}")})
 		}
 		return false
 	}
 	tx.Emit(stage.Output{Topic: s.o.Topics.Claims, Key: s.o.Border, Pinned: true, Partition: claimsPartition, Headers: carry(r.Headers, version), Value: value})
 	return true
+}
+
+// sizeOf is how many bytes a message has, which may lie in the blobs.
+func sizeOf(r *stream.Record) int64 {
+	size := int64(len(r.Value))
+	var ref messages.BlobRef
+	if h := r.Header(HeaderBlob); h != "" && json.Unmarshal([]byte(h), &ref) == nil {
+		size += ref.Size
+	}
+	return size
 }
 
 func (s *Clearing) event(tx *stage.Tx, m *messages.Message, st messages.State) messages.Event {
