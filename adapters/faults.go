@@ -90,8 +90,12 @@ func (l *faultList) list() messages.Faults {
 	if l.cut == 0 {
 		return l.faults
 	}
-	return append(slices.Clip(l.faults), messages.Fault{Code: CodeMoreFaults, Severity: l.worst,
-		Text: fmt.Sprintf("there are %d more faults, which are not listed", l.cut),
+	text := fmt.Sprintf("there are %d more faults, which are not listed", l.cut)
+	if l.cut == 1 {
+		text = "there is one more fault, which is not listed"
+	}
+	return append(slices.Clip(l.faults), messages.Fault{Code: CodeMoreFaults, Severity: l.worst, Text: text,
+		Found: fmt.Sprintf("%d faults", len(l.faults)+l.cut), Expected: fmt.Sprintf("at most %d", MaxFaults),
 		Mend: "mend those listed and send again"})
 }
 

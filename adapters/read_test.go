@@ -304,3 +304,18 @@ func TestReadAll(t *testing.T) {
 type stuck struct{}
 
 func (stuck) Read([]byte) (int, error) { return 0, nil }
+
+func TestFaultsAreListedUpToTheirLimit(t *testing.T) {
+	for n, want := range map[int]string{adapters.MaxFaults - 1: "", adapters.MaxFaults: "", adapters.MaxFaults + 1: "201 faults", adapters.MaxFaults + 2: "202 faults"} {
+		own := len(read(fake{decode: notes(nil)}, adapters.Request{}).Faults) // what the check finds in the fake's message
+		fs := make(messages.Faults, n-own)
+		for i := range fs {
+			fs[i] = messages.Fault{Code: "T-1", Severity: "refuse", Position: at(int64(i + 1)), Text: "x"}
+		}
+		doc := read(fake{decode: notes(fs)}, adapters.Request{})
+		last := doc.Faults[len(doc.Faults)-1]
+		if (last.Code == "DOC-011") != (want != "") || want != "" && (last.Found != want || last.Expected != "at most 200" || last.Mend == "") {
+			t.Errorf("%d: %+v", n, last)
+		}
+	}
+}
