@@ -37,6 +37,7 @@ func TestEachOfSeveralDeclarationsIsAnswered(t *testing.T) {
 		{"one is decided", "BGM+962+R7+11", "GIS+4:120", "ERP+2:CST:2\nERC+101", "receipt received DEC-B1 101; ruling released DEC-A1"},
 		{"errors of the heading", "BGM+963+R7+27\nERP+1:UNH\nERC+7", "", "", "receipt refused DEC-A1 7; receipt refused DEC-B1 7"},
 		{"both decided by themselves", "BGM+962+R7+11", "GIS+4:120", "GIS+5:120", "ruling released DEC-A1; ruling examine DEC-B1"},
+		{"errors beside decisions", "BGM+962+R7+11\nERP+1:UNH\nERC+7", "GIS+4:120", "GIS+5:120", "receipt received R7 7; ruling released DEC-A1; ruling examine DEC-B1"},
 		{"decided together but for one", "BGM+962+R7+11\nGIS+4:120", "", "GIS+7:120", "ruling released DEC-A1; ruling detained DEC-B1"},
 	} {
 		body := c.head + "\n" + strings.NewReplacer("%a", c.a, "%b", c.b).Replace(two)
@@ -91,9 +92,13 @@ func TestTheTerminalOfAPort(t *testing.T) {
 		"LOC+165+DEHAM:139:6+CTB:TER:ZZZ":      {Locode: "DEHAM", Country: "DE", ID: &messages.Identifier{ID: "CTB", Scheme: "TER:ZZZ"}},
 		"LOC+165+DEHAM:139:6+EG1:BER:ZZZ:PIER": {Locode: "DEHAM", Country: "DE", ID: &messages.Identifier{ID: "EG1", Scheme: "BER:ZZZ"}, Name: "PIER"},
 		"LOC+165+DEHAM:139:6:PORT+CTA:72":      {Locode: "DEHAM", Country: "DE", ID: &messages.Identifier{ID: "CTA", Scheme: "72"}, Name: "PORT"},
-		"LOC+165+DEHAM:139:6+05":               {Locode: "DEHAM", Country: "DE", Subdivision: "05"},
+		"LOC+9+DEHAM:139:6+05":                 {Locode: "DEHAM", Country: "DE", Subdivision: "05"},
 	} {
-		p := gate(loc).Body.(*messages.Movement).Place
+		b := gate(loc).Body.(*messages.Movement)
+		p := b.Place
+		if p == nil && len(b.Places) == 1 {
+			p = &b.Places[0]
+		}
 		if p == nil || p.Locode != want.Locode || p.Country != want.Country || p.Subdivision != want.Subdivision || p.Name != want.Name ||
 			(p.ID == nil) != (want.ID == nil) || p.ID != nil && *p.ID != *want.ID {
 			t.Errorf("%s is %+v", loc, p)
@@ -139,5 +144,38 @@ func TestTheAgentOfACarrier(t *testing.T) {
 	m := read(t, ofLines("CUSREP:D:96B:UN", "BGM+98+C1+9\nNAD+CA+MSC:172:20\nNAD+CG+AGENCY1\nTDT+11+V12+1++++9074729:146:11:MV OCEAN:PA")).Messages[0]
 	if p := m.Body.(*messages.Manifest).Parties; len(p) != 2 || p[0].Role != "carrier" || p[1].Role != "agent" {
 		t.Errorf("%+v", p)
+	}
+}
+
+// Exports of Australia name the state alone, as ISO 3166-2 does.
+func TestAnOriginThatIsAPartOfACountry(t *testing.T) {
+	for loc, want := range map[string]messages.Origination{
+		"LOC+27++AU-VI::6":    {Country: "AU", Subdivision: "VI"},
+		"LOC+27+AU::5+VI":     {Country: "AU", Subdivision: "VI"},
+		"LOC+27+AU::5+:::VIC": {Country: "AU", Region: "VIC"},
+	} {
+		body := strings.Replace(strings.Replace(taxed, "%s", "MOA+55:50:EUR", 1), "MEA+WT", loc+"\nMEA+WT", 1)
+		l := read(t, ofLines("CUSDEC:D:99B:UN", body)).Messages[0].Body.(*messages.Declaration).Consignments[0].Lines[0]
+		if len(l.Origins) != 1 || l.Origins[0] != want {
+			t.Errorf("%s is %+v", loc, l.Origins)
+		}
+	}
+	body := strings.Replace(strings.Replace(taxed, "%s", "MOA+55:50:EUR", 1), "MEA+WT", "LOC+27++XX-VI\nMEA+WT", 1)
+	m := read(t, ofLines("CUSDEC:D:99B:UN", body)).Messages[0]
+	if l := m.Body.(*messages.Declaration).Consignments[0].Lines[0]; len(l.Origins) != 0 || len(m.Source.Unused) == 0 {
+		t.Errorf("%+v, %v", l.Origins, m.Source.Unused)
+	}
+}
+
+// Sampling with a laboratory's report is a control and a test, and treats nothing; an inspection without one keeps its details as before.
+func TestSamplingWithAReportIsATest(t *testing.T) {
+	doc := read(t, ofLines("SANCRT:D:16A:UN", "BGM+852+HC1+9\nDTM+182:20261120:102\nSTS+3+39\nLOC+27+NL::5\nLOC+28+CN::5\nPNA+CZ+++++1:EXP\nPNA+CN+++++1:IMP\nLIN+1\n"+
+		"CST+1+02071200:122\nMEA+WT+AAA+KGM:500\nIMD+F++:::CHICKEN\nPRC+42\nDTM+351:20261117:102\nDOC+4+LAB9\nFTX+AAI+++NEGATIVE\nPRC+36\nDTM+351:20261118:102"))
+	l := doc.Messages[0].Body.(*messages.Certificate).Consignments[0].Lines[0]
+	if len(l.Tests) != 1 || len(l.Tests[0].Documents) != 1 || len(l.Treatments) != 1 || l.Treatments[0].Type.Code != "36" {
+		t.Errorf("tests %+v, treatments %+v", l.Tests, l.Treatments)
+	}
+	if len(doc.Messages) != 2 || len(doc.Messages[1].Body.(*messages.Inspection).Checks) != 2 {
+		t.Errorf("%d messages", len(doc.Messages))
 	}
 }

@@ -1,6 +1,8 @@
 package edifact
 
 import (
+	"strings"
+
 	"github.com/clearhub/clearhub/messages"
 	"github.com/clearhub/clearhub/messages/codes"
 )
@@ -144,6 +146,19 @@ func (x *mapping) within(l *messages.Place, at pointer, s segment) bool {
 	return true
 }
 
+// partOfCountry reads an origin that stands in the related place alone, as ISO 3166-2 writes it: LOC+27++AU-VI is Victoria in Australia.
+func (x *mapping) partOfCountry(at pointer, s segment) (country, part string) {
+	country, part, ok := strings.Cut(s.peek(4, 1), "-")
+	if !ok || len(part) == 0 || len(part) > 3 || !codes.Country(country) {
+		return "", ""
+	}
+	s.get(4, 1)
+	x.ignoreList(s, 4)
+	x.mark(x.field(at, "country"), s, 4, 1)
+	x.mark(x.field(at, "subdivision"), s, 4, 1)
+	return country, part
+}
+
 // abroad tells whether a code that looks like a UN/LOCODE is one of the list of customs of another country: FK79B is a depot in
 // Australia, not a place in the Falkland Islands.
 func abroad(id, agency string) bool {
@@ -190,12 +205,19 @@ func (x *mapping) origin(into *[]messages.Origination, p pointer, s segment) boo
 	e.Mark(2) // the list: the field says it
 	e.Mark(3)
 	var country string
-	if !x.countryOfText(&country, text, key, at, "country", s, 3, 1) {
+	part := ""
+	if text == "" {
+		country, part = x.partOfCountry(at, s)
+	}
+	if country == "" && !x.countryOfText(&country, text, key, at, "country", s, 3, 1) {
 		return true
 	}
 	o := x.made.origins.add(into)
 	if o.Country = country; function.rest == "produced" {
 		o.Type = "produced"
+	}
+	if o.Subdivision = part; part != "" {
+		return true
 	}
 	if s.Elements() > 3 && !x.text(&o.Subdivision, at, "subdivision", s, 4, 1) {
 		x.text(&o.Region, at, "region", s, 4, 4)

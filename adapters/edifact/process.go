@@ -22,6 +22,10 @@ func (c *certifying) process(treatments *[]messages.Treatment, tests *[]messages
 		c.test(tests, p, it)
 	case "check":
 		c.check(it, messages.Control(control), line)
+		if c.laboratory(it) { // sampling, with what the laboratory found
+			c.test(tests, p, it)
+			break
+		}
 		c.treatment(treatments, p, it)
 	default:
 		c.treatment(treatments, p, it)
@@ -217,7 +221,7 @@ func (c *certifying) test(into *[]messages.Test, p pointer, it item) {
 	*into = append(*into, t)
 }
 
-// check keeps a control for the inspection; what stands beside it is in the treatment of the same process.
+// check keeps a control for the inspection; what stands beside it is in the treatment or test of the same process.
 func (c *certifying) check(it item, control messages.Control, line int) {
 	k := messages.Check{Control: control, Performed: true, ControlCode: &messages.Code{Code: it.peek(2, 1), List: "untdid7187"}}
 	if line > 0 {

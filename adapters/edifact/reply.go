@@ -92,13 +92,18 @@ func (r *replying) verdict(out []*messages.Message, accepted string, parts bool)
 	if decided {
 		out = append(out, r.ruling())
 	}
-	if !decided && !parts || accepted == "refused" {
+	if !decided && (!parts || r.wrong()) || accepted == "refused" {
 		out = append(out, r.receipt(accepted))
 	}
 	if !decided && !parts && r.assessed(accepted) {
 		out = append(out, r.ruling())
 	}
 	return out
+}
+
+// wrong tells whether the heading has errors: they are about the whole message, whatever is decided on the documents in it.
+func (r *replying) wrong() bool {
+	return slices.ContainsFunc(r.groups, func(it item) bool { return it.Tag() == "ERP" })
 }
 
 // answersDeclaration tells whether a group of DOC is about a declaration, and not a document that goes with one.
