@@ -48,6 +48,14 @@ func TestEachOfSeveralDeclarationsIsAnswered(t *testing.T) {
 	}
 }
 
+// A document behind a declaration goes with that one alone.
+func TestDocumentsGoWithTheDeclarationBeforeThem(t *testing.T) {
+	doc := read(t, ofLines("CUSRES:D:96B:UN", "BGM+962+R7+11\nGIS+6:120\nDOC+929+DEC-A1\nDOC+851+PHY1\nDOC+929+DEC-B1"))
+	if len(doc.Messages) != 2 || len(doc.Messages[0].Body.(*messages.Ruling).Documents) != 1 || len(doc.Messages[1].Body.(*messages.Ruling).Documents) != 0 {
+		t.Errorf("%d messages", len(doc.Messages))
+	}
+}
+
 // A declaration that the heading names is the one that is answered: what DOC lists besides is earlier.
 func TestDeclarationsBesideTheOneThatIsAnswered(t *testing.T) {
 	got := answers(t, "BGM+962+R7+11\nGIS+4:120\nRFF+ABT:DEC-A1\nDOC+929+DEC-A1\nDOC+821+TRANSIT1")

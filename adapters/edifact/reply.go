@@ -25,7 +25,7 @@ type replying struct {
 func (x *mapping) reply() []*messages.Message {
 	r := replying{mapping: x}
 	var parts []replying
-	var loose []item
+	var loose [][]item // each with the documents behind it
 	for it := range x.items(0) {
 		switch {
 		case it.group == 0 && it.Tag() == "BGM":
@@ -36,7 +36,9 @@ func (x *mapping) reply() []*messages.Message {
 				continue
 			}
 			if answersDeclaration(it) {
-				loose = append(loose, it)
+				loose = append(loose, []item{it})
+			} else if last := len(loose) - 1; last >= 0 {
+				loose[last] = append(loose[last], it)
 			}
 			r.groups = append(r.groups, it)
 		case it.group == 0 && deciding(it):
@@ -64,11 +66,11 @@ func (x *mapping) reply() []*messages.Message {
 	common := r.common()
 	r.heads = r.heads[:min(len(r.heads), maxHeads)] // what is more than that stays unread
 	shared := slices.Clip(r.withErrors(common))
-	for _, it := range loose {
+	for _, answered := range loose {
 		if x.refused && len(out) > 0 {
 			break
 		}
-		own := replying{mapping: x, bgm: r.bgm, function: r.function, decisions: r.decisions, heads: r.heads, groups: append(shared, it)}
+		own := replying{mapping: x, bgm: r.bgm, function: r.function, decisions: r.decisions, heads: r.heads, groups: append(shared, answered...)}
 		out = own.verdict(out, accepted, false)
 	}
 	for _, p := range parts {
