@@ -332,15 +332,18 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 		if inner.Code != tagMOA {
 			continue
 		}
-		if x.words.amounts.word(inner.Composite(2).LookKey(1)) == dutyBase {
-			x.dutyBase(d, at, inner.segment)
-			continue
-		}
-		if d.Amount != nil {
-			continue
+		if d.Amount != nil || d.Base != "" { // of a second one nothing is read
+			base := x.words.amounts.word(inner.Composite(2).LookKey(1)) == dutyBase
+			if base && d.Base != "" || !base && d.Amount != nil {
+				continue
+			}
 		}
 		a := x.made.amounts.one()
-		if x.readMoney(a, inner.segment) {
+		switch {
+		case !x.readMoney(a, inner.segment):
+		case a.Type == dutyBase:
+			x.dutyBase(d, a, at, inner.segment)
+		default:
 			if d.Amount = a; x.traced {
 				x.markMoney(x.field(at, "amount"), a, inner.segment)
 			}
@@ -351,12 +354,8 @@ func (x *mapping) duty(into *[]messages.Duty, p pointer, it item) {
 // dutyBase is the type of an amount that a rate is applied to.
 const dutyBase = "dutyBase"
 
-// dutyBase reads the MOA beside TAX that says what the rate is applied to, and is nothing to be paid. Another base stays unread.
-func (x *mapping) dutyBase(d *messages.Duty, at pointer, s segment) {
-	var a messages.Amount
-	if d.Base != "" || !x.readMoney(&a, s) {
-		return
-	}
+// dutyBase takes the MOA beside TAX that says what the rate is applied to, and is nothing to be paid.
+func (x *mapping) dutyBase(d *messages.Duty, a *messages.Amount, at pointer, s segment) {
 	d.Base, d.BaseCurrency = a.Value, a.Currency
 	x.mark(x.field(at, "base"), s, 2, 2)
 	if d.BaseCurrency != "" {
