@@ -60,14 +60,15 @@ func (a *alike) kind(f *messages.Fault) *alikeFaults {
 // end adds what was only counted, and begins anew.
 func (a *alike) end(list messages.Faults) messages.Faults {
 	for i := range a.kinds {
-		if k := &a.kinds[i]; k.more > 0 {
-			if f := k.first; k.more > 1 {
-				f.Text += fmt.Sprintf("; %d more of this kind are not listed", k.more-1)
-				list = append(list, f)
-			} else {
-				list = append(list, f)
-			}
+		k := &a.kinds[i]
+		if k.more == 0 {
+			continue
 		}
+		f := k.first
+		if k.more > 1 {
+			f.Text += fmt.Sprintf("; %d more of this kind are not listed", k.more-1)
+		}
+		list = append(list, f)
 	}
 	*a = alike{kinds: a.kinds[:0]}
 	return list

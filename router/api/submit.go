@@ -112,31 +112,21 @@ func (a *API) conflict(r *http.Request, c caller, receipt messages.Receipt) (has
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), wordFor)
 	defer cancel()
-	for {
-		changed := a.o.Trail.Changed() // before the look, so that nothing comes between the two
+	_ = a.o.Trail.Await(ctx, func() (judged bool, err error) { // no word in time is no word against it
 		events, err := a.o.Trail.EventsOf(ctx, receipt.Document)
-		if err != nil {
-			return hashes, false
-		}
-		judged := false
 		for _, e := range events {
 			if e.Stage != router.StageIntake || e.Message != "" {
 				continue
 			}
 			if e.State == messages.StateRefused && e.Values["identity"] != "" {
-				return [2]string{e.Values["firstHash"], e.Values["hash"]}, true
+				hashes, clash = [2]string{e.Values["firstHash"], e.Values["hash"]}, true
+				return true, nil
 			}
 			judged = judged || e.State != messages.StateReceived
 		}
-		if judged {
-			return hashes, false
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return hashes, false
-		}
-	}
+		return judged, err
+	})
+	return hashes, clash
 }
 
 // check gives the same verdict and faults as submit, and stores nothing.

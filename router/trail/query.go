@@ -477,20 +477,12 @@ func told[T any](ctx context.Context, t *Trail, column, topic, id string, find f
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	for {
-		changed := t.Changed() // before the look, so that nothing comes between the two
-		var ahead bool
-		if err := t.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM events e LEFT JOIN positions p ON p.topic=e.body->>'$.place.topic' AND p.part=e.body->>'$.place.partition'
-			WHERE e.`+column+`=?1 AND e.body->>'$.place.topic'=?2 AND coalesce(p.next,0)<=e.body->>'$.place.offset')`, id, topic).Scan(&ahead); err != nil {
-			return found, err
-		}
-		if !ahead {
-			return find() // what the event tells of has been read by now, or nothing tells of it
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return found, ctx.Err()
-		}
+	if err := t.Await(ctx, func() (past bool, err error) {
+		err = t.read.QueryRowContext(ctx, `SELECT NOT EXISTS (SELECT 1 FROM events e LEFT JOIN positions p ON p.topic=e.body->>'$.place.topic' AND p.part=e.body->>'$.place.partition'
+			WHERE e.`+column+`=?1 AND e.body->>'$.place.topic'=?2 AND coalesce(p.next,0)<=e.body->>'$.place.offset')`, id, topic).Scan(&past)
+		return past, err
+	}); err != nil {
+		return found, err
 	}
+	return find() // what the event tells of has been read by now, or nothing tells of it
 }

@@ -190,6 +190,22 @@ func (t *Trail) Changed() <-chan struct{} {
 	return t.changed
 }
 
+// Await asks whether something is so, now and whenever the file has taken in something new, until it is, or asking fails. Where ctx ends
+// before, its error is returned.
+func (t *Trail) Await(ctx context.Context, so func() (bool, error)) error {
+	for {
+		changed := t.Changed() // before the look, so that nothing comes between the two
+		if is, err := so(); is || err != nil {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
 func (t *Trail) tell() {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -348,31 +348,25 @@ func amount(q *messages.Quantity) string {
 
 // released waits until the trail knows the port's release of a declaration.
 func (s *story) released(ctx context.Context, c consignment, text string) error {
-	for {
-		changed := s.hub.Trail().Changed()
+	if err := s.hub.Trail().Await(ctx, func() (bool, error) {
 		clearance, ok, err := s.clearance(ctx, c)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if ok {
 			s.row("dalian-port", "releases", fmt.Sprintf("%s after %s", c.Reference, short(clearance.Took)))
-			if text != "" {
-				s.tale(text)
-			}
-			return s.pull(ctx)
+			return true, nil
 		}
 		s.port.mu.Lock()
-		failure := s.port.failure
-		s.port.mu.Unlock()
-		if failure != nil {
-			return failure
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-changed:
-		}
+		defer s.port.mu.Unlock()
+		return false, s.port.failure
+	}); err != nil {
+		return err
 	}
+	if text != "" {
+		s.tale(text)
+	}
+	return s.pull(ctx)
 }
 
 func short(d time.Duration) string { return d.Round(time.Millisecond).String() }
@@ -417,22 +411,17 @@ func (s *story) pull(ctx context.Context) error {
 
 // givenBack waits for the event that tells the reservation was given back.
 func (s *story) givenBack(ctx context.Context, c consignment) error {
-	for {
-		changed := s.hub.Trail().Changed()
+	if err := s.hub.Trail().Await(ctx, func() (bool, error) {
 		events, err := s.hub.Trail().EventsIn(ctx, messages.StateGivenBack, 100)
-		if err != nil {
-			return err
-		}
 		for _, e := range events {
 			if strings.HasSuffix(e.Subject, messages.Fold(c.Reference)) {
 				s.row("clearhub", "gives back", e.Text)
-				return s.pull(ctx)
+				return true, nil
 			}
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-changed:
-		}
+		return false, err
+	}); err != nil {
+		return err
 	}
+	return s.pull(ctx)
 }
